@@ -1,1 +1,10 @@
+#![doc = include_str!("../README.md")]
 
+pub mod bill;
+mod code;
+pub mod label;
+pub mod manifest;
+mod office;
+pub mod printed;
+
+pub use office::Office;

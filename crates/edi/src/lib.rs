@@ -1,1 +1,37 @@
+#![doc = include_str!("../README.md")]
 
+mod charset;
+pub mod codes;
+pub mod interchange;
+pub mod predes;
+pub mod profile;
+pub mod resdes;
+mod segment;
+mod tokenizer;
+mod writer;
+
+pub use charset::Charset;
+pub use interchange::{Address, Header, Interchange, Message, MessageType, SyntaxVersion};
+pub use segment::{Component, Element, Segment, Separators, Syntax};
+pub use tokenizer::{Limits, Tokenizer};
+pub use writer::{WriteError, Writer};
+
+/// What the findings of this crate say, in the three languages.
+pub const MESSAGES: caravan_postal::text::Source = caravan_postal::text::Source {
+    codes: codes::CODES,
+    messages: [
+        include_str!("../messages/en.toml"),
+        include_str!("../messages/ru.toml"),
+        include_str!("../messages/zh.toml"),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use caravan_postal::Catalogue;
+
+    #[test]
+    fn every_code_has_its_message_in_every_language() {
+        assert_eq!(Catalogue::new(&[super::MESSAGES]).faults(), Vec::<String>::new());
+    }
+}

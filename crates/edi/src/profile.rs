@@ -1,0 +1,235 @@
+//! Message profiles: the layout of one message in one version, kept as data.
+//!
+//! The official segment tables are sold to members of the UPU and were not read; so a layout is a TOML file with a
+//! name, a version and an honest word about how sure it is, and replacing it changes no code. A profile lists sections
+//! and in each the segments, written as they stand in a message, with fields in braces:
+//!
+//! ```toml
+//! [[section.line]]
+//! segment = "MEA+WT+AAB+KGM:{weight_kg}"
+//! says = "gross weight in kilograms"
+//! ```
+//!
+//! A question mark, `{kind?}` or `139?`, marks what may be absent. The same table writes a message and reads it.
+
+mod read;
+mod template;
+mod write;
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::MessageType;
+pub use read::{Bound, Entry};
+pub use template::TemplateError;
+pub use write::ProfileWriteError;
+
+use template::Template;
+
+/// How far a layout has been held against the real thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Agrees with a message that a post really sent; not checked against the official text.
+    Observed,
+    /// Put together from descriptions; neither seen in a real message nor checked against the official text.
+    Unchecked,
+}
+
+/// The layout of one message in one version.
+#[derive(Debug)]
+pub struct Profile {
+    /// The name with its version: `predes-2.1`.
+    pub name: String,
+    /// The standard that it means to follow.
+    pub standard: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What the confidence rests on, in a sentence or two.
+    pub basis: String,
+    /// What UNH says.
+    pub message_type: MessageType,
+    sections: Vec<Section>,
+}
+
+/// A run of segments that belong together: the head of the message, one receptacle, one item, the totals.
+#[derive(Debug)]
+struct Section {
+    name: String,
+    /// Whether it stands again and again, each time beginning with its first line.
+    is_repeated: bool,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    template: Template,
+    is_required: bool,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// The file is no TOML, or lacks something.
+    #[error("cannot read the profile")]
+    Toml(#[source] toml::de::Error),
+    /// A segment is written in a way that cannot be understood.
+    #[error("cannot read the segment `{segment}` of section `{section}`")]
+    Template {
+        /// The section.
+        section: String,
+        /// The segment as written.
+        segment: String,
+        /// What is wrong with it.
+        #[source]
+        source: TemplateError,
+    },
+    /// A section has no line, or one that is repeated begins with a line that is not required.
+    #[error("section `{0}` has no required line to begin with")]
+    Section(String),
+}
+
+/// The layouts that the crate brings along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// PREDES 2.1, dispatch pre-advice.
+    Predes,
+    /// RESDES 1.1, dispatch response.
+    Resdes,
+}
+
+static PREDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/predes-2.1.toml")));
+static RESDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/resdes-1.1.toml")));
+
+impl Known {
+    /// Every layout.
+    pub const ALL: [Self; 2] = [Self::Predes, Self::Resdes];
+
+    /// Returns the layout itself.
+    pub fn profile(self) -> &'static Profile {
+        match self {
+            Self::Predes => &PREDES,
+            Self::Resdes => &RESDES,
+        }
+    }
+}
+
+impl Profile {
+    /// Reads a profile from its TOML file.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        let file: File = toml::from_str(text).map_err(ProfileError::Toml)?;
+        let mut sections = Vec::with_capacity(file.section.len());
+        for section in file.section {
+            sections.push(section.parse()?);
+        }
+        Ok(Self {
+            name: file.name,
+            standard: file.standard,
+            confidence: file.confidence,
+            basis: file.basis,
+            message_type: MessageType {
+                kind: file.message,
+                version: file.version,
+                release: file.release,
+                agency: file.agency,
+            },
+            sections,
+        })
+    }
+
+    /// Returns the fields of a section, in the order of its lines.
+    pub fn fields(&self, section: &str) -> impl Iterator<Item = &str> {
+        let lines =
+            self.sections.iter().filter(move |found| found.name == section).flat_map(|found| &found.lines);
+        lines.flat_map(|line| line.template.fields())
+    }
+}
+
+/// Reads a profile that is part of the program; a fault in it is a bug.
+fn built_in(text: &str) -> Profile {
+    Profile::parse(text).expect("a profile of this crate is valid")
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    standard: String,
+    confidence: Confidence,
+    basis: String,
+    message: String,
+    version: String,
+    release: String,
+    agency: String,
+    section: Vec<FileSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSection {
+    name: String,
+    #[serde(default)]
+    repeated: bool,
+    line: Vec<FileLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileLine {
+    segment: String,
+    #[serde(default)]
+    required: bool,
+    #[expect(dead_code, reason = "documents the line for whoever reads the file")]
+    says: String,
+}
+
+impl FileSection {
+    fn parse(self) -> Result<Section, ProfileError> {
+        let mut lines = Vec::with_capacity(self.line.len());
+        for line in self.line {
+            let template = Template::parse(&line.segment).map_err(|source| ProfileError::Template {
+                section: self.name.clone(),
+                segment: line.segment,
+                source,
+            })?;
+            lines.push(Line { template, is_required: line.required });
+        }
+        let begins = lines.first().is_some_and(|line| line.is_required || !self.repeated);
+        if !begins {
+            return Err(ProfileError::Section(self.name));
+        }
+        Ok(Section { name: self.name, is_repeated: self.repeated, lines })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Confidence, Known, Profile, ProfileError};
+
+    #[test]
+    fn the_built_in_profiles_say_how_sure_they_are() {
+        for known in Known::ALL {
+            let profile = known.profile();
+            assert!(profile.basis.contains("not checked against the official text"), "{}", profile.name);
+        }
+        assert_eq!(Known::Predes.profile().confidence, Confidence::Unchecked);
+        assert_eq!(Known::Resdes.profile().confidence, Confidence::Observed);
+        assert_eq!(Known::Resdes.profile().message_type.to_string(), "RESDES:1:912:UP");
+    }
+
+    #[test]
+    fn refuses_a_profile_that_could_not_be_used() {
+        let head = "name=\"\"\nstandard=\"\"\nconfidence=\"unchecked\"\nbasis=\"\"\nmessage=\"\"\nversion=\"\"\nrelease=\"\"\nagency=\"\"\n";
+        let section = |repeated: bool, segment: &str| {
+            let line = format!("[[section.line]]\nsegment = \"{segment}\"\nsays = \"\"\n");
+            Profile::parse(&format!("{head}[[section]]\nname = \"one\"\nrepeated = {repeated}\n{line}"))
+        };
+        assert!(section(false, "BGM++{s8}").is_ok());
+        assert!(matches!(section(true, "BGM++{s8}"), Err(ProfileError::Section(_))));
+        for segment in ["", "bgm+{s8}", "BGM+{s8", "BGM+s8}", "BGM+{}", "BGM+x{s8}", "BG+{s8}", "BGM+{s8}'"] {
+            assert!(matches!(section(false, segment), Err(ProfileError::Template { .. })), "{segment}");
+        }
+        assert!(matches!(Profile::parse(head), Err(ProfileError::Toml(_))));
+    }
+}

@@ -1,0 +1,93 @@
+//! How long mail of the published shape takes: eight months of Horgos by count.
+#![expect(clippy::unwrap_used, reason = "the mail is made to fit")]
+
+#[path = "../tests/planning/mail.rs"]
+mod mail;
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::num::NonZeroU8;
+
+use caravan_planning::{Capacity, ReceptacleKey, ReceptacleRules, Size, Stand, StandRules, pack};
+use caravan_postal::{Grams, ReceptacleKind, Volume};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use mail::Product;
+
+const ITEMS: usize = 410_000;
+const GROUPS: u64 = 360;
+
+fn stand(slots: u8) -> Stand {
+    let bag = mail::bag();
+    let tare = Grams(500);
+    let standard = ReceptacleRules {
+        kind: ReceptacleKind::Bag,
+        slots: NonZeroU8::new(slots).unwrap(),
+        limits: Capacity { weight: bag.weight + tare, ..bag },
+        tare,
+        outside_piece: Some(Capacity { weight: Grams(31_500), volume: Volume(1_000_000), count: None }),
+    };
+    let rules = StandRules { standard, by_class: BTreeMap::new(), by_stream: BTreeMap::new() };
+    Stand::new(rules, ReceptacleKey(1))
+}
+
+fn belt(criterion: &mut Criterion) {
+    let streams = mail::streams(usize::try_from(GROUPS).unwrap());
+    let items = mail::grouped(1, Product::Horgos, ITEMS, GROUPS);
+    let place = |mut stand: Stand| {
+        for (group, item) in &items {
+            black_box(stand.place(streams[*group], *item).unwrap());
+        }
+        stand
+    };
+    for slots in [1, 2, 4] {
+        println!("belt, {slots} slots: {} bags and outside pieces", place(stand(slots)).next_key().0 - 1);
+        criterion.bench_function(&format!("belt, 360 streams, {slots} slots"), |bench| {
+            bench.iter_batched(|| stand(slots), place, BatchSize::LargeInput);
+        });
+    }
+}
+
+fn batch(criterion: &mut Criterion) {
+    let mut groups = vec![Vec::new(); usize::try_from(GROUPS).unwrap()];
+    for (group, item) in mail::grouped(1, Product::Horgos, ITEMS, GROUPS) {
+        groups[group].push(item);
+    }
+    let parcels = vec![mail::items(1, Product::Horgos, ITEMS)];
+    let packets = vec![mail::items(1, Product::Packets, ITEMS)];
+    for (name, groups) in
+        [("360 groups", &groups), ("one group", &parcels), ("one group of packets", &packets)]
+    {
+        for budget in [0, 50] {
+            tell(name, groups, budget);
+            criterion.bench_function(&format!("batch, {name}, {budget} steps an item"), |bench| {
+                bench.iter(|| {
+                    groups
+                        .iter()
+                        .map(|group| pack(group, mail::bag(), budget * group.len() as u64).bins.len())
+                        .sum::<usize>()
+                });
+            });
+        }
+    }
+}
+
+/// Prints how far the packing is from its lower bound.
+fn tell(name: &str, groups: &[Vec<Size>], budget: u64) {
+    let packings = groups.iter().map(|group| pack(group, mail::bag(), budget * group.len() as u64));
+    let sums = packings.fold((0, 0, 0), |(bins, bound, steps), packing| {
+        (bins + packing.bins.len(), bound + packing.lower_bound, steps + packing.steps)
+    });
+    let weight: u64 = groups.iter().flatten().map(|item| item.weight.0).sum();
+    let (bins, bound, steps) = sums;
+    println!(
+        "{name}, {budget} steps an item: {bins} bags, bound {bound}, {} g a bag, {steps} steps",
+        weight / bins as u64
+    );
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(10);
+    targets = belt, batch
+}
+criterion_main!(benches);

@@ -1,0 +1,50 @@
+//! What planning says to people: why something stays behind, and why an item fits nowhere.
+
+use caravan_postal::text::Source;
+
+caravan_postal::codes! {
+    /// The item is heavier than any receptacle of its stream may be.
+    ITEM_OVER_WEIGHT = "item-over-weight", Hold, [found, limit];
+    /// The item is bulkier than any receptacle of its stream may be.
+    ITEM_OVER_VOLUME = "item-over-volume", Hold, [found, limit];
+    /// The item counts as more pieces than a receptacle of its stream may hold.
+    ITEM_OVER_COUNT = "item-over-count", Hold, [found, limit];
+    /// Something inside the receptacle, or the receptacle itself, is held.
+    LEFT_HELD = "left-held", Warning, [];
+    /// The dispatch of the receptacle is not closed.
+    LEFT_DISPATCH_OPEN = "left-dispatch-open", Remark, [];
+    /// The receptacle was ready only after the cut-off.
+    LEFT_AFTER_CUT_OFF = "left-after-cut-off", Warning, [minutes];
+    /// No departure in the plan goes to the office of destination.
+    LEFT_NO_ROUTE = "left-no-route", Warning, [destination];
+    /// Air mail does not go by road or rail.
+    LEFT_AIR_MAIL = "left-air-mail", Warning, [category];
+    /// The departure has no vehicle yet.
+    LEFT_NO_VEHICLE = "left-no-vehicle", Warning, [];
+    /// No vehicle may carry as much more weight.
+    LEFT_NO_ROOM_WEIGHT = "left-no-room-weight", Warning, [needed, free];
+    /// No vehicle has as much space left.
+    LEFT_NO_ROOM_VOLUME = "left-no-room-volume", Warning, [needed, free];
+    /// No vehicle may take one more receptacle.
+    LEFT_NO_ROOM_COUNT = "left-no-room-count", Warning, [];
+}
+
+/// The codes of this crate and what they say.
+pub const MESSAGES: Source = Source {
+    codes: CODES,
+    messages: [
+        include_str!("../messages/en.toml"),
+        include_str!("../messages/ru.toml"),
+        include_str!("../messages/zh.toml"),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use caravan_postal::Catalogue;
+
+    #[test]
+    fn every_code_speaks_three_languages() {
+        assert_eq!(Catalogue::new(&[super::MESSAGES]).faults(), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,119 @@
+//! Why a receptacle stays behind.
+
+use caravan_postal::{Finding, Grams, Impc, MailCategory, Volume};
+
+use super::{Readiness, Waiting};
+use crate::codes;
+use crate::{Capacity, Size};
+
+/// Why a receptacle does not go with a departure, or with none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// It, or something in it, is held.
+    Held,
+    /// Its dispatch is still open.
+    DispatchOpen,
+    /// It goes by air: no road or rail departure takes it.
+    AirMail {
+        /// Its category, A or B.
+        category: MailCategory,
+    },
+    /// No departure serves its office of destination.
+    NoRoute {
+        /// The office of destination.
+        destination: Impc,
+    },
+    /// It was ready too late.
+    AfterCutOff {
+        /// When it was ready, milliseconds UTC.
+        ready_ms: i64,
+        /// When it should have been, milliseconds UTC.
+        cut_off_ms: i64,
+    },
+    /// The departure has no vehicle.
+    NoVehicle,
+    /// The weight is too much for what the vehicles have left.
+    NoRoomByWeight {
+        /// The gross weight.
+        needed: Grams,
+        /// The most that one vehicle has left.
+        free: Grams,
+    },
+    /// The volume is too much for what the vehicles have left.
+    NoRoomByVolume {
+        /// The volume.
+        needed: Volume,
+        /// The most that one vehicle has left.
+        free: Volume,
+    },
+    /// The vehicles have as many receptacles as they may.
+    NoRoomByCount,
+}
+
+impl Reason {
+    /// Returns when the receptacle is ready, or the reason for which it is not, whatever the departure.
+    pub(super) fn unless_ready(waiting: &Waiting) -> Result<i64, Self> {
+        match waiting.readiness {
+            Readiness::Held => Err(Self::Held),
+            _ if !waiting.stream.category.is_surface() => {
+                Err(Self::AirMail { category: waiting.stream.category })
+            }
+            Readiness::DispatchOpen => Err(Self::DispatchOpen),
+            Readiness::Ready { at_ms } => Ok(at_ms),
+        }
+    }
+
+    /// Returns why the receptacle stays when no departure serves its destination.
+    pub(super) fn without_departure(waiting: &Waiting) -> Self {
+        let no_route = Self::NoRoute { destination: waiting.stream.destination };
+        Self::unless_ready(waiting).err().unwrap_or(no_route)
+    }
+
+    /// Returns why none of the rooms takes the size.
+    ///
+    /// Named is the dimension for which the fewest rooms have enough, among equals volume before weight, because mail
+    /// fills its vehicles by volume.
+    pub(super) fn no_room(size: Size, rooms: impl Iterator<Item = Capacity>) -> Self {
+        let (mut vehicles, mut by_volume, mut by_weight, mut by_count) = (0, 0, 0, 0);
+        let (mut free_volume, mut free_weight) = (Volume(0), Grams(0));
+        for room in rooms {
+            vehicles += 1;
+            by_volume += u32::from(room.volume >= size.volume);
+            by_weight += u32::from(room.weight >= size.weight);
+            by_count += u32::from(room.count.is_none_or(|count| count >= size.count));
+            free_volume = free_volume.max(room.volume);
+            free_weight = free_weight.max(room.weight);
+        }
+        if vehicles == 0 {
+            Self::NoVehicle
+        } else if by_volume <= by_weight && by_volume <= by_count {
+            Self::NoRoomByVolume { needed: size.volume, free: free_volume }
+        } else if by_weight <= by_count {
+            Self::NoRoomByWeight { needed: size.weight, free: free_weight }
+        } else {
+            Self::NoRoomByCount
+        }
+    }
+
+    /// Returns the finding that tells people.
+    pub fn finding(&self) -> Finding {
+        let nothing = <[&str; 0]>::default;
+        match *self {
+            Self::Held => codes::LEFT_HELD.finding(nothing()),
+            Self::DispatchOpen => codes::LEFT_DISPATCH_OPEN.finding(nothing()),
+            Self::AirMail { category } => codes::LEFT_AIR_MAIL.finding([category.as_str()]),
+            Self::NoRoute { destination } => codes::LEFT_NO_ROUTE.finding([destination.as_str()]),
+            Self::AfterCutOff { ready_ms, cut_off_ms } => {
+                let late_ms = ready_ms.saturating_sub(cut_off_ms).unsigned_abs();
+                codes::LEFT_AFTER_CUT_OFF.finding([late_ms.div_ceil(60_000).to_string()])
+            }
+            Self::NoVehicle => codes::LEFT_NO_VEHICLE.finding(nothing()),
+            Self::NoRoomByWeight { needed, free } => {
+                codes::LEFT_NO_ROOM_WEIGHT.finding([needed.kg().to_string(), free.kg().to_string()])
+            }
+            Self::NoRoomByVolume { needed, free } => codes::LEFT_NO_ROOM_VOLUME
+                .finding([needed.cubic_metres().to_string(), free.cubic_metres().to_string()]),
+            Self::NoRoomByCount => codes::LEFT_NO_ROOM_COUNT.finding(nothing()),
+        }
+    }
+}

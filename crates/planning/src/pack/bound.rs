@@ -1,0 +1,93 @@
+//! How few bins are possible at all.
+
+use super::instance::Vector;
+use crate::{Capacity, Size};
+
+/// Returns a number of bins that no packing of `items` can stay below; items too big for an empty bin do not count.
+///
+/// Each dimension by itself is a packing in one dimension, and the greatest of their bounds holds for all together:
+/// the sum over the capacity, and bound L2 of Martello and Toth (1990), which also sees that big items cannot share.
+pub fn lower_bound(items: &[Size], capacity: Capacity) -> usize {
+    let fitting: Vec<Vector> =
+        items.iter().filter(|item| capacity.takes(**item)).map(|item| item.vector()).collect();
+    of_vectors(&fitting, &capacity.vector())
+}
+
+pub(super) fn of_vectors(items: &[Vector], capacity: &Vector) -> usize {
+    let bounds = (0..3).map(|d| {
+        let mut sizes: Vec<u64> = items.iter().map(|item| item[d]).collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        l2(&sizes, capacity[d])
+    });
+    // Items that take up nothing still lie somewhere.
+    bounds.max().unwrap_or(0).max(usize::from(!items.is_empty()))
+}
+
+/// Returns bound L2 for sizes in descending order, none over the capacity.
+///
+/// For a threshold `k` of at most half the capacity: items over half (there are `halves`) each need their own bin, and
+/// of these the ones over `capacity - k` (`alone`) leave no room for any item of `k` or more. What items between `k`
+/// and half the capacity take up beyond the room of the other `halves` needs bins of its own.
+fn l2(sizes: &[u64], capacity: u64) -> usize {
+    if capacity == 0 {
+        return 0;
+    }
+    let halves = sizes.partition_point(|size| *size > capacity / 2);
+    let mut sums = Vec::with_capacity(sizes.len() + 1);
+    sums.push(0u128);
+    for size in sizes {
+        sums.push(sums[sums.len() - 1] + u128::from(*size));
+    }
+    let whole = u128::from(capacity);
+    let mut most = halves;
+    let mut end = halves;
+    while end < sizes.len() {
+        let threshold = sizes[end];
+        end += sizes[end..].partition_point(|size| *size == threshold);
+        let alone = sizes[..halves].partition_point(|size| *size > capacity - threshold);
+        let room = (halves - alone) as u128 * whole - (sums[halves] - sums[alone]);
+        let beyond = (sums[end] - sums[halves]).saturating_sub(room).div_ceil(whole);
+        most = most.max(halves + usize::try_from(beyond).unwrap_or(usize::MAX - halves));
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::l2;
+
+    /// Weighs the definition itself: every threshold, every sum by hand.
+    fn by_definition(sizes: &[u64], capacity: u64) -> usize {
+        let thresholds = (0..=capacity / 2).map(|threshold| {
+            let over_half: Vec<u64> = sizes.iter().copied().filter(|size| *size > capacity / 2).collect();
+            let shared = over_half.iter().filter(|size| **size <= capacity - threshold);
+            let room: u64 = shared.map(|size| capacity - size).sum();
+            let small: u64 = sizes.iter().filter(|size| **size <= capacity / 2 && **size >= threshold).sum();
+            over_half.len() + usize::try_from(small.saturating_sub(room).div_ceil(capacity)).unwrap()
+        });
+        thresholds.max().unwrap()
+    }
+
+    #[test]
+    fn sees_what_the_sum_does_not() {
+        for (sizes, capacity, bound) in [
+            (&[][..], 10, 0),
+            (&[6, 6, 6], 10, 3),
+            (&[7, 7, 4, 4], 10, 3),
+            (&[5, 5, 5], 10, 2),
+            (&[10, 1], 10, 2),
+            (&[4, 4, 4, 4], 10, 2),
+            (&[9, 9, 2, 1, 1], 10, 3),
+        ] {
+            assert_eq!(l2(sizes, capacity), bound, "{sizes:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_its_definition(mut sizes in proptest::collection::vec(0u64..=20, 0..30), capacity in 20u64..30) {
+            sizes.sort_unstable_by(|a, b| b.cmp(a));
+            proptest::prop_assert_eq!(l2(&sizes, capacity), by_definition(&sizes, capacity));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The planning crate from outside, one module a subsystem; `mail` makes the mail.
+#![expect(
+    clippy::unwrap_used,
+    reason = "cases are written by hand: one that cannot be read is a fault of the test"
+)]
+
+mod loading;
+mod mail;
+mod pack;
+mod stand;
+mod timetable;

@@ -1,0 +1,183 @@
+//! Batch packing.
+
+use caravan_planning::{Capacity, Packing, Size, lower_bound, pack};
+use caravan_postal::{Grams, Volume};
+use proptest::prelude::*;
+
+use crate::mail::{self, Draw, Product};
+
+const BUDGET: u64 = 1_000_000;
+
+fn capacity(weight: u64, volume: u64, count: Option<u32>) -> Capacity {
+    Capacity { weight: Grams(weight), volume: Volume(volume), count }
+}
+
+fn sizes(items: &[(u64, u64)]) -> Vec<Size> {
+    items.iter().map(|(weight, volume)| Size::one(Grams(*weight), Volume(*volume))).collect()
+}
+
+/// Checks what must hold of any packing.
+fn verify(items: &[Size], capacity: Capacity, packing: &Packing) {
+    let mut seen: Vec<usize> = packing.bins.iter().flat_map(|bin| bin.items.iter().copied()).collect();
+    seen.extend(&packing.too_big);
+    seen.sort_unstable();
+    assert!(seen.iter().copied().eq(0..items.len()), "each item is in exactly one place: {seen:?}");
+    for bin in &packing.bins {
+        assert_eq!(bin.items.iter().map(|index| items[*index]).sum::<Size>(), bin.content);
+        assert!(capacity.takes(bin.content), "{bin:?}");
+        assert!(!bin.items.is_empty());
+    }
+    assert!(packing.too_big.iter().all(|index| !capacity.takes(items[*index])));
+    assert!(packing.bins.is_sorted_by_key(|bin| bin.items[0]));
+    assert_eq!(packing.lower_bound, lower_bound(items, capacity));
+    assert!(packing.bins.len() >= packing.lower_bound);
+}
+
+/// Packs and compares the number of bins and the bound.
+fn check(items: &[(u64, u64)], capacity: Capacity, budget: u64, bins: usize, bound: usize) {
+    let items = sizes(items);
+    let packing = pack(&items, capacity, budget);
+    verify(&items, capacity, &packing);
+    assert_eq!((packing.bins.len(), packing.lower_bound), (bins, bound), "{items:?}");
+}
+
+#[test]
+fn packs_by_whichever_limit_binds() {
+    let wide = capacity(10, 1000, None);
+    check(&[], wide, BUDGET, 0, 0);
+    check(&[(0, 0)], wide, BUDGET, 1, 1);
+    check(&[(5, 0), (5, 0), (5, 0), (5, 0)], wide, BUDGET, 2, 2);
+    check(&[(6, 0), (6, 0), (6, 0), (4, 0)], wide, BUDGET, 3, 3);
+    check(&[(1, 600), (1, 600), (9, 400), (9, 400)], wide, BUDGET, 2, 2);
+    check(&[(1, 1); 7], capacity(10, 1000, Some(2)), BUDGET, 4, 4);
+    check(&[(11, 1), (1, 1001), (10, 1000)], wide, BUDGET, 1, 1);
+    check(&[(1, 0)], capacity(0, 0, Some(0)), BUDGET, 0, 0);
+}
+
+#[test]
+fn improves_on_first_fit_when_it_may() {
+    // First-fit decreasing puts 5 and 4 together; 5+3+2 and 4+4+2 is the way.
+    let items = [(5, 0), (4, 0), (4, 0), (3, 0), (2, 0), (2, 0)];
+    check(&items, capacity(10, 1, None), 0, 3, 2);
+    check(&items, capacity(10, 1, None), BUDGET, 2, 2);
+}
+
+#[test]
+fn counts_its_steps_and_stops() {
+    let items = mail::items(3, Product::Horgos, 3000);
+    let frugal = pack(&items, mail::bag(), 0);
+    let rich = pack(&items, mail::bag(), 20_000_000);
+    verify(&items, mail::bag(), &frugal);
+    verify(&items, mail::bag(), &rich);
+    assert!(rich.bins.len() <= frugal.bins.len());
+    assert!(frugal.steps < 3000 * 64, "{}", frugal.steps);
+    let bounded = pack(&items, mail::bag(), 200_000);
+    assert!(bounded.steps < 200_000 + 10_000, "{}", bounded.steps);
+}
+
+#[test]
+fn stays_at_the_bound_on_mail() {
+    for (product, seed, beyond) in
+        [(Product::Packets, 1, 0), (Product::Packets, 2, 0), (Product::Horgos, 1, 1), (Product::Horgos, 2, 1)]
+    {
+        let items = mail::items(seed, product, 20_000);
+        let packing = pack(&items, mail::bag(), 50 * 20_000);
+        verify(&items, mail::bag(), &packing);
+        let (bins, bound) = (packing.bins.len(), packing.lower_bound);
+        assert!(bins <= bound + beyond, "{product:?}: {bins} bags, bound {bound}");
+        let weight: u64 = packing.bins.iter().map(|bin| bin.content.weight.0).sum();
+        let mean = weight / bins as u64;
+        assert!((13_000..17_000).contains(&mean), "a published bag weighs 14 to 17 kg: {mean} g");
+    }
+}
+
+/// Sizes 20 to 100 into bins of 150, as the first set of Falkenauer (1996) draws them.
+#[test]
+fn stays_near_the_bound_on_uniform_sizes() {
+    for (count, seeds, beyond_frugal, beyond_rich) in FALKENAUER {
+        let sum = |budget: u64| -> usize {
+            let beyond = (0..seeds).map(|seed| {
+                let mut draw = Draw(seed);
+                let items: Vec<Size> =
+                    (0..count).map(|_| Size::one(Grams(20 + draw.below(81)), Volume(0))).collect();
+                let packing = pack(&items, capacity(150, 1, None), budget);
+                verify(&items, capacity(150, 1, None), &packing);
+                packing.bins.len() - packing.lower_bound
+            });
+            beyond.sum()
+        };
+        let sums = (sum(0), sum(BUDGET));
+        assert!(
+            sums.0 <= beyond_frugal && sums.1 <= beyond_rich,
+            "{count} items, {seeds} seeds: {sums:?} bins beyond"
+        );
+    }
+}
+
+/// Count, seeds, and how many bins over the bounds together first-fit decreasing and the whole search may be.
+const FALKENAUER: [(u64, u64, usize, usize); 4] =
+    [(120, 20, 14, 7), (250, 20, 29, 6), (500, 20, 53, 8), (1000, 10, 55, 10)];
+
+/// Returns the fewest bins by trying everything.
+fn fewest(items: &[Size], capacity: Capacity, bins: &mut Vec<Size>) -> usize {
+    let Some((item, rest)) = items.split_first() else { return bins.len() };
+    let mut least = usize::MAX;
+    for bin in 0..bins.len() {
+        if capacity.takes(bins[bin] + *item) {
+            let before = bins[bin];
+            bins[bin] += *item;
+            least = least.min(fewest(rest, capacity, bins));
+            bins[bin] = before;
+        }
+    }
+    bins.push(*item);
+    least = least.min(fewest(rest, capacity, bins));
+    bins.pop();
+    least
+}
+
+fn any_items(count: usize) -> impl Strategy<Value = Vec<Size>> {
+    proptest::collection::vec((0u64..13, 0u64..110), 0..count).prop_map(|items| sizes(&items))
+}
+
+proptest! {
+    #[test]
+    fn any_packing_is_valid_and_blind_to_order(
+        items in any_items(60),
+        count in proptest::option::of(1u32..6),
+        budget in prop_oneof![Just(0u64), 0u64..5000, Just(BUDGET)],
+        turn in any::<prop::sample::Index>(),
+    ) {
+        let capacity = capacity(12, 100, count);
+        let packing = pack(&items, capacity, budget);
+        verify(&items, capacity, &packing);
+        prop_assert_eq!(&pack(&items, capacity, budget), &packing);
+
+        let mut turned = items.clone();
+        turned.rotate_left(if items.is_empty() { 0 } else { turn.index(items.len()) });
+        turned.reverse();
+        let other = pack(&turned, capacity, budget);
+        prop_assert_eq!(other.bins.len(), packing.bins.len());
+        prop_assert_eq!(other.steps, packing.steps);
+    }
+
+    #[test]
+    fn the_bound_never_passes_the_optimum(items in any_items(8)) {
+        let capacity = capacity(12, 100, Some(4));
+        let fitting: Vec<Size> = items.into_iter().filter(|item| capacity.takes(*item)).collect();
+        let optimum = fewest(&fitting, capacity, &mut Vec::new());
+        let packing = pack(&fitting, capacity, BUDGET);
+        prop_assert!(packing.lower_bound <= optimum && optimum <= packing.bins.len());
+    }
+
+    #[test]
+    fn survives_any_numbers(items in proptest::collection::vec((any::<u64>(), any::<u64>(), any::<u32>()), 0..12)) {
+        let items: Vec<Size> = items
+            .into_iter()
+            .map(|(weight, volume, count)| Size { weight: Grams(weight), volume: Volume(volume), count })
+            .collect();
+        for capacity in [capacity(u64::MAX, u64::MAX, None), capacity(u64::MAX / 2, u64::MAX / 3, Some(u32::MAX))] {
+            verify(&items, capacity, &pack(&items, capacity, BUDGET));
+        }
+    }
+}
