@@ -208,7 +208,7 @@ impl Departure {
                 load.content += size;
                 Ok(())
             }
-            None => Err(Reason::no_room(size, loads.iter().map(VehicleLoad::room))),
+            None => Err(Reason::no_room(size, loads)),
         }
     }
 }
@@ -261,18 +261,14 @@ impl VehicleLoad {
         let (content, fill) = (vehicle.loaded, Fill::default());
         Self { vehicle: vehicle.key, receptacles: Vec::new(), content, capacity, fill }
     }
-
-    fn room(&self) -> Capacity {
-        self.capacity.beside(self.content)
-    }
 }
 
 /// Returns what several vehicles may carry together.
 fn together(capacities: impl Iterator<Item = Capacity>) -> Capacity {
     let nothing = Capacity { weight: Grams(0), volume: Volume(0), count: Some(0) };
     capacities.fold(nothing, |sum, capacity| Capacity {
-        weight: sum.weight + capacity.weight,
-        volume: sum.volume + capacity.volume,
+        weight: Grams(sum.weight.0.saturating_add(capacity.weight.0)),
+        volume: Volume(sum.volume.0.saturating_add(capacity.volume.0)),
         count: sum.count.zip(capacity.count).map(|(sum, count)| sum.saturating_add(count)),
     })
 }

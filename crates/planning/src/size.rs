@@ -152,10 +152,11 @@ fn permille(part: u64, whole: u64) -> u32 {
 
 impl Add for Size {
     type Output = Self;
+    /// Adds up to the greatest number.
     fn add(self, other: Self) -> Self {
         Self {
-            weight: self.weight + other.weight,
-            volume: self.volume + other.volume,
+            weight: Grams(self.weight.0.saturating_add(other.weight.0)),
+            volume: Volume(self.volume.0.saturating_add(other.volume.0)),
             count: self.count.saturating_add(other.count),
         }
     }

@@ -1,1 +1,34 @@
+#![doc = include_str!("../README.md")]
 
+mod change;
+pub mod config;
+mod departure;
+mod ids;
+mod item;
+pub mod operation;
+mod receptacle;
+pub mod sort;
+mod state;
+mod station;
+
+use caravan_postal::text::Source;
+
+pub use change::{Changes, Due, Event, Found, Subject};
+pub use config::{Config, ConfigError};
+pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
+pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+pub use item::{Custody, Disposition, Item, ItemName};
+pub use operation::{Act, Operation};
+pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+pub use state::State;
+pub use station::{Station, Step, Tick};
+
+/// The codes of this crate and what they say.
+pub const MESSAGES: Source = Source {
+    codes: operation::CODES,
+    messages: [
+        include_str!("../messages/en.toml"),
+        include_str!("../messages/ru.toml"),
+        include_str!("../messages/zh.toml"),
+    ],
+};

@@ -2,9 +2,8 @@
 
 use caravan_postal::{Finding, Grams, Impc, MailCategory, Volume};
 
-use super::{Readiness, Waiting};
-use crate::codes;
-use crate::{Capacity, Size};
+use super::{Readiness, VehicleLoad, Waiting};
+use crate::{Size, codes};
 
 /// Why a receptacle does not go with a departure, or with none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,22 +68,23 @@ impl Reason {
         Self::unless_ready(waiting).err().unwrap_or(no_route)
     }
 
-    /// Returns why none of the rooms takes the size.
+    /// Returns why none of the vehicles takes the size.
     ///
-    /// Named is the dimension for which the fewest rooms have enough, among equals volume before weight, because mail
+    /// Named is the dimension in which the fewest vehicles have enough left, among equals volume before weight, because mail
     /// fills its vehicles by volume.
-    pub(super) fn no_room(size: Size, rooms: impl Iterator<Item = Capacity>) -> Self {
-        let (mut vehicles, mut by_volume, mut by_weight, mut by_count) = (0, 0, 0, 0);
+    pub(super) fn no_room(size: Size, loads: &[VehicleLoad]) -> Self {
+        let (mut by_volume, mut by_weight, mut by_count) = (0, 0, 0);
         let (mut free_volume, mut free_weight) = (Volume(0), Grams(0));
-        for room in rooms {
-            vehicles += 1;
-            by_volume += u32::from(room.volume >= size.volume);
-            by_weight += u32::from(room.weight >= size.weight);
-            by_count += u32::from(room.count.is_none_or(|count| count >= size.count));
+        for VehicleLoad { capacity, content, .. } in loads {
+            let full = *content + size;
+            by_volume += u32::from(full.volume <= capacity.volume);
+            by_weight += u32::from(full.weight <= capacity.weight);
+            by_count += u32::from(capacity.count.is_none_or(|count| full.count <= count));
+            let room = capacity.beside(*content);
             free_volume = free_volume.max(room.volume);
             free_weight = free_weight.max(room.weight);
         }
-        if vehicles == 0 {
+        if loads.is_empty() {
             Self::NoVehicle
         } else if by_volume <= by_weight && by_volume <= by_count {
             Self::NoRoomByVolume { needed: size.volume, free: free_volume }

@@ -161,6 +161,23 @@ proptest! {
         prop_assert_eq!(other.steps, packing.steps);
     }
 
+    /// Mirrored items score the same and are not the same.
+    #[test]
+    fn order_decides_nothing_between_equal_scores(half in proptest::collection::vec((1u64..60, 1u64..60), 2..20)) {
+        let mirrored: Vec<(u64, u64)> = half.iter().map(|(weight, volume)| (*volume, *weight)).collect();
+        let sorted = |packing: &Packing| {
+            let mut contents: Vec<Size> = packing.bins.iter().map(|bin| bin.content).collect();
+            contents.sort_unstable();
+            contents
+        };
+        for budget in [0, BUDGET] {
+            let capacity = capacity(100, 100, None);
+            let one = pack(&sizes(&[half.clone(), mirrored.clone()].concat()), capacity, budget);
+            let other = pack(&sizes(&[mirrored.clone(), half.clone()].concat()), capacity, budget);
+            prop_assert_eq!(sorted(&one), sorted(&other));
+        }
+    }
+
     #[test]
     fn the_bound_never_passes_the_optimum(items in any_items(8)) {
         let capacity = capacity(12, 100, Some(4));

@@ -1,0 +1,104 @@
+//! What a command changed: rows to write, events to append, documents and messages that have become due.
+
+use std::collections::BTreeSet;
+
+use caravan_postal::Finding;
+
+use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+
+/// Everything that one or more commands changed, to be written in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Items to write.
+    pub items: BTreeSet<ItemId>,
+    /// Items that a scan created; also in `items`.
+    pub created: BTreeSet<ItemId>,
+    /// Receptacles to write.
+    pub receptacles: BTreeSet<ReceptacleId>,
+    /// Dispatches to write.
+    pub dispatches: BTreeSet<DispatchId>,
+    /// Containers to write.
+    pub containers: BTreeSet<ContainerId>,
+    /// Departures to write.
+    pub departures: BTreeSet<DepartureId>,
+    /// Sequences to write.
+    pub sequences: BTreeSet<String>,
+    /// Events to append, in the order in which they happened.
+    pub events: Vec<Event>,
+    /// Findings to keep, in the order in which they were made.
+    pub findings: Vec<Found>,
+    /// What has become due, in order.
+    pub due: Vec<Due>,
+}
+
+/// One thing that happened to one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What it happened to.
+    pub subject: Subject,
+    /// Which of its events this is, from 1.
+    pub n: u32,
+    /// When.
+    pub at_ms: i64,
+    /// What: the UPU's event code where there is one (`EMB`), else a word of the station.
+    pub code: &'static str,
+    /// What the code leaves open: a weight, a receptacle's tag, an act number.
+    pub detail: String,
+}
+
+/// What events and findings are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An item.
+    Item(ItemId),
+    /// A receptacle.
+    Receptacle(ReceptacleId),
+    /// A dispatch.
+    Dispatch(DispatchId),
+    /// A container.
+    Container(ContainerId),
+    /// A departure.
+    Departure(DepartureId),
+    /// The station itself: an operation that names nothing it knows.
+    Station,
+}
+
+/// A finding of the station about a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What it is about.
+    pub subject: Subject,
+    /// When it was found.
+    pub at_ms: i64,
+    /// The finding.
+    pub finding: Finding,
+}
+
+/// A document or message that has become due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Due {
+    /// A receptacle left its stand and must be weighed.
+    Weighing(ReceptacleId),
+    /// A label for a closed receptacle; one printed before is void.
+    Label(ReceptacleId),
+    /// Bill, manifest and pre-advice of a closed dispatch.
+    DispatchPapers(DispatchId),
+    /// The delivery bill CN 37 of a loaded container.
+    DeliveryBill(ContainerId),
+    /// The manifest of a container that has left.
+    ContainerManifest(ContainerId),
+}
+
+impl Subject {
+    /// Returns the number of the kind and the number of the row, under which rows name the subject.
+    pub fn row(self) -> (i64, i64) {
+        match self {
+            Self::Item(id) => (1, id.0),
+            Self::Receptacle(id) => (2, id.0),
+            Self::Dispatch(id) => (3, id.0),
+            Self::Container(id) => (4, id.0),
+            Self::Departure(id) => (5, id.0),
+            Self::Station => (6, 0),
+        }
+    }
+}

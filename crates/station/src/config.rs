@@ -1,0 +1,242 @@
+//! The station's own settings, as `station.toml` states them: office, belt, partners, routes.
+//!
+//! What the field does not publish (a new office's code, a customs district) is a setting here and nowhere else.
+
+mod file;
+
+use std::collections::BTreeMap;
+
+use caravan_planning::{Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits};
+use caravan_postal::{
+    Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
+};
+use caravan_tariff::{Options, Rates, RatesError, Transport};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// Everything that one station is configured with. All of it is checked when it is read.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The office of exchange.
+    pub office: Office,
+    /// What the belt and its scales allow.
+    pub belt: Belt,
+    /// Per mail class: how its items are bagged.
+    pub classes: BTreeMap<MailClass, ClassRules>,
+    /// The partner offices that mail is dispatched to, in the order of the file.
+    pub partners: Vec<Partner>,
+    /// The routes on which it leaves, in the order of the file.
+    pub routes: Vec<Route>,
+    /// The exchange rates.
+    pub rates: Rates,
+    /// What the station has decided about the tariff's tables.
+    pub options: Options,
+}
+
+/// The office of exchange that numbers the dispatches.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// The code under which it numbers.
+    pub code: Impc,
+    /// What people call it.
+    pub name: String,
+    /// The operator's three letters.
+    pub operator: String,
+    /// Its EDI address.
+    pub edi_address: String,
+    /// Its civil time.
+    pub zone: Tz,
+    /// Whether the code stands in for an office that the published list does not have.
+    pub is_synthetic: bool,
+    /// The language of reports and screens.
+    pub language: Language,
+}
+
+/// What the belt and its scales allow.
+#[derive(Debug, Clone, Copy)]
+pub struct Belt {
+    /// By how much an item's scale weight may differ from the declared one, whichever is more.
+    pub item_tolerance: Grams,
+    /// The same as a share of the declared weight, in per mille.
+    pub item_tolerance_permille: u64,
+    /// By how much a closed bag may differ from its items plus tare.
+    pub bag_tolerance: Grams,
+}
+
+/// How the items of one mail class are bagged.
+#[derive(Debug, Clone, Copy)]
+pub struct ClassRules {
+    /// The density of its items, for those whose dimensions nobody measured.
+    pub density: Density,
+    /// The most that a receptacle may hold: gross weight with its tare, volume, items.
+    pub limits: Capacity,
+    /// What an empty receptacle weighs.
+    pub tare: Grams,
+    /// The most that an item may weigh that travels as its own receptacle.
+    pub outside_piece_max: Option<Grams>,
+}
+
+/// One office of exchange abroad that dispatches are made for.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    /// Its code.
+    pub office: Impc,
+    /// What people call it.
+    pub name: String,
+    /// The countries whose mail goes through it.
+    pub countries: Vec<Country>,
+    /// The category that mail to it travels in.
+    pub category: MailCategory,
+    /// Its EDI address; without one no message is written for it.
+    pub edi_address: Option<String>,
+    /// Days from departure to the acceptance by customs there.
+    pub transit_days: u32,
+    /// The subclass per mail class, where it is not the ordinary one.
+    pub subclasses: BTreeMap<MailClass, MailSubclass>,
+}
+
+/// One route with its timetable.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its name, the first part of a departure's key.
+    pub name: String,
+    /// By road or by rail.
+    pub mode: Transport,
+    /// The offices whose dispatches it takes.
+    pub offices: Vec<Impc>,
+    /// When it leaves, in station time.
+    pub service: Service,
+    /// How long before the departure each step must be done.
+    pub leads: Leads,
+    /// The carrier.
+    pub carrier: String,
+    /// What each vehicle or container of a departure can take.
+    pub vehicles: Vec<VehicleLimits>,
+}
+
+/// What is wrong with a `station.toml`.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is not TOML of the known tables.
+    #[error("cannot read the station's settings")]
+    Toml(#[from] toml::de::Error),
+    /// The table of exchange rates cannot be read.
+    #[error("cannot read the station's exchange rates")]
+    Rates(#[from] RatesError),
+    /// A value that cannot be meant.
+    #[error("`{value}` cannot be `{field}`: {expected}")]
+    Value {
+        /// The path of the field.
+        field: String,
+        /// What it says.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads the text of a `station.toml`; `rates` is the text of the rates table that it names.
+    pub fn parse(text: &str, rates: &str) -> Result<Self, ConfigError> {
+        file::read(text, rates)
+    }
+
+    /// Returns the name of the rates file that the text of a `station.toml` points to.
+    pub fn rates_file(text: &str) -> Result<String, ConfigError> {
+        file::rates_file(text)
+    }
+
+    /// Returns the partner that mail for a country goes to: the first in the file that lists it.
+    pub fn partner_for(&self, country: Country) -> Option<&Partner> {
+        self.partners.iter().find(|partner| partner.countries.contains(&country))
+    }
+
+    /// Returns the partner of an office.
+    pub fn partner(&self, office: Impc) -> Option<&Partner> {
+        self.partners.iter().find(|partner| partner.office == office)
+    }
+
+    /// Returns the route of a name.
+    pub fn route(&self, name: &str) -> Option<&Route> {
+        self.routes.iter().find(|route| route.name == name)
+    }
+
+    /// Returns how mail for an office leaves: by the first route that serves it, and by road where none does.
+    pub fn mode_to(&self, office: Impc) -> Transport {
+        let route = self.routes.iter().find(|route| route.offices.contains(&office));
+        route.map_or(Transport::Road, |route| route.mode)
+    }
+
+    /// Returns a moment in the station's civil time.
+    pub fn local(&self, at_ms: i64) -> NaiveDateTime {
+        self.zoned(at_ms).naive_local()
+    }
+
+    /// Returns the civil day of a moment.
+    pub fn day(&self, at_ms: i64) -> NaiveDate {
+        self.local(at_ms).date()
+    }
+
+    /// Returns a moment with the station's offset, to the minute: `2026-11-16T18:00+08:00`.
+    pub fn stamp(&self, at_ms: i64) -> String {
+        self.zoned(at_ms).format("%Y-%m-%dT%H:%M%:z").to_string()
+    }
+
+    /// Returns the moment of a civil time; of two (a clock set back) the earlier, of none (set forward) the one that
+    /// the same clock would have shown without the change.
+    pub fn moment(&self, local: NaiveDateTime) -> i64 {
+        let shown = |local: &NaiveDateTime| self.office.zone.from_local_datetime(local).earliest();
+        let hour = chrono::TimeDelta::hours(1);
+        match shown(&local) {
+            Some(moment) => moment.timestamp_millis(),
+            None => shown(&(local - hour)).map_or(0, |moment| (moment + hour).timestamp_millis()),
+        }
+    }
+
+    /// Returns the rules of the stand at the belt.
+    pub fn stand_rules(&self) -> StandRules {
+        let by_class = self.classes.iter().map(|(class, rules)| (*class, rules.receptacle_rules()));
+        StandRules {
+            standard: self.class(MailClass::Parcels).receptacle_rules(),
+            by_class: by_class.collect(),
+            by_stream: BTreeMap::new(),
+        }
+    }
+
+    fn zoned(&self, at_ms: i64) -> DateTime<Tz> {
+        let utc = DateTime::<Utc>::from_timestamp_millis(at_ms).unwrap_or_default();
+        utc.with_timezone(&self.office.zone)
+    }
+
+    /// Returns the rules of a mail class; every class has some, because reading asks for all.
+    pub fn class(&self, class: MailClass) -> ClassRules {
+        self.classes[&class]
+    }
+}
+
+impl Partner {
+    /// Returns the stream of items of a class and handling to this partner.
+    pub fn stream(&self, class: MailClass, handling: Handling) -> Stream {
+        let subclass = self.subclasses.get(&class).copied().unwrap_or_else(|| MailSubclass::ordinary(class));
+        Stream {
+            destination: self.office,
+            category: self.category,
+            subclass,
+            handling: handling.into(),
+            format: None,
+        }
+    }
+}
+
+impl ClassRules {
+    fn receptacle_rules(&self) -> ReceptacleRules {
+        let outside_piece = |weight| Capacity { weight, volume: Volume(u64::MAX), count: None };
+        ReceptacleRules {
+            kind: ReceptacleKind::Bag,
+            slots: std::num::NonZeroU8::MIN,
+            limits: self.limits,
+            tare: self.tare,
+            outside_piece: self.outside_piece_max.map(outside_piece),
+        }
+    }
+}

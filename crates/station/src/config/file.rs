@@ -1,0 +1,314 @@
+//! The shape of `station.toml`, and its checked reading.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+
+use caravan_planning::{Capacity, Closure, Density, Leads, Service, VehicleLimits};
+use caravan_postal::{Country, Grams, Impc, Language, MailCategory, MailClass, MailSubclass, Volume};
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use serde::Deserialize;
+
+use caravan_tariff::{Options, Rates, Reading, Switch, Transport};
+
+use super::{Belt, ClassRules, Config, ConfigError, Office, Partner, Route};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    office: OfficeTable,
+    rates: String,
+    belt: BeltTable,
+    #[serde(rename = "class")]
+    classes: Vec<ClassTable>,
+    #[serde(rename = "partner", default)]
+    partners: Vec<PartnerTable>,
+    #[serde(rename = "route", default)]
+    routes: Vec<RouteTable>,
+    #[serde(default)]
+    tariff: TariffTable,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct TariffTable {
+    /// Announced rows and the day from which the station applies them.
+    switched_on: BTreeMap<String, String>,
+    /// Readings of unclear rules that differ from the table's default.
+    readings: BTreeMap<String, String>,
+    /// Offices that the station knows although the published list does not have them.
+    offices: Vec<String>,
+    /// Whether lithium batteries in equipment are agreed along the routes.
+    lithium_agreed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeTable {
+    code: String,
+    name: String,
+    operator: String,
+    edi_address: String,
+    zone: String,
+    #[serde(default)]
+    synthetic: bool,
+    language: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BeltTable {
+    item_tolerance_g: u64,
+    item_tolerance_permille: u64,
+    bag_tolerance_g: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassTable {
+    class: String,
+    density_kg_m3: NonZeroU32,
+    gross_max_g: u64,
+    volume_max_cm3: u64,
+    items_max: u32,
+    tare_g: u64,
+    outside_piece_max_g: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartnerTable {
+    office: String,
+    name: String,
+    countries: Vec<String>,
+    category: String,
+    edi_address: Option<String>,
+    transit_days: u32,
+    #[serde(default)]
+    subclasses: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RouteTable {
+    name: String,
+    mode: String,
+    offices: Vec<String>,
+    weekdays: Vec<String>,
+    departs: String,
+    #[serde(default)]
+    closed: Vec<String>,
+    valid_from: String,
+    valid_to: Option<String>,
+    carrier: String,
+    leads_min: LeadTable,
+    vehicles: Vec<VehicleTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeadTable {
+    gate_in: u32,
+    customs: u32,
+    sealed: u32,
+    dispatch_close: u32,
+    last_bag: u32,
+    item: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VehicleTable {
+    payload_kg: u64,
+    line_limit_kg: Option<u64>,
+    volume_dm3: u64,
+    usable_permille: u16,
+}
+
+pub(super) fn rates_file(text: &str) -> Result<String, ConfigError> {
+    Ok(toml::from_str::<File>(text)?.rates)
+}
+
+pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
+    let file: File = toml::from_str(text)?;
+    let mut classes = BTreeMap::new();
+    for table in &file.classes {
+        let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
+        let rules = ClassRules {
+            density: Density(table.density_kg_m3),
+            limits: Capacity {
+                weight: Grams(positive("class.gross_max_g", table.gross_max_g)?),
+                volume: Volume(positive("class.volume_max_cm3", table.volume_max_cm3)?),
+                count: Some(table.items_max.max(1)),
+            },
+            tare: Grams(table.tare_g),
+            outside_piece_max: table.outside_piece_max_g.map(Grams),
+        };
+        classes.insert(class, rules);
+    }
+    for class in [MailClass::Letters, MailClass::Parcels, MailClass::Ems, MailClass::Empty] {
+        if !classes.contains_key(&class) {
+            return Err(fault("class", class.as_str(), "a [[class]] table for each of U, C, E and T"));
+        }
+    }
+    let partners = file.partners.iter().map(partner).collect::<Result<Vec<_>, _>>()?;
+    let routes = file.routes.iter().map(|table| route(table, &partners)).collect::<Result<Vec<_>, _>>()?;
+    for (index, route) in routes.iter().enumerate() {
+        if routes[..index].iter().any(|other| other.name == route.name) {
+            return Err(fault("route.name", &route.name, "a name that no other route has"));
+        }
+    }
+    let office = office(&file.office)?;
+    let options = options(&file.tariff, &office)?;
+    Ok(Config {
+        office,
+        belt: Belt {
+            item_tolerance: Grams(file.belt.item_tolerance_g),
+            item_tolerance_permille: file.belt.item_tolerance_permille,
+            bag_tolerance: Grams(file.belt.bag_tolerance_g),
+        },
+        classes,
+        partners,
+        routes,
+        rates: Rates::parse(rates)?,
+        options,
+    })
+}
+
+fn office(table: &OfficeTable) -> Result<Office, ConfigError> {
+    Ok(Office {
+        code: value("office.code", &table.code, "six letters, a country first", Impc::parse)?,
+        name: table.name.clone(),
+        operator: value("office.operator", &table.operator, "three characters", |text| {
+            (text.len() == 3 && text.is_ascii()).then(|| text.to_owned())
+        })?,
+        edi_address: table.edi_address.clone(),
+        zone: value("office.zone", &table.zone, "a name of the time-zone database", |text| text.parse().ok())?,
+        is_synthetic: table.synthetic,
+        language: value("office.language", &table.language, "en, ru or zh", Language::parse)?,
+    })
+}
+
+fn partner(table: &PartnerTable) -> Result<Partner, ConfigError> {
+    let mut subclasses = BTreeMap::new();
+    for (class, subclass) in &table.subclasses {
+        let class = value("partner.subclasses", class, "one of U, C, E and T", MailClass::parse)?;
+        let subclass =
+            value("partner.subclasses", subclass, "two characters, the class first", MailSubclass::parse)?;
+        if subclass.class() != class {
+            return Err(fault("partner.subclasses", subclass.as_str(), "a subclass of its own class"));
+        }
+        subclasses.insert(class, subclass);
+    }
+    let country = |code: &String| value("partner.countries", code, "two letters of ISO 3166-1", Country::parse);
+    let category = value("partner.category", &table.category, "C or D: surface mail", MailCategory::parse)?;
+    if !category.is_surface() {
+        return Err(fault("partner.category", &table.category, "C or D: surface mail"));
+    }
+    Ok(Partner {
+        office: value("partner.office", &table.office, "six letters, a country first", Impc::parse)?,
+        name: table.name.clone(),
+        countries: table.countries.iter().map(country).collect::<Result<_, _>>()?,
+        category,
+        edi_address: table.edi_address.clone(),
+        transit_days: table.transit_days,
+        subclasses,
+    })
+}
+
+fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError> {
+    let is_known = |code: Impc| partners.iter().any(|partner| partner.office == code);
+    let office = |code: &String| {
+        value("route.offices", code, "the office of a [[partner]]", |text| {
+            Impc::parse(text).filter(|code| is_known(*code))
+        })
+    };
+    let day = |text: &str| value("route.closed", text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok());
+    let weekday = |text: &String| {
+        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| text.parse::<Weekday>().ok())
+    };
+    let name = value("route.name", &table.name, "letters, digits and hyphens", |text| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (!text.is_empty() && text.bytes().all(is_plain)).then(|| text.to_owned())
+    })?;
+    if table.vehicles.is_empty() {
+        return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
+    }
+    let vehicle = |table: &VehicleTable| -> Result<VehicleLimits, ConfigError> {
+        Ok(VehicleLimits {
+            plate_payload: Grams(positive("route.vehicles.payload_kg", table.payload_kg)? * 1000),
+            line_limit: table.line_limit_kg.map(|limit| Grams(limit * 1000)),
+            volume: Volume(positive("route.vehicles.volume_dm3", table.volume_dm3)? * 1000),
+            usable_permille: table.usable_permille.min(1000),
+            count: None,
+        })
+    };
+    let closed = |text: &String| day(text).map(|day| Closure { from: day, to: Some(day) });
+    let service = Service {
+        weekdays: table.weekdays.iter().map(weekday).collect::<Result<_, _>>()?,
+        time: value("route.departs", &table.departs, "a time like 18:00", |text| {
+            NaiveTime::parse_from_str(text, "%H:%M").ok()
+        })?,
+        valid_from: day(&table.valid_from)?,
+        valid_to: table.valid_to.as_deref().map(day).transpose()?,
+        closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
+        added: BTreeSet::new(),
+    };
+    Ok(Route {
+        name,
+        mode: value("route.mode", &table.mode, "road or rail", mode)?,
+        offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
+        service,
+        leads: leads(&table.leads_min),
+        carrier: table.carrier.clone(),
+        vehicles: table.vehicles.iter().map(vehicle).collect::<Result<_, _>>()?,
+    })
+}
+
+fn leads(table: &LeadTable) -> Leads {
+    Leads {
+        gate_in_min: table.gate_in,
+        customs_min: table.customs,
+        sealed_min: table.sealed,
+        dispatch_close_min: table.dispatch_close,
+        last_bag_min: table.last_bag,
+        item_min: table.item,
+    }
+}
+
+fn mode(text: &str) -> Option<Transport> {
+    [Transport::Road, Transport::Rail].into_iter().find(|mode| mode.as_str() == text)
+}
+
+fn options(table: &TariffTable, office: &Office) -> Result<Options, ConfigError> {
+    let switch = |(row, from): (&String, &String)| {
+        let from = value("tariff.switched_on", from, "a date like 2026-12-01", |text| text.parse().ok())?;
+        Ok(Switch { row: row.clone(), from })
+    };
+    let offices = table.offices.iter().map(|code| value("tariff.offices", code, "six letters", Impc::parse));
+    let mut offices = offices.collect::<Result<Vec<_>, _>>()?;
+    offices.push(office.code);
+    let reading = |(id, choice): (&String, &String)| Reading { id: id.clone(), choice: choice.clone() };
+    Ok(Options {
+        switched_on: table.switched_on.iter().map(switch).collect::<Result<_, _>>()?,
+        readings: table.readings.iter().map(reading).collect(),
+        offices,
+        is_lithium_agreed: table.lithium_agreed,
+    })
+}
+
+fn value<T>(
+    field: &str,
+    text: &str,
+    expected: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, ConfigError> {
+    read(text).ok_or_else(|| fault(field, text, expected))
+}
+
+fn positive(field: &str, number: u64) -> Result<u64, ConfigError> {
+    if number == 0 { Err(fault(field, "0", "more than nothing")) } else { Ok(number) }
+}
+
+fn fault(field: &str, value: &str, expected: &'static str) -> ConfigError {
+    ConfigError::Value { field: field.to_owned(), value: value.to_owned(), expected }
+}

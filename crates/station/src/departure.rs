@@ -1,0 +1,161 @@
+//! Departures and what leaves on them: containers and truck bodies with their seals and papers.
+
+use caravan_postal::{ContainerNumber, Grams, Volume};
+
+use crate::item::states;
+use crate::{ContainerId, DepartureId};
+
+/// One run of a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Departure {
+    /// Its row.
+    pub id: DepartureId,
+    /// Its key: route and civil time, `almaty-road/2026-11-16T18:00`.
+    pub key: String,
+    /// The name of its route.
+    pub route: String,
+    /// When it leaves.
+    pub departs_ms: i64,
+    /// When its dispatches close.
+    pub dispatch_close_ms: i64,
+    /// When its containers are sealed.
+    pub seal_ms: i64,
+    /// Where it stands.
+    pub state: DepartureState,
+    /// What stayed behind, and why, in the order in which it was found.
+    pub left_behind: Vec<LeftBehind>,
+    /// How many events it has.
+    pub events: u32,
+}
+
+states! {
+    /// Where a departure stands.
+    DepartureState {
+        /// Ahead.
+        Planned = 0, "planned";
+        /// Its last receptacles are off their stands; dispatches close as they are weighed.
+        Closing = 4, "closing";
+        /// Its containers are loaded.
+        Loading = 1, "loading";
+        /// Gone.
+        Departed = 2, "departed";
+        /// Its time came and nothing left.
+        Missed = 3, "missed";
+    }
+}
+
+/// Something that should have left and did not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftBehind {
+    /// What: an S9, a container's number or truck.
+    pub subject: String,
+    /// Why, by the name of the reason.
+    pub reason: String,
+}
+
+/// A container or a truck body on a departure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Its row.
+    pub id: ContainerId,
+    /// Its number by ISO 6346, or the plate of a truck.
+    pub number: String,
+    /// The departure that it stands for.
+    pub departure: String,
+    /// Whether it came sealed from another office and passes through.
+    pub is_through: bool,
+    /// The most that may be loaded.
+    pub payload: Grams,
+    /// The volume that bags can fill.
+    pub usable: Volume,
+    /// What is loaded, own and through.
+    pub gross: Grams,
+    /// The volume that it is reckoned with.
+    pub volume: Volume,
+    /// How many receptacles are loaded (for a sealed through container, how many its papers state).
+    pub receptacles: u32,
+    /// Where it stands.
+    pub state: ContainerState,
+    /// Its seals, in the order in which they were put on.
+    pub seals: Vec<String>,
+    /// The number of its CN 37.
+    pub cn37: Option<String>,
+    /// The number under which customs transfers it to the exit.
+    pub transfer_number: Option<String>,
+    /// Whether the carrier has signed for it.
+    pub is_signed: bool,
+    /// How many receptacles in it hold something that may not leave.
+    pub stopped: u32,
+    /// How many events it has.
+    pub events: u32,
+}
+
+states! {
+    /// Where a container stands.
+    ContainerState {
+        /// At the station, empty or (a through container) sealed.
+        Announced = 0, "announced";
+        /// Loaded, not sealed yet.
+        Loaded = 1, "loaded";
+        /// Sealed.
+        Sealed = 2, "sealed";
+        /// Gone.
+        Departed = 3, "departed";
+    }
+}
+
+/// Why the gate stays shut for a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GateFault {
+    /// Nothing is in it.
+    Empty,
+    /// No seal.
+    NoSeal,
+    /// No CN 37 number.
+    NoBill,
+    /// No customs transfer number.
+    NoTransferNumber,
+    /// The carrier has not signed.
+    NotSigned,
+    /// Something inside may not leave.
+    HoldInside,
+}
+
+impl GateFault {
+    /// Returns the stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::NoSeal => "no-seal",
+            Self::NoBill => "no-cn37",
+            Self::NoTransferNumber => "no-transfer-number",
+            Self::NotSigned => "not-signed",
+            Self::HoldInside => "hold-inside",
+        }
+    }
+}
+
+impl Container {
+    /// Returns all that keeps the container from leaving.
+    pub fn gate(&self) -> Vec<GateFault> {
+        let faults = [
+            (self.receptacles == 0, GateFault::Empty),
+            (self.seals.is_empty(), GateFault::NoSeal),
+            (self.cn37.is_none(), GateFault::NoBill),
+            (self.transfer_number.is_none(), GateFault::NoTransferNumber),
+            (!self.is_signed, GateFault::NotSigned),
+            (self.stopped > 0, GateFault::HoldInside),
+        ];
+        faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect()
+    }
+
+    /// Returns what names the container's papers: the number of its delivery bill, which no other has.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.cn37.as_deref().unwrap_or("CN37"), self.number.replace('/', "-"))
+    }
+
+    /// Returns whether the number is one of ISO 6346, not a truck's plate.
+    pub fn is_iso(&self) -> bool {
+        ContainerNumber::parse(&self.number).is_ok()
+    }
+}

@@ -1,0 +1,166 @@
+//! One item at the station: where it is, what customs says of it, and which way that leaves open.
+
+use caravan_planning::Stream;
+use caravan_postal::{Country, Grams, Handling, S10, Volume};
+use caravan_tariff::{Decision, PhysicalOutcome};
+
+use crate::{ItemId, ReceptacleId};
+
+/// What the station knows of an item and changes as it moves. What its sender declared is in its declarations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its row.
+    pub id: ItemId,
+    /// Its identifier.
+    pub name: ItemName,
+    /// What validation and tariff said of the declaration in force.
+    pub decision: Decision,
+    /// Where a refused item goes.
+    pub physical: Option<PhysicalOutcome>,
+    /// The stream that it is sorted into; `None` when no partner office takes it.
+    pub stream: Option<Stream>,
+    /// The country that it goes to.
+    pub destination: Option<Country>,
+    /// How it is handled: registered and insured items travel under a red label.
+    pub handling: Handling,
+    /// The declared gross weight.
+    pub declared: Option<Grams>,
+    /// The station's scale, which wins on labels, bills and messages.
+    pub scale: Option<Grams>,
+    /// The measured volume, where dimensions were declared.
+    pub volume: Option<Volume>,
+    /// Where it is.
+    pub custody: Custody,
+    /// Where its export case with the station's customs stands.
+    pub customs: Disposition,
+    /// The receptacle that it lies in.
+    pub receptacle: Option<ReceptacleId>,
+    /// The declaration version in force.
+    pub version: u32,
+    /// How many events it has.
+    pub events: u32,
+}
+
+/// What an item is called outside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemName {
+    /// Its S10 identifier.
+    S10(S10),
+    /// What stands on an item that has none.
+    Other(String),
+}
+
+macro_rules! states {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $number:literal, $text:literal);+ $(;)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $name {
+            /// Every state, in the order of the list.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Returns the number under which rows hold the state; numbers are never given a new meaning.
+            pub fn number(self) -> i64 {
+                match self { $(Self::$variant => $number),+ }
+            }
+
+            /// Returns the state of a number.
+            pub fn from_number(number: i64) -> Option<Self> {
+                match number { $($number => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// Returns the stable name.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// Returns the state of a stable name.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+pub(crate) use states;
+
+states! {
+    /// Where an item is.
+    Custody {
+        /// Declared, not seen yet.
+        Expected = 0, "expected";
+        /// At the station.
+        Present = 1, "present";
+        /// In a receptacle, and from then on wherever its receptacle is.
+        Bagged = 2, "bagged";
+        /// Handed back to the sender.
+        Returned = 3, "returned-to-sender";
+        /// Taken by customs or police.
+        Seized = 4, "seized";
+    }
+}
+
+states! {
+    /// Where a customs case stands (the list of the design's section on statuses, as far as export needs it).
+    Disposition {
+        /// Customs has not answered yet; mail is declared between the head offices.
+        NotFiled = 0, "not-filed";
+        /// Documents are wanted.
+        DocumentsWanted = 1, "documents-wanted";
+        /// To be opened and looked at.
+        Inspect = 2, "inspect";
+        /// Held.
+        Held = 3, "held";
+        /// Free to go.
+        Released = 4, "released";
+        /// To be handed back to the sender.
+        ReturnToSender = 5, "return-to-sender";
+        /// Taken.
+        Seized = 6, "seized";
+    }
+}
+
+impl Disposition {
+    /// Returns whether the item must stay until the same case is released.
+    pub fn is_hold(self) -> bool {
+        matches!(self, Self::DocumentsWanted | Self::Inspect | Self::Held | Self::ReturnToSender | Self::Seized)
+    }
+}
+
+impl Item {
+    /// Returns the weight that bills and limits reckon with: the scale's, or the declared one before it was weighed.
+    pub fn weight(&self) -> Grams {
+        self.scale.or(self.declared).unwrap_or_default()
+    }
+
+    /// Returns whether the item is registered or insured.
+    pub fn is_registered(&self) -> bool {
+        self.handling != Handling::Normal
+    }
+
+    /// Returns whether nothing keeps the item from its bag but its presence.
+    pub fn may_go(&self) -> bool {
+        self.decision == Decision::Go && self.customs == Disposition::Released && self.stream.is_some()
+    }
+
+    /// Returns whether the item must not leave: refused, or held by the station's checks or by customs.
+    pub fn is_stopped(&self) -> bool {
+        self.decision != Decision::Go || self.customs.is_hold()
+    }
+}
+
+impl std::fmt::Display for ItemName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::S10(s10) => s10.fmt(f),
+            Self::Other(name) => f.write_str(name),
+        }
+    }
+}
+
+impl ItemName {
+    /// Reads what a scanner or a message calls an item; a text that is no S10 is a name of its own.
+    pub fn parse(text: &str) -> Self {
+        S10::parse(text).map_or_else(|_| Self::Other(text.to_owned()), Self::S10)
+    }
+}

@@ -1,0 +1,348 @@
+//! What people, scales and customs tell the station, one line each, whichever way it comes in.
+//!
+//! The table form is CSV with named columns: `at`, `operation`, `subject`, and as the operation needs them `value`,
+//! `departure`, `seal` and `note`. Times are civil times of the station, or carry their own offset.
+
+use caravan_postal::{Finding, Grams, Place, S9, codes};
+use chrono::{DateTime, NaiveDateTime};
+
+use crate::config::Config;
+use crate::item::{Disposition, Item, ItemName};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// When it happened.
+    pub at_ms: i64,
+    /// What happened.
+    pub act: Act,
+    /// What a person wrote with it: an act number, a reason, a name.
+    pub note: String,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// An item was scanned and weighed on the belt.
+    Scan {
+        /// The item.
+        item: ItemName,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// Customs decided about an item.
+    Dispose {
+        /// The item.
+        item: ItemName,
+        /// What customs decided.
+        disposition: Disposition,
+    },
+    /// A supervisor took an item out of its receptacle, whose dispatch is still open.
+    TakeOut {
+        /// The item.
+        item: ItemName,
+    },
+    /// A further version of an item's declaration was kept.
+    Redeclare(Box<Redeclaration>),
+    /// An item was handed back to its sender.
+    HandBack {
+        /// The item.
+        item: ItemName,
+    },
+    /// A receptacle that was waiting for the scale was weighed.
+    WeighReceptacle {
+        /// The number on its tag.
+        tag: i64,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// A supervisor looked into a disputed receptacle and stands for the scale's weight.
+    SettleReceptacle {
+        /// The number on its tag.
+        tag: i64,
+    },
+    /// Another office's receptacle arrived to pass through.
+    ReceiveReceptacle {
+        /// Its identifier.
+        s9: S9,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// A container or truck stands ready for a departure.
+    Announce {
+        /// Its number or plate.
+        container: String,
+        /// The departure.
+        departure: String,
+    },
+    /// Another office's sealed container arrived to pass through.
+    ReceiveContainer {
+        /// Its number.
+        container: String,
+        /// The departure that it is to leave on.
+        departure: String,
+        /// Its gross weight of mail.
+        gross: Grams,
+        /// How many receptacles its papers state.
+        receptacles: u32,
+        /// The seal that it arrived with.
+        seal: String,
+    },
+    /// A seal was put on a container.
+    Seal {
+        /// The container.
+        container: String,
+        /// The seal's number.
+        seal: String,
+    },
+    /// Customs gave the number under which a container goes to the exit.
+    TransferNumber {
+        /// The container.
+        container: String,
+        /// The number.
+        number: String,
+    },
+    /// The carrier signed for a container.
+    Sign {
+        /// The container.
+        container: String,
+    },
+}
+
+/// What a further version of a declaration says of its item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redeclaration {
+    /// The item as the new version announces it, under the row that it has.
+    pub item: Item,
+}
+
+codes! {
+    /// A line of an operations table cannot be read.
+    OPERATION_UNREADABLE = "operation-unreadable", Warning, [column, found];
+    /// A table of operations has no column that it needs.
+    OPERATION_COLUMN_MISSING = "operation-column-missing", Fatal, [column];
+    /// An operation names an item that nobody declared or scanned.
+    ITEM_UNKNOWN = "item-unknown", Warning, [operation, item];
+    /// An operation names a receptacle that is not there.
+    RECEPTACLE_UNKNOWN = "receptacle-unknown", Warning, [operation, receptacle];
+    /// An operation names a container that is not there.
+    CONTAINER_UNKNOWN = "container-unknown", Warning, [operation, container];
+    /// An operation names a departure that is not in the timetable.
+    DEPARTURE_UNKNOWN = "departure-unknown", Warning, [operation, departure];
+    /// An operation does not fit what has already happened.
+    OPERATION_OUT_OF_TURN = "operation-out-of-turn", Warning, [operation, subject, state];
+    /// An item is here and nobody has declared it.
+    PRESENT_WITHOUT_DATA = "present-without-data", Hold, [item];
+    /// No partner office is configured for the item's destination.
+    NO_PARTNER = "no-partner", Hold, [country];
+    /// The scale shows another weight than the declaration.
+    ITEM_WEIGHT_DIFFERS = "item-weight-differs", Warning, [declared, scale];
+    /// The scale shows another weight than the receptacle's items and tare.
+    RECEPTACLE_WEIGHT_DIFFERS = "receptacle-weight-differs", Hold, [expected, scale];
+    /// A series has used up its numbers for the year.
+    NUMBERS_EXHAUSTED = "numbers-exhausted", Hold, [series];
+    /// A receptacle from another office goes to an office that no route serves.
+    NO_ROUTE = "no-route", Hold, [office];
+    /// A container number is one of ISO 6346 in form but not in its check digit.
+    CONTAINER_NUMBER_WRONG = "container-number-wrong", Warning, [found];
+    /// The same identifier was declared again with another country or addressee.
+    IDENTIFIER_REUSED = "identifier-reused", Hold, [item];
+    /// The same identifier stands twice in one file.
+    IDENTIFIER_REPEATED = "identifier-repeated", Hold, [item];
+}
+
+/// Returns whether a text begins as a table of operations does.
+pub fn is_table(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    text.starts_with(b"at,operation,")
+}
+
+/// Reads a table of operations; what cannot be read is a finding with its place, and its line is left out.
+pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>) {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let mut findings = Vec::new();
+    let headings = reader.headers().cloned().unwrap_or_default();
+    let column = |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
+    let columns = Columns {
+        at: column("at"),
+        operation: column("operation"),
+        subject: column("subject"),
+        value: column("value"),
+        departure: column("departure"),
+        seal: column("seal"),
+        note: column("note"),
+    };
+    for (name, found) in [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)] {
+        if found.is_none() {
+            findings.push(OPERATION_COLUMN_MISSING.finding([name]));
+        }
+    }
+    let mut operations = Vec::new();
+    if !findings.is_empty() {
+        return (operations, findings);
+    }
+    for (index, record) in reader.records().enumerate() {
+        let row = u32::try_from(index + 2).unwrap_or(u32::MAX);
+        let read = record.map_err(|_| ("", String::new())).and_then(|record| {
+            let line = Line { record: &record, columns: &columns };
+            line.read(config)
+        });
+        match read {
+            Ok(operation) => operations.push(operation),
+            Err((name, found)) => {
+                let column = headings.iter().position(|heading| heading == name).map_or(0, |index| index + 1);
+                let place = Place::Cell { row, column: u16::try_from(column).unwrap_or(u16::MAX) };
+                findings.push(OPERATION_UNREADABLE.finding([name.to_owned(), found]).at(place));
+            }
+        }
+    }
+    (operations, findings)
+}
+
+struct Columns {
+    at: Option<usize>,
+    operation: Option<usize>,
+    subject: Option<usize>,
+    value: Option<usize>,
+    departure: Option<usize>,
+    seal: Option<usize>,
+    note: Option<usize>,
+}
+
+struct Line<'a> {
+    record: &'a csv::StringRecord,
+    columns: &'a Columns,
+}
+
+/// A column's name and what was found in it.
+type Unreadable = (&'static str, String);
+
+impl<'a> Line<'a> {
+    fn read(&self, config: &Config) -> Result<Operation, Unreadable> {
+        let at = self.cell(self.columns.at);
+        let at_ms = moment(at, config).ok_or_else(|| ("at", at.to_owned()))?;
+        Ok(Operation { at_ms, act: self.act()?, note: self.cell(self.columns.note).to_owned() })
+    }
+
+    fn act(&self) -> Result<Act, Unreadable> {
+        let name = self.cell(self.columns.operation);
+        let item = || Ok(ItemName::parse(self.subject()?));
+        let container = || {
+            let text = self.subject()?;
+            if is_container(text) { Ok(text.to_owned()) } else { Err(("subject", text.to_owned())) }
+        };
+        Ok(match name {
+            "scan" => Act::Scan { item: item()?, scale: self.grams()? },
+            "take-out" => Act::TakeOut { item: item()? },
+            "hand-back" => Act::HandBack { item: item()? },
+            "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
+            "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
+            "receive-receptacle" => {
+                let subject = self.subject()?;
+                let s9 = S9::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))?;
+                Act::ReceiveReceptacle { s9, scale: self.grams()? }
+            }
+            "announce" => Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() },
+            "receive-container" => Act::ReceiveContainer {
+                container: container()?,
+                departure: self.needed("departure")?.to_owned(),
+                gross: self.grams()?,
+                receptacles: self.note_count()?,
+                seal: self.needed("seal")?.to_owned(),
+            },
+            "seal" => Act::Seal { container: container()?, seal: self.needed("seal")?.to_owned() },
+            "transfer-number" => {
+                Act::TransferNumber { container: container()?, number: self.needed("value")?.to_owned() }
+            }
+            "sign" => Act::Sign { container: container()? },
+            _ => match Disposition::parse(name) {
+                Some(disposition) => Act::Dispose { item: item()?, disposition },
+                None => return Err(("operation", name.to_owned())),
+            },
+        })
+    }
+
+    fn cell(&self, column: Option<usize>) -> &'a str {
+        column.and_then(|column| self.record.get(column)).unwrap_or_default().trim()
+    }
+
+    fn subject(&self) -> Result<&'a str, Unreadable> {
+        self.needed("subject")
+    }
+
+    fn needed(&self, name: &'static str) -> Result<&'a str, Unreadable> {
+        let column = match name {
+            "subject" => self.columns.subject,
+            "value" => self.columns.value,
+            "departure" => self.columns.departure,
+            _ => self.columns.seal,
+        };
+        let text = self.cell(column);
+        if text.is_empty() { Err((name, String::new())) } else { Ok(text) }
+    }
+
+    fn grams(&self) -> Result<Grams, Unreadable> {
+        let text = self.needed("value")?;
+        let grams = text.parse().ok().filter(|grams| *grams <= Grams::MAX.0);
+        grams.map(Grams).ok_or_else(|| ("value", text.to_owned()))
+    }
+
+    fn tag(&self) -> Result<i64, Unreadable> {
+        let text = self.subject()?;
+        let number = text.strip_prefix('B').and_then(|digits| digits.parse().ok());
+        number.ok_or_else(|| ("subject", text.to_owned()))
+    }
+
+    fn note_count(&self) -> Result<u32, Unreadable> {
+        let text = self.cell(self.columns.note);
+        text.parse().map_err(|_| ("note", text.to_owned()))
+    }
+}
+
+/// Returns whether a text can be a container's number or a truck's plate: letters of any script, digits and hyphens,
+/// and nothing that would mean something in the name of a file.
+fn is_container(text: &str) -> bool {
+    text.chars().count() <= 20 && text.chars().all(|character| character.is_alphanumeric() || character == '-')
+}
+
+/// Reads a civil time of the station, or a time with its own offset.
+pub fn moment(text: &str, config: &Config) -> Option<i64> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.timestamp_millis());
+    }
+    let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    Some(config.moment(local))
+}
+
+impl Act {
+    /// Returns the name that tables and findings call the act by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Scan { .. } => "scan",
+            Self::Dispose { disposition, .. } => disposition.as_str(),
+            Self::TakeOut { .. } => "take-out",
+            Self::Redeclare(_) => "redeclare",
+            Self::HandBack { .. } => "hand-back",
+            Self::WeighReceptacle { .. } => "weigh-receptacle",
+            Self::SettleReceptacle { .. } => "settle-receptacle",
+            Self::ReceiveReceptacle { .. } => "receive-receptacle",
+            Self::Announce { .. } => "announce",
+            Self::ReceiveContainer { .. } => "receive-container",
+            Self::Seal { .. } => "seal",
+            Self::TransferNumber { .. } => "transfer-number",
+            Self::Sign { .. } => "sign",
+        }
+    }
+
+    /// Returns the item that the act is about, when it is about one.
+    pub fn item(&self) -> Option<&ItemName> {
+        match self {
+            Self::Scan { item, .. } | Self::Dispose { item, .. } | Self::TakeOut { item } | Self::HandBack { item } => {
+                Some(item)
+            }
+            Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
+            _ => None,
+        }
+    }
+}

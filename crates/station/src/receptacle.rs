@@ -1,0 +1,158 @@
+//! Receptacles and dispatches: what is filled, closed, labelled and numbered.
+
+use caravan_planning::Stream;
+use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
+
+use crate::item::states;
+use crate::{ContainerId, DispatchId, ReceptacleId};
+
+/// A bag, a tray or an outside piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receptacle {
+    /// Its row.
+    pub id: ReceptacleId,
+    /// What it is.
+    pub kind: ReceptacleKind,
+    /// Where it stands.
+    pub state: ReceptacleState,
+    /// What lies in it; `None` for another office's receptacle, whose items may be unknown.
+    pub stream: Option<Stream>,
+    /// The dispatch that it is numbered in, once its label is printed; `None` for another office's.
+    pub dispatch: Option<DispatchId>,
+    /// The identifier as printed (or as received).
+    pub s9: Option<S9>,
+    /// How many items.
+    pub items: u32,
+    /// How many of them are registered or insured.
+    pub registered: u32,
+    /// What the items weigh.
+    pub content: Grams,
+    /// The volume that the items are reckoned with.
+    pub volume: Volume,
+    /// What the empty receptacle weighs.
+    pub tare: Grams,
+    /// What the scale showed at close.
+    pub scale: Option<Grams>,
+    /// The departure whose cut-off closed it; `None` for one that was full before.
+    pub closing_for: Option<String>,
+    /// When it was opened, or received.
+    pub opened_ms: i64,
+    /// When it was closed.
+    pub closed_ms: Option<i64>,
+    /// The container that it is loaded in.
+    pub container: Option<ContainerId>,
+    /// How many of its items may not leave.
+    pub stopped: u32,
+    /// How many events it has.
+    pub events: u32,
+}
+
+states! {
+    /// Where a receptacle stands.
+    ReceptacleState {
+        /// Being filled.
+        Open = 0, "open";
+        /// Taken from its stand and waiting for the scale.
+        Weighing = 6, "weighing";
+        /// Closed, weighed and labelled.
+        Closed = 1, "closed";
+        /// Closed, but the scale does not agree with its items: no label until someone has looked.
+        Disputed = 2, "disputed";
+        /// In a container.
+        Loaded = 3, "loaded";
+        /// On its way.
+        Departed = 4, "departed";
+        /// Received from another office and waiting for its vehicle.
+        Received = 5, "received";
+        /// Emptied after it was labelled: its number is void, its items are elsewhere.
+        Voided = 7, "voided";
+    }
+}
+
+impl Receptacle {
+    /// Returns a receptacle as it is opened.
+    pub(crate) fn open(id: ReceptacleId, kind: ReceptacleKind, stream: Stream, tare: Grams, now_ms: i64) -> Self {
+        Self {
+            id,
+            kind,
+            state: ReceptacleState::Open,
+            stream: Some(stream),
+            dispatch: None,
+            s9: None,
+            items: 0,
+            registered: 0,
+            content: Grams(0),
+            volume: Volume(0),
+            tare,
+            scale: None,
+            closing_for: None,
+            opened_ms: now_ms,
+            closed_ms: None,
+            container: None,
+            stopped: 0,
+            events: 0,
+        }
+    }
+
+    /// Returns the tag that hangs on the stand and names the receptacle until it has its label: `B000042`.
+    pub fn tag(&self) -> String {
+        format!("B{:06}", self.id.0)
+    }
+
+    /// Returns what the receptacle is called outside: its S9 once it is labelled, its tag before.
+    pub fn name(&self) -> String {
+        self.s9.map_or_else(|| self.tag(), |s9| s9.to_string())
+    }
+
+    /// Returns the gross weight: the scale's, or items and tare before it was weighed.
+    pub fn gross(&self) -> Grams {
+        self.scale.unwrap_or(self.content + self.tare)
+    }
+
+    /// Returns whether it waits for the scale.
+    pub fn is_weighing(&self) -> bool {
+        self.state == ReceptacleState::Weighing
+    }
+
+    /// Returns whether it is another office's, passing through unopened.
+    pub fn is_through(&self) -> bool {
+        self.stream.is_none()
+    }
+}
+
+/// The receptacles of one series closed together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispatch {
+    /// Its row.
+    pub id: DispatchId,
+    /// What numbers it.
+    pub series: DispatchSeries,
+    /// The calendar year, in the station's zone, in which its number was taken.
+    pub year: i32,
+    /// Its identifier.
+    pub s8: S8,
+    /// Where it stands.
+    pub state: DispatchState,
+    /// The highest receptacle serial given.
+    pub receptacles: u32,
+    /// When its number was taken.
+    pub opened_ms: i64,
+    /// When it was closed.
+    pub closed_ms: Option<i64>,
+    /// The departure that it was closed for.
+    pub departure: Option<String>,
+    /// How many events it has.
+    pub events: u32,
+}
+
+states! {
+    /// Where a dispatch stands.
+    DispatchState {
+        /// Taking receptacles.
+        Open = 0, "open";
+        /// Closed: bill and labels are printed, the pre-advice is on its way.
+        Closed = 1, "closed";
+        /// All its receptacles were voided before it closed: its number is void.
+        Voided = 2, "voided";
+    }
+}

@@ -1,0 +1,97 @@
+//! The open state of a station: what a snapshot holds and commands work on.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use caravan_postal::{DispatchSeries, Impc};
+
+use crate::departure::{Container, ContainerState, Departure, DepartureState};
+use crate::item::{Item, ItemName};
+use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+
+/// All receptacles, dispatches, containers and departures that have not left, the sequences, and the items at hand.
+///
+/// Items are admitted as commands need them: of the many that are declared, few are touched at once.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The last number taken of each sequence.
+    pub sequences: BTreeMap<String, u64>,
+    /// Receptacles that have not left.
+    pub receptacles: BTreeMap<ReceptacleId, Receptacle>,
+    /// Dispatches that are open, or closed with receptacles that have not left.
+    pub dispatches: BTreeMap<DispatchId, Dispatch>,
+    /// Containers that have not left.
+    pub containers: BTreeMap<ContainerId, Container>,
+    /// Departures that have not left.
+    pub departures: BTreeMap<DepartureId, Departure>,
+    /// The moment up to which the timetable has been turned into departures.
+    pub planned_to_ms: Option<i64>,
+    pub(crate) items: HashMap<ItemId, Item>,
+    pub(crate) names: HashMap<ItemName, ItemId>,
+}
+
+impl State {
+    /// Admits an item that commands will name.
+    pub fn admit(&mut self, item: Item) {
+        self.names.insert(item.name.clone(), item.id);
+        self.items.insert(item.id, item);
+    }
+
+    /// Returns whether an item of this name is at hand.
+    pub fn knows(&self, name: &ItemName) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Lets go of all items: before the next commands they are admitted anew, as they then are.
+    pub fn dismiss_items(&mut self) {
+        self.items.clear();
+        self.names.clear();
+    }
+
+    /// Returns an item at hand.
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id)
+    }
+
+    /// Forgets what has left, and dispatches of which nothing is here any more.
+    pub(crate) fn forget_departed(&mut self) {
+        self.containers.retain(|_, container| container.state != ContainerState::Departed);
+        self.receptacles
+            .retain(|_, receptacle| !matches!(receptacle.state, ReceptacleState::Departed | ReceptacleState::Voided));
+        self.departures.retain(|_, departure| {
+            !matches!(departure.state, DepartureState::Departed | DepartureState::Missed)
+        });
+        let here: BTreeSet<DispatchId> =
+            self.receptacles.values().filter_map(|receptacle| receptacle.dispatch).collect();
+        self.dispatches.retain(|id, dispatch| dispatch.state == DispatchState::Open || here.contains(id));
+    }
+
+    /// Returns the items at hand, in no order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    pub(crate) fn named(&self, name: &ItemName) -> Option<ItemId> {
+        self.names.get(name).copied()
+    }
+
+    pub(crate) fn container_named(&self, number: &str) -> Option<ContainerId> {
+        self.containers.values().find(|container| container.number == number).map(|container| container.id)
+    }
+
+    pub(crate) fn departure_named(&self, key: &str) -> Option<DepartureId> {
+        self.departures.values().find(|departure| departure.key == key).map(|departure| departure.id)
+    }
+
+    pub(crate) fn open_dispatch(&self, series: DispatchSeries) -> Option<DispatchId> {
+        let is_open = |dispatch: &&Dispatch| dispatch.series == series && dispatch.state == DispatchState::Open;
+        self.dispatches.values().find(is_open).map(|dispatch| dispatch.id)
+    }
+
+    pub(crate) fn open_dispatches_to(&self, office: Impc) -> Vec<DispatchId> {
+        let is_to = |dispatch: &&Dispatch| {
+            dispatch.series.destination == office && dispatch.state == DispatchState::Open
+        };
+        self.dispatches.values().filter(is_to).map(|dispatch| dispatch.id).collect()
+    }
+}

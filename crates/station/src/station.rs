@@ -1,0 +1,204 @@
+//! The station: state and command and time become events, numbers and what is due.
+
+mod belt;
+mod close;
+mod depart;
+
+use std::sync::Arc;
+
+use caravan_planning::{ReceptacleKey, Stand};
+use caravan_postal::Finding;
+
+use crate::change::{Changes, Due, Event, Found, Subject};
+use crate::config::Config;
+use crate::departure::DepartureState;
+use crate::item::Item;
+use crate::operation::{Act, Operation};
+use crate::receptacle::ReceptacleState;
+use crate::state::State;
+use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+
+/// A station at work: it takes operations and the ticks of its timetable in the order of time, and gathers what they
+/// change until the caller takes it away and writes it.
+#[derive(Debug)]
+pub struct Station {
+    config: Arc<Config>,
+    state: State,
+    stand: Stand,
+    changes: Changes,
+    now_ms: i64,
+}
+
+/// What the timetable asks for at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tick {
+    /// When.
+    pub at_ms: i64,
+    /// What.
+    pub step: Step,
+    /// Of which departure.
+    pub departure: DepartureId,
+}
+
+/// The steps of a departure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The last receptacles come off their stands and the dispatches close.
+    CloseDispatches,
+    /// The containers are loaded and their delivery bills numbered.
+    Load,
+    /// What may leave leaves.
+    Depart,
+}
+
+impl Station {
+    /// Sets a station to work on a snapshot.
+    pub fn new(config: Arc<Config>, state: State) -> Self {
+        let next = state.sequences.get(RECEPTACLES).copied().unwrap_or_default() + 1;
+        let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
+        let stand = Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
+        Self { config, state, stand, changes: Changes::default(), now_ms: 0 }
+    }
+
+    /// Returns the settings.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    /// Returns the state as the commands so far have left it.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Admits an item that the next operations will name.
+    pub fn admit(&mut self, item: Item) {
+        self.state.admit(item);
+    }
+
+    /// Applies one operation.
+    pub fn apply(&mut self, operation: &Operation) {
+        self.now_ms = operation.at_ms;
+        self.plan_departures();
+        let note = operation.note.as_str();
+        match &operation.act {
+            Act::Scan { item, scale } => self.scan(item, *scale, note),
+            Act::Dispose { item, disposition } => self.dispose(item, *disposition, note),
+            Act::TakeOut { item } => self.take_out(item, note),
+            Act::Redeclare(redeclaration) => self.redeclare(redeclaration),
+            Act::HandBack { item } => self.hand_back(item, note),
+            Act::WeighReceptacle { tag, scale } => self.weigh(ReceptacleId(*tag), *scale),
+            Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),
+            Act::ReceiveReceptacle { s9, scale } => self.receive_receptacle(*s9, *scale, note),
+            Act::Announce { container, departure } => self.announce(container, departure),
+            Act::ReceiveContainer { container, departure, gross, receptacles, seal } => {
+                self.receive_container(container, departure, *gross, *receptacles, seal);
+            }
+            Act::Seal { container, seal } => self.seal(container, seal),
+            Act::TransferNumber { container, number } => self.transfer_number(container, number),
+            Act::Sign { container } => self.sign(container),
+        }
+    }
+
+    /// Returns the next thing that the timetable asks for, once departures are planned up to `now_ms`.
+    pub fn next_tick(&mut self, now_ms: i64) -> Option<Tick> {
+        self.now_ms = self.now_ms.max(now_ms);
+        self.plan_departures();
+        let ticks = self.state.departures.values().filter_map(|departure| {
+            let (at_ms, step) = match departure.state {
+                DepartureState::Planned => (departure.dispatch_close_ms, Step::CloseDispatches),
+                DepartureState::Closing => (departure.seal_ms, Step::Load),
+                DepartureState::Loading => (departure.departs_ms, Step::Depart),
+                DepartureState::Departed | DepartureState::Missed => return None,
+            };
+            Some(Tick { at_ms, step, departure: departure.id })
+        });
+        ticks.min()
+    }
+
+    /// Does what the timetable asks for.
+    pub fn tick(&mut self, tick: Tick) {
+        self.now_ms = tick.at_ms;
+        match tick.step {
+            Step::CloseDispatches => self.close_dispatches(tick.departure),
+            Step::Load => self.load(tick.departure),
+            Step::Depart => self.depart(tick.departure),
+        }
+    }
+
+    /// Returns what has become due since the changes were last taken, from `seen` on.
+    pub fn due_since(&self, seen: usize) -> &[Due] {
+        &self.changes.due[seen..]
+    }
+
+    /// Returns what has changed since it was last settled.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Forgets the changes, which are now written, and with them all that has left and the items at hand.
+    pub fn settle_changes(&mut self) {
+        self.changes = Changes::default();
+        self.state.forget_departed();
+        self.state.dismiss_items();
+    }
+
+    /// Takes the next number of a sequence; it is written with the changes.
+    pub fn take_number(&mut self, sequence: &str) -> u64 {
+        let last = self.state.sequences.entry(sequence.to_owned()).or_default();
+        *last += 1;
+        let number = *last;
+        self.changes.sequences.insert(sequence.to_owned());
+        number
+    }
+
+    fn found(&mut self, subject: Subject, finding: Finding) {
+        self.changes.findings.push(Found { subject, at_ms: self.now_ms, finding });
+    }
+
+    fn item_event(&mut self, id: ItemId, code: &'static str, detail: String) {
+        let item = self.state.items.get_mut(&id).expect("an item with an event is at hand");
+        item.events += 1;
+        let n = item.events;
+        self.changes.items.insert(id);
+        self.append(Subject::Item(id), n, code, detail);
+    }
+
+    fn receptacle_event(&mut self, id: ReceptacleId, code: &'static str, detail: String) {
+        let receptacle = self.state.receptacles.get_mut(&id).expect("a receptacle with an event is here");
+        receptacle.events += 1;
+        let n = receptacle.events;
+        self.changes.receptacles.insert(id);
+        self.append(Subject::Receptacle(id), n, code, detail);
+    }
+
+    fn dispatch_event(&mut self, id: DispatchId, code: &'static str, detail: String) {
+        let dispatch = self.state.dispatches.get_mut(&id).expect("a dispatch with an event is here");
+        dispatch.events += 1;
+        let n = dispatch.events;
+        self.changes.dispatches.insert(id);
+        self.append(Subject::Dispatch(id), n, code, detail);
+    }
+
+    fn container_event(&mut self, id: ContainerId, code: &'static str, detail: String) {
+        let container = self.state.containers.get_mut(&id).expect("a container with an event is here");
+        container.events += 1;
+        let n = container.events;
+        self.changes.containers.insert(id);
+        self.append(Subject::Container(id), n, code, detail);
+    }
+
+    fn departure_event(&mut self, id: DepartureId, code: &'static str, detail: String) {
+        let departure = self.state.departures.get_mut(&id).expect("a departure with an event is here");
+        departure.events += 1;
+        let n = departure.events;
+        self.changes.departures.insert(id);
+        self.append(Subject::Departure(id), n, code, detail);
+    }
+
+    fn append(&mut self, subject: Subject, n: u32, code: &'static str, detail: String) {
+        self.changes.events.push(Event { subject, n, at_ms: self.now_ms, code, detail });
+    }
+}
+
+/// The sequence of the tags of receptacles.
+pub(crate) const RECEPTACLES: &str = "receptacle";

@@ -1,0 +1,294 @@
+//! The belt: an item is scanned, customs decides, and the item goes into the receptacle of its stream.
+
+use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
+use caravan_postal::{Finding, Grams, Handling, ReceptacleKind};
+use caravan_tariff::Decision;
+
+use super::{RECEPTACLES, Station};
+use crate::change::{Due, Subject};
+use crate::item::{Custody, Disposition, Item, ItemName};
+use crate::operation::{
+    ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, Redeclaration,
+};
+use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
+use crate::{ItemId, ReceptacleId};
+
+impl Station {
+    pub(super) fn scan(&mut self, name: &ItemName, scale: Grams, note: &str) {
+        let id = self.state.named(name).unwrap_or_else(|| self.create(name));
+        let item = self.item_mut(id);
+        let before = item.custody;
+        if !matches!(before, Custody::Expected | Custody::Present) {
+            return self.out_of_turn(Subject::Item(id), "scan", &name.to_string(), before.as_str());
+        }
+        item.custody = Custody::Present;
+        item.scale = Some(scale);
+        let (declared, decision) = (item.declared, item.decision);
+        let code = if before == Custody::Expected { "EMB" } else { "weighed-again" };
+        self.item_event(id, code, format!("{} g {note}", scale.0).trim_end().to_owned());
+        if let Some(declared) = declared.filter(|declared| self.differs(*declared, scale)) {
+            let finding = ITEM_WEIGHT_DIFFERS.finding([declared.kg().to_string(), scale.kg().to_string()]);
+            self.found(Subject::Item(id), finding);
+        }
+        match decision {
+            Decision::Go => self.bag_if_free(id),
+            Decision::Hold => self.item_event(id, "EXD", String::new()),
+            Decision::Refuse => self.item_event(id, "EXX", String::new()),
+        }
+    }
+
+    /// Creates an item that is here and was never declared; it waits for someone to capture its data.
+    fn create(&mut self, name: &ItemName) -> ItemId {
+        let number = self.take_number("item");
+        let id = ItemId::of_file(0, u32::try_from(number).expect("fewer scans than an id has room for"));
+        self.state.admit(Item {
+            id,
+            name: name.clone(),
+            decision: Decision::Hold,
+            physical: None,
+            stream: None,
+            destination: None,
+            handling: Handling::Normal,
+            declared: None,
+            scale: None,
+            volume: None,
+            custody: Custody::Expected,
+            customs: Disposition::NotFiled,
+            receptacle: None,
+            version: 0,
+            events: 0,
+        });
+        self.changes.created.insert(id);
+        self.item_event(id, "created", String::new());
+        self.found(Subject::Item(id), PRESENT_WITHOUT_DATA.finding([name.to_string()]));
+        id
+    }
+
+    fn differs(&self, declared: Grams, scale: Grams) -> bool {
+        let belt = &self.config.belt;
+        let share = Grams(declared.0 * belt.item_tolerance_permille / 1000);
+        declared.0.abs_diff(scale.0) > belt.item_tolerance.max(share).0
+    }
+
+    pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
+        let Some(id) = self.known(name, disposition.as_str()) else { return };
+        let item = self.item_mut(id);
+        let was_stopped = item.is_stopped();
+        item.customs = disposition;
+        if disposition == Disposition::Seized && item.custody == Custody::Present {
+            item.custody = Custody::Seized;
+        }
+        let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
+        let code = if disposition == Disposition::Released { "EXC" } else { "EXB" };
+        self.item_event(id, code, format!("{} {note}", disposition.as_str()).trim_end().to_owned());
+        match receptacle {
+            Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
+            Some(_) => {}
+            None => self.bag_if_free(id),
+        }
+    }
+
+    pub(super) fn take_out(&mut self, name: &ItemName, note: &str) {
+        let Some(id) = self.known(name, "take-out") else { return };
+        let item = &self.state.items[&id];
+        let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
+        let (stream, custody) = (item.stream, item.custody);
+        let Some((receptacle, stream)) = item.receptacle.filter(|at| self.may_reopen(*at)).zip(stream) else {
+            return self.out_of_turn(Subject::Item(id), "take-out", &name.to_string(), custody.as_str());
+        };
+        if is_stopped {
+            self.count_stopped(receptacle, false);
+        }
+        self.stand.take_out(stream, key(receptacle), size);
+        let from = self.receptacle_mut(receptacle);
+        from.items -= 1;
+        from.registered -= u32::from(is_registered);
+        from.content = from.content - size.weight;
+        from.volume = from.volume - size.volume;
+        let (tag, is_labelled, is_empty) = (from.tag(), from.s9.is_some(), from.items == 0);
+        self.receptacle_event(receptacle, "taken-out", name.to_string());
+        let item = self.item_mut(id);
+        item.custody = Custody::Present;
+        item.receptacle = None;
+        self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
+        if is_labelled && is_empty {
+            self.receptacle_mut(receptacle).state = ReceptacleState::Voided;
+            self.receptacle_event(receptacle, "voided", note.to_owned());
+        } else if is_labelled {
+            // The printed weight no longer holds: back to the scale, same serial, new label.
+            self.receptacle_mut(receptacle).state = ReceptacleState::Weighing;
+            self.changes.due.push(Due::Weighing(receptacle));
+        }
+    }
+
+    /// Takes note of a further version of a declaration. An item that is bagged stays where it is; if the new version
+    /// stops it, its receptacle does not leave.
+    pub(super) fn redeclare(&mut self, redeclaration: &Redeclaration) {
+        let new = &redeclaration.item;
+        let Some(id) = self.known(&new.name, "redeclare") else { return };
+        let item = self.item_mut(id);
+        let was_stopped = item.is_stopped();
+        item.version = new.version;
+        item.decision = new.decision;
+        item.physical = new.physical;
+        item.declared = new.declared;
+        if item.custody != Custody::Bagged {
+            item.stream = new.stream;
+            item.destination = new.destination;
+            item.handling = new.handling;
+            item.volume = new.volume;
+        } else if item.stream != new.stream {
+            // It lies in a receptacle for somewhere else: nobody may send that off.
+            item.decision = Decision::Hold;
+        }
+        let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
+        self.item_event(id, "redeclared", new.decision.as_str().to_owned());
+        match receptacle {
+            Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
+            Some(_) => {}
+            None => self.bag_if_free(id),
+        }
+    }
+
+    /// Returns whether a receptacle may be opened again: it is here and its dispatch is not closed.
+    fn may_reopen(&self, id: ReceptacleId) -> bool {
+        use ReceptacleState::{Closed, Disputed, Open, Weighing};
+        let Some(receptacle) = self.state.receptacles.get(&id) else { return false };
+        let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
+        matches!(receptacle.state, Open | Weighing | Closed | Disputed)
+            && dispatch.is_none_or(|dispatch| dispatch.state == DispatchState::Open)
+    }
+
+    pub(super) fn hand_back(&mut self, name: &ItemName, note: &str) {
+        let Some(id) = self.known(name, "hand-back") else { return };
+        let item = self.item_mut(id);
+        let custody = item.custody;
+        if custody != Custody::Present {
+            return self.out_of_turn(Subject::Item(id), "hand-back", &name.to_string(), custody.as_str());
+        }
+        item.custody = Custody::Returned;
+        self.item_event(id, "handed-back", note.to_owned());
+    }
+
+    /// Puts an item into the receptacle of its stream when it is here and nothing keeps it.
+    fn bag_if_free(&mut self, id: ItemId) {
+        let item = &self.state.items[&id];
+        let is_free = item.custody == Custody::Present && item.may_go();
+        let Some(stream) = item.stream.filter(|_| is_free) else { return };
+        let (size, is_registered) = (self.size(item), item.is_registered());
+        let placement = match self.stand.place(stream, size) {
+            Ok(placement) => placement,
+            Err(too_big) => return self.hold(id, too_big.finding()),
+        };
+        if let Some(full) = placement.closed {
+            self.take_from_stand(receptacle_id(full.key), None);
+        }
+        let receptacle = receptacle_id(placement.receptacle);
+        if placement.is_opened {
+            self.open_receptacle(receptacle, placement.kind, stream);
+        }
+        let into = self.receptacle_mut(receptacle);
+        into.items += 1;
+        into.registered += u32::from(is_registered);
+        into.content += size.weight;
+        into.volume += size.volume;
+        let tag = into.tag();
+        self.changes.receptacles.insert(receptacle);
+        let item = self.item_mut(id);
+        item.custody = Custody::Bagged;
+        item.receptacle = Some(receptacle);
+        self.item_event(id, "bagged", tag);
+        if placement.kind == ReceptacleKind::OutsidePiece {
+            self.take_from_stand(receptacle, None);
+        }
+    }
+
+    fn hold(&mut self, id: ItemId, finding: Finding) {
+        self.item_mut(id).decision = Decision::Hold;
+        self.item_event(id, "EXD", finding.code.name.to_owned());
+        self.found(Subject::Item(id), finding);
+    }
+
+    fn open_receptacle(&mut self, id: ReceptacleId, kind: ReceptacleKind, stream: Stream) {
+        let number = self.take_number(RECEPTACLES);
+        assert_eq!(Ok(number), u64::try_from(id.0), "the stand and the sequence count alike");
+        let is_bare = kind == ReceptacleKind::OutsidePiece;
+        let tare = if is_bare { Grams(0) } else { self.stand.rules().of(stream).tare };
+        self.state.receptacles.insert(id, Receptacle::open(id, kind, stream, tare, self.now_ms));
+        self.receptacle_event(id, "opened", String::new());
+    }
+
+    /// Takes a receptacle from its stand and asks for its weight; with the departure whose cut-off closed it.
+    pub(super) fn take_from_stand(&mut self, id: ReceptacleId, closing_for: Option<&str>) {
+        let receptacle = self.receptacle_mut(id);
+        receptacle.state = ReceptacleState::Weighing;
+        receptacle.closing_for = closing_for.map(str::to_owned);
+        if let Some(stream) = receptacle.stream {
+            self.stand.close(stream, key(id));
+        }
+        self.receptacle_event(id, "off-stand", String::new());
+        self.changes.due.push(Due::Weighing(id));
+    }
+
+    /// Counts an item of a receptacle that may no longer leave, or may again; a loaded container counts with it.
+    fn count_stopped(&mut self, id: ReceptacleId, is_stopped: bool) {
+        let Some(receptacle) = self.state.receptacles.get_mut(&id) else { return };
+        let before = receptacle.stopped;
+        let after = if is_stopped { before + 1 } else { before - 1 };
+        receptacle.stopped = after;
+        let container = receptacle.container;
+        self.changes.receptacles.insert(id);
+        if (before == 0) == (after == 0) {
+            return;
+        }
+        let code = if after > 0 { "stopped" } else { "freed" };
+        self.receptacle_event(id, code, String::new());
+        if let Some(container) = container.and_then(|container| self.state.containers.get_mut(&container)) {
+            container.stopped = if after > 0 { container.stopped + 1 } else { container.stopped - 1 };
+            let container = container.id;
+            self.container_event(container, code, String::new());
+        }
+    }
+
+    /// Returns what an item takes up: by the scale, and by its dimensions or else the density of its class.
+    fn size(&self, item: &Item) -> Size {
+        let weight = item.weight();
+        let reckoned = || item.stream.map(|stream| self.config.class(stream.class()).density.volume_of(weight));
+        Size::one(weight, item.volume.or_else(reckoned).unwrap_or_default())
+    }
+
+    /// Returns the item of a name, or notes that an operation named none.
+    fn known(&mut self, name: &ItemName, operation: &str) -> Option<ItemId> {
+        let id = self.state.named(name);
+        if id.is_none() {
+            self.found(Subject::Station, ITEM_UNKNOWN.finding([operation.to_owned(), name.to_string()]));
+        }
+        id
+    }
+
+    pub(super) fn out_of_turn(&mut self, subject: Subject, operation: &str, name: &str, state: &str) {
+        self.found(subject, OPERATION_OUT_OF_TURN.finding([operation, name, state]));
+    }
+
+    fn item_mut(&mut self, id: ItemId) -> &mut Item {
+        self.state.items.get_mut(&id).expect("an item that is named is at hand")
+    }
+
+    pub(super) fn receptacle_mut(&mut self, id: ReceptacleId) -> &mut Receptacle {
+        self.state.receptacles.get_mut(&id).expect("a receptacle that is worked on is here")
+    }
+}
+
+/// Returns an open receptacle as the stand knows it.
+pub(super) fn on_stand(receptacle: &Receptacle) -> Option<OnStand> {
+    let content = Size { weight: receptacle.content, volume: receptacle.volume, count: receptacle.items };
+    receptacle.stream.map(|stream| OnStand { key: key(receptacle.id), stream, content })
+}
+
+fn key(id: ReceptacleId) -> ReceptacleKey {
+    ReceptacleKey(u64::try_from(id.0).expect("receptacles are numbered from 1"))
+}
+
+fn receptacle_id(key: ReceptacleKey) -> ReceptacleId {
+    ReceptacleId(i64::try_from(key.0).expect("fewer receptacles than an id has room for"))
+}

@@ -1,0 +1,222 @@
+//! Closing: the scale agrees, the label is printed, and with the last receptacle the dispatch is complete.
+
+use caravan_planning::HandlingGroup;
+use caravan_postal::{DispatchSeries, Finding, Grams, HighestFlag, S8, S9};
+use chrono::Datelike;
+
+use super::Station;
+use crate::change::{Due, Subject};
+use crate::departure::DepartureState;
+use crate::operation::{NUMBERS_EXHAUSTED, RECEPTACLE_UNKNOWN, RECEPTACLE_WEIGHT_DIFFERS};
+use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+use crate::{DepartureId, DispatchId, ReceptacleId};
+
+impl Station {
+    /// Takes the last receptacles of a departure's dispatches from their stands, the red-label ones last, so that the
+    /// bill travels in an insured receptacle if there is one; a dispatch that has none open is closed at once.
+    pub(super) fn close_dispatches(&mut self, departure: DepartureId) {
+        let found = self.departure_mut(departure);
+        found.state = DepartureState::Closing;
+        let (key, route) = (found.key.clone(), found.route.clone());
+        self.departure_event(departure, "closing", String::new());
+        let offices = self.config.route(&route).map(|route| route.offices.clone()).unwrap_or_default();
+        let is_due = |receptacle: &&Receptacle| {
+            let is_waiting = matches!(receptacle.state, ReceptacleState::Open | ReceptacleState::Weighing);
+            let is_served = receptacle.stream.is_some_and(|stream| offices.contains(&stream.destination));
+            is_waiting && is_served && receptacle.items > 0
+        };
+        let mut last: Vec<&Receptacle> = self.state.receptacles.values().filter(is_due).collect();
+        last.sort_by_key(|receptacle| {
+            let is_red = receptacle.stream.is_some_and(|stream| stream.handling == HandlingGroup::RedLabel);
+            (is_red, receptacle.stream, receptacle.id)
+        });
+        let last: Vec<_> = last.iter().map(|receptacle| (receptacle.id, receptacle.state)).collect();
+        for (id, state) in last {
+            if state == ReceptacleState::Open {
+                self.take_from_stand(id, Some(&key));
+            } else {
+                self.receptacle_mut(id).closing_for = Some(key.clone());
+                self.changes.receptacles.insert(id);
+            }
+        }
+        for office in offices {
+            for dispatch in self.state.open_dispatches_to(office) {
+                self.close_if_complete(dispatch, &key);
+            }
+        }
+    }
+
+    pub(super) fn weigh(&mut self, id: ReceptacleId, scale: Grams) {
+        let Some(state) = self.state_of(id, "weigh-receptacle") else { return };
+        if !matches!(state, ReceptacleState::Weighing | ReceptacleState::Disputed) {
+            let tag = self.receptacle_mut(id).tag();
+            return self.out_of_turn(Subject::Receptacle(id), "weigh-receptacle", &tag, state.as_str());
+        }
+        let receptacle = self.receptacle_mut(id);
+        let expected = receptacle.content + receptacle.tare;
+        receptacle.scale = Some(scale);
+        self.receptacle_event(id, "weighed", format!("{} g", scale.0));
+        if expected.0.abs_diff(scale.0) <= self.config.belt.bag_tolerance.0 {
+            return self.label(id);
+        }
+        let finding = RECEPTACLE_WEIGHT_DIFFERS.finding([expected.kg().to_string(), scale.kg().to_string()]);
+        self.dispute(id, finding);
+    }
+
+    pub(super) fn settle(&mut self, id: ReceptacleId, note: &str) {
+        let Some(state) = self.state_of(id, "settle-receptacle") else { return };
+        if state != ReceptacleState::Disputed {
+            let tag = self.receptacle_mut(id).tag();
+            return self.out_of_turn(Subject::Receptacle(id), "settle-receptacle", &tag, state.as_str());
+        }
+        self.receptacle_event(id, "settled", note.to_owned());
+        self.label(id);
+    }
+
+    /// Returns where a receptacle stands, or notes that an operation named none.
+    fn state_of(&mut self, id: ReceptacleId, operation: &str) -> Option<ReceptacleState> {
+        let state = self.state.receptacles.get(&id).map(|receptacle| receptacle.state);
+        if state.is_none() {
+            let tag = format!("B{:06}", id.0);
+            self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding([operation.to_owned(), tag]));
+        }
+        state
+    }
+
+    /// Sets a receptacle aside without a label; its dispatch closes without it.
+    fn dispute(&mut self, id: ReceptacleId, finding: Finding) {
+        let receptacle = self.receptacle_mut(id);
+        receptacle.state = ReceptacleState::Disputed;
+        let (closing_for, stream) = (receptacle.closing_for.take(), receptacle.stream);
+        self.receptacle_event(id, "disputed", finding.code.name.to_owned());
+        self.found(Subject::Receptacle(id), finding);
+        let dispatch = stream.and_then(|stream| self.state.open_dispatch(stream.series(self.config.office.code)));
+        if let Some((dispatch, departure)) = dispatch.zip(closing_for) {
+            self.close_if_complete(dispatch, &departure);
+        }
+    }
+
+    /// Prints the label: the receptacle takes its serial in the open dispatch of its series, or keeps the one it has.
+    fn label(&mut self, id: ReceptacleId) {
+        let Some(stream) = self.receptacle_mut(id).stream else { return };
+        let series = stream.series(self.config.office.code);
+        let Some(dispatch) = self.state.open_dispatch(series).or_else(|| self.open_dispatch(series)) else {
+            return self.dispute(id, NUMBERS_EXHAUSTED.finding([series.to_string()]));
+        };
+        let serial = match self.receptacle_mut(id).s9 {
+            Some(s9) => s9.serial(),
+            None => self.next_serial(dispatch),
+        };
+        let now_ms = self.now_ms;
+        let receptacle = self.receptacle_mut(id);
+        let closing_for = receptacle.closing_for.take();
+        receptacle.state = ReceptacleState::Closed;
+        receptacle.dispatch = Some(dispatch);
+        receptacle.closed_ms = Some(now_ms);
+        let is_last = closing_for.is_some() && !self.is_any_waiting(series);
+        let is_full = serial == S9::SERIAL_MAX;
+        let highest = if is_last || is_full { HighestFlag::Yes } else { HighestFlag::No };
+        self.print_label(id, dispatch, serial, highest);
+        match closing_for {
+            Some(departure) if is_last => self.close_if_complete(dispatch, &departure),
+            _ if is_full => self.close_dispatch(dispatch, None),
+            _ => {}
+        }
+    }
+
+    fn print_label(&mut self, id: ReceptacleId, dispatch: DispatchId, serial: u32, highest: HighestFlag) {
+        let s8 = self.state.dispatches[&dispatch].s8;
+        let receptacle = self.receptacle_mut(id);
+        let is_again = receptacle.s9.is_some();
+        let s9 = S9::new(s8, serial, highest, Some(receptacle.registered > 0), receptacle.gross())
+            .expect("a dispatch gives no serial above the highest");
+        receptacle.s9 = Some(s9);
+        self.receptacle_event(id, if is_again { "relabelled" } else { "labelled" }, s9.to_string());
+        self.changes.due.push(Due::Label(id));
+    }
+
+    fn next_serial(&mut self, dispatch: DispatchId) -> u32 {
+        let dispatch = self.dispatch_mut(dispatch);
+        dispatch.receptacles += 1;
+        let (id, serial) = (dispatch.id, dispatch.receptacles);
+        self.changes.dispatches.insert(id);
+        serial
+    }
+
+    /// Returns whether a receptacle of the series is on its way from stand to label for a departure.
+    fn is_any_waiting(&self, series: DispatchSeries) -> bool {
+        let office = self.config.office.code;
+        self.state.receptacles.values().any(|receptacle| {
+            receptacle.state == ReceptacleState::Weighing
+                && receptacle.closing_for.is_some()
+                && receptacle.stream.is_some_and(|stream| stream.series(office) == series)
+        })
+    }
+
+    /// Takes the next dispatch number of a series in the station's year; `None` when the year's numbers are used up.
+    fn open_dispatch(&mut self, series: DispatchSeries) -> Option<DispatchId> {
+        let year = self.config.day(self.now_ms).year();
+        let sequence = format!("s8/{series}/{year}");
+        let last = self.state.sequences.get(&sequence).copied().unwrap_or_default();
+        if last >= u64::from(S8::SERIAL_MAX) {
+            return None;
+        }
+        let serial = u32::try_from(self.take_number(&sequence)).ok()?;
+        let s8 = S8::new(series, year, serial).ok()?;
+        let id = DispatchId(i64::try_from(self.take_number("dispatch")).ok()?);
+        let dispatch = Dispatch {
+            id,
+            series,
+            year,
+            s8,
+            state: DispatchState::Open,
+            receptacles: 0,
+            opened_ms: self.now_ms,
+            closed_ms: None,
+            departure: None,
+            events: 0,
+        };
+        self.state.dispatches.insert(id, dispatch);
+        self.dispatch_event(id, "numbered", s8.to_string());
+        Some(id)
+    }
+
+    /// Closes a dispatch for a departure once nothing of its series is on its way to a label. Where its highest
+    /// receptacle was labelled before anyone knew that it would be the last, that label is printed again.
+    fn close_if_complete(&mut self, id: DispatchId, departure: &str) {
+        if self.is_any_waiting(self.state.dispatches[&id].series) {
+            return;
+        }
+        let labelled = |receptacle: &&Receptacle| {
+            receptacle.dispatch == Some(id) && receptacle.state != ReceptacleState::Voided
+        };
+        let serials = self.state.receptacles.values().filter(labelled);
+        let last = serials.filter_map(|receptacle| Some((receptacle.s9?, receptacle.id))).max_by_key(|(s9, _)| s9.serial());
+        match last {
+            Some((s9, last)) => {
+                if s9.highest != HighestFlag::Yes {
+                    self.print_label(last, id, s9.serial(), HighestFlag::Yes);
+                }
+                self.close_dispatch(id, Some(departure));
+            }
+            None => {
+                self.dispatch_mut(id).state = DispatchState::Voided;
+                self.dispatch_event(id, "voided", departure.to_owned());
+            }
+        }
+    }
+
+    fn close_dispatch(&mut self, id: DispatchId, departure: Option<&str>) {
+        let now_ms = self.now_ms;
+        let dispatch = self.dispatch_mut(id);
+        dispatch.state = DispatchState::Closed;
+        dispatch.closed_ms = Some(now_ms);
+        dispatch.departure = departure.map(str::to_owned);
+        self.dispatch_event(id, "closed", departure.unwrap_or_default().to_owned());
+        self.changes.due.push(Due::DispatchPapers(id));
+    }
+
+    fn dispatch_mut(&mut self, id: DispatchId) -> &mut Dispatch {
+        self.state.dispatches.get_mut(&id).expect("a dispatch that is worked on is here")
+    }
+}

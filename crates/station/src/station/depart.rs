@@ -1,0 +1,404 @@
+//! Leaving: departures come from the timetable, containers are loaded, and the gate lets out what has its papers.
+
+use std::collections::BTreeMap;
+
+use caravan_planning::{
+    DepartureKey, DispatchKey, Readiness, ReceptacleKey, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
+    plan_loading, runs_between,
+};
+use caravan_postal::{ContainerNumber, Grams, Handling, ReceptacleKind, S9, Volume};
+use chrono::Datelike;
+
+use super::{RECEPTACLES, Station};
+use crate::change::{Due, Subject};
+use crate::departure::{Container, ContainerState, Departure, DepartureState, LeftBehind};
+use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, DEPARTURE_UNKNOWN, NO_ROUTE};
+use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
+use crate::{ContainerId, DepartureId, ReceptacleId};
+
+/// How far ahead the timetable is turned into departures: longer than a week, so that every weekly route has one.
+const HORIZON_MS: i64 = 9 * 24 * 3_600_000;
+
+impl Station {
+    /// Turns the timetable into departures up to the horizon.
+    pub(super) fn plan_departures(&mut self) {
+        let from_ms = self.state.planned_to_ms.unwrap_or(self.now_ms);
+        let until_ms = self.now_ms + HORIZON_MS;
+        // A day at a time is often enough, and keeps the work away from every single scan.
+        if self.state.planned_to_ms.is_some_and(|planned| until_ms - planned < 24 * 3_600_000) {
+            return;
+        }
+        let config = self.config.clone();
+        let services: Vec<_> = config.routes.iter().map(|route| route.service.clone()).collect();
+        let runs = runs_between(&services, from_ms, until_ms, |_, local| config.moment(local)).unwrap_or_default();
+        self.state.planned_to_ms = Some(until_ms);
+        for run in runs {
+            let route = &config.routes[run.service];
+            let cut_offs = route.leads.before(run.leaves_ms);
+            if cut_offs.dispatch_close_ms < self.now_ms {
+                continue;
+            }
+            let id = DepartureId(i64::try_from(self.take_number("departure")).expect("departures fit an id"));
+            let departure = Departure {
+                id,
+                key: format!("{}/{}", route.name, run.local.format("%Y-%m-%dT%H:%M")),
+                route: route.name.clone(),
+                departs_ms: run.leaves_ms,
+                dispatch_close_ms: cut_offs.dispatch_close_ms,
+                seal_ms: cut_offs.sealed_ms,
+                state: DepartureState::Planned,
+                left_behind: Vec::new(),
+                events: 0,
+            };
+            self.state.departures.insert(id, departure);
+            self.departure_event(id, "planned", String::new());
+        }
+    }
+
+    pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
+        let id = ReceptacleId(i64::try_from(self.take_number(RECEPTACLES)).expect("receptacles fit an id"));
+        self.stand.take_key();
+        let stream = stream_of(&s9);
+        let class = stream.class();
+        let mut receptacle = Receptacle::open(id, ReceptacleKind::Bag, stream, Grams(0), self.now_ms);
+        receptacle.state = ReceptacleState::Received;
+        receptacle.stream = None;
+        receptacle.s9 = Some(s9);
+        receptacle.scale = Some(scale);
+        receptacle.volume = self.config.class(class).density.volume_of(scale);
+        receptacle.closed_ms = Some(self.now_ms);
+        self.state.receptacles.insert(id, receptacle);
+        self.receptacle_event(id, "received", format!("{} g {note}", scale.0).trim_end().to_owned());
+        let office = stream.destination;
+        if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
+            self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
+        }
+    }
+
+    pub(super) fn announce(&mut self, number: &str, departure: &str) {
+        let Some(id) = self.planned("announce", departure) else { return };
+        let here = self.state.containers.values().filter(|container| container.departure == departure);
+        let place = here.filter(|container| !container.is_through).count();
+        let route = self.state.departures[&id].route.clone();
+        let vehicles = self.config.route(&route).map(|route| route.vehicles.clone()).unwrap_or_default();
+        let Some(limits) = vehicles.get(place) else {
+            let state = self.state.departures[&id].state.as_str();
+            return self.out_of_turn(Subject::Departure(id), "announce", number, state);
+        };
+        let capacity = limits.capacity();
+        let container = self.new_container(number, departure);
+        let container = Container { payload: capacity.weight, usable: capacity.volume, ..container };
+        self.arrive(container, "announced");
+    }
+
+    pub(super) fn receive_container(
+        &mut self,
+        number: &str,
+        departure: &str,
+        gross: Grams,
+        receptacles: u32,
+        seal: &str,
+    ) {
+        if self.planned("receive-container", departure).is_none() {
+            return;
+        }
+        let container = Container {
+            is_through: true,
+            gross,
+            receptacles,
+            state: ContainerState::Sealed,
+            seals: vec![seal.to_owned()],
+            ..self.new_container(number, departure)
+        };
+        self.arrive(container, "received");
+    }
+
+    fn new_container(&mut self, number: &str, departure: &str) -> Container {
+        Container {
+            id: ContainerId(i64::try_from(self.take_number("container")).expect("containers fit an id")),
+            number: number.to_owned(),
+            departure: departure.to_owned(),
+            is_through: false,
+            payload: Grams(0),
+            usable: Volume(0),
+            gross: Grams(0),
+            volume: Volume(0),
+            receptacles: 0,
+            state: ContainerState::Announced,
+            seals: Vec::new(),
+            cn37: None,
+            transfer_number: None,
+            is_signed: false,
+            stopped: 0,
+            events: 0,
+        }
+    }
+
+    fn arrive(&mut self, container: Container, code: &'static str) {
+        let (id, number) = (container.id, container.number.clone());
+        let departure = container.departure.clone();
+        self.state.containers.insert(id, container);
+        self.container_event(id, code, departure);
+        let is_iso_form = number.len() == 11 && matches!(number.as_bytes()[3], b'U' | b'J' | b'Z');
+        if is_iso_form && ContainerNumber::parse(&number).is_err() {
+            self.found(Subject::Container(id), CONTAINER_NUMBER_WRONG.finding([number]));
+        }
+    }
+
+    pub(super) fn seal(&mut self, number: &str, seal: &str) {
+        let Some(id) = self.container("seal", number) else { return };
+        let container = self.container_mut(id);
+        if container.state == ContainerState::Announced {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), "seal", number, state);
+        }
+        container.seals.push(seal.to_owned());
+        container.state = ContainerState::Sealed;
+        self.container_event(id, "sealed", seal.to_owned());
+    }
+
+    pub(super) fn transfer_number(&mut self, number: &str, transfer: &str) {
+        let Some(id) = self.container("transfer-number", number) else { return };
+        self.container_mut(id).transfer_number = Some(transfer.to_owned());
+        self.container_event(id, "transfer-number", transfer.to_owned());
+    }
+
+    pub(super) fn sign(&mut self, number: &str) {
+        let Some(id) = self.container("sign", number) else { return };
+        self.container_mut(id).is_signed = true;
+        self.container_event(id, "signed", String::new());
+    }
+
+    /// Loads a departure's containers with what is closed and free, the most urgent first, and numbers their bills.
+    pub(super) fn load(&mut self, departure: DepartureId) {
+        let found = self.departure_mut(departure);
+        found.state = DepartureState::Loading;
+        let key = found.key.clone();
+        self.departure_event(departure, "loading", String::new());
+        let waiting = self.waiting_for(departure);
+        let plan = plan_loading(&waiting, &[self.as_planned(departure)]);
+        let sizes: BTreeMap<ReceptacleKey, &Waiting> = waiting.iter().map(|one| (one.receptacle, one)).collect();
+        for planned in &plan.departures {
+            for load in &planned.loads {
+                let id = ContainerId(i64::try_from(load.vehicle.0).expect("vehicles are containers"));
+                for receptacle in &load.receptacles {
+                    self.put_in(id, sizes[receptacle]);
+                }
+            }
+            for (receptacle, reason) in &planned.missed {
+                let receptacle = ReceptacleId(i64::try_from(receptacle.0).expect("keys are receptacles"));
+                let name = self.state.receptacles[&receptacle].name();
+                self.leave_behind(departure, name, reason.name().to_owned());
+            }
+        }
+        self.note_disputed(departure);
+        let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
+        for id in loaded {
+            self.number_bill(id);
+        }
+    }
+
+    /// Returns what stands ready, or would if nothing kept it, for an office that the departure serves.
+    fn waiting_for(&self, departure: DepartureId) -> Vec<Waiting> {
+        let route = self.config.route(&self.state.departures[&departure].route);
+        let offices = route.map(|route| route.offices.as_slice()).unwrap_or_default();
+        let waiting = self.state.receptacles.values().filter_map(|receptacle| {
+            let stream = receptacle.stream.or_else(|| receptacle.s9.as_ref().map(stream_of))?;
+            let is_served = offices.contains(&stream.destination);
+            let is_here = matches!(receptacle.state, ReceptacleState::Closed | ReceptacleState::Received);
+            (is_served && is_here).then(|| self.as_waiting(receptacle, stream))
+        });
+        waiting.collect()
+    }
+
+    fn as_waiting(&self, receptacle: &Receptacle, stream: Stream) -> Waiting {
+        let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
+        let readiness = match dispatch {
+            _ if receptacle.stopped > 0 => Readiness::Held,
+            Some(dispatch) if dispatch.state == DispatchState::Open => Readiness::DispatchOpen,
+            _ => Readiness::Ready { at_ms: receptacle.closed_ms.unwrap_or(receptacle.opened_ms) },
+        };
+        Waiting {
+            receptacle: ReceptacleKey(unsigned(receptacle.id.0)),
+            stream,
+            dispatch: DispatchKey(receptacle.dispatch.map_or(0, |dispatch| unsigned(dispatch.0))),
+            gross_weight: receptacle.gross(),
+            volume: receptacle.volume,
+            oldest_ms: receptacle.opened_ms,
+            urgency: 0,
+            readiness,
+        }
+    }
+
+    /// Returns a departure with its own containers as the plan sees it; sealed ones take nothing more.
+    fn as_planned(&self, id: DepartureId) -> caravan_planning::Departure {
+        let departure = &self.state.departures[&id];
+        let is_open = |container: &&Container| !container.is_through && container.state != ContainerState::Sealed;
+        let vehicle = |container: &Container| Vehicle {
+            key: VehicleKey(unsigned(container.id.0)),
+            limits: VehicleLimits {
+                plate_payload: container.payload,
+                line_limit: None,
+                volume: container.usable,
+                usable_permille: 1000,
+                count: None,
+            },
+            loaded: caravan_planning::Size {
+                weight: container.gross,
+                volume: container.volume,
+                count: container.receptacles,
+            },
+        };
+        let offices = self.config.route(&departure.route).map(|route| route.offices.iter().copied());
+        caravan_planning::Departure {
+            key: DepartureKey(unsigned(id.0)),
+            leaves_ms: departure.departs_ms,
+            cut_off_ms: departure.seal_ms,
+            destinations: offices.into_iter().flatten().collect(),
+            vehicles: self.containers_of(&departure.key).filter(is_open).map(vehicle).collect(),
+        }
+    }
+
+    fn put_in(&mut self, id: ContainerId, waiting: &Waiting) {
+        let receptacle = ReceptacleId(i64::try_from(waiting.receptacle.0).expect("keys are receptacles"));
+        let found = self.receptacle_mut(receptacle);
+        found.state = ReceptacleState::Loaded;
+        found.container = Some(id);
+        let container = self.container_mut(id);
+        container.state = ContainerState::Loaded;
+        container.receptacles += 1;
+        container.gross += waiting.gross_weight;
+        container.volume += waiting.volume;
+        let number = container.number.clone();
+        self.changes.containers.insert(id);
+        self.receptacle_event(receptacle, "loaded", number);
+    }
+
+    /// Notes the receptacles that nobody could label for this departure.
+    fn note_disputed(&mut self, id: DepartureId) {
+        let route = self.config.route(&self.state.departures[&id].route);
+        let offices = route.map(|route| route.offices.clone()).unwrap_or_default();
+        let unlabelled: Vec<(String, &'static str)> = (self.state.receptacles.values())
+            .filter(|receptacle| receptacle.stream.is_some_and(|stream| offices.contains(&stream.destination)))
+            .filter(|receptacle| matches!(receptacle.state, ReceptacleState::Disputed | ReceptacleState::Weighing))
+            .map(|receptacle| (receptacle.name(), receptacle.state.as_str()))
+            .collect();
+        for (name, state) in unlabelled {
+            self.leave_behind(id, name, state.to_owned());
+        }
+    }
+
+    /// Gives a container that has something in it the number of its delivery bill, once.
+    fn number_bill(&mut self, id: ContainerId) {
+        let container = &self.state.containers[&id];
+        if container.receptacles == 0 || container.cn37.is_some() {
+            return;
+        }
+        let year = self.config.day(self.now_ms).year();
+        let office = &self.config.office;
+        let (operator, sequence) = (office.operator.clone(), format!("cn37/{}/{year}", office.code));
+        let number = format!("{operator}{:02}{:07}", year.rem_euclid(100), self.take_number(&sequence));
+        self.container_mut(id).cn37 = Some(number.clone());
+        self.container_event(id, "cn37", number);
+        self.changes.due.push(Due::DeliveryBill(id));
+    }
+
+    /// Lets out every container that passes the gate; the others move to the route's next departure as they stand.
+    pub(super) fn depart(&mut self, departure: DepartureId) {
+        let key = self.state.departures[&departure].key.clone();
+        let containers: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
+        let mut is_any_gone = false;
+        for id in containers {
+            let faults = self.state.containers[&id].gate();
+            if faults.is_empty() {
+                self.let_out(id);
+                is_any_gone = true;
+                continue;
+            }
+            let number = self.state.containers[&id].number.clone();
+            for fault in faults {
+                self.leave_behind(departure, number.clone(), fault.as_str().to_owned());
+            }
+            self.move_on(id, departure);
+        }
+        let found = self.departure_mut(departure);
+        found.state = if is_any_gone { DepartureState::Departed } else { DepartureState::Missed };
+        let code = found.state.as_str();
+        self.departure_event(departure, code, String::new());
+    }
+
+    fn let_out(&mut self, id: ContainerId) {
+        let loaded = self.state.receptacles.values().filter(|receptacle| receptacle.container == Some(id));
+        let loaded: Vec<ReceptacleId> = loaded.map(|receptacle| receptacle.id).collect();
+        let container = self.container_mut(id);
+        container.state = ContainerState::Departed;
+        let (number, departure) = (container.number.clone(), container.departure.clone());
+        self.container_event(id, "EMC", departure);
+        for receptacle in loaded {
+            self.receptacle_mut(receptacle).state = ReceptacleState::Departed;
+            self.receptacle_event(receptacle, "EMC", number.clone());
+        }
+        self.changes.due.push(Due::ContainerManifest(id));
+    }
+
+    /// Moves a container with all that is in it to the next departure of its route.
+    fn move_on(&mut self, id: ContainerId, from: DepartureId) {
+        let from = &self.state.departures[&from];
+        let is_next = |next: &&Departure| next.route == from.route && next.departs_ms > from.departs_ms;
+        let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
+        if let Some(next) = next.map(|next| next.key.clone()) {
+            self.container_mut(id).departure.clone_from(&next);
+            self.container_event(id, "moved-on", next);
+        }
+    }
+
+    fn leave_behind(&mut self, departure: DepartureId, subject: String, reason: String) {
+        self.departure_mut(departure).left_behind.push(LeftBehind { subject, reason });
+        self.changes.departures.insert(departure);
+    }
+
+    fn containers_of(&self, departure: &str) -> impl Iterator<Item = &Container> {
+        self.state.containers.values().filter(move |container| container.departure == departure)
+    }
+
+    fn container(&mut self, operation: &str, number: &str) -> Option<ContainerId> {
+        let id = self.state.container_named(number);
+        if id.is_none() {
+            self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number]));
+        }
+        id
+    }
+
+    fn planned(&mut self, operation: &str, departure: &str) -> Option<DepartureId> {
+        let id = self.state.departure_named(departure);
+        if id.is_none() {
+            self.found(Subject::Station, DEPARTURE_UNKNOWN.finding([operation, departure]));
+        }
+        id
+    }
+
+    fn container_mut(&mut self, id: ContainerId) -> &mut Container {
+        self.state.containers.get_mut(&id).expect("a container that is worked on is here")
+    }
+
+    pub(super) fn departure_mut(&mut self, id: DepartureId) -> &mut Departure {
+        self.state.departures.get_mut(&id).expect("a departure that is worked on is here")
+    }
+}
+
+/// Returns the stream that another office's receptacle would lie in here: where it goes and how it is handled.
+fn stream_of(s9: &S9) -> Stream {
+    let series = s9.dispatch.series();
+    let handling = if s9.is_registered == Some(true) { Handling::Registered } else { Handling::Normal };
+    Stream {
+        destination: series.destination,
+        category: series.category,
+        subclass: series.subclass,
+        handling: handling.into(),
+        format: None,
+    }
+}
+
+fn unsigned(id: i64) -> u64 {
+    u64::try_from(id).expect("numbers are taken from 1 up")
+}

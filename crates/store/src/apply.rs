@@ -1,0 +1,202 @@
+//! Writing what the station's commands changed, in one transaction, if the station still stands as it was read.
+
+use caravan_station::{Changes, Container, Departure, Dispatch, Item, ItemId, Receptacle, State};
+
+use crate::backend::{Tx, execute};
+use crate::bulk::{self, Column, Conflict, Table};
+use crate::file::FileId;
+use crate::finding::{self, Of};
+use crate::item::signed;
+use crate::outbound::{self, Outbound};
+use crate::snapshot::Version;
+use crate::{Store, StoreError, item, keep};
+
+static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
+
+static RECEPTACLE: Table = Table::new(
+    "receptacle",
+    &[
+        "id", "kind", "state", "stream", "dispatch", "s9", "items", "registered", "content_g", "volume_cm3", "tare_g",
+        "scale_g", "closing_for", "opened_ms", "closed_ms", "container", "stopped", "events",
+    ],
+    Conflict::Replace,
+);
+
+static DISPATCH: Table = Table::new(
+    "dispatch",
+    &["id", "series", "year", "s8", "state", "receptacles", "opened_ms", "closed_ms", "departure", "events"],
+    Conflict::Replace,
+);
+
+static DEPARTURE: Table = Table::new(
+    "departure",
+    &["id", "key", "route", "departs_ms", "dispatch_close_ms", "seal_ms", "state", "left_behind", "events"],
+    Conflict::Replace,
+);
+
+static CONTAINER: Table = Table::new(
+    "container",
+    &[
+        "id", "number", "departure", "is_through", "payload_g", "usable_cm3", "gross_g", "volume_cm3", "receptacles",
+        "state", "seals", "cn37", "transfer_number", "is_signed", "stopped", "events",
+    ],
+    Conflict::Replace,
+);
+
+/// What a transaction of the station also takes note of.
+#[derive(Debug, Clone, Default)]
+pub struct Noted {
+    /// Up to which line a table of operations has been applied.
+    pub applied: Option<(FileId, u32)>,
+    /// Further versions of declarations that the station has taken note of.
+    pub redeclared: Vec<(ItemId, u32)>,
+}
+
+impl Store {
+    /// Writes the changes and what leaves because of them, and returns the station's new version.
+    ///
+    /// Fails with [`StoreError::Stale`], and writes nothing, when the station has changed since `version`.
+    pub async fn apply(
+        &self,
+        version: Version,
+        state: &State,
+        changes: &Changes,
+        outbound: &[Outbound],
+        noted: &Noted,
+        at_ms: i64,
+    ) -> Result<Version, StoreError> {
+        let mut tx = self.backend.begin().await?;
+        let next = version.next();
+        let is_current = execute!(
+            &mut tx,
+            "UPDATE station SET version = $1, planned_to_ms = $2 WHERE id = 1 AND version = $3 AND lease_epoch = $4",
+            next.version,
+            state.planned_to_ms,
+            version.version,
+            version.lease_epoch,
+        )?;
+        if is_current == 0 {
+            return Err(StoreError::Stale);
+        }
+        let created: Vec<&Item> = changes.created.iter().filter_map(|id| state.item(*id)).collect();
+        keep::register_created(&mut tx, &created, at_ms).await?;
+        let items: Vec<&Item> = changes.items.iter().filter_map(|id| state.item(*id)).collect();
+        item::write(&mut tx, items.into_iter()).await?;
+        write_receptacles(&mut tx, changes.receptacles.iter().filter_map(|id| state.receptacles.get(id))).await?;
+        write_dispatches(&mut tx, changes.dispatches.iter().filter_map(|id| state.dispatches.get(id))).await?;
+        write_departures(&mut tx, changes.departures.iter().filter_map(|id| state.departures.get(id))).await?;
+        write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id))).await?;
+        let names: Vec<&String> = changes.sequences.iter().collect();
+        let values = names.iter().map(|name| signed(state.sequences[*name])).collect();
+        let names = names.into_iter().cloned().collect();
+        bulk::write(&mut tx, &SEQUENCE, vec![Column::Text(names), Column::Int(values)]).await?;
+        keep::write_events(&mut tx, changes.events.iter().cloned()).await?;
+        let mut findings = finding::Rows::default();
+        for found in &changes.findings {
+            let (kind, subject) = found.subject.row();
+            findings.push(Of { kind, subject, file: None, at_ms: found.at_ms }, &found.finding);
+        }
+        findings.write(&mut tx).await?;
+        outbound::write(&mut tx, outbound, at_ms).await?;
+        if let Some((file, line)) = noted.applied {
+            execute!(&mut tx, "UPDATE file SET kept_to = $2 WHERE id = $1", file.0, i64::from(line))?;
+        }
+        for (item, version) in &noted.redeclared {
+            keep::forget_redeclared(&mut tx, *item, *version).await?;
+        }
+        tx.commit().await?;
+        Ok(next)
+    }
+}
+
+/// Gathers one column of many rows.
+macro_rules! column {
+    ($kind:ident, $rows:expr, $row:ident => $value:expr) => {
+        Column::$kind($rows.iter().map(|$row| $value).collect())
+    };
+}
+
+async fn write_receptacles<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Receptacle>) -> Result<(), StoreError> {
+    let rows: Vec<&Receptacle> = rows.collect();
+    let columns = vec![
+        column!(Int, rows, row => row.id.0),
+        column!(Text, rows, row => row.kind.as_str().to_owned()),
+        column!(Int, rows, row => row.state.number()),
+        column!(OptionalText, rows, row => row.stream.map(|stream| stream.to_string())),
+        column!(OptionalInt, rows, row => row.dispatch.map(|dispatch| dispatch.0)),
+        column!(OptionalText, rows, row => row.s9.map(|s9| s9.to_string())),
+        column!(Int, rows, row => i64::from(row.items)),
+        column!(Int, rows, row => i64::from(row.registered)),
+        column!(Int, rows, row => signed(row.content.0)),
+        column!(Int, rows, row => signed(row.volume.0)),
+        column!(Int, rows, row => signed(row.tare.0)),
+        column!(OptionalInt, rows, row => row.scale.map(|scale| signed(scale.0))),
+        column!(OptionalText, rows, row => row.closing_for.clone()),
+        column!(Int, rows, row => row.opened_ms),
+        column!(OptionalInt, rows, row => row.closed_ms),
+        column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
+        column!(Int, rows, row => i64::from(row.stopped)),
+        column!(Int, rows, row => i64::from(row.events)),
+    ];
+    bulk::write(tx, &RECEPTACLE, columns).await.map(|_| ())
+}
+
+async fn write_dispatches<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Dispatch>) -> Result<(), StoreError> {
+    let rows: Vec<&Dispatch> = rows.collect();
+    let columns = vec![
+        column!(Int, rows, row => row.id.0),
+        column!(Text, rows, row => row.series.to_string()),
+        column!(Int, rows, row => i64::from(row.year)),
+        column!(Text, rows, row => row.s8.to_string()),
+        column!(Int, rows, row => row.state.number()),
+        column!(Int, rows, row => i64::from(row.receptacles)),
+        column!(Int, rows, row => row.opened_ms),
+        column!(OptionalInt, rows, row => row.closed_ms),
+        column!(OptionalText, rows, row => row.departure.clone()),
+        column!(Int, rows, row => i64::from(row.events)),
+    ];
+    bulk::write(tx, &DISPATCH, columns).await.map(|_| ())
+}
+
+async fn write_departures<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Departure>) -> Result<(), StoreError> {
+    let rows: Vec<&Departure> = rows.collect();
+    let left_behind = |row: &Departure| {
+        let pairs: Vec<[&str; 2]> = row.left_behind.iter().map(|left| [&*left.subject, &*left.reason]).collect();
+        serde_json::to_string(&pairs).expect("texts are JSON")
+    };
+    let columns = vec![
+        column!(Int, rows, row => row.id.0),
+        column!(Text, rows, row => row.key.clone()),
+        column!(Text, rows, row => row.route.clone()),
+        column!(Int, rows, row => row.departs_ms),
+        column!(Int, rows, row => row.dispatch_close_ms),
+        column!(Int, rows, row => row.seal_ms),
+        column!(Int, rows, row => row.state.number()),
+        column!(Text, rows, row => left_behind(row)),
+        column!(Int, rows, row => i64::from(row.events)),
+    ];
+    bulk::write(tx, &DEPARTURE, columns).await.map(|_| ())
+}
+
+async fn write_containers<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Container>) -> Result<(), StoreError> {
+    let rows: Vec<&Container> = rows.collect();
+    let columns = vec![
+        column!(Int, rows, row => row.id.0),
+        column!(Text, rows, row => row.number.clone()),
+        column!(Text, rows, row => row.departure.clone()),
+        column!(Int, rows, row => i64::from(row.is_through)),
+        column!(Int, rows, row => signed(row.payload.0)),
+        column!(Int, rows, row => signed(row.usable.0)),
+        column!(Int, rows, row => signed(row.gross.0)),
+        column!(Int, rows, row => signed(row.volume.0)),
+        column!(Int, rows, row => i64::from(row.receptacles)),
+        column!(Int, rows, row => row.state.number()),
+        column!(Text, rows, row => serde_json::to_string(&row.seals).expect("texts are JSON")),
+        column!(OptionalText, rows, row => row.cn37.clone()),
+        column!(OptionalText, rows, row => row.transfer_number.clone()),
+        column!(Int, rows, row => i64::from(row.is_signed)),
+        column!(Int, rows, row => i64::from(row.stopped)),
+        column!(Int, rows, row => i64::from(row.events)),
+    ];
+    bulk::write(tx, &CONTAINER, columns).await.map(|_| ())
+}

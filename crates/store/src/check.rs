@@ -1,0 +1,140 @@
+//! The invariants of the data, each one statement that should find nothing.
+
+use crate::backend::{Backend, read};
+use crate::{Store, StoreError};
+
+/// A row that breaks an invariant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// Which invariant, by name.
+    pub invariant: &'static str,
+    /// What breaks it.
+    pub subject: String,
+}
+
+/// Name and statement; each statement gives one text column, one row a violation.
+const INVARIANTS: &[(&str, &str)] = &[
+    (
+        "an item is in a receptacle exactly when its custody says so",
+        "SELECT CAST(id AS TEXT) FROM item WHERE (custody = 2) <> (receptacle IS NOT NULL)",
+    ),
+    (
+        "the receptacle of an item is there",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN receptacle ON receptacle.id = item.receptacle \
+         WHERE item.receptacle IS NOT NULL AND receptacle.id IS NULL",
+    ),
+    (
+        "a receptacle counts its items, their weight and the registered among them",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items, \
+         SUM(COALESCE(scale_g, declared_g, 0)) AS content, SUM(CASE WHEN handling = 0 THEN 0 ELSE 1 END) AS registered FROM item \
+         WHERE receptacle IS NOT NULL GROUP BY receptacle) inside ON inside.receptacle = receptacle.id \
+         WHERE receptacle.stream IS NOT NULL AND (COALESCE(inside.items, 0) <> receptacle.items \
+         OR COALESCE(inside.content, 0) <> receptacle.content_g \
+         OR COALESCE(inside.registered, 0) <> receptacle.registered)",
+    ),
+    (
+        "a receptacle counts the items in it that may not leave",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
+         WHERE receptacle IS NOT NULL AND (decision <> 0 OR customs IN (1, 2, 3, 5, 6)) GROUP BY receptacle) inside \
+         ON inside.receptacle = receptacle.id \
+         WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.stopped",
+    ),
+    (
+        "nothing that may not leave has left",
+        "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
+         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.customs <> 4)",
+    ),
+    (
+        "items of one receptacle belong to its stream",
+        "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
+         WHERE COALESCE(item.stream, '') <> receptacle.stream",
+    ),
+    (
+        "the receptacles of a dispatch are numbered without a gap",
+        "SELECT dispatch.s8 FROM dispatch LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id \
+         GROUP BY dispatch.id, dispatch.s8, dispatch.receptacles HAVING COUNT(receptacle.id) <> dispatch.receptacles \
+         OR COUNT(DISTINCT substr(receptacle.s9, 21, 3)) <> dispatch.receptacles",
+    ),
+    (
+        "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
+        "SELECT dispatch.s8 FROM dispatch JOIN receptacle ON receptacle.dispatch = dispatch.id \
+         WHERE dispatch.state = 1 AND receptacle.state <> 7 GROUP BY dispatch.id, dispatch.s8 \
+         HAVING SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) <> 1 \
+         OR MAX(substr(receptacle.s9, 21, 3)) <> \
+         MAX(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN substr(receptacle.s9, 21, 3) ELSE '' END)",
+    ),
+    (
+        "the dispatches of a series and year are numbered without a gap, up to the sequence",
+        "SELECT sequence.name FROM sequence LEFT JOIN dispatch \
+         ON sequence.name = 's8/' || dispatch.series || '/' || CAST(dispatch.year AS TEXT) \
+         WHERE sequence.name LIKE 's8/%' GROUP BY sequence.name, sequence.value \
+         HAVING COUNT(dispatch.id) <> sequence.value \
+         OR CAST(MAX(substr(dispatch.s8, 17, 4)) AS INTEGER) <> sequence.value",
+    ),
+    (
+        "only receptacles of closed dispatches are loaded, and only in containers",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN dispatch ON dispatch.id = receptacle.dispatch \
+         WHERE receptacle.state IN (3, 4) AND (receptacle.container IS NULL \
+         OR (receptacle.stream IS NOT NULL AND COALESCE(dispatch.state, 0) <> 1))",
+    ),
+    (
+        "a container of this station counts what is loaded in it",
+        "SELECT container.number FROM container LEFT JOIN receptacle ON receptacle.container = container.id \
+         WHERE container.is_through = 0 GROUP BY container.id, container.number, container.receptacles, \
+         container.gross_g, container.volume_cm3, container.state \
+         HAVING COUNT(receptacle.id) <> container.receptacles \
+         OR COALESCE(SUM(receptacle.scale_g), 0) <> container.gross_g \
+         OR COALESCE(SUM(receptacle.volume_cm3), 0) <> container.volume_cm3 \
+         OR SUM(CASE WHEN (receptacle.state = 4) <> (container.state = 3) THEN 1 ELSE 0 END) > 0",
+    ),
+    (
+        "what has left has its seal, its CN 37, its customs transfer number and its signature",
+        "SELECT number FROM container WHERE state = 3 AND (seals = '[]' OR cn37 IS NULL OR transfer_number IS NULL \
+         OR is_signed = 0 OR stopped <> 0)",
+    ),
+    (
+        "every subject has its events without a gap",
+        "SELECT CAST(kind AS TEXT) || '/' || CAST(subject AS TEXT) FROM event GROUP BY kind, subject \
+         HAVING COUNT(*) <> MAX(n) OR MIN(n) <> 1",
+    ),
+    (
+        "an item counts its events",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN event ON event.kind = 1 AND event.subject = item.id \
+         GROUP BY item.id, item.events HAVING COUNT(event.n) <> item.events",
+    ),
+    (
+        "every declared item has the declaration version in force",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN declaration \
+         ON declaration.id = item.id * 64 + item.version WHERE item.version > 0 AND declaration.id IS NULL",
+    ),
+    (
+        "every name leads to an item",
+        "SELECT CAST(key AS TEXT) FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE item.id IS NULL",
+    ),
+    (
+        "a file that failed has no items",
+        "SELECT file.name FROM file WHERE verdict = 2 AND kept_to > 0 AND format <> 'operations'",
+    ),
+];
+
+impl Store {
+    /// Returns every row that breaks an invariant, by invariant; empty when all is well.
+    pub async fn check(&self) -> Result<Vec<Violation>, StoreError> {
+        let mut violations = Vec::new();
+        for (invariant, sql) in INVARIANTS {
+            let rows = read!(&self.backend, (String,), *sql)?;
+            violations.extend(rows.into_iter().map(|(subject,)| Violation { invariant, subject }));
+        }
+        if let Backend::Sqlite { .. } = &self.backend {
+            let rows = read!(&self.backend, (String,), "PRAGMA integrity_check")?;
+            let broken = rows.into_iter().filter(|(line,)| line != "ok");
+            violations.extend(broken.map(|(subject,)| Violation { invariant: "the database file is sound", subject }));
+        }
+        Ok(violations)
+    }
+
+    /// Returns the names of the invariants, in the order in which they are checked.
+    pub fn invariants() -> impl Iterator<Item = &'static str> {
+        INVARIANTS.iter().map(|(name, _)| *name)
+    }
+}

@@ -1,0 +1,36 @@
+//! The one place that asks for the time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// What time it is: the machine's, or that of a replayed day, which stands still until it is set.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    /// The machine's clock.
+    Live,
+    /// The clock of a replay, in milliseconds UTC.
+    Replay(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// Returns a clock that stands at a moment until it is set.
+    pub fn replay(at_ms: i64) -> Self {
+        Self::Replay(Arc::new(AtomicI64::new(at_ms)))
+    }
+
+    /// Returns the time in milliseconds UTC.
+    pub fn now_ms(&self) -> i64 {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "this is the one place that asks for the time")]
+            Self::Live => chrono::Utc::now().timestamp_millis(),
+            Self::Replay(at_ms) => at_ms.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Moves a replay's clock forward; it never goes back, and a live clock does not move.
+    pub fn advance(&self, to_ms: i64) {
+        if let Self::Replay(at_ms) = self {
+            at_ms.fetch_max(to_ms, Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Items as rows, and the way from a name to an item.
+
+use caravan_planning::Stream;
+use caravan_postal::{Country, Grams, Handling, S10, Volume};
+use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, ReceptacleId};
+use caravan_tariff::{Decision, PhysicalOutcome};
+
+use crate::backend::{Tx, read, rows};
+use crate::bulk::{self, Column, Conflict, Table};
+use crate::{Store, StoreError};
+
+static ITEM: Table = Table::new("item", COLUMNS, Conflict::Replace);
+
+const COLUMNS: &[&str] = &[
+    "id", "key", "name", "decision", "physical", "stream", "destination", "handling", "declared_g", "scale_g",
+    "volume_cm3", "custody", "customs", "receptacle", "version", "events",
+];
+
+/// How many names one query asks for.
+const NAMES: usize = 500;
+
+type Row = (
+    i64,
+    Option<i64>,
+    Option<String>,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    i64,
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+);
+
+macro_rules! select_items {
+    ($rest:literal) => {
+        concat!(
+            "SELECT item.id, item.key, item.name, decision, physical, stream, destination, handling, declared_g, \
+             scale_g, volume_cm3, custody, customs, receptacle, version, events FROM ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Returns the items of these names that exist, by id.
+    pub async fn items(&self, names: &[ItemName]) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::with_capacity(names.len());
+        for chunk in names.chunks(NAMES) {
+            // The names travel as one JSON array, which both databases can turn into rows.
+            let (keys, texts) = json_names(chunk);
+            let found = match &self.backend {
+                crate::Backend::Sqlite { .. } => read!(
+                    &self.backend,
+                    Row,
+                    select_items!(
+                        "item WHERE id IN (SELECT item FROM item_key WHERE key IN (SELECT value FROM json_each($1)) \
+                         UNION ALL SELECT item FROM item_name WHERE name IN (SELECT value FROM json_each($2)))"
+                    ),
+                    &keys,
+                    &texts,
+                ),
+                crate::Backend::Postgres(_) => read!(
+                    &self.backend,
+                    Row,
+                    select_items!(
+                        "item WHERE id IN (SELECT item FROM item_key WHERE key IN \
+                         (SELECT value::bigint FROM json_array_elements_text($1::json)) UNION ALL \
+                         SELECT item FROM item_name WHERE name IN (SELECT value FROM json_array_elements_text($2::json)))"
+                    ),
+                    &keys,
+                    &texts,
+                ),
+            }?;
+            for row in found {
+                items.push(item(row)?);
+            }
+        }
+        items.sort_unstable_by_key(|item| item.id);
+        Ok(items)
+    }
+
+    /// Returns the items that lie in any of these receptacles, by id.
+    pub async fn items_in(&self, receptacles: &[ReceptacleId]) -> Result<Vec<Item>, StoreError> {
+        let ids: Vec<i64> = receptacles.iter().map(|receptacle| receptacle.0).collect();
+        let ids = serde_json::to_string(&ids).expect("numbers are JSON");
+        let found = match &self.backend {
+            crate::Backend::Sqlite { .. } => read!(
+                &self.backend,
+                Row,
+                select_items!("item WHERE receptacle IN (SELECT value FROM json_each($1)) ORDER BY id"),
+                &ids,
+            ),
+            crate::Backend::Postgres(_) => read!(
+                &self.backend,
+                Row,
+                select_items!(
+                    "item WHERE receptacle IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id"
+                ),
+                &ids,
+            ),
+        }?;
+        found.into_iter().map(item).collect()
+    }
+}
+
+/// Returns an item in a transaction that is going to write it.
+pub(crate) async fn item_in(tx: &mut Tx, id: ItemId) -> Result<Option<Item>, StoreError> {
+    let found = rows!(tx, Row, select_items!("item WHERE id = $1"), id.0)?;
+    found.into_iter().next().map(item).transpose()
+}
+
+/// Writes items whole, new ones and old ones.
+pub(crate) async fn write<'a>(
+    tx: &mut Tx,
+    items: impl ExactSizeIterator<Item = &'a Item>,
+) -> Result<(), StoreError> {
+    let mut rows = Rows::with_capacity(items.len());
+    for item in items {
+        rows.push(item);
+    }
+    bulk::write(tx, &ITEM, rows.columns()).await.map(|_| ())
+}
+
+#[derive(Default)]
+struct Rows {
+    id: Vec<i64>,
+    key: Vec<Option<i64>>,
+    name: Vec<Option<String>>,
+    decision: Vec<i64>,
+    physical: Vec<Option<i64>>,
+    stream: Vec<Option<String>>,
+    destination: Vec<Option<String>>,
+    handling: Vec<i64>,
+    declared: Vec<Option<i64>>,
+    scale: Vec<Option<i64>>,
+    volume: Vec<Option<i64>>,
+    custody: Vec<i64>,
+    customs: Vec<i64>,
+    receptacle: Vec<Option<i64>>,
+    version: Vec<i64>,
+    events: Vec<i64>,
+}
+
+impl Rows {
+    fn with_capacity(capacity: usize) -> Self {
+        Self { id: Vec::with_capacity(capacity), ..Self::default() }
+    }
+
+    fn push(&mut self, item: &Item) {
+        let (key, name) = key_and_name(&item.name);
+        self.id.push(item.id.0);
+        self.key.push(key);
+        self.name.push(name);
+        self.decision.push(decision_number(item.decision));
+        self.physical.push(item.physical.map(physical_number));
+        self.stream.push(item.stream.map(|stream| stream.to_string()));
+        self.destination.push(item.destination.map(|country| country.to_string()));
+        self.handling.push(handling_number(item.handling));
+        self.declared.push(item.declared.map(|weight| signed(weight.0)));
+        self.scale.push(item.scale.map(|weight| signed(weight.0)));
+        self.volume.push(item.volume.map(|volume| signed(volume.0)));
+        self.custody.push(item.custody.number());
+        self.customs.push(item.customs.number());
+        self.receptacle.push(item.receptacle.map(|receptacle| receptacle.0));
+        self.version.push(i64::from(item.version));
+        self.events.push(i64::from(item.events));
+    }
+
+    fn columns(self) -> Vec<Column> {
+        vec![
+            Column::Int(self.id),
+            Column::OptionalInt(self.key),
+            Column::OptionalText(self.name),
+            Column::Int(self.decision),
+            Column::OptionalInt(self.physical),
+            Column::OptionalText(self.stream),
+            Column::OptionalText(self.destination),
+            Column::Int(self.handling),
+            Column::OptionalInt(self.declared),
+            Column::OptionalInt(self.scale),
+            Column::OptionalInt(self.volume),
+            Column::Int(self.custody),
+            Column::Int(self.customs),
+            Column::OptionalInt(self.receptacle),
+            Column::Int(self.version),
+            Column::Int(self.events),
+        ]
+    }
+}
+
+fn item(row: Row) -> Result<Item, StoreError> {
+    let wrong = |what: &str| StoreError::row("item", format!("{what} of item `{}`", row.0));
+    let name = match (row.1, &row.2) {
+        (Some(key), _) => ItemName::S10(S10::from_key(key).ok_or_else(|| wrong("key"))?),
+        (None, name) => ItemName::Other(name.clone().unwrap_or_default()),
+    };
+    let stream = row.5.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong("stream")));
+    let country = row.6.as_deref().map(|text| Country::parse(text).ok_or_else(|| wrong("destination")));
+    Ok(Item {
+        id: ItemId(row.0),
+        name,
+        decision: decision(row.3).ok_or_else(|| wrong("decision"))?,
+        physical: row.4.map(|number| physical(number).ok_or_else(|| wrong("physical"))).transpose()?,
+        stream: stream.transpose()?,
+        destination: country.transpose()?,
+        handling: handling(row.7).ok_or_else(|| wrong("handling"))?,
+        declared: row.8.map(|grams| Grams(unsigned(grams))),
+        scale: row.9.map(|grams| Grams(unsigned(grams))),
+        volume: row.10.map(|volume| Volume(unsigned(volume))),
+        custody: Custody::from_number(row.11).ok_or_else(|| wrong("custody"))?,
+        customs: Disposition::from_number(row.12).ok_or_else(|| wrong("customs"))?,
+        receptacle: row.13.map(ReceptacleId),
+        version: small(row.14),
+        events: small(row.15),
+    })
+}
+
+/// Returns the key of an S10, or the name of anything else.
+pub(crate) fn key_and_name(name: &ItemName) -> (Option<i64>, Option<String>) {
+    match name {
+        ItemName::S10(s10) => (Some(s10.key()), None),
+        ItemName::Other(name) => (None, Some(name.clone())),
+    }
+}
+
+fn json_names(names: &[ItemName]) -> (String, String) {
+    let (mut keys, mut texts) = (Vec::new(), Vec::new());
+    for name in names {
+        match name {
+            ItemName::S10(s10) => keys.push(s10.key()),
+            ItemName::Other(name) => texts.push(name.as_str()),
+        }
+    }
+    let json = "numbers and texts are JSON";
+    (serde_json::to_string(&keys).expect(json), serde_json::to_string(&texts).expect(json))
+}
+
+pub(crate) fn decision_number(decision: Decision) -> i64 {
+    match decision {
+        Decision::Go => 0,
+        Decision::Hold => 1,
+        Decision::Refuse => 2,
+    }
+}
+
+fn decision(number: i64) -> Option<Decision> {
+    Decision::ALL.iter().copied().find(|decision| decision_number(*decision) == number)
+}
+
+fn handling_number(handling: Handling) -> i64 {
+    match handling {
+        Handling::Normal => 0,
+        Handling::Registered => 1,
+        Handling::Insured => 2,
+    }
+}
+
+fn handling(number: i64) -> Option<Handling> {
+    Handling::ALL.iter().copied().find(|handling| handling_number(*handling) == number)
+}
+
+fn physical_number(physical: PhysicalOutcome) -> i64 {
+    match physical {
+        PhysicalOutcome::BackToSender => 0,
+        PhysicalOutcome::DangerousGoodsCage => 1,
+        PhysicalOutcome::Police => 2,
+    }
+}
+
+fn physical(number: i64) -> Option<PhysicalOutcome> {
+    PhysicalOutcome::ALL.iter().copied().find(|physical| physical_number(*physical) == number)
+}
+
+/// Weights, volumes and counts are far below what a signed column holds.
+pub(crate) fn signed(number: u64) -> i64 {
+    i64::try_from(number).expect("a measure fits a column")
+}
+
+pub(crate) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+pub(crate) fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,25 @@
+//! The schema, version by version. A landed migration is never edited: a change is a new file.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::SqlSafeStr;
+
+use crate::StoreError;
+use crate::backend::Backend;
+
+const SQLITE: &[(&str, &str)] = &[("first schema", include_str!("../migrations/sqlite/0001.sql"))];
+const POSTGRES: &[(&str, &str)] = &[("first schema", include_str!("../migrations/postgres/0001.sql"))];
+
+pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {
+    match backend {
+        Backend::Sqlite { writer, .. } => migrator(SQLITE).run(writer).await?,
+        Backend::Postgres(pool) => migrator(POSTGRES).run(pool).await?,
+    }
+    Ok(())
+}
+
+fn migrator(files: &'static [(&str, &'static str)]) -> Migrator {
+    let migrations = files.iter().zip(1..).map(|((name, sql), version)| {
+        Migration::new(version, (*name).into(), MigrationType::Simple, (*sql).into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}
