@@ -1,7 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod builder;
+pub mod csv;
+pub mod findings;
+pub mod format;
+mod limits;
 pub mod model;
+pub mod packed;
+mod place;
+mod read;
+mod recognise;
+mod window;
+mod write;
+pub mod xml;
 
+pub use findings::MESSAGES;
+pub use limits::Limits;
 pub use model::{
-    Battery, Declaration, Document, DocumentKind, Form, Identifier, Party, PartyKind, Piece, PrepaidTax, Route,
+    Battery, Declaration, Document, DocumentKind, Form, Identifier, Party, PartyKind, Piece, PrepaidTax,
+    Route,
 };
+pub use read::{Format, Outcome, ReadItem, read};
+pub use write::{Unwritable, WriteError};

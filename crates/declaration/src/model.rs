@@ -5,7 +5,8 @@
 //! reader has told which by a finding.
 
 use caravan_postal::{
-    Country, Currency, Grams, Handling, HsCode, Impc, MailCategory, MailClass, MailSubclass, Money, Nature, S10, Volume,
+    Country, Currency, Grams, Handling, HsCode, Impc, MailCategory, MailClass, MailSubclass, Money, Nature,
+    S10, Volume,
 };
 use chrono::NaiveDate;
 

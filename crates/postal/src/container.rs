@@ -75,7 +75,15 @@ mod tests {
 
     #[test]
     fn checks_the_digit_of_iso_6346() {
-        for text in ["CSQU3054383", "MWCU6059784", "CBHU3202732", "TBJU0024184", "TCNU1234565", "HJCU1000008", "TBJU0000080"] {
+        for text in [
+            "CSQU3054383",
+            "MWCU6059784",
+            "CBHU3202732",
+            "TBJU0024184",
+            "TCNU1234565",
+            "HJCU1000008",
+            "TBJU0000080",
+        ] {
             assert_eq!(ContainerNumber::parse(text).map(|number| number.to_string()).as_deref(), Ok(text));
         }
         for text in ["", "CSQU305438", "CSQA3054383", "csqu3054383", "CS1U3054383", "CSQU30543830"] {

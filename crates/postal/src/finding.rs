@@ -167,7 +167,9 @@ impl fmt::Display for Place {
             Self::Whole => Ok(()),
             Self::Text { line, column, .. } => write!(f, "{line}:{column}"),
             Self::Segment { segment, element: 0, .. } => write!(f, "segment {segment}"),
-            Self::Segment { segment, element, component: 0 } => write!(f, "segment {segment}, element {element}"),
+            Self::Segment { segment, element, component: 0 } => {
+                write!(f, "segment {segment}, element {element}")
+            }
             Self::Segment { segment, element, component } => {
                 write!(f, "segment {segment}, element {element}, component {component}")
             }

@@ -52,7 +52,8 @@ impl HsCode {
 
     /// Rebuilds a code from [`HsCode::parts`].
     pub fn from_parts(value: u64, digits: u8) -> Option<Self> {
-        (matches!(digits, 6 | 8 | 10) && value < 10u64.pow(u32::from(digits))).then_some(Self { value, digits })
+        (matches!(digits, 6 | 8 | 10) && value < 10u64.pow(u32::from(digits)))
+            .then_some(Self { value, digits })
     }
 }
 
@@ -72,7 +73,9 @@ mod tests {
         assert_eq!((code.to_string().as_str(), code.subheading(), code.chapter()), ("01012100", 10_121, 1));
         assert!(code.has_prefix("0101") && code.has_prefix("01012100") && !code.has_prefix("101"));
         assert!(!code.has_prefix("0101210000"));
-        for wrong in ["", "6109", "61091", "6109100", "610910000", "61091000001", "61O910", " 610910", ".610910"] {
+        for wrong in
+            ["", "6109", "61091", "6109100", "610910000", "61091000001", "61O910", " 610910", ".610910"]
+        {
             assert_eq!(HsCode::parse(wrong), None, "{wrong:?}");
         }
         let (value, digits) = code.parts();

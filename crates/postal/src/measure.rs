@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn reads_kilograms_to_the_gram() {
-        for (text, grams) in [("0.250", 250), ("1", 1000), ("0", 0), ("2.5", 2500), ("31.0000", 31_000), ("1.", 1000)] {
+        for (text, grams) in
+            [("0.250", 250), ("1", 1000), ("0", 0), ("2.5", 2500), ("31.0000", 31_000), ("1.", 1000)]
+        {
             assert_eq!(Grams::parse_kg(text), Ok(Grams(grams)), "{text:?}");
         }
         for (text, fault) in [

@@ -110,9 +110,12 @@ mod tests {
     #[test]
     fn reads_amounts_to_the_minor_unit() {
         let yen = Currency::parse("JPY").unwrap();
-        for (text, currency, minor) in
-            [("12.34", Currency::EUR, 1234), ("12", Currency::EUR, 1200), ("12.300", Currency::EUR, 1230), ("800", yen, 800)]
-        {
+        for (text, currency, minor) in [
+            ("12.34", Currency::EUR, 1234),
+            ("12", Currency::EUR, 1200),
+            ("12.300", Currency::EUR, 1230),
+            ("800", yen, 800),
+        ] {
             assert_eq!(Money::parse(text, currency), Ok(Money { minor, currency }), "{text}");
         }
         for (text, fault) in [

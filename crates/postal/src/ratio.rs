@@ -56,10 +56,40 @@ impl Ratio {
         Some(Self::new(sign * numerator, 10i128.pow(u32::try_from(fraction.len()).ok()?)))
     }
 
-    /// Returns `self / other`, or `None` when `other` is zero.
+    /// Returns `self / other`, or `None` when `other` is zero or the result is out of reach.
     pub fn checked_div(self, other: Self) -> Option<Self> {
-        (other.numerator != 0)
-            .then(|| Self::new(self.numerator * other.denominator, self.denominator * other.numerator))
+        if other.numerator == 0 {
+            return None;
+        }
+        let numerator = self.numerator.checked_mul(other.denominator)?;
+        Some(Self::new(numerator, self.denominator.checked_mul(other.numerator)?))
+    }
+
+    /// Returns `self * other`, or `None` when the result is out of reach.
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        let numerator = self.numerator.checked_mul(other.numerator)?;
+        Some(Self::new(numerator, self.denominator.checked_mul(other.denominator)?))
+    }
+
+    /// Returns `self + other`, or `None` when the result is out of reach.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        if self.denominator == other.denominator {
+            return Some(Self::new(self.numerator.checked_add(other.numerator)?, self.denominator));
+        }
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Some(Self::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?))
+    }
+
+    /// Returns `self - other`, or `None` when the result is out of reach.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.checked_add(Self { numerator: other.numerator.checked_neg()?, ..other })
+    }
+
+    /// Returns the nearest integer in the direction of `rounding`, or `None` when it is out of reach.
+    pub fn checked_round(self, rounding: Rounding) -> Option<i64> {
+        let whole = self.numerator / self.denominator;
+        (whole.unsigned_abs() < u128::from(i64::MAX.unsigned_abs())).then(|| self.round(rounding))
     }
 
     /// Returns the nearest integer in the direction of `rounding`.
@@ -97,9 +127,38 @@ impl Ratio {
 
 fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // Division of 128 bits is ten times dearer than of 64, and nearly every figure fits 64.
+        if let (Ok(small_a), Ok(small_b)) = (u64::try_from(a), u64::try_from(b)) {
+            return u128::from(greatest_common_divisor_64(small_a, small_b));
+        }
         (a, b) = (b, a % b);
     }
     a.max(1)
+}
+
+fn greatest_common_divisor_64(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+/// Compares two fractions with positive denominators by their whole parts, then by their turned-over rests: no
+/// product, so nothing can overflow.
+fn compare(mut left: (i128, i128), mut right: (i128, i128)) -> Ordering {
+    loop {
+        let whole = left.0.div_euclid(left.1).cmp(&right.0.div_euclid(right.1));
+        let rests = (left.0.rem_euclid(left.1), right.0.rem_euclid(right.1));
+        match (whole, rests) {
+            (Ordering::Equal, (0, 0)) => return Ordering::Equal,
+            (Ordering::Equal, (0, _)) => return Ordering::Less,
+            (Ordering::Equal, (_, 0)) => return Ordering::Greater,
+            (Ordering::Equal, (rest_left, rest_right)) => {
+                (left, right) = ((right.1, rest_right), (left.1, rest_left));
+            }
+            (different, _) => return different,
+        }
+    }
 }
 
 impl Add for Ratio {
@@ -134,7 +193,11 @@ impl PartialOrd for Ratio {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
+        let left = self.numerator.checked_mul(other.denominator);
+        match (left, other.numerator.checked_mul(self.denominator)) {
+            (Some(left), Some(right)) => left.cmp(&right),
+            _ => compare((self.numerator, self.denominator), (other.numerator, other.denominator)),
+        }
     }
 }
 
@@ -156,7 +219,8 @@ mod tests {
             [("0.5", 1, 0, 1), ("-0.5", -1, 0, -1), ("1.49", 1, 1, 2), ("2", 2, 2, 2), ("-1.2", -1, -1, -2)]
         {
             let ratio = Ratio::parse(text).unwrap();
-            let rounded = [Rounding::HalfUp, Rounding::Down, Rounding::Up].map(|rounding| ratio.round(rounding));
+            let rounded =
+                [Rounding::HalfUp, Rounding::Down, Rounding::Up].map(|rounding| ratio.round(rounding));
             assert_eq!(rounded, [half_up, down, up], "{text}");
         }
     }
@@ -170,6 +234,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn says_when_a_result_is_out_of_reach() {
+        let huge = Ratio::new(i128::MAX, 1);
+        assert_eq!(huge.checked_mul(Ratio::whole(2)), None);
+        assert_eq!(huge.checked_add(Ratio::new(1, 2)), None);
+        assert_eq!(huge.checked_sub(Ratio::new(-1, 1)), None);
+        assert_eq!(huge.checked_div(Ratio::new(1, 3)), None);
+        assert_eq!(huge.checked_round(Rounding::Down), None);
+        assert!(huge > Ratio::new(i128::MAX, 3) && Ratio::new(-i128::MAX, 1) < Ratio::new(-i128::MAX, 3));
+    }
+
     proptest! {
         #[test]
         fn arithmetic_keeps_its_laws(a in -9999i64..9999, b in 1i64..9999, c in -9999i64..9999, d in 1i64..9999) {
@@ -180,6 +255,13 @@ mod tests {
                 prop_assert_eq!((x * y).checked_div(y), Some(x));
             }
             prop_assert!(x.round(Rounding::Down).abs() <= x.round(Rounding::Up).abs());
+            prop_assert_eq!((x.checked_add(y), x.checked_sub(y)), (Some(x + y), Some(x - y)));
+            prop_assert_eq!(x.checked_mul(y), Some(x * y));
+        }
+
+        #[test]
+        fn compares_without_a_product_as_with_one(a in -9999i128..9999, b in 1i128..9999, c in -9999i128..9999, d in 1i128..9999) {
+            prop_assert_eq!(super::compare((a, b), (c, d)), (a * d).cmp(&(c * b)));
         }
     }
 }

@@ -167,8 +167,18 @@ mod tests {
     #[test]
     fn accepts_the_published_identifiers() {
         for text in [
-            "RB123456785GB", "EE123456785KR", "EC253990191BE", "LX097070395FR", "HF600000007CN", "CP123456785CN",
-            "EA100000003CN", "LX000000120CN", "RR000000014CN", "UA000000195KZ", "CX300000009UZ", "RR473124829CN",
+            "RB123456785GB",
+            "EE123456785KR",
+            "EC253990191BE",
+            "LX097070395FR",
+            "HF600000007CN",
+            "CP123456785CN",
+            "EA100000003CN",
+            "LX000000120CN",
+            "RR000000014CN",
+            "UA000000195KZ",
+            "CX300000009UZ",
+            "RR473124829CN",
         ] {
             assert_eq!(S10::parse(text).map(|id| id.to_string()).as_deref(), Ok(text));
         }
@@ -214,7 +224,11 @@ mod tests {
             ("GE", Indicator::Unassigned),
             ("XA", Indicator::Unassigned),
         ] {
-            assert_eq!(S10::new(text, 1, Country::parse("CN").unwrap()).unwrap().indicator(), indicator, "{text}");
+            assert_eq!(
+                S10::new(text, 1, Country::parse("CN").unwrap()).unwrap().indicator(),
+                indicator,
+                "{text}"
+            );
         }
     }
 

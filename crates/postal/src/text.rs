@@ -7,6 +7,13 @@
 //! says = "The check digit is {found}; the serial number asks for {expected}."
 //! act = "Compare the identifier with the label and correct it."
 //! ```
+//!
+//! An argument that is itself a word of the trade is written `@name`, and the same files say it in each language:
+//!
+//! ```toml
+//! ["@gross-weight"]
+//! says = "gross weight"
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -82,7 +89,8 @@ impl Catalogue {
                 assert!(codes.insert(code.name, *code).is_none(), "code `{}` is declared twice", code.name);
             }
             for (all, text) in messages.iter_mut().zip(source.messages) {
-                let read: BTreeMap<String, Message> = toml::from_str(text).expect("a message file is valid TOML");
+                let read: BTreeMap<String, Message> =
+                    toml::from_str(text).expect("a message file is valid TOML");
                 all.extend(read);
             }
         }
@@ -103,13 +111,22 @@ impl Catalogue {
     pub fn says(&self, finding: &Finding, language: Language) -> String {
         self.message(finding.code, language).map_or_else(
             || format!("{} {:?}", finding.code.name, finding.arguments),
-            |message| fill(&message.says, finding),
+            |message| self.fill(&message.says, finding, language),
         )
+    }
+
+    /// Returns the word of the trade that `@name` stands for in a language, or the text itself when it is none.
+    pub fn term<'a>(&'a self, text: &'a str, language: Language) -> &'a str {
+        if !text.starts_with('@') {
+            return text;
+        }
+        self.messages[language as usize].get(text).map_or(text, |message| &message.says)
     }
 
     /// Returns what to do about the finding in a language; empty where nothing is to be done.
     pub fn act(&self, finding: &Finding, language: Language) -> String {
-        self.message(finding.code, language).map_or_else(String::new, |message| fill(&message.act, finding))
+        self.message(finding.code, language)
+            .map_or_else(String::new, |message| self.fill(&message.act, finding, language))
     }
 
     fn message(&self, code: &Code, language: Language) -> Option<&Message> {
@@ -122,7 +139,11 @@ impl Catalogue {
         for (language, messages) in Language::ALL.iter().zip(&self.messages) {
             let language = language.as_str();
             for name in messages.keys().filter(|name| !self.codes.contains_key(name.as_str())) {
-                faults.push(format!("{language}: `{name}` is no code"));
+                if !name.starts_with('@') {
+                    faults.push(format!("{language}: `{name}` is no code"));
+                } else if self.messages.iter().any(|other| !other.contains_key(name)) {
+                    faults.push(format!("{language}: `{name}` is not in every language"));
+                }
             }
             for code in self.codes.values() {
                 let Some(message) = messages.get(code.name) else {
@@ -138,26 +159,26 @@ impl Catalogue {
         }
         faults
     }
-}
 
-fn fill(template: &str, finding: &Finding) -> String {
-    let mut text = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let Some((name, after)) = after.split_once('}') else {
-            text.push('{');
+    fn fill(&self, template: &str, finding: &Finding, language: Language) -> String {
+        let mut text = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((name, after)) = after.split_once('}') else {
+                text.push('{');
+                rest = after;
+                continue;
+            };
+            match finding.code.arguments.iter().position(|argument| *argument == name) {
+                Some(index) => text.push_str(self.term(&finding.arguments[index], language)),
+                None => text.extend(["{", name, "}"]),
+            }
             rest = after;
-            continue;
-        };
-        match finding.code.arguments.iter().position(|argument| *argument == name) {
-            Some(index) => text.push_str(&finding.arguments[index]),
-            None => text.extend(["{", name, "}"]),
         }
-        rest = after;
+        text.push_str(rest);
+        text
     }
-    text.push_str(rest);
-    text
 }
 
 fn placeholders(template: &str) -> impl Iterator<Item = &str> {
@@ -166,6 +187,8 @@ fn placeholders(template: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(unreachable_pub, reason = "the macro declares codes for the whole of a crate")]
+
     use super::{Catalogue, Language, Source};
     use crate::codes;
 
@@ -176,7 +199,8 @@ mod tests {
 
     #[test]
     fn fills_the_sentence_of_the_language() {
-        let english = "[tried]\nsays = \"{found}, not {expected}\"\nact = \"look at {found}\"\n[silent]\nsays = \"-\"";
+        let english =
+            "[tried]\nsays = \"{found}, not {expected}\"\nact = \"look at {found}\"\n[silent]\nsays = \"-\"";
         let catalogue = Catalogue::new(&[Source { codes: CODES, messages: [english; 3] }]);
         let finding = TRIED.finding(["7", "{found}"]);
         assert_eq!(catalogue.says(&finding, Language::Ru), "7, not {found}");
@@ -185,8 +209,26 @@ mod tests {
     }
 
     #[test]
+    fn says_a_word_of_the_trade_in_the_language() {
+        let messages = [
+            "[tried]\nsays = \"{found}\"\n[silent]\nsays = \"\"\n[\"@weight\"]\nsays = \"weight\"",
+            "[tried]\nsays = \"{found}\"\n[silent]\nsays = \"\"\n[\"@weight\"]\nsays = \"вес\"",
+            "[tried]\nsays = \"{found}\"\n[silent]\nsays = \"\"",
+        ];
+        let catalogue = Catalogue::new(&[Source { codes: CODES, messages }]);
+        assert_eq!(catalogue.says(&TRIED.finding(["@weight", ""]), Language::Ru), "вес");
+        assert_eq!(catalogue.says(&TRIED.finding(["@weight", ""]), Language::Zh), "@weight");
+        assert_eq!(catalogue.says(&TRIED.finding(["weight", ""]), Language::Ru), "weight");
+        assert_eq!(catalogue.faults().len(), 2, "{:?}", catalogue.faults());
+    }
+
+    #[test]
     fn finds_what_does_not_fit() {
-        let messages = ["[tried]\nsays = \"{wrong}\"", "[other]\nsays = \"\"\n[tried]\nsays = \"\"", "[tried]\nsays = \"\""];
+        let messages = [
+            "[tried]\nsays = \"{wrong}\"",
+            "[other]\nsays = \"\"\n[tried]\nsays = \"\"",
+            "[tried]\nsays = \"\"",
+        ];
         let catalogue = Catalogue::new(&[Source { codes: CODES, messages }]);
         let faults = catalogue.faults();
         assert!(faults.contains(&"en: `tried` has no argument `wrong`".to_owned()), "{faults:?}");

@@ -6,7 +6,9 @@ mod file;
 
 use std::collections::BTreeMap;
 
-use caravan_planning::{Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits};
+use caravan_planning::{
+    Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits,
+};
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
 };

@@ -123,7 +123,10 @@ states! {
 impl Disposition {
     /// Returns whether the item must stay until the same case is released.
     pub fn is_hold(self) -> bool {
-        matches!(self, Self::DocumentsWanted | Self::Inspect | Self::Held | Self::ReturnToSender | Self::Seized)
+        matches!(
+            self,
+            Self::DocumentsWanted | Self::Inspect | Self::Held | Self::ReturnToSender | Self::Seized
+        )
     }
 }
 

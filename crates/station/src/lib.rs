@@ -21,7 +21,7 @@ pub use item::{Custody, Disposition, Item, ItemName};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
-pub use station::{Station, Step, Tick};
+pub use station::{Outlook, Station, Step, Tick};
 
 /// The codes of this crate and what they say.
 pub const MESSAGES: Source = Source {

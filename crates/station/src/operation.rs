@@ -162,7 +162,8 @@ pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     let mut findings = Vec::new();
     let headings = reader.headers().cloned().unwrap_or_default();
-    let column = |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
+    let column =
+        |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
     let columns = Columns {
         at: column("at"),
         operation: column("operation"),
@@ -172,7 +173,8 @@ pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>
         seal: column("seal"),
         note: column("note"),
     };
-    for (name, found) in [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)] {
+    for (name, found) in [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)]
+    {
         if found.is_none() {
             findings.push(OPERATION_COLUMN_MISSING.finding([name]));
         }
@@ -242,7 +244,9 @@ impl<'a> Line<'a> {
                 let s9 = S9::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))?;
                 Act::ReceiveReceptacle { s9, scale: self.grams()? }
             }
-            "announce" => Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() },
+            "announce" => {
+                Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
+            }
             "receive-container" => Act::ReceiveContainer {
                 container: container()?,
                 departure: self.needed("departure")?.to_owned(),
@@ -302,7 +306,8 @@ impl<'a> Line<'a> {
 /// Returns whether a text can be a container's number or a truck's plate: letters of any script, digits and hyphens,
 /// and nothing that would mean something in the name of a file.
 fn is_container(text: &str) -> bool {
-    text.chars().count() <= 20 && text.chars().all(|character| character.is_alphanumeric() || character == '-')
+    text.chars().count() <= 20
+        && text.chars().all(|character| character.is_alphanumeric() || character == '-')
 }
 
 /// Reads a civil time of the station, or a time with its own offset.
@@ -338,9 +343,10 @@ impl Act {
     /// Returns the item that the act is about, when it is about one.
     pub fn item(&self) -> Option<&ItemName> {
         match self {
-            Self::Scan { item, .. } | Self::Dispose { item, .. } | Self::TakeOut { item } | Self::HandBack { item } => {
-                Some(item)
-            }
+            Self::Scan { item, .. }
+            | Self::Dispose { item, .. }
+            | Self::TakeOut { item }
+            | Self::HandBack { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,
         }

@@ -71,7 +71,13 @@ states! {
 
 impl Receptacle {
     /// Returns a receptacle as it is opened.
-    pub(crate) fn open(id: ReceptacleId, kind: ReceptacleKind, stream: Stream, tare: Grams, now_ms: i64) -> Self {
+    pub(crate) fn open(
+        id: ReceptacleId,
+        kind: ReceptacleKind,
+        stream: Stream,
+        tare: Grams,
+        now_ms: i64,
+    ) -> Self {
         Self {
             id,
             kind,

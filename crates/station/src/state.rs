@@ -56,8 +56,9 @@ impl State {
     /// Forgets what has left, and dispatches of which nothing is here any more.
     pub(crate) fn forget_departed(&mut self) {
         self.containers.retain(|_, container| container.state != ContainerState::Departed);
-        self.receptacles
-            .retain(|_, receptacle| !matches!(receptacle.state, ReceptacleState::Departed | ReceptacleState::Voided));
+        self.receptacles.retain(|_, receptacle| {
+            !matches!(receptacle.state, ReceptacleState::Departed | ReceptacleState::Voided)
+        });
         self.departures.retain(|_, departure| {
             !matches!(departure.state, DepartureState::Departed | DepartureState::Missed)
         });
@@ -84,7 +85,8 @@ impl State {
     }
 
     pub(crate) fn open_dispatch(&self, series: DispatchSeries) -> Option<DispatchId> {
-        let is_open = |dispatch: &&Dispatch| dispatch.series == series && dispatch.state == DispatchState::Open;
+        let is_open =
+            |dispatch: &&Dispatch| dispatch.series == series && dispatch.state == DispatchState::Open;
         self.dispatches.values().find(is_open).map(|dispatch| dispatch.id)
     }
 

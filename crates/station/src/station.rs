@@ -3,6 +3,9 @@
 mod belt;
 mod close;
 mod depart;
+mod outlook;
+
+pub use outlook::Outlook;
 
 use std::sync::Arc;
 
@@ -56,7 +59,8 @@ impl Station {
     pub fn new(config: Arc<Config>, state: State) -> Self {
         let next = state.sequences.get(RECEPTACLES).copied().unwrap_or_default() + 1;
         let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
-        let stand = Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
+        let stand =
+            Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
         Self { config, state, stand, changes: Changes::default(), now_ms: 0 }
     }
 
@@ -202,3 +206,7 @@ impl Station {
 
 /// The sequence of the tags of receptacles.
 pub(crate) const RECEPTACLES: &str = "receptacle";
+
+fn unsigned(id: i64) -> u64 {
+    u64::try_from(id).expect("numbers are taken from 1 up")
+}

@@ -16,8 +16,24 @@ static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Re
 static RECEPTACLE: Table = Table::new(
     "receptacle",
     &[
-        "id", "kind", "state", "stream", "dispatch", "s9", "items", "registered", "content_g", "volume_cm3", "tare_g",
-        "scale_g", "closing_for", "opened_ms", "closed_ms", "container", "stopped", "events",
+        "id",
+        "kind",
+        "state",
+        "stream",
+        "dispatch",
+        "s9",
+        "items",
+        "registered",
+        "content_g",
+        "volume_cm3",
+        "tare_g",
+        "scale_g",
+        "closing_for",
+        "opened_ms",
+        "closed_ms",
+        "container",
+        "stopped",
+        "events",
     ],
     Conflict::Replace,
 );
@@ -37,8 +53,22 @@ static DEPARTURE: Table = Table::new(
 static CONTAINER: Table = Table::new(
     "container",
     &[
-        "id", "number", "departure", "is_through", "payload_g", "usable_cm3", "gross_g", "volume_cm3", "receptacles",
-        "state", "seals", "cn37", "transfer_number", "is_signed", "stopped", "events",
+        "id",
+        "number",
+        "departure",
+        "is_through",
+        "payload_g",
+        "usable_cm3",
+        "gross_g",
+        "volume_cm3",
+        "receptacles",
+        "state",
+        "seals",
+        "cn37",
+        "transfer_number",
+        "is_signed",
+        "stopped",
+        "events",
     ],
     Conflict::Replace,
 );
@@ -82,10 +112,14 @@ impl Store {
         keep::register_created(&mut tx, &created, at_ms).await?;
         let items: Vec<&Item> = changes.items.iter().filter_map(|id| state.item(*id)).collect();
         item::write(&mut tx, items.into_iter()).await?;
-        write_receptacles(&mut tx, changes.receptacles.iter().filter_map(|id| state.receptacles.get(id))).await?;
-        write_dispatches(&mut tx, changes.dispatches.iter().filter_map(|id| state.dispatches.get(id))).await?;
-        write_departures(&mut tx, changes.departures.iter().filter_map(|id| state.departures.get(id))).await?;
-        write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id))).await?;
+        write_receptacles(&mut tx, changes.receptacles.iter().filter_map(|id| state.receptacles.get(id)))
+            .await?;
+        write_dispatches(&mut tx, changes.dispatches.iter().filter_map(|id| state.dispatches.get(id)))
+            .await?;
+        write_departures(&mut tx, changes.departures.iter().filter_map(|id| state.departures.get(id)))
+            .await?;
+        write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id)))
+            .await?;
         let names: Vec<&String> = changes.sequences.iter().collect();
         let values = names.iter().map(|name| signed(state.sequences[*name])).collect();
         let names = names.into_iter().cloned().collect();
@@ -116,7 +150,10 @@ macro_rules! column {
     };
 }
 
-async fn write_receptacles<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Receptacle>) -> Result<(), StoreError> {
+async fn write_receptacles<'a>(
+    tx: &mut Tx,
+    rows: impl Iterator<Item = &'a Receptacle>,
+) -> Result<(), StoreError> {
     let rows: Vec<&Receptacle> = rows.collect();
     let columns = vec![
         column!(Int, rows, row => row.id.0),
@@ -141,7 +178,10 @@ async fn write_receptacles<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Recep
     bulk::write(tx, &RECEPTACLE, columns).await.map(|_| ())
 }
 
-async fn write_dispatches<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Dispatch>) -> Result<(), StoreError> {
+async fn write_dispatches<'a>(
+    tx: &mut Tx,
+    rows: impl Iterator<Item = &'a Dispatch>,
+) -> Result<(), StoreError> {
     let rows: Vec<&Dispatch> = rows.collect();
     let columns = vec![
         column!(Int, rows, row => row.id.0),
@@ -158,10 +198,14 @@ async fn write_dispatches<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Dispat
     bulk::write(tx, &DISPATCH, columns).await.map(|_| ())
 }
 
-async fn write_departures<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Departure>) -> Result<(), StoreError> {
+async fn write_departures<'a>(
+    tx: &mut Tx,
+    rows: impl Iterator<Item = &'a Departure>,
+) -> Result<(), StoreError> {
     let rows: Vec<&Departure> = rows.collect();
     let left_behind = |row: &Departure| {
-        let pairs: Vec<[&str; 2]> = row.left_behind.iter().map(|left| [&*left.subject, &*left.reason]).collect();
+        let pairs: Vec<[&str; 2]> =
+            row.left_behind.iter().map(|left| [&*left.subject, &*left.reason]).collect();
         serde_json::to_string(&pairs).expect("texts are JSON")
     };
     let columns = vec![
@@ -178,7 +222,10 @@ async fn write_departures<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Depart
     bulk::write(tx, &DEPARTURE, columns).await.map(|_| ())
 }
 
-async fn write_containers<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Container>) -> Result<(), StoreError> {
+async fn write_containers<'a>(
+    tx: &mut Tx,
+    rows: impl Iterator<Item = &'a Container>,
+) -> Result<(), StoreError> {
     let rows: Vec<&Container> = rows.collect();
     let columns = vec![
         column!(Int, rows, row => row.id.0),

@@ -33,7 +33,8 @@ pub(crate) enum Tx {
 impl Backend {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url).map_err(StoreError::at("read the database's address"))?;
+            let options =
+                PgConnectOptions::from_str(url).map_err(StoreError::at("read the database's address"))?;
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await;
             return Ok(Self::Postgres(pool.map_err(StoreError::at("connect to the database"))?));
         }

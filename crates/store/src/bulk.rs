@@ -47,7 +47,11 @@ struct Statements {
 }
 
 impl Table {
-    pub(crate) const fn new(name: &'static str, columns: &'static [&'static str], conflict: Conflict) -> Self {
+    pub(crate) const fn new(
+        name: &'static str,
+        columns: &'static [&'static str],
+        conflict: Conflict,
+    ) -> Self {
         Self { name, columns, conflict, statements: OnceLock::new() }
     }
 
@@ -86,7 +90,11 @@ impl Table {
         });
         let arrays: Vec<String> = arrays.collect();
         let (name, columns) = (self.name, self.columns.join(", "));
-        format!("INSERT INTO {name} ({columns}) SELECT * FROM UNNEST({}){}", arrays.join(", "), self.on_conflict())
+        format!(
+            "INSERT INTO {name} ({columns}) SELECT * FROM UNNEST({}){}",
+            arrays.join(", "),
+            self.on_conflict()
+        )
     }
 }
 

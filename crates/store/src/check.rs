@@ -109,7 +109,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     (
         "every name leads to an item",
-        "SELECT CAST(key AS TEXT) FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE item.id IS NULL",
+        "SELECT CAST(item_key.key AS TEXT) FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE item.id IS NULL",
     ),
     (
         "a file that failed has no items",
@@ -128,7 +128,9 @@ impl Store {
         if let Backend::Sqlite { .. } = &self.backend {
             let rows = read!(&self.backend, (String,), "PRAGMA integrity_check")?;
             let broken = rows.into_iter().filter(|(line,)| line != "ok");
-            violations.extend(broken.map(|(subject,)| Violation { invariant: "the database file is sound", subject }));
+            violations.extend(
+                broken.map(|(subject,)| Violation { invariant: "the database file is sound", subject }),
+            );
         }
         Ok(violations)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What time it is: the machine's, or that of a replayed day, which stands still until it is set.
 #[derive(Debug, Clone)]
@@ -22,7 +23,10 @@ impl Clock {
     pub fn now_ms(&self) -> i64 {
         match self {
             #[expect(clippy::disallowed_methods, reason = "this is the one place that asks for the time")]
-            Self::Live => chrono::Utc::now().timestamp_millis(),
+            Self::Live => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }
             Self::Replay(at_ms) => at_ms.load(Ordering::SeqCst),
         }
     }

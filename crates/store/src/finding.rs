@@ -1,6 +1,9 @@
 //! Findings as rows, and back.
 
+use std::collections::BTreeMap;
+
 use caravan_postal::{Catalogue, Field, Finding, Place, Severity};
+use caravan_station::ItemId;
 
 use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table};
@@ -9,21 +12,33 @@ use crate::{Store, StoreError};
 
 static FINDING: Table = Table::new(
     "finding",
-    &["kind", "subject", "file", "ordinal", "at_ms", "code", "severity", "place", "piece", "field", "arguments"],
+    &[
+        "kind",
+        "subject",
+        "file",
+        "ordinal",
+        "at_ms",
+        "code",
+        "severity",
+        "place",
+        "piece",
+        "field",
+        "arguments",
+    ],
     Conflict::Fail,
 );
 
 /// What a kept finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Of {
+pub(crate) struct Of {
     /// The number of the kind: that of [`caravan_station::Subject::row`], or 0 for a file.
-    pub kind: i64,
+    pub(crate) kind: i64,
     /// The row.
-    pub subject: i64,
+    pub(crate) subject: i64,
     /// The file that it was found in.
-    pub file: Option<FileId>,
+    pub(crate) file: Option<FileId>,
     /// When it was found.
-    pub at_ms: i64,
+    pub(crate) at_ms: i64,
 }
 
 /// A finding as it was kept, with the name of its code: what a row says, whatever the program knows of codes today.
@@ -109,6 +124,24 @@ impl Store {
         read!(&self.backend, Row, OF_FILE, file.0)?.into_iter().map(found).collect()
     }
 
+    /// Returns, by item, the codes of warnings and graver findings about it, each once, in order and joined by blanks.
+    pub async fn codes_by_item(&self) -> Result<BTreeMap<ItemId, String>, StoreError> {
+        let rows = read!(
+            &self.backend,
+            (i64, String),
+            "SELECT DISTINCT subject, code FROM finding WHERE kind = 1 AND severity >= 1 ORDER BY subject, code",
+        )?;
+        let mut codes: BTreeMap<ItemId, String> = BTreeMap::new();
+        for (item, code) in rows {
+            let joined = codes.entry(ItemId(item)).or_default();
+            if !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(&code);
+        }
+        Ok(codes)
+    }
+
     /// Returns the findings about one subject, in the order in which they were made.
     pub async fn findings_about(&self, kind: i64, subject: i64) -> Result<Vec<FoundRow>, StoreError> {
         read!(&self.backend, Row, OF_SUBJECT, kind, subject)?.into_iter().map(found).collect()
@@ -171,7 +204,11 @@ fn place(text: &str) -> Option<Place> {
     Some(match kind {
         "" => Place::Whole,
         "t" => Place::Text { offset: number()?, line: small(number()?)?, column: small(number()?)? },
-        "s" => Place::Segment { segment: small(number()?)?, element: tiny(number()?)?, component: tiny(number()?)? },
+        "s" => Place::Segment {
+            segment: small(number()?)?,
+            element: tiny(number()?)?,
+            component: tiny(number()?)?,
+        },
         "c" => Place::Cell { row: small(number()?)?, column: tiny(number()?)? },
         _ => return None,
     })

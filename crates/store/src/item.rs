@@ -12,12 +12,29 @@ use crate::{Store, StoreError};
 static ITEM: Table = Table::new("item", COLUMNS, Conflict::Replace);
 
 const COLUMNS: &[&str] = &[
-    "id", "key", "name", "decision", "physical", "stream", "destination", "handling", "declared_g", "scale_g",
-    "volume_cm3", "custody", "customs", "receptacle", "version", "events",
+    "id",
+    "key",
+    "name",
+    "decision",
+    "physical",
+    "stream",
+    "destination",
+    "handling",
+    "declared_g",
+    "scale_g",
+    "volume_cm3",
+    "custody",
+    "customs",
+    "receptacle",
+    "version",
+    "events",
 ];
 
 /// How many names one query asks for.
 const NAMES: usize = 500;
+
+/// How many items one page holds.
+const PAGE: i64 = 4_000;
 
 type Row = (
     i64,
@@ -84,6 +101,13 @@ impl Store {
         }
         items.sort_unstable_by_key(|item| item.id);
         Ok(items)
+    }
+
+    /// Returns the items behind one, by id, a few thousand at a time; empty when there are no more.
+    pub async fn items_behind(&self, id: ItemId) -> Result<Vec<Item>, StoreError> {
+        let found =
+            read!(&self.backend, Row, select_items!("item WHERE id > $1 ORDER BY id LIMIT $2"), id.0, PAGE)?;
+        found.into_iter().map(item).collect()
     }
 
     /// Returns the items that lie in any of these receptacles, by id.

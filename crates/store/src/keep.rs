@@ -14,7 +14,8 @@ use crate::finding::{self, Of};
 use crate::{Store, StoreError, item};
 
 static ITEM_KEY: Table = Table::new("item_key", &["key", "item", "since_ms", "fingerprint"], Conflict::Keep);
-static ITEM_NAME: Table = Table::new("item_name", &["name", "item", "since_ms", "fingerprint"], Conflict::Keep);
+static ITEM_NAME: Table =
+    Table::new("item_name", &["name", "item", "since_ms", "fingerprint"], Conflict::Keep);
 static DECLARATION: Table =
     Table::new("declaration", &["id", "file", "ordinal", "kept_ms", "packed", "assessment"], Conflict::Fail);
 static CHARGE: Table =
@@ -102,7 +103,8 @@ impl Store {
     pub async fn keep(&self, batch: &Batch) -> Result<Kept, StoreError> {
         let mut tx = self.backend.begin().await?;
         let at = rows!(&mut tx, (i64, i64), "SELECT kept_to, verdict FROM file WHERE id = $1", batch.file.0)?;
-        let (kept_to, verdict) = at.first().copied().ok_or_else(|| StoreError::row("file", "unknown file"))?;
+        let (kept_to, verdict) =
+            at.first().copied().ok_or_else(|| StoreError::row("file", "unknown file"))?;
         let mut kept = Kept::default();
         if verdict != 0 {
             return Ok(kept);
@@ -113,7 +115,12 @@ impl Store {
                 batch.items.iter().partition(|new| known.get(&new.ordinal).is_none());
             write_new(&mut tx, batch, &new).await?;
             write_again(&mut tx, batch, &again, &known).await?;
-            execute!(&mut tx, "UPDATE file SET kept_to = $2 WHERE id = $1", batch.file.0, i64::from(batch.to))?;
+            execute!(
+                &mut tx,
+                "UPDATE file SET kept_to = $2 WHERE id = $1",
+                batch.file.0,
+                i64::from(batch.to)
+            )?;
             kept = Kept { new: new.len(), again: again.len() };
         }
         if let Some(last) = &batch.last {
@@ -197,13 +204,16 @@ async fn owner(tx: &mut Tx, batch: &Batch, new: &NewItem) -> Result<Option<Known
     type Row = (i64, i64, i64);
     let (key, name) = item::key_and_name(&new.item.name);
     let found = match (key, name.as_deref()) {
-        (Some(key), _) => rows!(tx, Row, "SELECT item, since_ms, fingerprint FROM item_key WHERE key = $1", key)?,
+        (Some(key), _) => {
+            rows!(tx, Row, "SELECT item, since_ms, fingerprint FROM item_key WHERE key = $1", key)?
+        }
         (None, Some(name)) if !name.is_empty() => {
             rows!(tx, Row, "SELECT item, since_ms, fingerprint FROM item_name WHERE name = $1", name)?
         }
         _ => Vec::new(),
     };
-    let Some((item, since_ms, fingerprint)) = found.first().copied().filter(|found| found.0 != new.item.id.0) else {
+    let Some((item, since_ms, fingerprint)) = found.first().copied().filter(|found| found.0 != new.item.id.0)
+    else {
         return Ok(None);
     };
     if batch.at_ms - since_ms <= IDENTITY_MS {
@@ -261,7 +271,8 @@ async fn write_declarations(tx: &mut Tx, batch: &Batch, items: &[(&NewItem, i64)
         Column::Bytes(items.iter().map(|(new, _)| new.assessment.clone()).collect()),
     ];
     bulk::write(tx, &DECLARATION, columns).await?;
-    let charges = items.iter().flat_map(|(new, id)| new.charges.iter().zip(1i64..).map(|charge| (*id, charge)));
+    let charges =
+        items.iter().flat_map(|(new, id)| new.charges.iter().zip(1i64..).map(|charge| (*id, charge)));
     let charges: Vec<_> = charges.collect();
     let columns = vec![
         Column::Int(charges.iter().map(|(id, _)| *id).collect()),
@@ -308,7 +319,8 @@ async fn write_again(
         }
         write_declarations(tx, batch, &[(*new, last + 1)]).await?;
         let is_reused = i64::from(is_same_file || is_other);
-        bulk::write(tx, &REDECLARATION, vec![Column::Int(vec![last + 1]), Column::Int(vec![is_reused])]).await?;
+        bulk::write(tx, &REDECLARATION, vec![Column::Int(vec![last + 1]), Column::Int(vec![is_reused])])
+            .await?;
     }
     Ok(())
 }
@@ -317,7 +329,8 @@ async fn write_again(
 pub(crate) async fn register_created(tx: &mut Tx, items: &[&Item], at_ms: i64) -> Result<(), StoreError> {
     for item in items {
         let (key, name) = item::key_and_name(&item.name);
-        let columns = |first| vec![first, Column::Int(vec![item.id.0]), Column::Int(vec![at_ms]), Column::Int(vec![0])];
+        let columns =
+            |first| vec![first, Column::Int(vec![item.id.0]), Column::Int(vec![at_ms]), Column::Int(vec![0])];
         match (key, name) {
             (Some(key), _) => bulk::write(tx, &ITEM_KEY, columns(Column::Int(vec![key]))).await?,
             (None, Some(name)) => bulk::write(tx, &ITEM_NAME, columns(Column::Text(vec![name]))).await?,

@@ -1,7 +1,7 @@
 //! The schema, version by version. A landed migration is never edited: a change is a new file.
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 use crate::StoreError;
 use crate::backend::Backend;

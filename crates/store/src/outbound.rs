@@ -4,7 +4,8 @@ use crate::backend::{Tx, execute, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::{Store, StoreError};
 
-static OUTBOUND: Table = Table::new("outbound", &["key", "queued_ms", "is_delivered", "body"], Conflict::Replace);
+static OUTBOUND: Table =
+    Table::new("outbound", &["key", "queued_ms", "is_delivered", "body"], Conflict::Replace);
 
 /// How many bodies are fetched at once.
 const DELIVERIES: i64 = 200;

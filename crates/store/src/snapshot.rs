@@ -120,7 +120,8 @@ impl Store {
         )?;
         let (version, lease_epoch, planned_to_ms) =
             station.first().copied().ok_or_else(|| StoreError::row("station", "no station"))?;
-        let mut state = State { planned_to_ms, ..State::default() };
+        let mut state = State::default();
+        state.planned_to_ms = planned_to_ms;
         for (name, value) in read!(&self.backend, (String, i64), "SELECT name, value FROM sequence")? {
             state.sequences.insert(name, unsigned(value));
         }
@@ -150,7 +151,9 @@ impl Store {
             let container = container(row)?;
             state.containers.insert(container.id, container);
         }
-        for row in read!(&self.backend, DepartureTuple, select_departures!("WHERE state NOT IN (2, 3) ORDER BY id"))? {
+        for row in
+            read!(&self.backend, DepartureTuple, select_departures!("WHERE state NOT IN (2, 3) ORDER BY id"))?
+        {
             let departure = departure(row)?;
             state.departures.insert(departure.id, departure);
         }

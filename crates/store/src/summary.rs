@@ -61,7 +61,11 @@ pub struct CodeCount {
 impl Store {
     /// Returns the files by verdict.
     pub async fn file_sums(&self) -> Result<Vec<FileSum>, StoreError> {
-        let rows = read!(&self.backend, (i64, i64), "SELECT verdict, COUNT(*) FROM file GROUP BY verdict ORDER BY verdict")?;
+        let rows = read!(
+            &self.backend,
+            (i64, i64),
+            "SELECT verdict, COUNT(*) FROM file GROUP BY verdict ORDER BY verdict"
+        )?;
         let sums = rows.into_iter().filter_map(|(number, files)| {
             Some(FileSum { verdict: Verdict::from_number(number)?, files: unsigned(files) })
         });
@@ -98,14 +102,15 @@ impl Store {
              JOIN item ON item.id = charge.declaration / 64 AND item.version = charge.declaration % 64 \
              GROUP BY COALESCE(item.destination, ''), charge.kind, charge.currency ORDER BY 1, 2, 3",
         )?;
-        let sums = rows.into_iter().map(|(destination, kind, currency, minor, items, unverified)| ChargeSum {
-            destination,
-            kind,
-            currency,
-            minor,
-            items: unsigned(items),
-            unverified: unsigned(unverified),
-        });
+        let sums =
+            rows.into_iter().map(|(destination, kind, currency, minor, items, unverified)| ChargeSum {
+                destination,
+                kind,
+                currency,
+                minor,
+                items: unsigned(items),
+                unverified: unsigned(unverified),
+            });
         Ok(sums.collect())
     }
 
@@ -116,7 +121,11 @@ impl Store {
             (String, i64, i64),
             "SELECT code, severity, COUNT(*) FROM finding GROUP BY code, severity ORDER BY 3 DESC, 1",
         )?;
-        let counts = rows.into_iter().map(|(code, severity, count)| CodeCount { code, severity, count: unsigned(count) });
+        let counts = rows.into_iter().map(|(code, severity, count)| CodeCount {
+            code,
+            severity,
+            count: unsigned(count),
+        });
         Ok(counts.collect())
     }
 

@@ -1,1 +1,29 @@
+#![doc = include_str!("../README.md")]
 
+mod admissibility;
+mod assessment;
+mod book;
+mod checks;
+pub mod codes;
+mod engine;
+mod explanation;
+mod facts;
+mod lexicon;
+pub mod packed;
+mod procedure;
+mod question;
+mod rates;
+mod regime;
+mod remarks;
+mod tables;
+pub mod trace;
+pub mod view;
+
+pub use assessment::{Assessment, Channel, Charge, ChargeKind, Decision, PhysicalOutcome, RowId};
+pub use book::Considered;
+pub use codes::MESSAGES;
+pub use engine::Engine;
+pub use explanation::Explanation;
+pub use question::{Flow, Options, Question, Reading, Switch, Transport};
+pub use rates::{Rates, RatesError};
+pub use tables::{BUILTIN, Misfit, Row, Status, TableError, TableText};

@@ -182,7 +182,9 @@ fn office(table: &OfficeTable) -> Result<Office, ConfigError> {
             (text.len() == 3 && text.is_ascii()).then(|| text.to_owned())
         })?,
         edi_address: table.edi_address.clone(),
-        zone: value("office.zone", &table.zone, "a name of the time-zone database", |text| text.parse().ok())?,
+        zone: value("office.zone", &table.zone, "a name of the time-zone database", |text| {
+            text.parse().ok()
+        })?,
         is_synthetic: table.synthetic,
         language: value("office.language", &table.language, "en, ru or zh", Language::parse)?,
     })
@@ -199,7 +201,8 @@ fn partner(table: &PartnerTable) -> Result<Partner, ConfigError> {
         }
         subclasses.insert(class, subclass);
     }
-    let country = |code: &String| value("partner.countries", code, "two letters of ISO 3166-1", Country::parse);
+    let country =
+        |code: &String| value("partner.countries", code, "two letters of ISO 3166-1", Country::parse);
     let category = value("partner.category", &table.category, "C or D: surface mail", MailCategory::parse)?;
     if !category.is_surface() {
         return Err(fault("partner.category", &table.category, "C or D: surface mail"));
@@ -222,9 +225,13 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
             Impc::parse(text).filter(|code| is_known(*code))
         })
     };
-    let day = |text: &str| value("route.closed", text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok());
+    let day = |text: &str| {
+        value("route.closed", text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
+    };
     let weekday = |text: &String| {
-        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| text.parse::<Weekday>().ok())
+        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| {
+            text.parse::<Weekday>().ok()
+        })
     };
     let name = value("route.name", &table.name, "letters, digits and hyphens", |text| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -280,7 +287,7 @@ fn mode(text: &str) -> Option<Transport> {
 }
 
 fn options(table: &TariffTable, office: &Office) -> Result<Options, ConfigError> {
-    let switch = |(row, from): (&String, &String)| {
+    let switch = |(row, from): (&String, &String)| -> Result<Switch, ConfigError> {
         let from = value("tariff.switched_on", from, "a date like 2026-12-01", |text| text.parse().ok())?;
         Ok(Switch { row: row.clone(), from })
     };

@@ -253,7 +253,8 @@ impl Station {
     /// Returns what an item takes up: by the scale, and by its dimensions or else the density of its class.
     fn size(&self, item: &Item) -> Size {
         let weight = item.weight();
-        let reckoned = || item.stream.map(|stream| self.config.class(stream.class()).density.volume_of(weight));
+        let reckoned =
+            || item.stream.map(|stream| self.config.class(stream.class()).density.volume_of(weight));
         Size::one(weight, item.volume.or_else(reckoned).unwrap_or_default())
     }
 

@@ -90,7 +90,8 @@ impl Station {
         let (closing_for, stream) = (receptacle.closing_for.take(), receptacle.stream);
         self.receptacle_event(id, "disputed", finding.code.name.to_owned());
         self.found(Subject::Receptacle(id), finding);
-        let dispatch = stream.and_then(|stream| self.state.open_dispatch(stream.series(self.config.office.code)));
+        let dispatch =
+            stream.and_then(|stream| self.state.open_dispatch(stream.series(self.config.office.code)));
         if let Some((dispatch, departure)) = dispatch.zip(closing_for) {
             self.close_if_complete(dispatch, &departure);
         }
@@ -191,7 +192,9 @@ impl Station {
             receptacle.dispatch == Some(id) && receptacle.state != ReceptacleState::Voided
         };
         let serials = self.state.receptacles.values().filter(labelled);
-        let last = serials.filter_map(|receptacle| Some((receptacle.s9?, receptacle.id))).max_by_key(|(s9, _)| s9.serial());
+        let last = serials
+            .filter_map(|receptacle| Some((receptacle.s9?, receptacle.id)))
+            .max_by_key(|(s9, _)| s9.serial());
         match last {
             Some((s9, last)) => {
                 if s9.highest != HighestFlag::Yes {

@@ -9,7 +9,7 @@ use caravan_planning::{
 use caravan_postal::{ContainerNumber, Grams, Handling, ReceptacleKind, S9, Volume};
 use chrono::Datelike;
 
-use super::{RECEPTACLES, Station};
+use super::{RECEPTACLES, Station, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{Container, ContainerState, Departure, DepartureState, LeftBehind};
 use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, DEPARTURE_UNKNOWN, NO_ROUTE};
@@ -30,7 +30,8 @@ impl Station {
         }
         let config = self.config.clone();
         let services: Vec<_> = config.routes.iter().map(|route| route.service.clone()).collect();
-        let runs = runs_between(&services, from_ms, until_ms, |_, local| config.moment(local)).unwrap_or_default();
+        let runs =
+            runs_between(&services, from_ms, until_ms, |_, local| config.moment(local)).unwrap_or_default();
         self.state.planned_to_ms = Some(until_ms);
         for run in runs {
             let route = &config.routes[run.service];
@@ -177,7 +178,8 @@ impl Station {
         self.departure_event(departure, "loading", String::new());
         let waiting = self.waiting_for(departure);
         let plan = plan_loading(&waiting, &[self.as_planned(departure)]);
-        let sizes: BTreeMap<ReceptacleKey, &Waiting> = waiting.iter().map(|one| (one.receptacle, one)).collect();
+        let sizes: BTreeMap<ReceptacleKey, &Waiting> =
+            waiting.iter().map(|one| (one.receptacle, one)).collect();
         for planned in &plan.departures {
             for load in &planned.loads {
                 let id = ContainerId(i64::try_from(load.vehicle.0).expect("vehicles are containers"));
@@ -188,7 +190,7 @@ impl Station {
             for (receptacle, reason) in &planned.missed {
                 let receptacle = ReceptacleId(i64::try_from(receptacle.0).expect("keys are receptacles"));
                 let name = self.state.receptacles[&receptacle].name();
-                self.leave_behind(departure, name, reason.name().to_owned());
+                self.leave_behind(departure, name, reason.finding().code.name.to_owned());
             }
         }
         self.note_disputed(departure);
@@ -203,7 +205,7 @@ impl Station {
         let route = self.config.route(&self.state.departures[&departure].route);
         let offices = route.map(|route| route.offices.as_slice()).unwrap_or_default();
         let waiting = self.state.receptacles.values().filter_map(|receptacle| {
-            let stream = receptacle.stream.or_else(|| receptacle.s9.as_ref().map(stream_of))?;
+            let stream = self.stream_of(receptacle)?;
             let is_served = offices.contains(&stream.destination);
             let is_here = matches!(receptacle.state, ReceptacleState::Closed | ReceptacleState::Received);
             (is_served && is_here).then(|| self.as_waiting(receptacle, stream))
@@ -211,7 +213,13 @@ impl Station {
         waiting.collect()
     }
 
-    fn as_waiting(&self, receptacle: &Receptacle, stream: Stream) -> Waiting {
+    /// Returns the stream of a receptacle of this office, or the one that another office's would lie in here.
+    #[expect(clippy::unused_self, reason = "reads as a question to the station, beside `as_waiting`")]
+    pub(super) fn stream_of(&self, receptacle: &Receptacle) -> Option<Stream> {
+        receptacle.stream.or_else(|| receptacle.s9.as_ref().map(stream_of))
+    }
+
+    pub(super) fn as_waiting(&self, receptacle: &Receptacle, stream: Stream) -> Waiting {
         let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
         let readiness = match dispatch {
             _ if receptacle.stopped > 0 => Readiness::Held,
@@ -231,9 +239,10 @@ impl Station {
     }
 
     /// Returns a departure with its own containers as the plan sees it; sealed ones take nothing more.
-    fn as_planned(&self, id: DepartureId) -> caravan_planning::Departure {
+    pub(super) fn as_planned(&self, id: DepartureId) -> caravan_planning::Departure {
         let departure = &self.state.departures[&id];
-        let is_open = |container: &&Container| !container.is_through && container.state != ContainerState::Sealed;
+        let is_open =
+            |container: &&Container| !container.is_through && container.state != ContainerState::Sealed;
         let vehicle = |container: &Container| Vehicle {
             key: VehicleKey(unsigned(container.id.0)),
             limits: VehicleLimits {
@@ -279,8 +288,12 @@ impl Station {
         let route = self.config.route(&self.state.departures[&id].route);
         let offices = route.map(|route| route.offices.clone()).unwrap_or_default();
         let unlabelled: Vec<(String, &'static str)> = (self.state.receptacles.values())
-            .filter(|receptacle| receptacle.stream.is_some_and(|stream| offices.contains(&stream.destination)))
-            .filter(|receptacle| matches!(receptacle.state, ReceptacleState::Disputed | ReceptacleState::Weighing))
+            .filter(|receptacle| {
+                receptacle.stream.is_some_and(|stream| offices.contains(&stream.destination))
+            })
+            .filter(|receptacle| {
+                matches!(receptacle.state, ReceptacleState::Disputed | ReceptacleState::Weighing)
+            })
             .map(|receptacle| (receptacle.name(), receptacle.state.as_str()))
             .collect();
         for (name, state) in unlabelled {
@@ -397,8 +410,4 @@ fn stream_of(s9: &S9) -> Stream {
         handling: handling.into(),
         format: None,
     }
-}
-
-fn unsigned(id: i64) -> u64 {
-    u64::try_from(id).expect("numbers are taken from 1 up")
 }

@@ -1,0 +1,176 @@
+//! What the readers of this crate can say about an input.
+//!
+//! *Invariant:* an argument never holds a person's data: texts of names, addresses and contents stay in the input,
+//! and a finding points there.
+
+use caravan_postal::text::Source;
+
+caravan_postal::codes! {
+    // The file as bytes.
+    /// Nothing in the file.
+    FILE_EMPTY = "file-empty", Fatal, [];
+    /// More bytes than a file may have.
+    FILE_TOO_LARGE = "file-too-large", Fatal, [limit];
+    /// Neither XML nor CSV of ours.
+    FORMAT_UNKNOWN = "format-unknown", Fatal, [];
+    /// Bytes in another encoding than UTF-8, by their byte-order mark or their pattern.
+    ENCODING_UNSUPPORTED = "encoding-unsupported", Fatal, [encoding];
+    /// Bytes that are no UTF-8.
+    ENCODING_BROKEN = "encoding-broken", Fatal, [byte];
+    /// The file ends in the middle.
+    FILE_CUT = "file-cut", Fatal, [];
+    /// Not one item in the file.
+    ITEMS_NONE = "items-none", Warning, [];
+
+    // Bounds.
+    /// One item or one text is longer than it may be.
+    ITEM_TOO_LARGE = "item-too-large", Fatal, [limit];
+    /// More items than a file may have.
+    ITEMS_TOO_MANY = "items-too-many", Fatal, [limit];
+    /// More content pieces than an item may have; the rest was left out.
+    PIECES_TOO_MANY = "pieces-too-many", Hold, [limit];
+    /// More documents than an item may have; the rest was left out.
+    DOCUMENTS_TOO_MANY = "documents-too-many", Hold, [limit];
+    /// More extra fields than an item may have; the rest was left out.
+    EXTRAS_TOO_MANY = "extras-too-many", Hold, [limit];
+    /// More attributes than an element may have.
+    ATTRIBUTES_TOO_MANY = "attributes-too-many", Fatal, [limit];
+    /// More columns than a CSV file may have.
+    COLUMNS_TOO_MANY = "columns-too-many", Fatal, [limit];
+    /// Elements enclose each other more often than they may.
+    NESTING_TOO_DEEP = "nesting-too-deep", Fatal, [limit];
+    /// More findings of an item than are listed.
+    FINDINGS_MORE = "findings-more", Hold, [count];
+    /// More findings of the file than are listed.
+    FILE_FINDINGS_MORE = "file-findings-more", Warning, [count];
+
+    // XML as such.
+    /// A document type declaration: never read, because it can do harm and is not needed.
+    XML_DOCTYPE = "xml-doctype", Fatal, [];
+    /// A reference to an entity that XML does not define by itself, or to a character that does not exist.
+    XML_ENTITY = "xml-entity", Hold, [name];
+    /// A version of XML other than 1.0.
+    XML_VERSION = "xml-version", Warning, [found];
+    /// An XML declaration that is malformed or not at the beginning.
+    XML_DECLARATION = "xml-declaration", Fatal, [];
+    /// An end tag of another element than the open one.
+    XML_END_MISMATCH = "xml-end-mismatch", Fatal, [expected, found];
+    /// Markup that is none: `<` without a name, `<!` without a known word.
+    XML_MARKUP = "xml-markup", Fatal, [];
+    /// `&` that begins no reference.
+    XML_AMPERSAND = "xml-ampersand", Fatal, [];
+    /// An attribute that is malformed or written twice.
+    XML_ATTRIBUTE = "xml-attribute", Fatal, [element];
+    /// Something other than comments behind the root element.
+    XML_AFTER_ROOT = "xml-after-root", Fatal, [];
+    /// `]]>` in a text or `--` in a comment.
+    XML_SEQUENCE = "xml-sequence", Warning, [found];
+
+    // The elements of our format.
+    /// The root element is another one.
+    ROOT_UNKNOWN = "root-unknown", Fatal, [found];
+    /// The namespace is another one.
+    NAMESPACE_UNKNOWN = "namespace-unknown", Fatal, [found];
+    /// No namespace is stated; ours is assumed.
+    NAMESPACE_MISSING = "namespace-missing", Warning, [];
+    /// A namespace declared inside an item that takes its elements out of our format.
+    NAMESPACE_INNER = "namespace-inner", Hold, [element];
+    /// An element that the format does not have; it was left out.
+    ELEMENT_UNKNOWN = "element-unknown", Warning, [element, parent];
+    /// An element of the format in a place where it does not belong; it was left out.
+    ELEMENT_MISPLACED = "element-misplaced", Hold, [element, parent];
+    /// An element behind one that should follow it.
+    ELEMENT_ORDER = "element-order", Remark, [element];
+    /// An element that may be there once, a second time; the second was left out.
+    ELEMENT_DUPLICATE = "element-duplicate", Hold, [element];
+    /// An element without content: taken as not there.
+    ELEMENT_EMPTY = "element-empty", Remark, [element];
+    /// A part without which the rest of its group means nothing; the group was left out.
+    PART_MISSING = "part-missing", Hold, [part, group];
+    /// An attribute that the format does not have; it was left out.
+    ATTRIBUTE_UNKNOWN = "attribute-unknown", Warning, [attribute, element];
+    /// Text between elements; it was left out.
+    TEXT_MISPLACED = "text-misplaced", Warning, [parent];
+
+    // CSV as such.
+    /// A column that the format does not have; it was left out.
+    COLUMN_UNKNOWN = "column-unknown", Warning, [column];
+    /// A column that is there twice; the second was left out.
+    COLUMN_DUPLICATE = "column-duplicate", Warning, [column];
+    /// A column that most declarations need.
+    COLUMN_MISSING = "column-missing", Warning, [column];
+    /// More cells in a row than there are columns; the rest was left out.
+    CELLS_EXTRA = "cells-extra", Hold, [found, expected];
+    /// Fewer cells in a row than there are columns; the rest counts as empty.
+    CELLS_MISSING = "cells-missing", Warning, [found, expected];
+    /// A later row of an item says something else about the item than its first row; the first holds.
+    CELL_DIFFERS = "cell-differs", Hold, [];
+
+    // Values.
+    /// A text longer than its field; it was left out.
+    TEXT_TOO_LONG = "text-too-long", Hold, [length, limit];
+    /// A control character in a text; the text was left out.
+    TEXT_CONTROL = "text-control", Hold, [character];
+    /// Line breaks or tabs inside a text of one line; each run was taken as a space.
+    TEXT_JOINED = "text-joined", Remark, [];
+    /// Not a decimal number with a point.
+    NUMBER_SHAPE = "number-shape", Hold, [found];
+    /// More decimals than the unit has.
+    NUMBER_DECIMALS = "number-decimals", Hold, [found];
+    /// A number below zero.
+    NUMBER_NEGATIVE = "number-negative", Hold, [found];
+    /// A number beyond anything that can be meant.
+    NUMBER_TOO_LARGE = "number-too-large", Hold, [found];
+    /// An amount without its currency.
+    CURRENCY_MISSING = "currency-missing", Hold, [];
+    /// A currency code that ISO 4217 does not have.
+    CURRENCY_UNKNOWN = "currency-unknown", Hold, [found];
+    /// A country code that ISO 3166-1 does not have.
+    COUNTRY_UNKNOWN = "country-unknown", Hold, [found];
+    /// A code that its list does not have.
+    CODE_UNKNOWN = "code-unknown", Hold, [found, expected];
+    /// Not an office of exchange of UPU S34.
+    OFFICE_SHAPE = "office-shape", Warning, [found];
+    /// Not a day of the calendar as `2026-07-01`.
+    DATE_SHAPE = "date-shape", Warning, [found];
+    /// Not a commodity code of 6, 8 or 10 digits.
+    HS_SHAPE = "hs-shape", Hold, [found];
+    /// A commodity code with dots or spaces; they were skipped.
+    HS_PUNCTUATED = "hs-punctuated", Remark, [found];
+    /// An identifier with spaces; they were skipped.
+    S10_SPACED = "s10-spaced", Remark, [found];
+    /// An identifier that has not thirteen characters.
+    S10_LENGTH = "s10-length", Hold, [length];
+    /// An identifier that is not two letters, nine digits, two letters.
+    S10_SHAPE = "s10-shape", Hold, [found];
+    /// An identifier with a reserved first letter.
+    S10_RESERVED = "s10-reserved", Hold, [found];
+    /// An identifier whose check digit does not follow from its serial number.
+    S10_CHECK_DIGIT = "s10-check-digit", Hold, [found, expected];
+    /// An identifier whose last letters are no country.
+    S10_COUNTRY = "s10-country", Hold, [found];
+    /// A local number beside a valid identifier; it was left out.
+    LOCAL_IDENTIFIER_UNUSED = "local-identifier-unused", Warning, [];
+    /// A volume that is not that of the dimensions; the stated volume holds.
+    VOLUME_DIFFERS = "volume-differs", Warning, [stated, computed];
+}
+
+/// The codes of this crate with what they say.
+pub const MESSAGES: Source = Source {
+    codes: CODES,
+    messages: [
+        include_str!("../messages/en.toml"),
+        include_str!("../messages/ru.toml"),
+        include_str!("../messages/zh.toml"),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use caravan_postal::Catalogue;
+
+    #[test]
+    fn messages_fit_their_codes() {
+        assert_eq!(Catalogue::new(&[super::MESSAGES]).faults(), Vec::<String>::new());
+    }
+}

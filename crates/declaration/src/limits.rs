@@ -1,0 +1,50 @@
+//! The bounds of reading: what one file, one item and one list of findings may grow to.
+
+/// How much a reader takes before it stops or cuts, each bound with its own finding.
+///
+/// The caller fills every field; [`Limits::standard`] is what a station uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one file; reading ends there with `file-too-large`.
+    pub file_bytes: u64,
+    /// Bytes of one item, of one text and of anything else that has to be seen whole; reading ends with
+    /// `item-too-large`. The reader's memory is a small multiple of it at most, and about a mebibyte when items are
+    /// of the ordinary size.
+    pub item_bytes: usize,
+    /// Items of one file; reading ends with `items-too-many`.
+    pub items: u32,
+    /// Content pieces of one item; the rest is left out with `pieces-too-many`.
+    pub pieces: u16,
+    /// Documents of one item; the rest is left out with `documents-too-many`.
+    pub documents: u16,
+    /// Extra fields of one item; the rest is left out with `extras-too-many`.
+    pub extras: u16,
+    /// Attributes of one XML element, or columns of one CSV file; reading ends with `attributes-too-many` or
+    /// `columns-too-many`.
+    pub attributes: u16,
+    /// Elements that enclose each other in XML, the root counted as 1; reading ends with `nesting-too-deep`.
+    pub depth: u16,
+    /// Findings of one item; the rest is counted in one `findings-more`.
+    pub findings_per_item: u32,
+    /// Findings of the file itself, those of its items not counted; the rest is counted in one
+    /// `file-findings-more`.
+    pub findings_per_file: u32,
+}
+
+impl Limits {
+    /// Returns the bounds that a station uses.
+    pub fn standard() -> Self {
+        Self {
+            file_bytes: 16 << 30,
+            item_bytes: 4 << 20,
+            items: 5_000_000,
+            pieces: 999,
+            documents: 99,
+            extras: 99,
+            attributes: 128,
+            depth: 16,
+            findings_per_item: 100,
+            findings_per_file: 1000,
+        }
+    }
+}

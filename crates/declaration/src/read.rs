@@ -1,0 +1,167 @@
+//! Reading a file of any format: recognise it from its bytes, hand over its items one by one, say how it ended.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use caravan_postal::{Field, Finding, Place};
+
+use crate::findings::{FILE_EMPTY, FILE_FINDINGS_MORE, FILE_TOO_LARGE, ITEMS_NONE};
+use crate::limits::Limits;
+use crate::model::Declaration;
+use crate::place::{Mark, Resolver, Spot, find};
+use crate::recognise::{Recognised, recognise};
+use crate::window::Window;
+use crate::{csv, xml};
+
+/// A format that a file can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Our XML, namespace `urn:caravan:declaration:1`.
+    Xml,
+    /// CSV with our column names.
+    Csv,
+}
+
+/// One item as it was read. Its texts live as long as the call that hands it over.
+#[derive(Debug)]
+pub struct ReadItem<'a> {
+    /// Which item of the file it is, counted from 1.
+    pub ordinal: u32,
+    /// What the sender declared.
+    pub declaration: Declaration<'a>,
+    /// What is wrong with it, ordered by place and code.
+    pub findings: Vec<Finding>,
+    pub(crate) spots: &'a [Spot],
+    pub(crate) start: Mark,
+    pub(crate) resolver: Resolver<'a>,
+}
+
+/// How the reading of a file ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The format, when it was recognised.
+    pub format: Option<Format>,
+    /// How many items were handed over.
+    pub items: u32,
+    /// How many bytes were read: the whole file when `is_whole`.
+    pub bytes: u64,
+    /// What is wrong with the file itself, and with an item that could not be read to its end.
+    pub findings: Vec<Finding>,
+    /// Whether the file was read to its end: no fatal finding, and the caller did not stop.
+    pub is_whole: bool,
+}
+
+/// Reads a file and hands over each item as soon as it is complete; `each` may stop the reading.
+///
+/// What is wrong with the input is in the findings of the items and of the outcome.
+///
+/// # Errors
+///
+/// Only what the input itself returns.
+pub fn read<R: Read>(
+    input: R,
+    limits: &Limits,
+    mut each: impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+) -> io::Result<Outcome> {
+    let mut window = Window::new(input, limits);
+    window.fill()?;
+    let mut report = FileReport::new(limits);
+    let format = match recognise(window.unread()) {
+        Recognised::Xml { mark_length } => {
+            window.consume_byte_order_mark(mark_length);
+            xml::read(&mut window, limits, &mut report, &mut each)?;
+            Some(Format::Xml)
+        }
+        Recognised::Csv(dialect) => {
+            window.consume_byte_order_mark(dialect.mark_length);
+            csv::read(&mut window, dialect, limits, &mut report, &mut each)?;
+            Some(Format::Csv)
+        }
+        Recognised::Empty => {
+            report.stop(FILE_EMPTY.finding::<&str>([]));
+            None
+        }
+        Recognised::Unreadable(finding) => {
+            report.stop(finding);
+            None
+        }
+    };
+    Ok(report.outcome(format, window.read_bytes()))
+}
+
+/// What is written down about the file while its items go by.
+#[derive(Debug)]
+pub(crate) struct FileReport {
+    limit: usize,
+    findings: Vec<Finding>,
+    surplus: u32,
+    fatal: Option<Finding>,
+    /// Items handed over.
+    pub(crate) items: u32,
+    /// Whether the caller asked to stop.
+    pub(crate) is_stopped: bool,
+}
+
+impl FileReport {
+    fn new(limits: &Limits) -> Self {
+        let limit = usize::try_from(limits.findings_per_file).unwrap_or(usize::MAX);
+        Self { limit, findings: Vec::new(), surplus: 0, fatal: None, items: 0, is_stopped: false }
+    }
+
+    /// Writes down a finding after which reading goes on.
+    pub(crate) fn push(&mut self, finding: Finding) {
+        if self.findings.len() < self.limit {
+            self.findings.push(finding);
+        } else {
+            self.surplus = self.surplus.saturating_add(1);
+        }
+    }
+
+    /// Writes down the finding that ends the reading.
+    pub(crate) fn stop(&mut self, finding: Finding) {
+        self.fatal = Some(finding);
+    }
+
+    /// Hands an item to the caller.
+    pub(crate) fn hand_over(
+        &mut self,
+        item: ReadItem<'_>,
+        each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        self.items += 1;
+        let flow = each(item);
+        self.is_stopped = flow.is_break();
+        flow
+    }
+
+    fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {
+        let is_whole = self.fatal.is_none() && !self.is_stopped;
+        if is_whole && self.items == 0 {
+            self.push(ITEMS_NONE.finding::<&str>([]));
+        }
+        let mut findings = self.findings;
+        findings.sort();
+        if self.surplus > 0 {
+            findings.push(FILE_FINDINGS_MORE.finding([self.surplus.to_string()]));
+        }
+        findings.extend(self.fatal);
+        Outcome { format, items: self.items, bytes, findings, is_whole }
+    }
+}
+
+/// Returns the finding for a file larger than it may be.
+pub(crate) fn too_large(limits: &Limits) -> Finding {
+    FILE_TOO_LARGE.finding([limits.file_bytes.to_string()])
+}
+
+impl ReadItem<'_> {
+    /// Returns where a field stands in the input; for one that is not there, where its group stands, or the item.
+    pub fn place_of(&self, field: Field) -> Place {
+        self.resolver.place(find(self.spots, self.start, field))
+    }
+
+    /// Returns where the item begins.
+    pub fn place(&self) -> Place {
+        self.resolver.place(self.start)
+    }
+}

@@ -1,0 +1,82 @@
+//! Files with what is to be found in them: `fixtures/declaration/<case>/input.*` and `expected.txt`.
+//!
+//! `expected.txt` begins with the reason of the case, then says how the reading ended, then lists the findings.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use caravan_declaration::{Limits, MESSAGES};
+use caravan_postal::Finding;
+
+use super::{Readout, is_blessing, project, read_all};
+
+#[test]
+fn every_fixture_reads_as_expected() {
+    let folder = project().join("fixtures/declaration");
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.is_dir());
+    cases.sort();
+    assert!(cases.len() > 20, "the fixtures are there");
+    let seen: BTreeSet<&str> = cases.iter().flat_map(|case| check(case).codes()).collect();
+    // Bounds that a small file cannot reach have tests of their own.
+    let bounds = [
+        "file-too-large",
+        "item-too-large",
+        "items-too-many",
+        "pieces-too-many",
+        "documents-too-many",
+        "extras-too-many",
+        "attributes-too-many",
+        "columns-too-many",
+        "findings-more",
+        "file-findings-more",
+    ];
+    let unseen: Vec<&str> = MESSAGES.codes.iter().map(|code| code.name).collect();
+    let unseen: Vec<&str> =
+        unseen.into_iter().filter(|code| !seen.contains(code) && !bounds.contains(code)).collect();
+    assert!(unseen.is_empty(), "codes without a fixture: {unseen:?}");
+}
+
+/// The one door: reads a case, compares it with its expectation, or writes that anew.
+fn check(case: &Path) -> Readout {
+    let inputs: Vec<PathBuf> = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let is_input = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == "input");
+    let input = inputs.iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
+    assert_eq!(inputs.len(), 2, "{}: an input and its expectation", case.display());
+    let readout = read_all(&std::fs::read(input).unwrap(), &Limits::standard());
+    let path = case.join("expected.txt");
+    let expected = std::fs::read_to_string(&path).unwrap();
+    let reason = expected.lines().next().expect("the first line is the reason");
+    assert!(reason.len() > 10, "{}: a reason", case.display());
+    let found = format!("{reason}\n{}", describe(&readout));
+    if is_blessing() {
+        std::fs::write(&path, &found).unwrap();
+    } else {
+        assert!(found == expected, "{}:\n--- expected\n{expected}--- found\n{found}", case.display());
+    }
+    readout
+}
+
+fn describe(readout: &Readout) -> String {
+    let outcome = &readout.outcome;
+    let format =
+        outcome.format.map_or_else(|| "unknown".to_owned(), |format| format!("{format:?}").to_lowercase());
+    let end = if outcome.is_whole { "whole" } else { "not whole" };
+    let mut text = format!("{format}, items {}, {end}\n", outcome.items);
+    for finding in readout.findings() {
+        describe_finding(finding, &mut text);
+    }
+    text
+}
+
+fn describe_finding(finding: &Finding, text: &mut String) {
+    let item = finding.item.map_or_else(|| "file".to_owned(), |item| format!("item {item}"));
+    let Finding { place, code, field, arguments, .. } = finding;
+    write!(text, "{item} | {place} | {} | {} | {field} |", code.severity, code.name).unwrap();
+    for (name, value) in code.arguments.iter().zip(arguments) {
+        write!(text, " {name}={value}").unwrap();
+    }
+    text.push('\n');
+}

@@ -1,0 +1,164 @@
+//! What holds for every declaration and for any bytes.
+
+use std::ops::ControlFlow;
+
+use caravan_declaration::{Declaration, Limits, csv, packed, read, xml};
+use proptest::prelude::*;
+
+use super::arbitrary::{declaration, list};
+use super::{read_all, sample};
+
+/// Asserts that a written file reads to the declarations that were written, without a finding.
+fn check(bytes: &[u8], written: &[Declaration<'_>]) {
+    let mut ordinal = 0;
+    let outcome = read(bytes, &Limits::standard(), |item| {
+        assert_eq!(item.findings, vec![]);
+        assert_eq!(item.declaration, written[ordinal]);
+        ordinal += 1;
+        ControlFlow::Continue(())
+    });
+    let outcome = outcome.expect("memory does not fail");
+    assert_eq!(ordinal, written.len(), "every item is read");
+    assert!(outcome.is_whole);
+    let codes: Vec<_> = outcome.findings.iter().map(|finding| finding.code.name).collect();
+    assert_eq!(codes, Vec::<&str>::new());
+    assert_eq!(outcome.bytes, bytes.len() as u64);
+}
+
+/// A small document of each format.
+fn documents() -> [Vec<u8>; 2] {
+    let declarations: Vec<_> = (0..2).map(sample::typical).collect();
+    let xml = xml::write(Vec::new(), &declarations).expect("samples can be written");
+    [xml, csv::write(Vec::new(), &declarations).expect("samples can be written")]
+}
+
+#[test]
+fn samples_read_back() {
+    let declarations: Vec<_> = (0..50).map(sample::typical).collect();
+    check(&xml::write(Vec::new(), &declarations).unwrap(), &declarations);
+    check(&csv::write(Vec::new(), &declarations).unwrap(), &declarations);
+}
+
+#[test]
+fn a_file_cut_anywhere_keeps_the_items_before_the_cut() {
+    for document in documents() {
+        let whole = read_all(&document, &Limits::standard());
+        for cut in 0..document.len() {
+            let part = read_all(&document[..cut], &Limits::standard());
+            assert!(part.items.len() <= whole.items.len());
+            for (part, whole) in part.items.iter().zip(&whole.items).take(part.items.len().saturating_sub(1))
+            {
+                assert_eq!(part, whole, "cut at {cut}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cut_xml_file_is_never_whole() {
+    let [document, _] = documents();
+    let end = document.len() - "</declarations>\n".len();
+    for cut in 0..end + "</declarations>".len() {
+        let part = read_all(&document[..cut], &Limits::standard());
+        assert!(!part.outcome.is_whole, "cut at {cut}");
+    }
+}
+
+/// The bytes are the same however they arrive, and however little is in memory at a time.
+#[test]
+fn small_windows_and_slow_inputs_change_nothing() {
+    struct Slow<'b>(&'b [u8], usize);
+    impl std::io::Read for Slow<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            let count = self.1.min(into.len()).min(self.0.len());
+            into[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+    let declarations: Vec<_> = (0..12).map(sample::typical).collect();
+    let mut xml = xml::write(Vec::new(), &declarations).unwrap();
+    // A planted fault far into the file, so that its line and column are counted over several windows.
+    let at = xml.windows(11).rposition(|window| window == b"<net-weight").unwrap() + 12;
+    xml[at] = b'x';
+    for document in [xml, csv::write(Vec::new(), &declarations).unwrap()] {
+        let expected = read_all(&document, &Limits::standard());
+        for (step, item_bytes) in [(1, 3000), (7, 2600), (1000, 4000), (usize::MAX, 2600)] {
+            let limits = Limits { item_bytes, ..Limits::standard() };
+            let mut items = Vec::new();
+            let outcome = read(Slow(&document, step), &limits, |item| {
+                let mut into = Vec::new();
+                packed::encode(&item.declaration, &mut into);
+                items.push((into, item.findings));
+                ControlFlow::Continue(())
+            });
+            assert_eq!(outcome.unwrap(), expected.outcome, "{step} bytes at a time");
+            assert_eq!(items, expected.items, "{step} bytes at a time");
+        }
+    }
+}
+
+#[test]
+fn the_caller_may_stop() {
+    for document in documents() {
+        let outcome = read(&document[..], &Limits::standard(), |_| ControlFlow::Break(())).unwrap();
+        assert_eq!((outcome.items, outcome.is_whole, outcome.findings.len()), (1, false, 0));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn xml_reads_back(declarations in proptest::collection::vec(declaration(), 1..4)) {
+        check(&xml::write(Vec::new(), &declarations).unwrap(), &declarations);
+    }
+
+    #[test]
+    fn csv_reads_back(declarations in list()) {
+        check(&csv::write(Vec::new(), &declarations).unwrap(), &declarations);
+    }
+
+    #[test]
+    fn packed_reads_back(declaration in declaration()) {
+        let mut bytes = Vec::new();
+        packed::encode(&declaration, &mut bytes);
+        prop_assert_eq!(packed::decode(&bytes), Ok(declaration));
+    }
+
+    #[test]
+    fn packed_takes_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = packed::decode(&bytes);
+    }
+
+    #[test]
+    fn packed_takes_any_change(declaration in declaration(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut bytes = Vec::new();
+        packed::encode(&declaration, &mut bytes);
+        let at = at.index(bytes.len());
+        let _ = packed::decode(&bytes[..at]);
+        bytes[at] = byte;
+        if let Ok(decoded) = packed::decode(&bytes) {
+            let mut again = Vec::new();
+            packed::encode(&decoded, &mut again);
+            prop_assert_eq!(packed::decode(&again), Ok(decoded));
+        }
+    }
+
+    #[test]
+    fn reading_takes_any_change(at in any::<prop::sample::Index>(), byte in any::<u8>(), length in 0usize..6) {
+        for mut document in documents() {
+            let at = at.index(document.len());
+            let end = (at + length).min(document.len());
+            document.splice(at..end, [byte]);
+            read_all(&document, &Limits::standard());
+        }
+    }
+
+    #[test]
+    fn reading_takes_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), head in 0usize..4) {
+        let heads = ["", "<declarations>", "<declarations xmlns=\"urn:caravan:declaration:1\"><item>", "identifier,units,nature\n"];
+        let bytes = [heads[head].as_bytes(), &bytes].concat();
+        read_all(&bytes, &Limits::standard());
+    }
+}

@@ -1,0 +1,81 @@
+//! The commands, one module each.
+
+mod assess;
+mod check;
+mod db;
+mod init;
+mod plan;
+mod replay;
+mod run;
+
+use std::io;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use caravan_postal::Language;
+use caravan_store::StoreError;
+use clap::{Parser, Subcommand};
+
+/// Something is held or refused, or a replay differs from what was expected.
+const FOUND: u8 = 1;
+
+/// Declarations in, sealed containers out: the customs declaration processor of a mail exchange station.
+#[derive(Debug, Parser)]
+#[command(name = "caravan", version, about)]
+pub struct Caravan {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a station folder with commented settings.
+    Init(init::Init),
+    /// Run the daemon on a station folder.
+    Run(run::Run),
+    /// Replay a scenario on its own clock in a fresh station folder.
+    Replay(replay::Replay),
+    /// List all findings of declaration files.
+    Check(check::Check),
+    /// Judge declarations and show duty, tax and the arithmetic behind them.
+    Assess(assess::Assess),
+    /// Show what would leave on the next departures.
+    Plan(plan::Plan),
+    /// Look after a station's database.
+    Db(db::Db),
+}
+
+impl Caravan {
+    /// Runs the command and returns how the process ends.
+    pub async fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Init(init) => init.run(),
+            Command::Run(run) => run.run().await,
+            Command::Replay(replay) => replay.run().await,
+            Command::Check(check) => check.run(),
+            Command::Assess(assess) => assess.run(),
+            Command::Plan(plan) => plan.run().await,
+            Command::Db(db) => db.run().await,
+        }
+    }
+}
+
+/// Returns how the process ends after an error, in the numbers of sysexits.
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    let mut code = 70;
+    for cause in error.chain() {
+        if let Some(error) = cause.downcast_ref::<io::Error>() {
+            code = if error.kind() == io::ErrorKind::NotFound { 66 } else { 74 };
+        } else if cause.is::<caravan_station::ConfigError>() || cause.is::<toml::de::Error>() {
+            return 78;
+        } else if let Some(error) = cause.downcast_ref::<StoreError>() {
+            code = if matches!(error, StoreError::Stale) { 75 } else { 69 };
+        }
+    }
+    code
+}
+
+/// Reads a language on the command line.
+fn language(text: &str) -> Result<Language, String> {
+    Language::parse(text).ok_or_else(|| "one of en, ru and zh".to_owned())
+}

@@ -1,0 +1,113 @@
+//! `caravan plan`: what would leave on the next departures, and how good that plan is.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use caravan_station::Station;
+use caravan_store::{Clock, Store};
+use clap::Args;
+use serde::Serialize;
+
+use crate::folder::Folder;
+use crate::scenario::settings;
+
+/// Show what would leave on the next departures.
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    /// The station folder.
+    #[arg(long, value_name = "DIR")]
+    station: PathBuf,
+    /// The address of the database; without it, `station.db` in the station folder.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// The moment to plan from, as a civil time of the station; without it, now.
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    at: Option<String>,
+    /// How many departures.
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    departures: usize,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    departure: String,
+    vehicles: usize,
+    vehicles_used: usize,
+    vehicles_needed: usize,
+    receptacles: usize,
+    weight_g: u64,
+    fill_weight_permille: u32,
+    fill_volume_permille: u32,
+    receptacles_bound: usize,
+    stays: Vec<(String, String)>,
+}
+
+impl Plan {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        let folder = Folder::open(&self.station)?;
+        let (config, _, _) = settings(folder.root())?;
+        let url = self.database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let store = Store::open(&url).await?;
+        let (_, state) = store.snapshot().await?;
+        let now_ms = match &self.at {
+            Some(text) => caravan_station::operation::moment(text, &config)
+                .ok_or_else(|| anyhow::anyhow!("`{text}` is no time like 2026-11-16T18:00"))?,
+            None => Clock::Live.now_ms(),
+        };
+        store.close().await;
+        let mut station = Station::new(Arc::new(config), state);
+        let outlook = station.outlook(now_ms, self.departures);
+        let lines: Vec<Line> = outlook.iter().map(line).collect();
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&lines)?);
+        } else {
+            print(&lines);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn line(outlook: &caravan_station::Outlook) -> Line {
+    Line {
+        departure: outlook.departure.clone(),
+        vehicles: outlook.vehicles,
+        vehicles_used: outlook.vehicles_used,
+        vehicles_needed: outlook.vehicles_needed,
+        receptacles: outlook.receptacles.len(),
+        weight_g: outlook.content.weight.0,
+        fill_weight_permille: outlook.fill.weight_permille,
+        fill_volume_permille: outlook.fill.volume_permille,
+        receptacles_bound: outlook.receptacles_bound,
+        stays: outlook.stays.iter().map(|left| (left.subject.clone(), left.reason.clone())).collect(),
+    }
+}
+
+fn print(lines: &[Line]) {
+    for line in lines {
+        let (weight, volume) = (line.fill_weight_permille, line.fill_volume_permille);
+        println!("{}", line.departure);
+        println!(
+            "  {} receptacles ({} at the least), {}.{:03} kg; {} of {} vehicles used ({} at the least); \
+             {}.{} % by weight, {}.{} % by volume",
+            line.receptacles,
+            line.receptacles_bound,
+            line.weight_g / 1000,
+            line.weight_g % 1000,
+            line.vehicles_used,
+            line.vehicles,
+            line.vehicles_needed,
+            weight / 10,
+            weight % 10,
+            volume / 10,
+            volume % 10,
+        );
+        for (subject, reason) in &line.stays {
+            println!("  stays  {subject:<30} {reason}");
+        }
+    }
+}

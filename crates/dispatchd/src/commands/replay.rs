@@ -1,0 +1,89 @@
+//! `caravan replay`: a scenario, on its own clock.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use super::FOUND;
+use crate::outputs;
+use crate::progress::Progress;
+use crate::replay::replay;
+
+/// Replay a scenario on its own clock in a fresh station folder.
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// The folder of the scenario.
+    scenario: PathBuf,
+    /// The station folder to work in; it must be empty or not exist. Without it a new one is made among the system's
+    /// temporary files.
+    #[arg(long, value_name = "DIR")]
+    station: Option<PathBuf>,
+    /// How many threads read and assess ahead of the one that writes.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Compare the outputs with `expected/` of the scenario, byte for byte.
+    #[arg(long, conflicts_with = "bless")]
+    check: bool,
+    /// Write the outputs as the scenario's new `expected/`.
+    #[arg(long)]
+    bless: bool,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Replay {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        let station = self.station_folder()?;
+        let threads =
+            self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let replayed = replay(&self.scenario, &station, threads, &Progress::new()).await?;
+        let text = outputs::write(&replayed.flow).await?;
+        let violations = replayed.flow.store.check().await?;
+        replayed.flow.store.close().await;
+        if self.json {
+            print!("{}", std::fs::read_to_string(station.join("summary.json"))?);
+        } else {
+            println!("{}\n\n{text}", replayed.scenario.name);
+            println!("Everything is in {}", station.display());
+        }
+        if let Some(violation) = violations.first() {
+            bail!(
+                "the data break an invariant: {} (`{}`), {} in all",
+                violation.invariant,
+                violation.subject,
+                violations.len()
+            );
+        }
+        let expected = replayed.scenario.folder.join("expected");
+        if self.bless {
+            outputs::bless(&expected, &outputs::collect(&station)?)?;
+        }
+        if self.check {
+            let differences =
+                outputs::differences(&outputs::expected(&expected)?, &outputs::collect(&station)?);
+            if !differences.is_empty() {
+                eprintln!("The outputs differ from `{}`:\n{}", expected.display(), differences.join("\n"));
+                return Ok(ExitCode::from(FOUND));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn station_folder(&self) -> Result<PathBuf> {
+        let Some(folder) = &self.station else {
+            let name = format!("caravan-replay-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            std::fs::create_dir(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+            return Ok(folder);
+        };
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+        if std::fs::read_dir(folder)?.next().is_some() {
+            bail!("`{}` is not empty\nhint: a replay works in a fresh station folder", folder.display());
+        }
+        Ok(folder.clone())
+    }
+}

@@ -1,0 +1,100 @@
+//! The flow: files become kept items, operations and the timetable become what the station does, and what is due
+//! leaves through the outbox.
+//!
+//! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
+
+mod files;
+mod operations;
+mod papers;
+mod report;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use caravan_station::{Changes, Station};
+use caravan_store::{Clock, Noted, Outbound, Store, Version};
+
+use crate::folder::{Durability, Folder};
+use crate::intake::Desk;
+
+pub use files::{CODES, Intake};
+pub use operations::Scale;
+pub use report::FindingView;
+
+/// How many operations are applied and written together.
+const OPERATIONS: usize = 5_000;
+
+/// A station's flow, as the one process that holds its lease runs it.
+#[derive(Debug)]
+pub struct Flow {
+    /// The station folder.
+    pub folder: Folder,
+    /// What files are read and assessed with.
+    pub desk: Arc<Desk>,
+    /// Everything that is kept.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    station: Station,
+    version: Version,
+    scale: Scale,
+}
+
+impl Flow {
+    /// Takes the station's lease and sets the station to work on what is kept.
+    pub async fn start(
+        folder: Folder,
+        desk: Arc<Desk>,
+        store: Store,
+        clock: Clock,
+        scale: Scale,
+    ) -> Result<Self> {
+        store.take_lease(&format!("process {}", std::process::id()), clock.now_ms()).await?;
+        let (version, state) = store.snapshot().await?;
+        let station = Station::new(Arc::new(desk.config.clone()), state);
+        Ok(Self { folder, desk, store, clock, station, version, scale })
+    }
+
+    /// Returns when the timetable next asks for something.
+    pub fn next_tick_ms(&mut self) -> Option<i64> {
+        self.station.next_tick(self.clock.now_ms()).map(|tick| tick.at_ms)
+    }
+
+    /// Does everything that the timetable asks for up to now.
+    pub async fn tick(&mut self) -> Result<()> {
+        let now_ms = self.clock.now_ms();
+        while let Some(tick) = self.station.next_tick(now_ms).filter(|tick| tick.at_ms <= now_ms) {
+            self.station.tick(tick);
+            self.answer_weighings(tick.at_ms);
+            self.commit(Noted::default()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what the station has changed, with the papers that are due because of it.
+    async fn commit(&mut self, noted: Noted) -> Result<()> {
+        let outbound = self.papers().await?;
+        let changes: &Changes = self.station.changes();
+        let at_ms = self.clock.now_ms();
+        let state = self.station.state();
+        self.version = self.store.apply(self.version, state, changes, &outbound, &noted, at_ms).await?;
+        self.station.settle_changes();
+        Ok(())
+    }
+
+    /// Delivers what waits in the outbox, each under a name made from its key.
+    pub async fn deliver(&self, durability: Durability) -> Result<usize> {
+        let mut delivered = 0;
+        loop {
+            let waiting: Vec<Outbound> = self.store.undelivered().await?;
+            if waiting.is_empty() {
+                return Ok(delivered);
+            }
+            for outbound in &waiting {
+                self.folder.write(&self.folder.outbox().join(&outbound.key), &outbound.body, durability)?;
+            }
+            self.store.delivered(&waiting).await?;
+            delivered += waiting.len();
+        }
+    }
+}

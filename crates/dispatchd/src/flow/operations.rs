@@ -1,0 +1,105 @@
+//! Applying operations: the items that they name are admitted, and receptacles that come off their stands are weighed.
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::{Context, Result};
+use caravan_declaration::packed;
+use caravan_postal::Grams;
+use caravan_station::operation::Redeclaration;
+use caravan_station::{Act, Due, ItemName, Operation, ReceptacleId, sort};
+use caravan_store::{FileId, Noted};
+use caravan_tariff::Decision;
+
+use super::{Flow, OPERATIONS};
+
+/// Who answers when a receptacle must be weighed.
+#[derive(Debug, Clone)]
+pub enum Scale {
+    /// A person, with an operation; until then the receptacle waits.
+    Person,
+    /// A scripted day: the scale shows items and tare, and by tag what differs from it, in grams.
+    Scripted(BTreeMap<ReceptacleId, i64>),
+}
+
+impl Flow {
+    /// Applies operations in their order, and writes after every few thousand of them. With a file, each transaction
+    /// notes how far the file has been applied; `done` lines of it were applied before.
+    pub async fn operate(
+        &mut self,
+        operations: &[Operation],
+        file: Option<FileId>,
+        done: usize,
+    ) -> Result<()> {
+        for (index, chunk) in operations.chunks(OPERATIONS).enumerate() {
+            let last = (index * OPERATIONS) + chunk.len();
+            if last <= done {
+                continue;
+            }
+            let chunk = &chunk[done.saturating_sub(index * OPERATIONS)..];
+            self.admit(chunk).await?;
+            for operation in chunk {
+                self.station.apply(operation);
+                self.answer_weighings(operation.at_ms);
+            }
+            let line = u32::try_from(last).unwrap_or(u32::MAX);
+            self.commit(Noted { applied: file.map(|file| (file, line)), redeclared: Vec::new() }).await?;
+        }
+        Ok(())
+    }
+
+    /// Admits the items that the operations name and the station does not have at hand.
+    async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
+        let mut seen = HashSet::new();
+        let named = operations.iter().filter_map(|operation| operation.act.item());
+        let names: Vec<ItemName> = named.filter(|name| seen.insert(*name)).cloned().collect();
+        for item in self.store.items(&names).await? {
+            self.station.admit(item);
+        }
+        Ok(())
+    }
+
+    /// Lets a scripted scale answer for every receptacle that waits for one.
+    pub(super) fn answer_weighings(&mut self, at_ms: i64) {
+        let Scale::Scripted(excess) = &self.scale else { return };
+        let mut seen = 0;
+        while let Some(due) = self.station.due_since(seen).first().copied() {
+            seen += 1;
+            let Due::Weighing(id) = due else { continue };
+            // One that was weighed by an earlier answer is no longer waiting.
+            let Some(receptacle) =
+                self.station.state().receptacles.get(&id).filter(|found| found.is_weighing())
+            else {
+                continue;
+            };
+            let shown = (receptacle.content + receptacle.tare).0;
+            let scale = Grams(shown.saturating_add_signed(excess.get(&id).copied().unwrap_or(0)));
+            let act = Act::WeighReceptacle { tag: id.0, scale };
+            self.station.apply(&Operation { at_ms, act, note: String::new() });
+        }
+    }
+
+    /// Lets the station take note of further versions of declarations.
+    pub async fn take_note_of_versions(&mut self) -> Result<()> {
+        let at_ms = self.clock.now_ms();
+        let redeclared = self.store.redeclared().await?;
+        for one in redeclared {
+            let Some(known) = self.store.item(one.item).await? else { continue };
+            let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
+            let mut assessment =
+                caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
+            if one.is_reused {
+                assessment.decision = assessment.decision.max(Decision::Hold);
+            }
+            let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
+            let mut item = sort::expected(one.item, &declaration, &assessment, stream);
+            item.version = one.version;
+            item.name = known.name.clone();
+            self.station.admit(known);
+            let act = Act::Redeclare(Box::new(Redeclaration { item }));
+            self.station.apply(&Operation { at_ms, act, note: String::new() });
+            self.answer_weighings(at_ms);
+            self.commit(Noted { applied: None, redeclared: vec![(one.item, one.version)] }).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! The inbox: which files are whole, in which order they are taken, and how they come to lie in `work/`.
+//!
+//! Events of the file system are hints; a full look at the folder is the truth. A file is at rest when two looks at
+//! least `settle` apart show the same size, time and inode; no file is ever given up.
+
+use std::collections::HashMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::folder::{Folder, sync_folder};
+
+/// How many files one look takes at the most.
+const FILES: usize = 512;
+
+/// Endings of files that someone is still writing.
+const UNFINISHED: [&str; 4] = [".part", ".tmp", ".filepart", ".crdownload"];
+/// Files that systems leave behind.
+const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
+
+/// What has been seen of the inbox so far.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    seen: HashMap<PathBuf, Seen>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    size: u64,
+    modified: (i64, i64),
+    inode: u64,
+    since_ms: i64,
+}
+
+/// When a file counts as whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settle {
+    /// At once: its writer renamed it into place.
+    AtOnce,
+    /// After so many milliseconds without a change.
+    After(i64),
+}
+
+impl Inbox {
+    /// Looks at the inbox and returns the files that are whole, by name; the rest is looked at again next time.
+    pub fn look(&mut self, folder: &Folder, settle: Settle, now_ms: i64) -> Result<Vec<PathBuf>> {
+        let mut whole = Vec::new();
+        let mut seen = HashMap::new();
+        let inbox = folder.inbox();
+        let entries =
+            fs::read_dir(&inbox).with_context(|| format!("cannot look into `{}`", inbox.display()))?;
+        for entry in entries {
+            let entry = entry.with_context(|| format!("cannot look into `{}`", inbox.display()))?;
+            let path = entry.path();
+            // A file that went away between listing and looking is no fault; the next look will tell.
+            let Ok(found) = fs::symlink_metadata(&path) else { continue };
+            if !found.is_file() || !is_wanted(&path) {
+                continue;
+            }
+            let now = Seen {
+                size: found.len(),
+                modified: (found.mtime(), found.mtime_nsec()),
+                inode: found.ino(),
+                since_ms: now_ms,
+            };
+            let before = self.seen.get(&path).filter(|before| Seen { since_ms: now_ms, ..**before } == now);
+            let since = before.copied().unwrap_or(now);
+            let is_whole = match settle {
+                Settle::AtOnce => true,
+                Settle::After(settle_ms) => before.is_some() && now_ms - since.since_ms >= settle_ms,
+            };
+            if is_whole {
+                whole.push(path);
+            } else {
+                seen.insert(path, since);
+            }
+        }
+        self.seen = seen;
+        whole.sort();
+        whole.truncate(FILES);
+        Ok(whole)
+    }
+
+    /// Returns whether files are waiting to come to rest.
+    pub fn is_waiting(&self) -> bool {
+        !self.seen.is_empty()
+    }
+}
+
+fn is_wanted(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return true };
+    let is_hidden = name.starts_with('.') || name.starts_with('~');
+    let is_unfinished = UNFINISHED.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+    !is_hidden && !is_unfinished && !LITTER.contains(&name)
+}
+
+/// Moves a file from the inbox to `work/`, durably, and returns where it lies and the name it had.
+///
+/// The file keeps its name; where another one of that name is being worked on, it waits for the next look.
+pub fn claim(folder: &Folder, path: &Path) -> Result<Option<(PathBuf, String)>> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let target = folder.work().join(path.file_name().unwrap_or_default());
+    if target.exists() {
+        return Ok(None);
+    }
+    fs::rename(path, &target).with_context(|| format!("cannot take `{}`", path.display()))?;
+    sync_folder(&folder.work()).context("cannot make the move to `work` durable")?;
+    Ok(Some((target, name)))
+}
+
+/// Returns the files that lie in `work/`, by name: what a process before this one did not finish.
+pub fn unfinished(folder: &Folder) -> Result<Vec<PathBuf>> {
+    let work = folder.work();
+    let entries = fs::read_dir(&work).with_context(|| format!("cannot look into `{}`", work.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry.with_context(|| format!("cannot look into `{}`", work.display()))?.path());
+    }
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Inbox, Settle, claim};
+    use crate::folder::Folder;
+
+    fn names(found: &[std::path::PathBuf]) -> Vec<String> {
+        found.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn takes_a_file_only_when_two_looks_agree() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::create(root.path()).unwrap();
+        let mut inbox = Inbox::default();
+        fs::write(folder.inbox().join("a.xml"), "half").unwrap();
+        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 0).unwrap()), Vec::<String>::new());
+        fs::write(folder.inbox().join("a.xml"), "half and more").unwrap();
+        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 2500).unwrap()), Vec::<String>::new());
+        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4000).unwrap()), Vec::<String>::new());
+        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4500).unwrap()), ["a.xml"]);
+        assert_eq!(names(&inbox.look(&folder, Settle::AtOnce, 4500).unwrap()), ["a.xml"]);
+    }
+
+    #[test]
+    fn passes_over_what_is_unfinished_or_no_file() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::create(root.path()).unwrap();
+        for name in
+            [".hidden.xml", "~lock.xml", "a.xml.part", "b.TMP", "Thumbs.db", "c.crdownload", "._d.xml"]
+        {
+            fs::write(folder.inbox().join(name), "x").unwrap();
+        }
+        fs::create_dir(folder.inbox().join("sub")).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", folder.inbox().join("link.xml")).unwrap();
+        fs::write(folder.inbox().join("b.xml"), "x").unwrap();
+        fs::write(folder.inbox().join("a.xml"), "x").unwrap();
+        let found = Inbox::default().look(&folder, Settle::AtOnce, 0).unwrap();
+        assert_eq!(names(&found), ["a.xml", "b.xml"]);
+        let (taken, name) = claim(&folder, &found[0]).unwrap().unwrap();
+        assert_eq!((name.as_str(), taken.parent().unwrap()), ("a.xml", folder.work().as_path()));
+        fs::write(folder.inbox().join("a.xml"), "again").unwrap();
+        assert!(claim(&folder, &found[0]).unwrap().is_none(), "never over a file in work");
+    }
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod commands;
+pub mod flow;
+pub mod folder;
+pub mod inbox;
+pub mod intake;
+pub mod outputs;
+pub mod progress;
+pub mod replay;
+pub mod scenario;
+pub mod summary;
+pub mod texts;

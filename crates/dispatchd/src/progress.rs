@@ -1,0 +1,45 @@
+//! Progress of long work, on a terminal and nowhere else.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar over the files and operations of a replay.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Returns a bar that shows itself on a terminal.
+    pub fn new() -> Self {
+        let bar = ProgressBar::no_length();
+        if !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let style = ProgressStyle::with_template("{bar:32} {percent:>3} %  {elapsed}  {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar }
+    }
+
+    /// Begins over so many files and operations.
+    pub fn begin(&self, files: usize, operations: usize) {
+        self.bar.set_length((files + operations) as u64);
+    }
+
+    /// Counts a file.
+    pub fn file(&self, name: &str) {
+        self.bar.set_message(name.to_owned());
+        self.bar.inc(1);
+    }
+
+    /// Counts operations.
+    pub fn operations(&self, count: usize) {
+        self.bar.inc(count as u64);
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

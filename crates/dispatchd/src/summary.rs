@@ -1,0 +1,311 @@
+//! What a dispatcher wants to read at the end of a day.
+
+mod text;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use caravan_planning::Capacity;
+use caravan_station::{DepartureState, DispatchState, Receptacle, ReceptacleState};
+use caravan_store::{Store, Verdict};
+use serde::Serialize;
+
+use crate::intake::Desk;
+
+pub use text::render;
+
+/// How many of the commonest findings are shown.
+const FINDINGS: usize = 12;
+
+/// The sums of a day.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    format: &'static str,
+    station: String,
+    files: Files,
+    items: Items,
+    findings: Vec<FindingCount>,
+    destinations: Vec<Destination>,
+    dispatches: Dispatches,
+    containers: Vec<ContainerLine>,
+    departures: Vec<DepartureLine>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Files {
+    done: u64,
+    failed: u64,
+    set_aside: u64,
+    open: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Items {
+    all: u64,
+    accepted: u64,
+    held: u64,
+    refused: u64,
+    expected: u64,
+    present: u64,
+    bagged: u64,
+    returned: u64,
+    seized: u64,
+    departed: u64,
+    stopped_by_customs: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingCount {
+    code: String,
+    severity: &'static str,
+    count: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Destination {
+    country: String,
+    items: u64,
+    weight_g: u64,
+    charges: Vec<ChargeLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct ChargeLine {
+    kind: &'static str,
+    amount: String,
+    currency: String,
+    items: u64,
+    unverified: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Dispatches {
+    closed: u64,
+    open: u64,
+    voided: u64,
+    receptacles_labelled: u64,
+    receptacles_open: u64,
+    receptacles_disputed: u64,
+    receptacles_through: u64,
+    receptacles_departed: u64,
+    /// The mean fill of labelled receptacles, in per mille of the limits of their class.
+    mean_fill_weight_permille: u64,
+    mean_fill_volume_permille: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ContainerLine {
+    number: String,
+    departure: String,
+    state: &'static str,
+    is_through: bool,
+    receptacles: u32,
+    gross_g: u64,
+    fill_weight_permille: u32,
+    fill_volume_permille: u32,
+    cn37: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DepartureLine {
+    key: String,
+    state: &'static str,
+    left_behind: Vec<LeftLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftLine {
+    subject: String,
+    reasons: Vec<String>,
+}
+
+/// Gathers the sums of all that a station keeps.
+pub async fn gather(store: &Store, desk: &Desk) -> Result<Summary> {
+    let receptacles = store.receptacles().await?;
+    let mut items = items(store).await?;
+    let departed =
+        |receptacle: &&Receptacle| receptacle.state == ReceptacleState::Departed && !receptacle.is_through();
+    items.departed = receptacles.iter().filter(departed).map(|receptacle| u64::from(receptacle.items)).sum();
+    let findings = store.code_counts().await?.into_iter().take(FINDINGS).map(|count| FindingCount {
+        code: count.code,
+        severity: severity(count.severity),
+        count: count.count,
+    });
+    Ok(Summary {
+        format: "caravan-summary-1",
+        station: format!("{} {}", desk.config.office.code, desk.config.office.name),
+        files: files(store).await?,
+        items,
+        findings: findings.collect(),
+        destinations: destinations(store).await?,
+        dispatches: dispatches(store, desk, &receptacles).await?,
+        containers: containers(store).await?,
+        departures: departures(store).await?,
+    })
+}
+
+async fn files(store: &Store) -> Result<Files> {
+    let mut files = Files::default();
+    for sum in store.file_sums().await? {
+        match sum.verdict {
+            Verdict::Open => files.open = sum.files,
+            Verdict::Done => files.done = sum.files,
+            Verdict::Failed => files.failed = sum.files,
+            Verdict::SetAside => files.set_aside = sum.files,
+        }
+    }
+    Ok(files)
+}
+
+async fn items(store: &Store) -> Result<Items> {
+    use caravan_station::{Custody, Disposition};
+    let mut items = Items::default();
+    for sum in store.item_sums().await? {
+        items.all += sum.items;
+        match sum.decision {
+            0 => items.accepted += sum.items,
+            1 => items.held += sum.items,
+            _ => items.refused += sum.items,
+        }
+        match Custody::from_number(sum.custody) {
+            Some(Custody::Expected) | None => items.expected += sum.items,
+            Some(Custody::Present) => items.present += sum.items,
+            Some(Custody::Bagged) => items.bagged += sum.items,
+            Some(Custody::Returned) => items.returned += sum.items,
+            Some(Custody::Seized) => items.seized += sum.items,
+        }
+        if Disposition::from_number(sum.customs).is_some_and(Disposition::is_hold) {
+            items.stopped_by_customs += sum.items;
+        }
+    }
+    Ok(items)
+}
+
+async fn destinations(store: &Store) -> Result<Vec<Destination>> {
+    let mut by_country: BTreeMap<String, Destination> = BTreeMap::new();
+    for sum in store.item_sums().await? {
+        let entry = by_country.entry(sum.destination.clone()).or_insert_with(|| Destination {
+            country: sum.destination,
+            items: 0,
+            weight_g: 0,
+            charges: Vec::new(),
+        });
+        entry.items += sum.items;
+        entry.weight_g += sum.weight_g;
+    }
+    for sum in store.charge_sums().await? {
+        let Some(destination) = by_country.get_mut(&sum.destination) else { continue };
+        let amount = caravan_postal::Currency::parse(&sum.currency)
+            .map(|currency| caravan_postal::Money { minor: sum.minor, currency }.decimal());
+        destination.charges.push(ChargeLine {
+            kind: kind(sum.kind),
+            amount: amount.unwrap_or_else(|| sum.minor.to_string()),
+            currency: sum.currency,
+            items: sum.items,
+            unverified: sum.unverified,
+        });
+    }
+    let mut destinations: Vec<Destination> = by_country.into_values().collect();
+    destinations.sort_by(|a, b| (b.items, &a.country).cmp(&(a.items, &b.country)));
+    Ok(destinations)
+}
+
+async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> Result<Dispatches> {
+    let mut sums = Dispatches::default();
+    for dispatch in store.dispatches().await? {
+        match dispatch.state {
+            DispatchState::Open => sums.open += 1,
+            DispatchState::Closed => sums.closed += 1,
+            DispatchState::Voided => sums.voided += 1,
+        }
+    }
+    let (mut weight, mut volume) = (0, 0);
+    for receptacle in receptacles {
+        match receptacle.state {
+            ReceptacleState::Open | ReceptacleState::Weighing => sums.receptacles_open += 1,
+            ReceptacleState::Disputed => sums.receptacles_disputed += 1,
+            ReceptacleState::Departed => sums.receptacles_departed += 1,
+            ReceptacleState::Closed
+            | ReceptacleState::Loaded
+            | ReceptacleState::Received
+            | ReceptacleState::Voided => {}
+        }
+        match receptacle.stream {
+            Some(stream) if receptacle.dispatch.is_some() && receptacle.state != ReceptacleState::Voided => {
+                sums.receptacles_labelled += 1;
+                let limits = desk.config.class(stream.class()).limits;
+                weight += receptacle.gross().0 * 1000 / limits.weight.0.max(1);
+                volume += receptacle.volume.0 * 1000 / limits.volume.0.max(1);
+            }
+            Some(_) => {}
+            None => sums.receptacles_through += 1,
+        }
+    }
+    let count = sums.receptacles_labelled.max(1);
+    sums.mean_fill_weight_permille = weight / count;
+    sums.mean_fill_volume_permille = volume / count;
+    Ok(sums)
+}
+
+async fn containers(store: &Store) -> Result<Vec<ContainerLine>> {
+    let lines = store.containers().await?.into_iter().map(|container| {
+        let capacity = Capacity { weight: container.payload, volume: container.usable, count: None };
+        let content = caravan_planning::Size {
+            weight: container.gross,
+            volume: container.volume,
+            count: container.receptacles,
+        };
+        let fill =
+            if container.is_through { caravan_planning::Fill::default() } else { capacity.fill(content) };
+        ContainerLine {
+            number: container.number,
+            departure: container.departure,
+            state: container.state.as_str(),
+            is_through: container.is_through,
+            receptacles: container.receptacles,
+            gross_g: container.gross.0,
+            fill_weight_permille: fill.weight_permille,
+            fill_volume_permille: fill.volume_permille,
+            cn37: container.cn37,
+        }
+    });
+    Ok(lines.collect())
+}
+
+async fn departures(store: &Store) -> Result<Vec<DepartureLine>> {
+    let reached =
+        store.departures().await?.into_iter().filter(|departure| departure.state != DepartureState::Planned);
+    let lines = reached.map(|departure| {
+        let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for one in departure.left_behind {
+            left.entry(one.subject).or_default().push(one.reason);
+        }
+        DepartureLine {
+            key: departure.key,
+            state: departure.state.as_str(),
+            left_behind: left.into_iter().map(|(subject, reasons)| LeftLine { subject, reasons }).collect(),
+        }
+    });
+    Ok(lines.collect())
+}
+
+impl Summary {
+    /// Returns the summary as JSON with a line feed at its end.
+    pub fn json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("a summary is JSON");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn severity(number: i64) -> &'static str {
+    let index = usize::try_from(number).unwrap_or(usize::MAX);
+    caravan_postal::Severity::ALL.get(index).map_or("", |severity| severity.as_str())
+}
+
+fn kind(number: i64) -> &'static str {
+    ["duty", "tax", "excise", "fee"]
+        .get(usize::try_from(number).unwrap_or(usize::MAX))
+        .copied()
+        .unwrap_or_default()
+}

@@ -1,0 +1,165 @@
+//! May the contents go: articles by commodity code and by word, and lithium batteries by way of carriage.
+//!
+//! A rule of the UPU, of the country of dispatch or of the carrier counts on the day of filing; one of the country of
+//! destination on the day of acceptance there. A rule that is not confirmed holds where it would refuse, and warns
+//! where it would hold.
+
+mod battery;
+
+use caravan_postal::{Field, HsCode};
+
+use crate::book::Book;
+use crate::checks::{self, Words};
+use crate::codes::{
+    ARTICLE_CONDITIONAL, ARTICLE_DOCUMENTED, ARTICLE_DOUBTFUL, ARTICLE_PROHIBITED, ARTICLE_SENSITIVE,
+    ARTICLE_UNKNOWN,
+};
+use crate::facts::Facts;
+use crate::lexicon::{Hit, Lexicon, Normal, Use};
+use crate::tables::{Article, ByCountry, Misfit, Standing, Tables, Weight};
+use crate::{Flow, tables};
+
+/// Judges every piece: its commodity code, its words, its battery.
+pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    for (index, piece) in facts.declaration.pieces.iter().enumerate() {
+        let mut matches = Matches::default();
+        if let Some(hs) = piece.hs {
+            matches.take_code(tables, hs);
+        }
+        if let Some(text) = piece.description {
+            let normal = Normal::of(text);
+            let mut words = Words::default();
+            for hit in tables.lexicon.hits(&normal) {
+                for wanted in hit.uses {
+                    match *wanted {
+                        Use::Vague(rule) => words.note(tables, facts, rule, &hit),
+                        Use::Article(_) | Use::Except(_) | Use::Personal(_) => {}
+                    }
+                }
+                matches.take_hit(&hit);
+            }
+            matches.drop_harmless(&tables.lexicon, &normal);
+            checks::check_description(tables, facts, index, text, &words, book);
+        }
+        for (article, matched) in matches.settled() {
+            judge_article(&tables.articles.rows[usize::from(article)], piece.hs, matched, index, facts, book);
+        }
+    }
+    battery::judge(tables, facts, book);
+}
+
+/// Rules on articles that one piece touches, and by what.
+#[derive(Debug, Default)]
+struct Matches<'a> {
+    found: Vec<(u16, Matched<'a>)>,
+}
+
+/// What of a piece touched a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Matched<'a> {
+    /// Its commodity code.
+    Code(HsCode),
+    /// A word of its description, by the table's term, and where it stands.
+    Word(&'a str, usize, usize),
+}
+
+impl<'a> Matches<'a> {
+    fn take_code(&mut self, tables: &Tables, hs: HsCode) {
+        let Some(prefixes) = tables.articles.by_chapter.get(hs.chapter() as usize) else { return };
+        for (_, article) in prefixes.iter().filter(|(prefix, _)| prefix.fits(hs)) {
+            self.found.push((*article, Matched::Code(hs)));
+        }
+    }
+
+    fn take_hit(&mut self, hit: &Hit<'a>) {
+        for wanted in hit.uses {
+            if let Use::Article(article) = *wanted {
+                self.found.push((article, Matched::Word(hit.term, hit.span.start, hit.span.end)));
+            }
+        }
+    }
+
+    /// Drops words that stand inside a harmless phrase of the same rule: the gun of a massage gun.
+    fn drop_harmless(&mut self, lexicon: &Lexicon, normal: &Normal) {
+        if self.found.is_empty() {
+            return;
+        }
+        for hit in lexicon.hits(normal) {
+            for wanted in hit.uses {
+                let Use::Except(harmless) = *wanted else { continue };
+                self.found.retain(|(article, matched)| match matched {
+                    Matched::Word(_, start, end) => {
+                        *article != harmless || hit.span.start > *start || *end > hit.span.end
+                    }
+                    Matched::Code(_) => true,
+                });
+            }
+        }
+    }
+
+    /// Returns each rule once, with its surest match: the code before a word, an earlier word before a later.
+    fn settled(mut self) -> Vec<(u16, Matched<'a>)> {
+        self.found.sort();
+        self.found.dedup_by_key(|(article, _)| *article);
+        self.found
+    }
+}
+
+fn judge_article(
+    article: &Article,
+    hs: Option<HsCode>,
+    matched: Matched<'_>,
+    index: usize,
+    facts: &Facts<'_>,
+    book: &mut Book,
+) {
+    let standing = match applies(article, hs, facts) {
+        Ok(standing) => standing,
+        Err(why) => return book.pass(&article.row, why),
+    };
+    let (field, matched) = match matched {
+        Matched::Code(hs) => ("hs", format!("HS {hs}")),
+        Matched::Word(term, ..) => ("description", term.to_owned()),
+    };
+    let field = Field::of_piece(index, field);
+    let row = article.row.id.as_str();
+    let arguments = [&*article.class, matched.as_str(), row];
+    let has_documents =
+        facts.declaration.documents.iter().any(|paper| article.documents.contains(paper.kind));
+    let documented = [&*article.class, matched.as_str(), article.documents.term(), row];
+    match (standing, article.weight) {
+        (Standing::Unknown, _) => book.find(field, ARTICLE_UNKNOWN.finding(arguments)),
+        (Standing::Sure, Weight::Prohibited) => {
+            book.put(article.outcome);
+            book.find(field, ARTICLE_PROHIBITED.finding(arguments));
+        }
+        (Standing::Unsure, Weight::Prohibited) => book.find(field, ARTICLE_DOUBTFUL.finding(arguments)),
+        (_, Weight::Conditional) if has_documents => book.find(field, ARTICLE_DOCUMENTED.finding(documented)),
+        (Standing::Sure, Weight::Conditional) => book.find(field, ARTICLE_CONDITIONAL.finding(documented)),
+        (Standing::Unsure, Weight::Conditional) | (_, Weight::Warn) => {
+            book.find(field, ARTICLE_SENSITIVE.finding(arguments));
+        }
+    }
+}
+
+fn applies(article: &Article, hs: Option<HsCode>, facts: &Facts<'_>) -> Result<Standing, Misfit> {
+    let is_export = facts.flow == Flow::Export;
+    let (date, is_concerned) = match article.by {
+        ByCountry::Union => (facts.filed_on, true),
+        ByCountry::Origin => (facts.filed_on, is_export && article.countries.contains(facts.origin)),
+        ByCountry::Either if is_export && article.countries.contains(facts.origin) => (facts.filed_on, true),
+        ByCountry::Destination | ByCountry::Either => {
+            (facts.accepted_on, article.countries.contains(facts.destination))
+        }
+        ByCountry::Carriage => (facts.filed_on, is_export),
+    };
+    if !is_concerned {
+        return Err(Misfit::Country);
+    }
+    if hs.is_some_and(|hs| article.except_hs.iter().any(|prefix| prefix.fits(hs))) {
+        return Err(Misfit::Code);
+    }
+    let standing =
+        article.row.standing(date, facts.options).ok_or_else(|| tables::not_on(&article.row, date))?;
+    article.when.misfit(facts).map_or(Ok(standing), Err)
+}

@@ -1,0 +1,96 @@
+//! Lithium batteries: by UN number, energy, count and whether they are installed, on the way of carriage at hand.
+//!
+//! Several rows may stand for the legs of one way; all are asked, so the strictest leg wins.
+
+use caravan_declaration::{Battery as Declared, Piece};
+use caravan_postal::Field;
+
+use crate::Flow;
+use crate::book::Book;
+use crate::codes::{BATTERY_CONDITIONAL, BATTERY_DETAILS, BATTERY_PROHIBITED, BATTERY_SENSITIVE};
+use crate::facts::Facts;
+use crate::tables::{Battery, Standing, Tables, Weight, not_on};
+
+/// How a declared battery stands to what a rule bears.
+enum Verdict {
+    Borne,
+    TooMuch,
+    NotSaid,
+}
+
+/// Judges every battery of an export.
+pub(super) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    if facts.flow == Flow::Import {
+        return;
+    }
+    for (index, piece) in facts.declaration.pieces.iter().enumerate() {
+        match piece.battery {
+            Some(battery) => judge_declared(tables, facts, index, &battery, book),
+            None => ask(tables, facts, index, piece, book),
+        }
+    }
+}
+
+fn judge_declared(tables: &Tables, facts: &Facts<'_>, index: usize, battery: &Declared, book: &mut Book) {
+    let field = Field::of_piece(index, "battery");
+    for rule in tables.batteries.rows.iter().filter(|rule| rule.un_numbers.contains(&battery.un_number)) {
+        if let Some(why) = rule.when.misfit(facts) {
+            book.pass(&rule.row, why);
+            continue;
+        }
+        let Some(standing) = rule.row.standing(facts.filed_on, facts.options) else {
+            book.pass(&rule.row, not_on(&rule.row, facts.filed_on));
+            continue;
+        };
+        let arguments = [format!("UN {}", battery.un_number), rule.row.id.to_string()];
+        match verdict(rule, facts, battery) {
+            Verdict::Borne => {}
+            Verdict::NotSaid => book.find(field, BATTERY_DETAILS.finding([rule.row.id.as_str()])),
+            Verdict::TooMuch => match (standing, rule.weight) {
+                (Standing::Sure, Weight::Prohibited) => {
+                    book.put(rule.outcome);
+                    book.find(field, BATTERY_PROHIBITED.finding(arguments));
+                }
+                (Standing::Unsure, Weight::Prohibited) | (Standing::Sure, Weight::Conditional) => {
+                    book.find(field, BATTERY_CONDITIONAL.finding(arguments));
+                }
+                _ => book.find(field, BATTERY_SENSITIVE.finding(arguments)),
+            },
+        }
+    }
+}
+
+fn verdict(rule: &Battery, facts: &Facts<'_>, battery: &Declared) -> Verdict {
+    if rule.energy_max_mwh.is_none() && rule.count_max.is_none() && !rule.must_be_installed {
+        return Verdict::TooMuch;
+    }
+    let is_too_strong = rule.energy_max_mwh.is_some_and(|limit| battery.energy_mwh > limit);
+    let is_too_many = rule.count_max.is_some_and(|limit| total(rule, facts) > u64::from(limit));
+    if is_too_strong || is_too_many || (rule.must_be_installed && !battery.is_installed) {
+        return Verdict::TooMuch;
+    }
+    let lacks_energy = rule.energy_max_mwh.is_some() && battery.energy_mwh == 0;
+    let lacks_count = rule.count_max.is_some() && battery.count == 0;
+    if lacks_energy || lacks_count { Verdict::NotSaid } else { Verdict::Borne }
+}
+
+/// Returns how many batteries of the rule's numbers the whole item holds: the limit is per item.
+fn total(rule: &Battery, facts: &Facts<'_>) -> u64 {
+    let of_piece = |piece: &Piece<'_>| {
+        let battery = piece.battery.filter(|battery| rule.un_numbers.contains(&battery.un_number));
+        battery.map_or(0, |battery| u64::from(battery.count) * u64::from(piece.units.unwrap_or(1)))
+    };
+    facts.declaration.pieces.iter().map(of_piece).fold(0, u64::saturating_add)
+}
+
+/// Asks for details of goods that usually hold a battery and come without a word about one.
+fn ask(tables: &Tables, facts: &Facts<'_>, index: usize, piece: &Piece<'_>, book: &mut Book) {
+    let Some(hs) = piece.hs else { return };
+    for (_, at) in tables.batteries.asks.iter().filter(|(prefix, _)| prefix.fits(hs)) {
+        let rule = &tables.batteries.rows[usize::from(*at)];
+        if rule.when.misfit(facts).is_none() && rule.row.standing(facts.filed_on, facts.options).is_some() {
+            return book
+                .find(Field::of_piece(index, "battery"), BATTERY_DETAILS.finding([rule.row.id.as_str()]));
+        }
+    }
+}

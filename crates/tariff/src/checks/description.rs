@@ -1,0 +1,86 @@
+//! Descriptions that say too little, and stopgaps in place of names.
+
+use caravan_declaration::Party;
+use caravan_postal::Field;
+
+use crate::book::Book;
+use crate::codes::{DESCRIPTION_PATTERN, DESCRIPTION_UNCLEAR, DESCRIPTION_VAGUE, NAME_UNCLEAR, NAME_VAGUE};
+use crate::facts::Facts;
+use crate::lexicon::{Hit, Normal, Use};
+use crate::tables::{Tables, VagueEffect};
+
+/// What vague terms do to one description: the weightiest effect with the term it comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Words<'a> {
+    found: Option<(VagueEffect, &'a str)>,
+}
+
+impl<'a> Words<'a> {
+    /// Takes a term of a rule on vague descriptions into account.
+    pub(crate) fn note(&mut self, tables: &Tables, facts: &Facts<'_>, rule: u16, hit: &Hit<'a>) {
+        let rule = &tables.vague[usize::from(rule)];
+        let effect = if hit.is_whole { rule.whole } else { rule.within };
+        if effect == VagueEffect::Nothing || !rule.countries.contains(facts.destination) {
+            return;
+        }
+        if rule.row.standing(facts.accepted_on, facts.options).is_none() {
+            return;
+        }
+        if self.found.is_none_or(|(known, _)| known == VagueEffect::Warn && effect == VagueEffect::Hold) {
+            self.found = Some((effect, hit.term));
+        }
+    }
+}
+
+/// Checks the shape and the vague terms of one description.
+pub(super) fn check(
+    tables: &Tables,
+    facts: &Facts<'_>,
+    index: usize,
+    text: &str,
+    words: &Words<'_>,
+    book: &mut Book,
+) {
+    let field = Field::of_piece(index, "description");
+    let pattern = tables.patterns.iter().find(|rule| {
+        rule.pattern.fits(text)
+            && rule.countries.contains(facts.destination)
+            && rule.row.standing(facts.accepted_on, facts.options).is_some()
+    });
+    if let Some(rule) = pattern.filter(|_| !text.trim().is_empty()) {
+        return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
+    }
+    match words.found {
+        Some((VagueEffect::Hold, term)) => book.find(field, DESCRIPTION_VAGUE.finding([term])),
+        Some((VagueEffect::Warn, term)) => book.find(field, DESCRIPTION_UNCLEAR.finding([term])),
+        Some((VagueEffect::Nothing, _)) | None => {}
+    }
+}
+
+/// Checks the names of both parties for stopgaps such as `unknown`.
+pub(super) fn check_names(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    check_name(tables, facts, &facts.declaration.sender, "sender-name", book);
+    check_name(tables, facts, &facts.declaration.addressee, "addressee-name", book);
+}
+
+fn check_name(tables: &Tables, facts: &Facts<'_>, party: &Party<'_>, field: &'static str, book: &mut Book) {
+    let Some(name) = party.name.or(party.business) else { return };
+    let normal = Normal::of(name);
+    for hit in tables.lexicon.hits(&normal).filter(|hit| hit.is_whole) {
+        for wanted in hit.uses {
+            let Use::Vague(rule) = *wanted else { continue };
+            let rule = &tables.vague[usize::from(rule)];
+            let applies = rule.countries.contains(facts.destination)
+                && rule.row.standing(facts.accepted_on, facts.options).is_some();
+            match rule.names {
+                VagueEffect::Hold if applies => {
+                    return book.find(Field::of(field), NAME_VAGUE.finding([hit.term]));
+                }
+                VagueEffect::Warn if applies => {
+                    return book.find(Field::of(field), NAME_UNCLEAR.finding([hit.term]));
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What this crate can say about an item.
+//!
+//! *Invariant:* an argument is a figure, a code, a row or a term of our own tables, never a text of the sender.
+
+use caravan_postal::text::Source;
+
+caravan_postal::codes! {
+    // The identifier and the offices.
+    /// An item with goods and no identifier.
+    S10_MISSING = "s10-missing", Hold, [];
+    /// The identifier was issued by another country than the sender's.
+    S10_ISSUER = "s10-issuer", Warning, [issuer, sender];
+    /// The service indicator is not assigned.
+    S10_UNASSIGNED = "s10-unassigned", Warning, [];
+    /// The service indicator needs an agreement between the posts.
+    S10_BILATERAL = "s10-bilateral", Warning, [];
+    /// The service indicator belongs to another mail class than the declared one.
+    S10_CLASS = "s10-class", Hold, [indicated, declared];
+    /// The office is neither in the list nor configured.
+    OFFICE_UNKNOWN = "office-unknown", Warning, [office];
+
+    // Data and sums.
+    /// A mandatory field is empty.
+    DATA_MISSING = "data-missing", Hold, [field];
+    /// A piece of no units.
+    UNITS_ZERO = "units-zero", Hold, [];
+    /// A piece without weight.
+    NET_WEIGHT_ZERO = "net-weight-zero", Hold, [];
+    /// An item without weight.
+    GROSS_WEIGHT_ZERO = "gross-weight-zero", Hold, [];
+    /// A value below zero.
+    VALUE_NEGATIVE = "value-negative", Hold, [];
+    /// A piece worth nothing.
+    VALUE_ZERO = "value-zero", Warning, [];
+    /// The pieces are heavier than the whole.
+    NET_ABOVE_GROSS = "net-above-gross", Hold, [net, gross];
+    /// The pieces' values do not add up to the total.
+    VALUE_SUM = "value-sum", Hold, [sum, total];
+    /// More than one currency in one declaration.
+    CURRENCY_MIXED = "currency-mixed", Hold, [first, other];
+
+    // Commodity codes.
+    /// A commodity code is asked for and missing.
+    HS_MISSING = "hs-missing", Hold, [row];
+    /// A commodity code is asked for, and this one does not exist.
+    HS_UNKNOWN = "hs-unknown", Hold, [hs];
+    /// The commodity code does not exist; nobody asked for it.
+    HS_DOUBTFUL = "hs-doubtful", Warning, [hs];
+
+    // Forms, limits, plausibility.
+    /// Worth more than CN 22 allows.
+    CN22_LIMIT = "cn22-limit", Hold, [value, limit];
+    /// A parcel or an EMS item on CN 22.
+    CN22_CLASS = "cn22-class", Hold, [class];
+    /// Heavier than the destination takes in this class.
+    WEIGHT_LIMIT = "weight-limit", Hold, [weight, limit];
+    /// Larger than any shape that the destination takes in this class.
+    VOLUME_LIMIT = "volume-limit", Hold, [volume, limit];
+    /// Worth more per kilogram than is likely.
+    VALUE_DENSITY = "value-density", Warning, [limit];
+    /// More equal units than a private item usually has.
+    UNITS_MANY = "units-many", Warning, [units, limit];
+
+    // Descriptions.
+    /// The whole description is a term that the destination does not accept.
+    DESCRIPTION_VAGUE = "description-vague", Hold, [term];
+    /// A vague term as or in the description.
+    DESCRIPTION_UNCLEAR = "description-unclear", Warning, [term];
+    /// The description says nothing by its shape.
+    DESCRIPTION_PATTERN = "description-pattern", Hold, [pattern];
+    /// The name of a party is a stopgap.
+    NAME_VAGUE = "name-vague", Hold, [term];
+    /// The name of a party may be a stopgap.
+    NAME_UNCLEAR = "name-unclear", Warning, [term];
+
+    // Articles.
+    /// Not admitted.
+    ARTICLE_PROHIBITED = "article-prohibited", Refuse, [class, matched, row];
+    /// Not admitted by a rule that is not confirmed.
+    ARTICLE_DOUBTFUL = "article-doubtful", Hold, [class, matched, row];
+    /// Admitted with papers that are not there.
+    ARTICLE_CONDITIONAL = "article-conditional", Hold, [class, matched, documents, row];
+    /// Admitted with papers, and papers are there: someone compares them.
+    ARTICLE_DOCUMENTED = "article-documented", Remark, [class, matched, documents, row];
+    /// Admitted; someone should look.
+    ARTICLE_SENSITIVE = "article-sensitive", Warning, [class, matched, row];
+    /// There is a rule on the article, and its content is not known.
+    ARTICLE_UNKNOWN = "article-unknown", Remark, [class, matched, row];
+    /// A lithium battery that the way of carriage does not take.
+    BATTERY_PROHIBITED = "battery-prohibited", Refuse, [un, row];
+    /// A lithium battery that may not go as it is.
+    BATTERY_CONDITIONAL = "battery-conditional", Hold, [un, row];
+    /// A lithium battery that someone should look at.
+    BATTERY_SENSITIVE = "battery-sensitive", Warning, [un, row];
+    /// Details of the battery are missing that decide whether it goes.
+    BATTERY_DETAILS = "battery-details", Hold, [row];
+
+    // Procedure.
+    /// Worth more than passes as personal articles.
+    PERSONAL_LIMIT = "personal-limit", Hold, [value, limit, row];
+    /// Worth more than passes, but one article that cannot be divided.
+    PERSONAL_INDIVISIBLE = "personal-indivisible", Warning, [value, limit, row];
+
+    // Charges.
+    /// The charge stands on something that is not confirmed.
+    CHARGE_UNVERIFIED = "charge-unverified", Remark, [row];
+    /// There is a charge, and how much is not known.
+    CHARGE_UNKNOWN = "charge-unknown", Remark, [row];
+    /// How the destination takes the item is not known.
+    REGIME_UNKNOWN = "regime-unknown", Remark, [row];
+    /// The tables say nothing about the destination.
+    REGIME_MISSING = "regime-missing", Remark, [country];
+    /// The rule can be read in two ways, and the other gives another amount.
+    READING_UNSURE = "reading-unsure", Remark, [reading, row, amount];
+    /// No exchange rate.
+    RATE_MISSING = "rate-missing", Remark, [authority, currency, date];
+    /// The latest exchange rate is too old.
+    RATE_OLD = "rate-old", Remark, [authority, currency, date];
+    /// No rate of duty for the commodity code.
+    DUTY_MISSING = "duty-missing", Remark, [hs];
+    /// A rate of duty that value, weight and units do not decide.
+    DUTY_COMPOSITE = "duty-composite", Remark, [hs, expression];
+    /// Postage belongs to the base of a charge and is not declared.
+    POSTAGE_MISSING = "postage-missing", Remark, [];
+    /// The value is beyond any amount that can be reckoned.
+    AMOUNT_OUT_OF_REACH = "amount-out-of-reach", Remark, [];
+}
+
+/// The codes with what they say in each language.
+pub const MESSAGES: Source = Source {
+    codes: CODES,
+    messages: [
+        include_str!("../messages/en.toml"),
+        include_str!("../messages/ru.toml"),
+        include_str!("../messages/zh.toml"),
+    ],
+};

@@ -1,0 +1,123 @@
+//! The engine: tables, and the passes over a question.
+
+use std::fmt::Write as _;
+
+use caravan_postal::{Finding, Severity};
+use sha2::{Digest, Sha256};
+
+use crate::book::Book;
+use crate::facts::Facts;
+use crate::tables::{BUILTIN, Row, TableError, TableText, Tables};
+use crate::{Assessment, Decision, Explanation, Flow, Question};
+use crate::{admissibility, checks, procedure, regime};
+
+/// Rises when the engine reads the same tables in another way.
+const VERSION: u32 = 1;
+
+/// Validation and tariff over one set of tables. Made once, then shared by any number of threads.
+#[derive(Debug)]
+pub struct Engine {
+    tables: Tables,
+    revision: String,
+}
+
+impl Engine {
+    /// Returns the engine over the tables that come with the program.
+    pub fn builtin() -> Self {
+        Self::load(&[]).expect("the program's own tables are checked by tests")
+    }
+
+    /// Returns the engine over the program's tables and those of the caller, which replace rows by id and lists by
+    /// name, and add to them.
+    pub fn load(overrides: &[TableText<'_>]) -> Result<Self, TableError> {
+        let texts: Vec<TableText<'_>> = BUILTIN.iter().chain(overrides).copied().collect();
+        Ok(Self { tables: Tables::load(&texts)?, revision: revision(&texts) })
+    }
+
+    /// Judges one declaration.
+    pub fn assess(&self, question: &Question<'_>) -> Assessment {
+        self.pass(question, &mut Book::default())
+    }
+
+    /// Judges one declaration and shows every row behind the answer, and every row that was considered and not applied.
+    pub fn explain(&self, question: &Question<'_>) -> Explanation {
+        let mut book = Book { considered: Some(Vec::new()), ..Book::default() };
+        let assessment = self.pass(question, &mut book);
+        Explanation::new(self, assessment, book.considered.unwrap_or_default())
+    }
+
+    /// Shows the rows behind an assessment that was made before, as far as the tables still have them.
+    pub fn describe(&self, assessment: Assessment) -> Explanation {
+        Explanation::new(self, assessment, Vec::new())
+    }
+
+    /// Returns what identifies tables and engine: a stored assessment of another revision may not be repeatable.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// Returns the row of an id.
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.tables.rows.get(id)
+    }
+
+    /// Returns every row, by id.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.tables.rows.values()
+    }
+
+    /// Returns every reading: its id, its choices, its default.
+    pub fn readings(&self) -> impl Iterator<Item = (&Row, &[Box<str>], &str)> {
+        self.tables.readings.iter().map(|reading| (&reading.row, &*reading.choices, &*reading.default))
+    }
+
+    fn pass(&self, question: &Question<'_>, book: &mut Book) -> Assessment {
+        let facts = Facts::of(question);
+        checks::check(&self.tables, &facts, book);
+        admissibility::judge(&self.tables, &facts, book);
+        let channel = procedure::channel(&self.tables, &facts, book);
+        let is_over = channel == crate::Channel::PostalArticle
+            && procedure::check_personal_limit(&self.tables, &facts, book);
+        // What comes in above the limit is cleared as goods: the tax on personal articles is not its tax.
+        let (regime, charges) = if is_over && facts.flow == Flow::Import {
+            (None, Vec::new())
+        } else {
+            regime::charge(&self.tables, &facts, book)
+        };
+        let decision = decision(&book.findings);
+        let physical = book.physical.filter(|_| decision == Decision::Refuse);
+        Assessment {
+            decision,
+            physical,
+            channel,
+            findings: std::mem::take(&mut book.findings),
+            charges,
+            regime,
+        }
+    }
+}
+
+fn decision(findings: &[Finding]) -> Decision {
+    let weightiest = findings.iter().map(Finding::severity).max();
+    match weightiest.unwrap_or(Severity::Remark) {
+        Severity::Remark | Severity::Warning => Decision::Go,
+        Severity::Hold => Decision::Hold,
+        Severity::Refuse | Severity::Fatal => Decision::Refuse,
+    }
+}
+
+/// Returns the version of the engine and the beginning of the hash over all tables.
+fn revision(texts: &[TableText<'_>]) -> String {
+    let mut hash = Sha256::new();
+    for table in texts {
+        for part in [table.name, table.text] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    let mut revision = format!("{VERSION}-");
+    for byte in hash.finalize().iter().take(8) {
+        write!(revision, "{byte:02x}").expect("writing into a string does not fail");
+    }
+    revision
+}

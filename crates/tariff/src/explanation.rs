@@ -1,0 +1,224 @@
+//! Why: an assessment with the rows behind it, told in the reader's language.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use caravan_postal::{Catalogue, Language, Ratio, Rounding};
+
+use crate::tables::Row;
+use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
+use crate::{Assessment, Charge, Considered, Engine, RowId};
+
+/// An assessment with every row that it names, and the rows that were considered and not applied.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The assessment.
+    pub assessment: Assessment,
+    /// Rows that were considered and not applied, in the order in which they were.
+    pub considered: Vec<Considered>,
+    /// The revision of tables and engine.
+    pub revision: String,
+    rows: BTreeMap<RowId, Row>,
+}
+
+impl Explanation {
+    pub(crate) fn new(engine: &Engine, assessment: Assessment, mut considered: Vec<Considered>) -> Self {
+        let mut seen = std::collections::BTreeSet::new();
+        considered.retain(|one| seen.insert(one.clone()));
+        let charges = assessment.charges.iter().map(|charge| &charge.row);
+        let arguments = assessment.findings.iter().flat_map(|finding| &finding.arguments);
+        let named = arguments.filter_map(|argument| engine.row(argument)).map(|row| &row.id);
+        let steps = assessment.charges.iter().flat_map(|charge| &charge.trace);
+        let stood_on = steps.filter_map(|step| match step {
+            Step::Stand { row, .. } => Some(row),
+            Step::Take { .. } | Step::Convert { .. } | Step::Reckon { .. } | Step::Round { .. } => None,
+        });
+        let ids = charges
+            .chain(&assessment.regime)
+            .chain(stood_on)
+            .chain(considered.iter().map(|one| &one.row))
+            .chain(named);
+        let rows =
+            ids.filter_map(|id| engine.row(id.as_str())).map(|row| (row.id.clone(), row.clone())).collect();
+        Self { assessment, considered, revision: engine.revision().to_owned(), rows }
+    }
+
+    /// Returns a row that the explanation names.
+    pub fn row(&self, id: &RowId) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// Returns the explanation as text. The catalogue holds at least [`crate::MESSAGES`].
+    pub fn text(&self, catalogue: &Catalogue, language: Language) -> String {
+        let mut text = String::new();
+        let say = Say { catalogue, language };
+        self.write(&say, &mut text).expect("writing into a string does not fail");
+        text
+    }
+
+    fn write(&self, say: &Say<'_>, text: &mut String) -> std::fmt::Result {
+        let assessment = &self.assessment;
+        let decision = say.name("decision", assessment.decision.as_str());
+        let channel = say.name("channel", assessment.channel.as_str());
+        write!(text, "{}: {decision}", say.term("@label-decision"))?;
+        if let Some(physical) = assessment.physical {
+            write!(text, " ({})", say.name("physical", physical.as_str()))?;
+        }
+        writeln!(text, "; {}: {channel}", say.term("@label-channel"))?;
+        for finding in &assessment.findings {
+            let severity = say.name("severity", finding.severity().as_str());
+            let says = say.catalogue.says(finding, say.language);
+            let act = say.catalogue.act(finding, say.language);
+            let field = finding.field.to_string();
+            let field = if field.is_empty() { field } else { format!(" [{field}]") };
+            writeln!(
+                text,
+                "  {severity} {}{field}: {says}{}{act}",
+                finding.code.name,
+                if act.is_empty() { "" } else { " " }
+            )?;
+        }
+        if let Some(regime) = &assessment.regime {
+            writeln!(text, "{}: {}", say.term("@label-regime"), self.row_text(regime, say))?;
+        }
+        for charge in &assessment.charges {
+            self.write_charge(charge, say, text)?;
+        }
+        if assessment.charges.is_empty() {
+            writeln!(text, "{}", say.term("@label-no-charge"))?;
+        }
+        if !self.considered.is_empty() {
+            writeln!(text, "{}:", say.term("@label-considered"))?;
+        }
+        for one in &self.considered {
+            writeln!(text, "  {}: {}", self.row_text(&one.row, say), say.name("why", one.why.as_str()))?;
+        }
+        writeln!(text, "{}: {}", say.term("@label-revision"), self.revision)
+    }
+
+    fn write_charge(&self, charge: &Charge, say: &Say<'_>, text: &mut String) -> std::fmt::Result {
+        write!(text, "{}: {}", say.name("charge", charge.kind.as_str()), charge.amount)?;
+        if charge.is_estimate {
+            write!(text, ", {}", say.term("@label-estimate"))?;
+        }
+        if charge.is_unverified {
+            write!(text, ", {}", say.term("@label-unverified"))?;
+        }
+        writeln!(text)?;
+        writeln!(text, "  {}", self.row_text(&charge.row, say))?;
+        for step in &charge.trace {
+            writeln!(text, "    {}", self.step_text(step, say))?;
+        }
+        Ok(())
+    }
+
+    fn step_text(&self, step: &Step, say: &Say<'_>) -> String {
+        match step {
+            Step::Stand { piece, row } => {
+                let piece = piece.map_or_else(String::new, |piece| format!("[{piece}] "));
+                format!("{piece}{}", self.row_text(row, say))
+            }
+            Step::Take { what, piece, quantity } => {
+                let piece = piece.map_or_else(String::new, |piece| format!(" [{piece}]"));
+                format!("{}{piece} = {}", what_text(*what, say), quantity_text(quantity))
+            }
+            Step::Convert { from, to, rate } => {
+                format!("{} = {} ({})", amount_text(*from), amount_text(*to), rate_text(rate))
+            }
+            Step::Reckon { what, operation, left, right, result } => {
+                let what = what_text(*what, say);
+                let (left, right, result) =
+                    (quantity_text(left), quantity_text(right), quantity_text(result));
+                match operation {
+                    Operation::Add => format!("{what}: {left} + {right} = {result}"),
+                    Operation::Subtract => format!("{what}: {left} − {right} = {result}"),
+                    Operation::Multiply => format!("{what}: {left} × {right} = {result}"),
+                    Operation::Larger => {
+                        format!("{what}: {} ({left}; {right}) = {result}", say.term("@label-larger"))
+                    }
+                    Operation::Smaller => {
+                        format!("{what}: {} ({left}; {right}) = {result}", say.term("@label-smaller"))
+                    }
+                }
+            }
+            Step::Round { from, to, rounding } => {
+                let rounding = say.name("rounding", rounding_name(*rounding));
+                format!("{rounding}: {} → {to}", amount_text(*from))
+            }
+        }
+    }
+
+    /// Returns a row with its days, status, source and note.
+    fn row_text(&self, id: &RowId, say: &Say<'_>) -> String {
+        let Some(row) = self.rows.get(id) else { return format!("{id} ({})", say.term("@label-row-gone")) };
+        let last = row.valid_to.map_or_else(String::new, |day| day.to_string());
+        let status = say.name("status", row.status.as_str());
+        let note = if row.note.is_empty() { String::new() } else { format!("; {}", row.note) };
+        format!("{id} [{} – {last}; {status}; {}{note}]", row.valid_from, row.source)
+    }
+}
+
+/// Words of the trade in one language.
+pub(crate) struct Say<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) language: Language,
+}
+
+impl Say<'_> {
+    /// Returns a word.
+    pub(crate) fn term<'t>(&'t self, term: &'t str) -> &'t str {
+        self.catalogue.term(term, self.language)
+    }
+
+    /// Returns the word for a stable name of a kind: `decision`, `hold`.
+    pub(crate) fn name(&self, kind: &str, name: &str) -> String {
+        self.term(&format!("@{kind}-{}", name.replace('_', "-"))).to_owned()
+    }
+}
+
+fn what_text(what: What, say: &Say<'_>) -> String {
+    say.name("what", what.as_str())
+}
+
+pub(crate) fn rounding_name(rounding: Rounding) -> &'static str {
+    match rounding {
+        Rounding::HalfUp => "half-up",
+        Rounding::Down => "down",
+        Rounding::Up => "up",
+    }
+}
+
+fn rate_text(rate: &Quotation) -> String {
+    let last = rate.valid_to.map_or_else(String::new, |day| format!(" – {day}"));
+    let value = decimal(rate.value);
+    let Quotation { authority, currency, units, counter, valid_from, source, .. } = rate;
+    format!("{units} {currency} = {value} {counter}, {authority}, {valid_from}{last}, {source}")
+}
+
+fn quantity_text(quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Money(amount) => amount_text(*amount),
+        Quantity::Weight(weight) => format!("{} kg", weight.kg()),
+        Quantity::Count(count) => count.to_string(),
+        Quantity::Rate(rate) => match rate.checked_mul(Ratio::whole(100)) {
+            Some(percent) => format!("{} %", decimal(percent)),
+            None => decimal(*rate),
+        },
+    }
+}
+
+fn amount_text(amount: Amount) -> String {
+    format!("{} {}", decimal(amount.exact), amount.currency)
+}
+
+/// Returns a figure with six decimals at most; `≈` before it when there are more.
+pub(crate) fn decimal(exact: Ratio) -> String {
+    let scale = Ratio::whole(1_000_000);
+    let scaled = exact.checked_mul(scale);
+    let Some(rounded) = scaled.and_then(|scaled| scaled.checked_round(Rounding::HalfUp)) else {
+        let (numerator, denominator) = exact.parts();
+        return format!("{numerator}/{denominator}");
+    };
+    let mark = if scaled == Some(Ratio::whole(rounded)) { "" } else { "≈" };
+    format!("{mark}{}", Ratio::new(i128::from(rounded), 1_000_000).decimal(6))
+}

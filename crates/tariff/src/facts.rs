@@ -1,0 +1,75 @@
+//! What many rules ask about an item, found out once.
+
+use caravan_declaration::{Declaration, Party, PartyKind};
+use caravan_postal::{Country, Handling, Impc, MailClass, Money, Nature};
+use chrono::NaiveDate;
+
+use crate::{Flow, Options, Question, Rates, Transport};
+
+/// A question with the answers that many rules need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub(crate) declaration: &'a Declaration<'a>,
+    pub(crate) flow: Flow,
+    pub(crate) filed_on: NaiveDate,
+    pub(crate) accepted_on: NaiveDate,
+    pub(crate) mode: Transport,
+    pub(crate) rates: &'a Rates,
+    pub(crate) options: &'a Options,
+    /// The country of dispatch.
+    pub(crate) origin: Option<Country>,
+    /// The country of destination.
+    pub(crate) destination: Option<Country>,
+    pub(crate) class: Option<MailClass>,
+    /// The sum of the pieces' values, when there is one.
+    pub(crate) value: Option<Money>,
+    /// A gift from person to person.
+    pub(crate) is_gift: bool,
+    pub(crate) is_business_sender: bool,
+    pub(crate) is_business_addressee: bool,
+    /// Nothing but documents inside.
+    pub(crate) is_documents: bool,
+    pub(crate) is_insured: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Finds the facts of a question.
+    pub(crate) fn of(question: &Question<'a>) -> Self {
+        let declaration = question.declaration;
+        let is_business_sender = is_business(&declaration.sender);
+        let is_business_addressee = is_business(&declaration.addressee);
+        let is_gift =
+            declaration.nature == Some(Nature::Gift) && !is_business_sender && !is_business_addressee;
+        let origin = declaration.sender.country.or_else(|| declaration.route.origin.map(Impc::country));
+        Self {
+            declaration,
+            flow: question.flow,
+            filed_on: question.filed_on,
+            accepted_on: question.accepted_on,
+            mode: question.mode,
+            rates: question.rates,
+            options: question.options,
+            origin,
+            destination: declaration.destination(),
+            class: declaration.class(),
+            value: declaration.value(),
+            is_gift,
+            is_business_sender,
+            is_business_addressee,
+            is_documents: declaration.nature == Some(Nature::Documents),
+            is_insured: declaration.handling() == Handling::Insured,
+        }
+    }
+
+    /// Returns the value of the goods within the bounds of any amount.
+    pub(crate) fn reachable_value(&self) -> Option<Money> {
+        self.value.filter(|value| (0..=Money::MAX_MINOR).contains(&value.minor))
+    }
+}
+
+fn is_business(party: &Party<'_>) -> bool {
+    match party.kind {
+        Some(kind) => kind == PartyKind::Business,
+        None => party.business.is_some(),
+    }
+}

@@ -1,0 +1,75 @@
+//! The customs procedure of an item, and the value up to which it passes as personal articles.
+
+use caravan_postal::Field;
+
+use crate::book::Book;
+use crate::codes::{PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
+use crate::facts::Facts;
+use crate::tables::{Tables, not_on};
+use crate::trace::Amount;
+use crate::{Channel, Flow, remarks};
+
+/// Returns the procedure of the station's side: of the country of dispatch for an export, of destination for an import.
+pub(crate) fn channel(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Channel {
+    let (country, date) = match facts.flow {
+        Flow::Export => (facts.origin, facts.filed_on),
+        Flow::Import => (facts.destination, facts.accepted_on),
+    };
+    for rule in
+        tables.channels.iter().filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
+    {
+        match rule.when.misfit(facts) {
+            Some(why) => book.pass(&rule.row, why),
+            None if rule.row.standing(date, facts.options).is_some() => return rule.channel,
+            None => book.pass(&rule.row, not_on(&rule.row, date)),
+        }
+    }
+    Channel::PostalArticle
+}
+
+/// Holds personal articles above the limit of the station's side; returns whether the item is held by it.
+pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> bool {
+    let (country, date) = match facts.flow {
+        Flow::Export => (facts.origin, facts.filed_on),
+        Flow::Import => (facts.destination, facts.accepted_on),
+    };
+    let Some(value) = facts.reachable_value() else { return false };
+    for rule in tables
+        .personal_limits
+        .iter()
+        .filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
+    {
+        if let Some(why) = rule.when.misfit(facts) {
+            book.pass(&rule.row, why);
+            continue;
+        }
+        if rule.row.standing(date, facts.options).is_none() {
+            book.pass(&rule.row, not_on(&rule.row, date));
+            continue;
+        }
+        let converted =
+            facts.rates.convert(Amount::of(value), rule.limit.currency, &rule.authority, date, |_, _, _| ());
+        match converted {
+            Ok(converted) if converted.exact > rule.limit.major() => {
+                let shown = if value.currency == rule.limit.currency {
+                    value.to_string()
+                } else {
+                    format!("{value} = {} {}", converted.exact.decimal(2), converted.currency)
+                };
+                let arguments = [shown, rule.limit.to_string(), rule.row.id.to_string()];
+                let is_one = rule.admits_one_indivisible && is_one_article(facts);
+                let code = if is_one { &PERSONAL_INDIVISIBLE } else { &PERSONAL_LIMIT };
+                book.find(Field::of("total-value"), code.finding(arguments));
+                return !is_one;
+            }
+            Ok(_) => {}
+            Err(reason) => remarks::no_rate(reason, value.currency, &rule.authority, date, book),
+        }
+    }
+    false
+}
+
+/// Returns whether the item is one article: what customs can take as indivisible.
+fn is_one_article(facts: &Facts<'_>) -> bool {
+    matches!(&facts.declaration.pieces[..], [piece] if piece.units == Some(1))
+}

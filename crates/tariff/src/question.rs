@@ -1,0 +1,113 @@
+//! What the engine is asked: one declaration, two dates, a way of carriage, rates and options.
+
+use caravan_declaration::Declaration;
+use caravan_postal::Impc;
+use chrono::NaiveDate;
+
+use crate::Rates;
+
+/// One declaration to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The declaration as the reader handed it over.
+    pub declaration: &'a Declaration<'a>,
+    /// Which way the item goes, seen from the station.
+    pub flow: Flow,
+    /// The day on which the declaration is filed at the station: the date of the rules of the country of dispatch, of
+    /// the UPU and of the carrier.
+    pub filed_on: NaiveDate,
+    /// The day on which customs of the destination is expected to accept the item, in its own zone: the date of the
+    /// rules, rates and regimes of the destination.
+    pub accepted_on: NaiveDate,
+    /// How the item is carried abroad.
+    pub mode: Transport,
+    /// The exchange rates.
+    pub rates: &'a Rates,
+    /// What the station has switched on and configured.
+    pub options: &'a Options,
+}
+
+/// Which way an item goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Flow {
+    /// Declared here and sent abroad: what the destination will charge is an estimate.
+    Export,
+    /// Come from abroad: what is due is due here.
+    Import,
+}
+
+/// How an item is carried across the border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// By truck.
+    Road,
+    /// By train.
+    Rail,
+    /// By aeroplane.
+    Air,
+}
+
+/// What a station decides for itself; the default is nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Announced rows that the station applies, each from a day on.
+    pub switched_on: Vec<Switch>,
+    /// Readings of an unclear law that differ from the default of the table.
+    pub readings: Vec<Reading>,
+    /// Offices of exchange that the station knows although they are not in the list of January 2020.
+    pub offices: Vec<Impc>,
+    /// Whether the posts and railways along the route have agreed to carry lithium batteries in equipment.
+    pub is_lithium_agreed: bool,
+}
+
+/// An announced row that is applied from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Switch {
+    /// The id of the row.
+    pub row: String,
+    /// The first day on which it is applied.
+    pub from: NaiveDate,
+}
+
+/// One way to read a rule that can be read in two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The id of the reading: `eaeu-minimum-per-kg`.
+    pub id: String,
+    /// The choice, one of those that the table names: `whole`.
+    pub choice: String,
+}
+
+impl Options {
+    /// Returns whether an announced row is applied on a day.
+    pub(crate) fn is_on(&self, row: &str, date: NaiveDate) -> bool {
+        self.switched_on.iter().any(|switch| switch.row == row && switch.from <= date)
+    }
+}
+
+impl Flow {
+    /// Every flow.
+    pub const ALL: [Self; 2] = [Self::Export, Self::Import];
+
+    /// Returns the stable name: `export`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::Import => "import",
+        }
+    }
+}
+
+impl Transport {
+    /// Every way of carriage.
+    pub const ALL: [Self; 3] = [Self::Road, Self::Rail, Self::Air];
+
+    /// Returns the stable name: `rail`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Road => "road",
+            Self::Rail => "rail",
+            Self::Air => "air",
+        }
+    }
+}

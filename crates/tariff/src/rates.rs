@@ -1,0 +1,230 @@
+//! Exchange rates: dated rows of named authorities, read from a text that the caller provides.
+//!
+//! ```toml
+//! [[rate]]
+//! authority = "ecb"
+//! units = 1
+//! currency = "EUR"
+//! value = "8.1250"
+//! in = "CNY"
+//! valid_from = 2026-07-01
+//! valid_to = 2026-07-31
+//! source = "eurofxref-hist.xml of 2026-06-24"
+//! ```
+//!
+//! reads: one euro is 8.1250 yuan. Which row counts on a day is the latest that began on or before it; how old it may
+//! be without a `valid_to` is a property of the authority (table `authority`).
+
+use std::sync::Arc;
+
+use caravan_postal::{Currency, Ratio};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::tables::date;
+use crate::trace::{Amount, Quotation};
+
+/// Dated exchange rates of any number of authorities; the default is none.
+#[derive(Debug, Clone, Default)]
+pub struct Rates {
+    /// Ordered by authority, then by pair.
+    series: Vec<Series>,
+}
+
+#[derive(Debug, Clone)]
+struct Series {
+    authority: Arc<str>,
+    pair: (Currency, Currency),
+    /// Ordered by first day.
+    quotations: Vec<Quotation>,
+}
+
+/// What is wrong with a text of rates.
+#[derive(Debug, thiserror::Error)]
+pub enum RatesError {
+    /// Not TOML, or a field is missing, misspelt or of the wrong kind.
+    #[error("cannot read the exchange rates")]
+    Syntax(#[source] Box<toml::de::Error>),
+    /// A row that cannot be a rate.
+    #[error("rate {row}: {fault}")]
+    Row {
+        /// Which row, counted from 1.
+        row: usize,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+}
+
+/// Why there is no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoRate {
+    /// No row at all, or none that early.
+    Missing,
+    /// The latest row ended, or is older than the authority's rates may be.
+    TooOld(NaiveDate),
+    /// The product is beyond any amount.
+    OutOfReach,
+}
+
+/// How amounts become another country's money: its authority, and the currency that it quotes all others in.
+#[derive(Debug, Clone)]
+pub(crate) struct Authority {
+    pub(crate) id: Arc<str>,
+    pub(crate) pivot: Currency,
+    pub(crate) days_max: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRates {
+    #[serde(default)]
+    rate: Vec<RawRate>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRate {
+    authority: String,
+    units: u32,
+    currency: String,
+    value: String,
+    #[serde(rename = "in")]
+    counter: String,
+    valid_from: toml::value::Datetime,
+    valid_to: Option<toml::value::Datetime>,
+    source: String,
+}
+
+impl Rates {
+    /// Reads rates from TOML.
+    pub fn parse(text: &str) -> Result<Self, RatesError> {
+        let raw: RawRates = toml::from_str(text).map_err(|error| RatesError::Syntax(Box::new(error)))?;
+        let mut quotations = Vec::with_capacity(raw.rate.len());
+        for (index, row) in raw.rate.iter().enumerate() {
+            quotations.push(quotation(row).map_err(|fault| RatesError::Row { row: index + 1, fault })?);
+        }
+        quotations.sort_by(|a, b| key(a).cmp(&key(b)).then(a.valid_from.cmp(&b.valid_from)));
+        let mut series: Vec<Series> = Vec::new();
+        for quotation in quotations {
+            match series.last_mut() {
+                Some(last) if (&*last.authority, last.pair) == key(&quotation) => {
+                    last.quotations.push(quotation)
+                }
+                _ => series.push(Series {
+                    authority: Arc::clone(&quotation.authority),
+                    pair: pair(quotation.currency, quotation.counter),
+                    quotations: vec![quotation],
+                }),
+            }
+        }
+        Ok(Self { series })
+    }
+
+    /// Returns every rate, by authority, pair and day.
+    pub fn quotations(&self) -> impl Iterator<Item = &Quotation> {
+        self.series.iter().flat_map(|series| &series.quotations)
+    }
+
+    /// Converts at full precision, directly or through the authority's own currency, and shows each rate to `seen`.
+    pub(crate) fn convert(
+        &self,
+        from: Amount,
+        to: Currency,
+        authority: &Authority,
+        date: NaiveDate,
+        mut seen: impl FnMut(Amount, Amount, &Quotation),
+    ) -> Result<Amount, NoRate> {
+        let mut amount = from;
+        // Two hops at most: into the currency of the authority, and out of it.
+        while amount.currency != to {
+            let direct = self.quotation(amount.currency, to, authority, date);
+            let (quotation, next) = match direct {
+                Err(NoRate::Missing) if amount.currency != authority.pivot && to != authority.pivot => {
+                    (self.quotation(amount.currency, authority.pivot, authority, date)?, authority.pivot)
+                }
+                direct => (direct?, to),
+            };
+            let exact = quotation.apply(amount.exact, next).ok_or(NoRate::OutOfReach)?;
+            let after = Amount { exact, currency: next };
+            seen(amount, after, quotation);
+            amount = after;
+        }
+        Ok(amount)
+    }
+
+    fn quotation(
+        &self,
+        a: Currency,
+        b: Currency,
+        authority: &Authority,
+        date: NaiveDate,
+    ) -> Result<&Quotation, NoRate> {
+        let wanted = (&*authority.id, pair(a, b));
+        let index = self.series.partition_point(|series| (&*series.authority, series.pair) < wanted);
+        let series = self.series.get(index).filter(|series| (&*series.authority, series.pair) == wanted);
+        let quotations = &series.ok_or(NoRate::Missing)?.quotations;
+        let count = quotations.partition_point(|quotation| quotation.valid_from <= date);
+        let latest = count.checked_sub(1).map(|last| &quotations[last]).ok_or(NoRate::Missing)?;
+        let is_current = match latest.valid_to {
+            Some(last_day) => date <= last_day,
+            None => (date - latest.valid_from).num_days() <= i64::from(authority.days_max),
+        };
+        if is_current { Ok(latest) } else { Err(NoRate::TooOld(latest.valid_from)) }
+    }
+}
+
+impl Quotation {
+    fn apply(&self, exact: Ratio, to: Currency) -> Option<Ratio> {
+        let units = Ratio::whole(i64::from(self.units));
+        if to == self.counter {
+            exact.checked_mul(self.value)?.checked_div(units)
+        } else {
+            exact.checked_mul(units)?.checked_div(self.value)
+        }
+    }
+}
+
+fn quotation(row: &RawRate) -> Result<Quotation, &'static str> {
+    let currency = Currency::parse(&row.currency).ok_or("`currency` is not a currency")?;
+    let counter = Currency::parse(&row.counter).ok_or("`in` is not a currency")?;
+    if currency == counter {
+        return Err("`currency` and `in` are the same");
+    }
+    if row.authority.is_empty() {
+        return Err("`authority` is empty");
+    }
+    if !(1..=1_000_000).contains(&row.units) {
+        return Err("`units` is not between 1 and 1000000");
+    }
+    // Twelve digits are more than any authority publishes, and keep every product inside a ratio.
+    let digits = row.value.bytes().filter(u8::is_ascii_digit).count();
+    let value = Ratio::parse(&row.value).filter(|value| *value > Ratio::ZERO && digits <= 12);
+    let value = value.ok_or("`value` is not a positive decimal of at most twelve digits")?;
+    let valid_from = date(row.valid_from).ok_or("`valid_from` is not a date")?;
+    let valid_to = match row.valid_to {
+        Some(day) => Some(
+            date(day)
+                .filter(|day| *day >= valid_from)
+                .ok_or("`valid_to` is not a date after `valid_from`")?,
+        ),
+        None => None,
+    };
+    Ok(Quotation {
+        authority: Arc::from(row.authority.as_str()),
+        currency,
+        units: row.units,
+        value,
+        counter,
+        valid_from,
+        valid_to,
+        source: Arc::from(row.source.as_str()),
+    })
+}
+
+fn key(quotation: &Quotation) -> (&str, (Currency, Currency)) {
+    (&quotation.authority, pair(quotation.currency, quotation.counter))
+}
+
+fn pair(a: Currency, b: Currency) -> (Currency, Currency) {
+    (a.min(b), a.max(b))
+}

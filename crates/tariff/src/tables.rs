@@ -1,0 +1,120 @@
+//! The dated tables: read from TOML, checked, and laid out for a pass over millions of items.
+//!
+//! Rows are found by country and by chapter, never by text. Countries, rates, limits and words live here only; the
+//! rules that read them are generic.
+
+mod article;
+mod builtin;
+mod compile;
+mod error;
+mod expression;
+mod nomenclature;
+mod raw;
+mod regime;
+mod row;
+mod rule;
+mod scope;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use caravan_postal::{Country, Currency, Money};
+use chrono::NaiveDate;
+
+use crate::lexicon::Lexicon;
+
+pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Weight};
+pub(crate) use expression::{Compound, Expression, Term};
+pub(crate) use nomenclature::{Duty, DutyRates, Offices, Schedule, Subheadings};
+pub(crate) use regime::{
+    Charge, Conversion, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Reading, Regime,
+    Regimes, base,
+};
+pub(crate) use row::Standing;
+pub(crate) use rule::{
+    ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit, Plausibility,
+    Vague, VagueEffect,
+};
+pub(crate) use scope::{Condition, ReadingChoice};
+
+pub use builtin::BUILTIN;
+pub use error::TableError;
+pub use row::{Row, Status};
+pub use scope::Misfit;
+
+/// One table file: TOML rows, or a list of lines whose name ends in something else than `.toml`.
+#[derive(Debug, Clone, Copy)]
+pub struct TableText<'a> {
+    /// The file's name, for messages; a list is known by it.
+    pub name: &'a str,
+    /// Its content.
+    pub text: &'a str,
+}
+
+/// Everything the engine knows, ready for use.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    /// Every row by its id.
+    pub(crate) rows: BTreeMap<Arc<str>, Row>,
+    pub(crate) mandatory: Vec<Mandatory>,
+    pub(crate) hs_required: Vec<HsRequired>,
+    pub(crate) forms: Vec<Form>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) plausibility: Vec<Plausibility>,
+    pub(crate) vague: Vec<Vague>,
+    pub(crate) patterns: Vec<PatternRule>,
+    pub(crate) channels: Vec<ChannelRule>,
+    pub(crate) personal_limits: Vec<PersonalLimit>,
+    pub(crate) articles: Articles,
+    pub(crate) batteries: BatteryRules,
+    pub(crate) regimes: Regimes,
+    pub(crate) subheadings: Listed<Subheadings>,
+    pub(crate) duty_rates: Listed<DutyRates>,
+    pub(crate) offices: Listed<Offices>,
+    pub(crate) readings: Vec<Reading>,
+    pub(crate) lexicon: Lexicon,
+}
+
+/// A list with the row that dates it.
+#[derive(Debug)]
+pub(crate) struct Listed<L> {
+    pub(crate) row: Row,
+    pub(crate) list: L,
+}
+
+impl Tables {
+    /// Reads and checks the texts; a later row with a known id replaces the earlier.
+    pub(crate) fn load(texts: &[TableText<'_>]) -> Result<Self, TableError> {
+        compile::compile(texts)
+    }
+}
+
+/// Returns the day of a TOML date without time.
+pub(crate) fn date(datetime: toml::value::Datetime) -> Option<NaiveDate> {
+    let date = datetime.date.filter(|_| datetime.time.is_none() && datetime.offset.is_none())?;
+    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+}
+
+/// Reads `150 EUR`.
+fn money(text: &str) -> Result<Money, String> {
+    let fault = || format!("`{text}` is not an amount such as `150 EUR`");
+    let (amount, currency) = text.split_once(' ').ok_or_else(fault)?;
+    let currency = Currency::parse(currency).ok_or_else(fault)?;
+    Money::parse(amount, currency).map_err(|_| fault())
+}
+
+/// Returns the place of a country in a table by country.
+pub(crate) fn ordinal(country: Country) -> usize {
+    usize::from(country.ordinal())
+}
+
+/// Returns why a row does not stand on a day.
+pub(crate) fn not_on(row: &Row, date: NaiveDate) -> Misfit {
+    if row.status == Status::Announced {
+        Misfit::Announced
+    } else if date < row.valid_from {
+        Misfit::NotYet
+    } else {
+        Misfit::Over
+    }
+}

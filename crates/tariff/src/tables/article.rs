@@ -1,0 +1,173 @@
+//! Articles that are not admitted, or not without more: compiled rows, found by chapter.
+
+use caravan_declaration::DocumentKind;
+use caravan_postal::HsCode;
+
+use super::row::Row;
+use super::scope::{Condition, Countries};
+use crate::PhysicalOutcome;
+
+/// Every rule on articles; their words are in the lexicon.
+#[derive(Debug, Default)]
+pub(crate) struct Articles {
+    pub(crate) rows: Vec<Article>,
+    /// For each chapter, prefixes and the rows they belong to.
+    pub(crate) by_chapter: Vec<Vec<(HsPrefix, u16)>>,
+}
+
+/// One rule on articles.
+#[derive(Debug)]
+pub(crate) struct Article {
+    pub(crate) row: Row,
+    pub(crate) by: ByCountry,
+    pub(crate) countries: Countries,
+    /// The word of the trade for what is meant, `@tobacco`.
+    pub(crate) class: Box<str>,
+    pub(crate) weight: Weight,
+    pub(crate) outcome: PhysicalOutcome,
+    /// Papers with which a conditional article may go.
+    pub(crate) documents: Documents,
+    pub(crate) except_hs: Vec<HsPrefix>,
+    pub(crate) when: Condition,
+}
+
+/// Whose rule it is, and so on which day and for which items it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ByCountry {
+    /// Every post's, on the day of filing.
+    Union,
+    /// The country of dispatch's, on the day of filing; for exports.
+    Origin,
+    /// The country of destination's, on the day of acceptance there.
+    Destination,
+    /// Of one country, whichever way the item goes: as [`Self::Origin`] or as [`Self::Destination`].
+    Either,
+    /// The carrier's, on the day of filing; for exports.
+    Carriage,
+}
+
+/// What a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    /// Someone should look.
+    Warn,
+    /// Goes with more than it has now.
+    Conditional,
+    /// Does not go.
+    Prohibited,
+}
+
+/// A set of kinds of papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Documents(u8);
+
+/// The first digits of a commodity code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HsPrefix {
+    value: u64,
+    digits: u8,
+}
+
+/// Rules on lithium batteries.
+#[derive(Debug, Default)]
+pub(crate) struct BatteryRules {
+    pub(crate) rows: Vec<Battery>,
+    /// For each chapter, prefixes of goods that usually hold a battery.
+    pub(crate) asks: Vec<(HsPrefix, u16)>,
+}
+
+/// One rule on lithium batteries.
+#[derive(Debug)]
+pub(crate) struct Battery {
+    pub(crate) row: Row,
+    pub(crate) un_numbers: Vec<u16>,
+    pub(crate) weight: Weight,
+    pub(crate) outcome: PhysicalOutcome,
+    /// What the rule bears: more is what it is against. None of them: any battery of its numbers.
+    pub(crate) energy_max_mwh: Option<u32>,
+    pub(crate) count_max: Option<u16>,
+    pub(crate) must_be_installed: bool,
+    pub(crate) when: Condition,
+}
+
+impl HsPrefix {
+    /// Reads two to ten digits.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let digits = u8::try_from(text.len()).ok().filter(|digits| (2..=10).contains(digits))?;
+        text.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        Some(Self { value: text.parse().ok()?, digits })
+    }
+
+    /// Returns the chapter.
+    pub(crate) fn chapter(self) -> usize {
+        usize::try_from(self.value / 10u64.pow(u32::from(self.digits) - 2)).expect("two digits fit")
+    }
+
+    /// Returns whether a code begins with the prefix.
+    pub(crate) fn fits(self, code: HsCode) -> bool {
+        let (value, digits) = code.parts();
+        digits >= self.digits && value / 10u64.pow(u32::from(digits - self.digits)) == self.value
+    }
+}
+
+impl Documents {
+    /// Reads the names of kinds of papers.
+    pub(crate) fn parse(names: &[String]) -> Option<Self> {
+        let mut set = 0;
+        for name in names {
+            set |= 1 << kinds().position(|(_, known)| known == name)?;
+        }
+        Some(Self(set))
+    }
+
+    /// Returns whether the kind is in the set.
+    pub(crate) fn contains(self, kind: DocumentKind) -> bool {
+        kinds().enumerate().any(|(bit, (known, _))| known == kind && self.0 >> bit & 1 == 1)
+    }
+
+    /// Returns the word of the trade for the set, `@licence`; `@documents` where any paper may do.
+    pub(crate) fn term(self) -> &'static str {
+        match self.0 {
+            1 => "@licence",
+            2 => "@certificate",
+            3 => "@licence-or-certificate",
+            4 => "@invoice",
+            _ => "@documents",
+        }
+    }
+}
+
+fn kinds() -> impl Iterator<Item = (DocumentKind, &'static str)> {
+    [
+        (DocumentKind::Licence, "licence"),
+        (DocumentKind::Certificate, "certificate"),
+        (DocumentKind::Invoice, "invoice"),
+    ]
+    .into_iter()
+}
+
+impl Weight {
+    /// Returns the weight for its name in the tables.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "prohibited" => Some(Self::Prohibited),
+            "conditional" => Some(Self::Conditional),
+            "warn" => Some(Self::Warn),
+            _ => None,
+        }
+    }
+}
+
+impl ByCountry {
+    /// Returns whose rule it is for its name in the tables.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "union" => Some(Self::Union),
+            "origin" => Some(Self::Origin),
+            "destination" => Some(Self::Destination),
+            "either" => Some(Self::Either),
+            "carriage" => Some(Self::Carriage),
+            _ => None,
+        }
+    }
+}

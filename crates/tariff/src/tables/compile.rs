@@ -1,0 +1,207 @@
+//! From the tables as written to the tables as used: every row checked, every name resolved.
+
+mod regimes;
+mod rules;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use caravan_postal::{Country, Currency};
+
+use super::raw::{RawCondition, RawRow, RawTables};
+use super::row::Row;
+use super::scope::{Condition, Countries, ReadingChoice};
+use super::{DutyRates, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date};
+use crate::RowId;
+use crate::lexicon::{Builder, Use};
+use crate::rates::Authority;
+
+/// What a row can refer to, and what rows leave behind.
+struct Compiler<'a> {
+    raw: &'a RawTables,
+    rows: BTreeMap<Arc<str>, Row>,
+    lexicon: Builder,
+}
+
+/// Reads, merges, checks and lays out the texts.
+pub(super) fn compile(texts: &[TableText<'_>]) -> Result<Tables, TableError> {
+    let mut raw = RawTables::default();
+    let mut lists: BTreeMap<&str, &str> = BTreeMap::new();
+    for table in texts {
+        if table.name.rsplit_once('.').is_some_and(|(_, extension)| extension == "toml") {
+            raw.merge(read(table)?);
+        } else {
+            lists.insert(table.name, table.text);
+        }
+    }
+    let mut compiler = Compiler { raw: &raw, rows: BTreeMap::new(), lexicon: Builder::default() };
+    let rules = compiler.rules()?;
+    let readings = compiler.readings()?;
+    let regimes = compiler.regimes()?;
+    let subheadings = compiler.listed("hs-2022.txt", &lists, Subheadings::parse)?;
+    let duty_rates = compiler.listed("duty-2021.csv", &lists, DutyRates::parse)?;
+    let offices = compiler.listed("offices-2020.txt", &lists, Offices::parse)?;
+    let lexicon = compiler
+        .lexicon
+        .build()
+        .map_err(|error| TableError::List { list: "terms".to_owned(), fault: error.to_string() })?;
+    Ok(Tables {
+        rows: compiler.rows,
+        mandatory: rules.mandatory,
+        hs_required: rules.hs_required,
+        forms: rules.forms,
+        limits: rules.limits,
+        plausibility: rules.plausibility,
+        vague: rules.vague,
+        patterns: rules.patterns,
+        channels: rules.channels,
+        personal_limits: rules.personal_limits,
+        articles: rules.articles,
+        batteries: rules.batteries,
+        regimes,
+        subheadings,
+        duty_rates,
+        offices,
+        readings,
+        lexicon,
+    })
+}
+
+fn read(table: &TableText<'_>) -> Result<RawTables, TableError> {
+    let name = || table.name.to_owned();
+    let raw: RawTables = toml::from_str(table.text)
+        .map_err(|error| TableError::Syntax { table: name(), source: Box::new(error) })?;
+    match raw.twice() {
+        Some(row) => Err(TableError::Twice { table: name(), row: row.to_owned() }),
+        None => Ok(raw),
+    }
+}
+
+impl Compiler<'_> {
+    /// Checks the head of a row and keeps it.
+    fn row(&mut self, raw: &impl RawRow) -> Result<Row, TableError> {
+        let head = raw.head();
+        let fault = |fault: &str| TableError::Row { row: head.id.to_owned(), fault: fault.to_owned() };
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if head.id.is_empty() || !head.id.bytes().all(is_name) {
+            return Err(fault("the id is not lower-case words joined by hyphens"));
+        }
+        let source = self.raw.sources.get(head.source).ok_or_else(|| fault("its source is not listed"))?;
+        let mut written = source.act.clone();
+        if let Some(day) = source.date {
+            written =
+                format!("{written} of {}", date(day).ok_or_else(|| fault("the date of its source is none"))?);
+        }
+        if !head.article.is_empty() {
+            written = format!("{written}, {}", head.article);
+        }
+        let valid_from = date(head.valid_from).ok_or_else(|| fault("`valid_from` is not a date"))?;
+        let valid_to = head
+            .valid_to
+            .map(|day| date(day).ok_or_else(|| fault("`valid_to` is not a date")))
+            .transpose()?;
+        if valid_to.is_some_and(|last| last < valid_from) {
+            return Err(fault("`valid_to` is before `valid_from`"));
+        }
+        let row = Row {
+            id: RowId::new(head.id),
+            valid_from,
+            valid_to,
+            status: head.status,
+            source: Arc::from(written),
+            note: Box::from(head.note),
+        };
+        match self.rows.entry(Arc::from(head.id)) {
+            Entry::Occupied(_) => Err(fault("another row has the same id")),
+            Entry::Vacant(place) => Ok(place.insert(row).clone()),
+        }
+    }
+
+    /// Resolves names of countries and groups; none means every country.
+    fn countries(&self, names: &[String]) -> Result<Countries, String> {
+        if names.is_empty() {
+            return Ok(Countries::Any);
+        }
+        Ok(Countries::of(&self.country_list(names)?))
+    }
+
+    fn country_list(&self, names: &[String]) -> Result<Vec<Country>, String> {
+        let mut countries = Vec::new();
+        for name in names {
+            match name.strip_prefix('@') {
+                Some(group) => {
+                    let group =
+                        self.raw.groups.get(group).ok_or_else(|| format!("group `{name}` is not listed"))?;
+                    countries.extend(self.country_list(group)?);
+                }
+                None => {
+                    countries.push(Country::parse(name).ok_or_else(|| format!("`{name}` is not a country"))?)
+                }
+            }
+        }
+        Ok(countries)
+    }
+
+    fn authority(&self, id: &str) -> Result<Authority, String> {
+        let raw = self.raw.authority.iter().find(|authority| authority.id == id);
+        let raw = raw.ok_or_else(|| format!("authority `{id}` is not listed"))?;
+        Ok(Authority { id: Arc::from(id), pivot: currency(&raw.pivot)?, days_max: raw.days_max })
+    }
+
+    fn condition(&self, raw: &RawCondition) -> Result<Condition, String> {
+        let reading = raw.reading.as_deref().map(|text| self.reading(text)).transpose()?;
+        Condition::compile(raw, |names| self.countries(names), reading)
+    }
+
+    /// Resolves `id:choice`.
+    fn reading(&self, text: &str) -> Result<ReadingChoice, String> {
+        let fault = || format!("`{text}` is not a reading and one of its choices");
+        let (id, choice) = text.split_once(':').ok_or_else(fault)?;
+        let raw = self.raw.reading.iter().find(|reading| reading.id == id).ok_or_else(fault)?;
+        if !raw.choices.iter().any(|known| known == choice) {
+            return Err(fault());
+        }
+        Ok(ReadingChoice { id: Box::from(id), choice: Box::from(choice), is_default: raw.default == choice })
+    }
+
+    fn terms(&mut self, terms: &[String], wanted: Use) -> Result<(), String> {
+        terms.iter().try_for_each(|term| self.lexicon.add(term, wanted))
+    }
+
+    /// Reads a list that has a file of its own; its row names the file.
+    fn listed<L: Default>(
+        &mut self,
+        name: &str,
+        lists: &BTreeMap<&str, &str>,
+        parse: impl Fn(&str) -> Result<L, String>,
+    ) -> Result<Listed<L>, TableError> {
+        let fault = |fault: String| TableError::List { list: name.to_owned(), fault };
+        let text = lists.get(name).ok_or_else(|| fault("is not given".to_owned()))?;
+        let list = parse(text).map_err(fault)?;
+        let raw = self.raw.list.iter().find(|row| row.list == name);
+        let row = self.row(raw.ok_or_else(|| fault("has no row in table `list`".to_owned()))?)?;
+        Ok(Listed { row, list })
+    }
+}
+
+fn currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).ok_or_else(|| format!("`{text}` is not a currency"))
+}
+
+fn prefixes(texts: &[String]) -> Result<Vec<HsPrefix>, String> {
+    let parse = |text: &String| {
+        HsPrefix::parse(text).ok_or_else(|| format!("`{text}` is not a run of two to ten digits"))
+    };
+    texts.iter().map(parse).collect()
+}
+
+/// Returns the value for a name, or says that there is none of that name.
+fn named<T>(value: Option<T>, name: &str) -> Result<T, String> {
+    value.ok_or_else(|| format!("`{name}` is not known here"))
+}
+
+/// Puts the id of a row before what is wrong with it.
+fn of_row<T>(id: &str, result: Result<T, String>) -> Result<T, TableError> {
+    result.map_err(|fault| TableError::Row { row: id.to_owned(), fault })
+}

@@ -1,0 +1,263 @@
+//! Compiles the rows on data, descriptions, limits, articles, batteries and procedure.
+
+use caravan_postal::{Grams, MailClass, Volume};
+
+use super::{Compiler, named, of_row, prefixes};
+use crate::lexicon::Use;
+use crate::tables::article::{
+    Article, Articles, Battery, BatteryRules, ByCountry, Documents, HsPrefix, Weight,
+};
+use crate::tables::raw::{RawArticle, RawBattery};
+use crate::tables::rule::{
+    ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, Pattern, PatternRule, PersonalLimit,
+    Plausibility, Vague, VagueEffect,
+};
+use crate::tables::scope::Countries;
+use crate::tables::{TableError, money};
+use crate::{Channel, Flow, PhysicalOutcome};
+
+/// Everything but regimes.
+pub(super) struct Rules {
+    pub(super) mandatory: Vec<Mandatory>,
+    pub(super) hs_required: Vec<HsRequired>,
+    pub(super) forms: Vec<Form>,
+    pub(super) limits: Vec<Limit>,
+    pub(super) plausibility: Vec<Plausibility>,
+    pub(super) vague: Vec<Vague>,
+    pub(super) patterns: Vec<PatternRule>,
+    pub(super) channels: Vec<ChannelRule>,
+    pub(super) personal_limits: Vec<PersonalLimit>,
+    pub(super) articles: Articles,
+    pub(super) batteries: BatteryRules,
+}
+
+impl Compiler<'_> {
+    pub(super) fn rules(&mut self) -> Result<Rules, TableError> {
+        Ok(Rules {
+            mandatory: self.mandatory()?,
+            hs_required: self.hs_required()?,
+            forms: self.forms()?,
+            limits: self.limits()?,
+            plausibility: self.plausibility()?,
+            vague: self.vague()?,
+            patterns: self.patterns()?,
+            channels: self.channels()?,
+            personal_limits: self.personal_limits()?,
+            articles: self.articles()?,
+            batteries: self.batteries()?,
+        })
+    }
+
+    fn mandatory(&mut self) -> Result<Vec<Mandatory>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.mandatory {
+            let row = self.row(raw)?;
+            let fields = raw.fields.iter().map(|name| named(DataField::parse(name), name)).collect();
+            rules.push(Mandatory {
+                row,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+                fields: of_row(&raw.id, fields)?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn hs_required(&mut self) -> Result<Vec<HsRequired>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.hs_required {
+            rules.push(HsRequired {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn forms(&mut self) -> Result<Vec<Form>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.form {
+            let class = |name: &String| named(MailClass::parse(name), name).map(|class| 1 << class as u8);
+            let classes =
+                raw.cn23_classes.iter().map(class).try_fold(0, |mask, bit| bit.map(|bit: u8| mask | bit));
+            rules.push(Form {
+                row: self.row(raw)?,
+                value_max: of_row(&raw.id, money(&raw.value_max))?,
+                authority: of_row(&raw.id, self.authority(&raw.authority))?,
+                cn23_classes: of_row(&raw.id, classes)?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn limits(&mut self) -> Result<Vec<Limit>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.limit {
+            let weight = Grams::parse_kg(&raw.weight_max_kg).map_err(|error| error.to_string());
+            rules.push(Limit {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+                weight_max: of_row(&raw.id, weight)?,
+                volume_max: raw.volume_max_dm3.map(|litres| Volume(litres.saturating_mul(1000))),
+            });
+        }
+        rules.sort_by_key(|rule| rule.countries == Countries::Any);
+        Ok(rules)
+    }
+
+    fn plausibility(&mut self) -> Result<Vec<Plausibility>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.plausibility {
+            let value = match &raw.value_per_kg_max {
+                Some(text) => {
+                    Some((of_row(&raw.id, money(text))?, of_row(&raw.id, self.authority(&raw.authority))?))
+                }
+                None => None,
+            };
+            rules.push(Plausibility {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+                value_per_kg_max: value,
+                equal_units_max: raw.equal_units_max,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn vague(&mut self) -> Result<Vec<Vague>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.vague {
+            let index = index(rules.len());
+            of_row(&raw.id, self.terms(&raw.terms, Use::Vague(index)))?;
+            rules.push(Vague {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                whole: of_row(&raw.id, named(VagueEffect::parse(&raw.whole), &raw.whole))?,
+                within: of_row(&raw.id, named(VagueEffect::parse(&raw.within), &raw.within))?,
+                names: of_row(&raw.id, named(VagueEffect::parse(&raw.names), &raw.names))?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn patterns(&mut self) -> Result<Vec<PatternRule>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.pattern {
+            rules.push(PatternRule {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                pattern: of_row(&raw.id, named(Pattern::parse(&raw.kind), &raw.kind))?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn channels(&mut self) -> Result<Vec<ChannelRule>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.channel {
+            rules.push(ChannelRule {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                flow: of_row(&raw.id, flow(&raw.flow))?,
+                order: raw.order,
+                channel: of_row(&raw.id, named(Channel::parse(&raw.channel), &raw.channel))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+            });
+        }
+        rules.sort_by_key(|rule| rule.order);
+        Ok(rules)
+    }
+
+    fn personal_limits(&mut self) -> Result<Vec<PersonalLimit>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.personal_limit {
+            rules.push(PersonalLimit {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                flow: of_row(&raw.id, flow(&raw.flow))?,
+                limit: of_row(&raw.id, money(&raw.limit))?,
+                authority: of_row(&raw.id, self.authority(&raw.authority))?,
+                admits_one_indivisible: raw.admits_one_indivisible,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn articles(&mut self) -> Result<Articles, TableError> {
+        let mut articles = Articles { rows: Vec::new(), by_chapter: vec![Vec::new(); 100] };
+        for raw in &self.raw.article {
+            let at = index(articles.rows.len());
+            of_row(&raw.id, self.terms(&raw.words, Use::Article(at)))?;
+            of_row(&raw.id, self.terms(&raw.except, Use::Except(at)))?;
+            for prefix in of_row(&raw.id, prefixes(&raw.hs))? {
+                articles.by_chapter[prefix.chapter()].push((prefix, at));
+            }
+            let article = self.article(raw)?;
+            articles.rows.push(article);
+        }
+        Ok(articles)
+    }
+
+    fn article(&mut self, raw: &RawArticle) -> Result<Article, TableError> {
+        Ok(Article {
+            row: self.row(raw)?,
+            by: of_row(&raw.id, named(ByCountry::parse(&raw.by), &raw.by))?,
+            countries: of_row(&raw.id, self.countries(&raw.countries))?,
+            class: format!("@{}", raw.class).into_boxed_str(),
+            weight: of_row(&raw.id, named(Weight::parse(&raw.decision), &raw.decision))?,
+            outcome: of_row(&raw.id, outcome(&raw.outcome))?,
+            documents: of_row(
+                &raw.id,
+                Documents::parse(&raw.documents).ok_or_else(|| "unknown document".to_owned()),
+            )?,
+            except_hs: of_row(&raw.id, prefixes(&raw.except_hs))?,
+            when: of_row(&raw.id, self.condition(&raw.when))?,
+        })
+    }
+
+    fn batteries(&mut self) -> Result<BatteryRules, TableError> {
+        let mut rules = BatteryRules::default();
+        for raw in &self.raw.battery {
+            let at = index(rules.rows.len());
+            let asks: Vec<HsPrefix> = of_row(&raw.id, prefixes(&raw.asks_details_for_hs))?;
+            rules.asks.extend(asks.into_iter().map(|prefix| (prefix, at)));
+            let battery = self.battery(raw)?;
+            rules.rows.push(battery);
+        }
+        Ok(rules)
+    }
+
+    fn battery(&mut self, raw: &RawBattery) -> Result<Battery, TableError> {
+        Ok(Battery {
+            row: self.row(raw)?,
+            un_numbers: raw.un.clone(),
+            weight: of_row(&raw.id, named(Weight::parse(&raw.decision), &raw.decision))?,
+            outcome: of_row(&raw.id, outcome(&raw.outcome))?,
+            energy_max_mwh: raw.energy_max_wh.map(|energy| energy.saturating_mul(1000)),
+            count_max: raw.count_max,
+            must_be_installed: raw.must_be_installed,
+            when: of_row(&raw.id, self.condition(&raw.when))?,
+        })
+    }
+}
+
+fn index(count: usize) -> u16 {
+    u16::try_from(count).expect("a table has less than 65,536 rows")
+}
+
+fn flow(name: &str) -> Result<Flow, String> {
+    named(Flow::ALL.into_iter().find(|flow| flow.as_str() == name), name)
+}
+
+/// Back to the sender is where an item goes when its row names no other place.
+fn outcome(name: &str) -> Result<PhysicalOutcome, String> {
+    if name.is_empty() {
+        Ok(PhysicalOutcome::BackToSender)
+    } else {
+        named(PhysicalOutcome::parse(name), name)
+    }
+}

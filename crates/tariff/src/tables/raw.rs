@@ -1,0 +1,270 @@
+//! The tables as they are written: TOML, every field spelt out, unknown fields refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::value::Datetime;
+
+use super::row::Status;
+
+/// Declares the rows of one table: the head that every row has, and the row's own fields.
+macro_rules! rows {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)? })+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub(crate) struct $name {
+                pub(crate) id: String,
+                pub(crate) valid_from: Datetime,
+                pub(crate) valid_to: Option<Datetime>,
+                pub(crate) status: Status,
+                pub(crate) source: String,
+                #[serde(default)]
+                pub(crate) article: String,
+                #[serde(default)]
+                pub(crate) note: String,
+                $($(#[$field_meta])* #[serde(default)] pub(crate) $field: $type,)*
+            }
+
+            impl RawRow for $name {
+                fn head(&self) -> Head<'_> {
+                    Head {
+                        id: &self.id,
+                        valid_from: self.valid_from,
+                        valid_to: self.valid_to,
+                        status: self.status,
+                        source: &self.source,
+                        article: &self.article,
+                        note: &self.note,
+                    }
+                }
+            }
+        )+
+    };
+}
+
+/// The head of a row as written.
+pub(crate) struct Head<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) valid_from: Datetime,
+    pub(crate) valid_to: Option<Datetime>,
+    pub(crate) status: Status,
+    pub(crate) source: &'a str,
+    pub(crate) article: &'a str,
+    pub(crate) note: &'a str,
+}
+
+/// A row that has a head.
+pub(crate) trait RawRow {
+    /// Returns the head.
+    fn head(&self) -> Head<'_>;
+}
+
+/// When a row applies, beside its days and countries. What is not written does not matter.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawCondition {
+    pub(crate) natures: Vec<String>,
+    pub(crate) classes: Vec<String>,
+    pub(crate) modes: Vec<String>,
+    pub(crate) is_gift: Option<bool>,
+    pub(crate) is_business_sender: Option<bool>,
+    pub(crate) is_business_addressee: Option<bool>,
+    pub(crate) is_documents: Option<bool>,
+    pub(crate) is_lithium_agreed: Option<bool>,
+    pub(crate) from: Vec<String>,
+    pub(crate) to: Vec<String>,
+    pub(crate) not_from: Vec<String>,
+    pub(crate) not_to: Vec<String>,
+    pub(crate) is_insured: Option<bool>,
+    pub(crate) value_above: Option<String>,
+    pub(crate) value_to: Option<String>,
+    pub(crate) prepaid: Option<String>,
+    pub(crate) not_prepaid: Option<String>,
+    pub(crate) reading: Option<String>,
+}
+
+rows! {
+    /// Who publishes exchange rates.
+    RawAuthority { pivot: String, days_max: u16 }
+    /// In which money a country reckons, at whose rates.
+    RawConversion { countries: Vec<String>, authority: String, currency: String, decimals: Option<u32> }
+    /// Data that an item must have.
+    RawMandatory { countries: Vec<String>, fields: Vec<String>, when: RawCondition }
+    /// Where a commodity code is asked for.
+    RawHsRequired { countries: Vec<String>, when: RawCondition }
+    /// The limit of form CN 22.
+    RawForm { value_max: String, authority: String, cn23_classes: Vec<String> }
+    /// Limits of weight and volume.
+    RawLimit { countries: Vec<String>, weight_max_kg: String, volume_max_dm3: Option<u64>, when: RawCondition }
+    /// Figures that are possible and hard to believe.
+    RawPlausibility {
+        countries: Vec<String>,
+        value_per_kg_max: Option<String>,
+        authority: String,
+        equal_units_max: Option<u32>,
+        when: RawCondition,
+    }
+    /// Descriptions that say too little.
+    RawVague { countries: Vec<String>, terms: Vec<String>, whole: String, within: String, names: String }
+    /// Descriptions that say nothing, by their shape.
+    RawPattern { countries: Vec<String>, kind: String }
+    /// Articles that are not admitted, or not without more.
+    RawArticle {
+        by: String,
+        countries: Vec<String>,
+        class: String,
+        decision: String,
+        outcome: String,
+        documents: Vec<String>,
+        hs: Vec<String>,
+        except_hs: Vec<String>,
+        words: Vec<String>,
+        except: Vec<String>,
+        when: RawCondition,
+    }
+    /// Lithium batteries by way of carriage.
+    RawBattery {
+        un: Vec<u16>,
+        decision: String,
+        outcome: String,
+        energy_max_wh: Option<u32>,
+        count_max: Option<u16>,
+        must_be_installed: bool,
+        asks_details_for_hs: Vec<String>,
+        when: RawCondition,
+    }
+    /// The customs procedure.
+    RawChannel { countries: Vec<String>, flow: String, order: u16, channel: String, when: RawCondition }
+    /// The value up to which an item passes as personal articles.
+    RawPersonalLimit {
+        countries: Vec<String>,
+        flow: String,
+        limit: String,
+        authority: String,
+        admits_one_indivisible: bool,
+        when: RawCondition,
+    }
+    /// One way in which a destination takes an item.
+    RawRegime { countries: Vec<String>, order: u16, when: RawCondition }
+    /// What a regime charges.
+    RawCharge {
+        regimes: Vec<String>,
+        countries: Vec<String>,
+        kind: String,
+        formula: String,
+        rate: Option<String>,
+        free_value: Option<String>,
+        free_kg: Option<String>,
+        per_kg: Option<String>,
+        per_kg_on: Option<String>,
+        amount: Option<String>,
+        key: Vec<String>,
+        base: Vec<String>,
+        schedule: Option<String>,
+        only_hs: Vec<String>,
+        needs: Option<String>,
+        waived_to: Option<String>,
+        waived_below: Option<String>,
+        rounding: Option<String>,
+        when: RawCondition,
+    }
+    /// Standard rates of value-added tax.
+    RawVat { countries: Vec<String>, rate: String }
+    /// A duty that is only collected from an amount on.
+    RawWaiver { countries: Vec<String>, kind: String, below: String }
+    /// A rule that can be read in two ways.
+    RawReading { choices: Vec<String>, default: String }
+    /// A personal article of the Chinese table, with its rate and list price; its code is the `article` of its source.
+    RawPersonalArticle {
+        country: String,
+        order: u16,
+        rate: String,
+        hs: Vec<String>,
+        words: Vec<String>,
+        list_price: Option<String>,
+        list_unit: Option<String>,
+        unit_value_from: Option<String>,
+        gram_value_from: Option<String>,
+    }
+    /// Which price customs taxes.
+    RawPricing { country: String, price: String }
+    /// A list of commodity codes or of rates of duty: the head of a list that has its own file.
+    RawList { list: String }
+}
+
+/// Where rows come from: an act and its date.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSource {
+    pub(crate) act: String,
+    #[serde(default)]
+    pub(crate) date: Option<Datetime>,
+}
+
+/// Declares the tables: the struct, how a later text is merged in, and whether a text has a row twice.
+macro_rules! tables {
+    ($($field:ident: $row:ty),+ $(,)?) => {
+        /// All tables of one text, or of several merged.
+        #[derive(Debug, Clone, Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub(crate) struct RawTables {
+            pub(crate) sources: BTreeMap<String, RawSource>,
+            pub(crate) groups: BTreeMap<String, Vec<String>>,
+            $(pub(crate) $field: Vec<$row>,)+
+        }
+
+        impl RawTables {
+            /// Takes over what a later text says: a row with a known id replaces it, another is added.
+            pub(crate) fn merge(&mut self, later: Self) {
+                self.sources.extend(later.sources);
+                self.groups.extend(later.groups);
+                $(merge_rows(&mut self.$field, later.$field);)+
+            }
+
+            /// Returns the id of a row that a text has twice.
+            pub(crate) fn twice(&self) -> Option<&str> {
+                None$(.or_else(|| twice(&self.$field)))+
+            }
+        }
+    };
+}
+
+tables! {
+    authority: RawAuthority,
+    conversion: RawConversion,
+    mandatory: RawMandatory,
+    hs_required: RawHsRequired,
+    form: RawForm,
+    limit: RawLimit,
+    plausibility: RawPlausibility,
+    vague: RawVague,
+    pattern: RawPattern,
+    article: RawArticle,
+    battery: RawBattery,
+    channel: RawChannel,
+    personal_limit: RawPersonalLimit,
+    regime: RawRegime,
+    charge: RawCharge,
+    vat: RawVat,
+    waiver: RawWaiver,
+    reading: RawReading,
+    personal_article: RawPersonalArticle,
+    pricing: RawPricing,
+    list: RawList,
+}
+
+fn merge_rows<R: RawRow>(rows: &mut Vec<R>, later: Vec<R>) {
+    for row in later {
+        match rows.iter_mut().find(|known| known.head().id == row.head().id) {
+            Some(known) => *known = row,
+            None => rows.push(row),
+        }
+    }
+}
+
+fn twice<R: RawRow>(rows: &[R]) -> Option<&str> {
+    let mut seen = BTreeSet::new();
+    rows.iter().map(|row| row.head().id).find(|id| !seen.insert(*id))
+}

@@ -1,0 +1,92 @@
+//! What every table row has: an id, its days, how sure it is, and where it comes from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::{Options, RowId};
+
+/// The head of a row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The id, unique among all tables.
+    pub id: RowId,
+    /// The first day, a civil day of the issuing authority.
+    pub valid_from: NaiveDate,
+    /// The last day, inclusive; open when `None`.
+    pub valid_to: Option<NaiveDate>,
+    /// How sure the row is.
+    pub status: Status,
+    /// Where the row comes from: the act with its date, and the article in it.
+    pub source: Arc<str>,
+    /// What a reader should know about the row; may be empty.
+    pub note: Box<str>,
+}
+
+/// How sure a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The law on its days.
+    InForce,
+    /// Said to come: applies only where the caller switches it on by its id with a day.
+    Announced,
+    /// Not confirmed by a source that was read: computed, and said so; never refuses.
+    Unverified,
+    /// Known to exist, its content is not known: said so, and nothing computed.
+    Unknown,
+}
+
+/// What a row does on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Standing {
+    /// It applies.
+    Sure,
+    /// It applies and says that it is not confirmed.
+    Unsure,
+    /// It says that its content is not known.
+    Unknown,
+}
+
+impl Row {
+    /// Returns whether the day lies within the row's days.
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last)
+    }
+
+    /// Returns what the row does on a day; `None` when it does not apply.
+    pub(crate) fn standing(&self, date: NaiveDate, options: &Options) -> Option<Standing> {
+        match self.status {
+            // The caller's day stands for the first day, which is what an announcement leaves open.
+            Status::Announced => {
+                let is_on =
+                    options.is_on(self.id.as_str(), date) && self.valid_to.is_none_or(|last| date <= last);
+                is_on.then_some(Standing::Unsure)
+            }
+            _ if !self.covers(date) => None,
+            Status::InForce => Some(Standing::Sure),
+            Status::Unverified => Some(Standing::Unsure),
+            Status::Unknown => Some(Standing::Unknown),
+        }
+    }
+}
+
+impl Status {
+    /// Returns the stable name, as the tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Announced => "announced",
+            Self::Unverified => "unverified",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

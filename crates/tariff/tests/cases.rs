@@ -1,0 +1,369 @@
+//! Worked examples: every file of `tests/cases` holds items with the answer that the law gives, reckoned by hand.
+//!
+//! A case says only what matters to it; the rest is an ordinary private parcel from China with a net weight of 500 g.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use caravan_declaration::model::{Battery, Form, PartyKind};
+use caravan_declaration::{Declaration, Document, DocumentKind, Identifier, Party, Piece, PrepaidTax, Route};
+use caravan_postal::{
+    Catalogue, Country, Currency, Grams, Handling, HsCode, Impc, Language, MailClass, Money, Nature, S10,
+    Volume,
+};
+use caravan_tariff::{Engine, Flow, MESSAGES, Options, Question, Rates, Reading, Switch, Transport, packed};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+/// An item with its answer. `charges` and `findings` are complete: what is not listed must not be there.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    /// Several days with the same answer.
+    on: Vec<String>,
+    /// The day of filing, when it differs.
+    filed: Option<String>,
+    #[serde(default = "china")]
+    from: String,
+    to: Option<String>,
+    #[serde(default)]
+    is_import: bool,
+    #[serde(default = "road")]
+    mode: String,
+    #[serde(default = "parcels")]
+    class: String,
+    form: Option<String>,
+    #[serde(default = "other")]
+    nature: String,
+    identifier: Option<String>,
+    #[serde(default)]
+    has_no_identifier: bool,
+    sender: Option<String>,
+    addressee: Option<String>,
+    sender_name: Option<String>,
+    #[serde(default)]
+    is_insured: bool,
+    gross: Option<String>,
+    volume_dm3: Option<u64>,
+    total: Option<String>,
+    postage: Option<String>,
+    ioss: Option<String>,
+    office: Option<String>,
+    known_office: Option<String>,
+    document: Option<String>,
+    /// Fields to be left out, by their name.
+    #[serde(default)]
+    without: Vec<String>,
+    pieces: Vec<CasePiece>,
+    #[serde(default)]
+    switched_on: BTreeMap<String, String>,
+    #[serde(default)]
+    readings: BTreeMap<String, String>,
+    #[serde(default)]
+    is_lithium_agreed: bool,
+    #[serde(default = "go")]
+    decision: String,
+    physical: Option<String>,
+    #[serde(default = "postal_article")]
+    channel: String,
+    regime: Option<String>,
+    /// `duty 3.00 EUR`, with a question mark behind it when unverified.
+    #[serde(default)]
+    charges: Vec<String>,
+    /// Codes, each with its first argument where the case gives one: `rate-missing nbk`.
+    #[serde(default)]
+    findings: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CasePiece {
+    #[serde(default = "description")]
+    what: String,
+    #[serde(default = "ten_euro")]
+    value: String,
+    hs: Option<String>,
+    #[serde(default = "one")]
+    units: u32,
+    #[serde(default = "half_a_kilogram")]
+    kg: String,
+    #[serde(default = "china")]
+    origin: String,
+    /// UN number, watt-hours, count, and `installed` or `loose`.
+    battery: Option<(u16, u32, u16, String)>,
+}
+
+fn china() -> String {
+    "CN".to_owned()
+}
+fn road() -> String {
+    "road".to_owned()
+}
+fn parcels() -> String {
+    "C".to_owned()
+}
+fn other() -> String {
+    "999".to_owned()
+}
+fn go() -> String {
+    "go".to_owned()
+}
+fn postal_article() -> String {
+    "postal-article".to_owned()
+}
+fn description() -> String {
+    "cotton towel, woven".to_owned()
+}
+fn ten_euro() -> String {
+    "80 CNY".to_owned()
+}
+fn one() -> u32 {
+    1
+}
+fn half_a_kilogram() -> String {
+    "0.5".to_owned()
+}
+
+fn money(text: &str) -> Money {
+    let (amount, currency) = text.split_once(' ').expect("an amount and a currency");
+    Money::parse(amount, Currency::parse(currency).expect("a currency")).expect("an amount")
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+fn kind(text: &str) -> PartyKind {
+    if text == "business" { PartyKind::Business } else { PartyKind::Person }
+}
+
+fn party<'a>(name: &'a str, kind: PartyKind, country: Country) -> Party<'a> {
+    Party {
+        kind: Some(kind),
+        name: Some(name),
+        street: Some("Road 1"),
+        city: Some("City"),
+        country: Some(country),
+        ..Party::default()
+    }
+}
+
+fn pieces(case: &Case) -> Vec<Piece<'_>> {
+    let lacks = |field: &str| case.without.iter().any(|name| name == field);
+    let piece = |piece: &'_ CasePiece| Piece {
+        description: None,
+        units: (!lacks("units")).then_some(piece.units),
+        net_weight: (!lacks("net-weight")).then(|| Grams::parse_kg(&piece.kg).expect("a weight")),
+        value: (!lacks("value")).then(|| money(&piece.value)),
+        hs: piece.hs.as_deref().map(|hs| HsCode::parse(hs).expect("a code")),
+        origin: Country::parse(&piece.origin),
+        battery: piece.battery.as_ref().map(|(un_number, energy, count, fitting)| Battery {
+            un_number: *un_number,
+            energy_mwh: energy * 1000,
+            count: *count,
+            is_installed: fitting == "installed",
+        }),
+    };
+    let with_words = |one: &'_ CasePiece| piece(one);
+    let mut all: Vec<Piece<'_>> = case.pieces.iter().map(with_words).collect();
+    for (piece, written) in all.iter_mut().zip(&case.pieces) {
+        piece.description = (!lacks("description")).then_some(written.what.as_str());
+    }
+    all
+}
+
+fn declaration(case: &Case) -> Declaration<'_> {
+    let lacks = |field: &str| case.without.iter().any(|name| name == field);
+    let from = Country::parse(&case.from).expect("a country");
+    let to = case.to.as_deref().map(|to| Country::parse(to).expect("a country"));
+    let class = MailClass::parse(&case.class).expect("a class");
+    let pieces = pieces(case);
+    let net: Grams = pieces.iter().filter_map(|piece| piece.net_weight).sum();
+    let gross =
+        case.gross.as_deref().map_or(net + Grams(50), |gross| Grams::parse_kg(gross).expect("a weight"));
+    let indicator = match class {
+        MailClass::Letters => "UA",
+        MailClass::Ems => "EA",
+        MailClass::Parcels | MailClass::Empty => "CP",
+    };
+    let number = S10::new(indicator, 4_731_248, from).expect("an identifier");
+    let own = case.identifier.as_deref().map(|text| S10::parse(text).expect("an identifier"));
+    let identifier = (!case.has_no_identifier).then_some(Identifier::S10(own.unwrap_or(number)));
+    let mut sender = party(
+        case.sender_name.as_deref().unwrap_or("Li Lei"),
+        kind(case.sender.as_deref().unwrap_or("person")),
+        from,
+    );
+    if lacks("sender-street") {
+        sender.street = None;
+    }
+    let mut addressee =
+        party("Aigul Serik", kind(case.addressee.as_deref().unwrap_or("person")), to.unwrap_or(from));
+    if to.is_none() {
+        addressee.country = None;
+    }
+    if lacks("addressee-name") {
+        addressee.name = None;
+    }
+    let form = case.form.as_deref().map(|form| if form == "CN22" { Form::Cn22 } else { Form::Cn23 });
+    let handling = if case.is_insured { Handling::Insured } else { Handling::Normal };
+    Declaration {
+        identifier,
+        form,
+        route: Route {
+            class: Some(class),
+            handling: Some(handling),
+            destination: case.office.as_deref().map(|office| Impc::parse(office).expect("an office")),
+            ..Route::default()
+        },
+        nature: if lacks("nature") { None } else { Nature::parse(&case.nature) },
+        gross_weight: (!lacks("gross-weight")).then_some(gross),
+        volume: case.volume_dm3.map(|litres| Volume(litres * 1000)),
+        total_value: case.total.as_deref().map(money),
+        postage: Some(money(case.postage.as_deref().unwrap_or("0 CNY"))).filter(|_| !lacks("postage")),
+        sender,
+        addressee,
+        prepaid_tax: case.ioss.as_deref().map(|number| PrepaidTax { scheme: "IOSS", number }),
+        pieces,
+        documents: case.document.as_deref().map_or_else(Vec::new, |kind| {
+            let kind = match kind {
+                "licence" => DocumentKind::Licence,
+                "certificate" => DocumentKind::Certificate,
+                _ => DocumentKind::Invoice,
+            };
+            vec![Document { kind, number: "7" }]
+        }),
+        ..Declaration::default()
+    }
+}
+
+fn options(case: &Case) -> Options {
+    Options {
+        switched_on: case
+            .switched_on
+            .iter()
+            .map(|(row, from)| Switch { row: row.clone(), from: date(from) })
+            .collect(),
+        readings: case
+            .readings
+            .iter()
+            .map(|(id, choice)| Reading { id: id.clone(), choice: choice.clone() })
+            .collect(),
+        offices: case.known_office.iter().map(|office| Impc::parse(office).expect("an office")).collect(),
+        is_lithium_agreed: case.is_lithium_agreed,
+    }
+}
+
+fn matches(expected: &str, finding: &caravan_postal::Finding) -> bool {
+    let (code, argument) =
+        expected.split_once(' ').map_or((expected, None), |(code, rest)| (code, Some(rest)));
+    code == finding.code.name
+        && argument.is_none_or(|wanted| finding.arguments.iter().any(|one| &**one == wanted))
+}
+
+/// Asks the engine and compares every part of the answer; returns what differs.
+fn check(engine: &Engine, rates: &Rates, catalogue: &Catalogue, case: &Case, on: &str) -> Vec<String> {
+    let declaration = declaration(case);
+    let options = options(case);
+    let accepted_on = date(on);
+    let mode = Transport::ALL.into_iter().find(|mode| mode.as_str() == case.mode).expect("a way of carriage");
+    let question = Question {
+        declaration: &declaration,
+        flow: if case.is_import { Flow::Import } else { Flow::Export },
+        filed_on: case.filed.as_deref().map_or(accepted_on, date),
+        accepted_on,
+        mode,
+        rates,
+        options: &options,
+    };
+    let answer = engine.assess(&question);
+    let mut faults = Vec::new();
+    let mut compare = |part: &str, found: String, expected: String| {
+        if found != expected {
+            faults.push(format!("{part}: `{found}`, expected `{expected}`"));
+        }
+    };
+    compare("decision", answer.decision.as_str().to_owned(), case.decision.clone());
+    let physical = answer.physical.map(|physical| physical.as_str().to_owned());
+    compare("physical", physical.unwrap_or_default(), case.physical.clone().unwrap_or_default());
+    compare("channel", answer.channel.as_str().to_owned(), case.channel.clone());
+    if case.regime.is_some() {
+        let regime = answer.regime.as_ref().map(ToString::to_string);
+        compare("regime", regime.unwrap_or_default(), case.regime.clone().unwrap_or_default());
+    }
+    let charge = |charge: &caravan_tariff::Charge| {
+        format!("{} {}{}", charge.kind.as_str(), charge.amount, if charge.is_unverified { "?" } else { "" })
+    };
+    let charges: Vec<String> = answer.charges.iter().map(charge).collect();
+    compare("charges", charges.join(", "), case.charges.join(", "));
+    let told: Vec<String> = answer
+        .findings
+        .iter()
+        .map(|finding| format!("{} {:?}", finding.code.name, finding.arguments))
+        .collect();
+    let is_told = case.findings.len() == answer.findings.len()
+        && case
+            .findings
+            .iter()
+            .all(|expected| answer.findings.iter().any(|finding| matches(expected, finding)));
+    compare("findings", if is_told { String::new() } else { told.join(", ") }, {
+        if is_told { String::new() } else { case.findings.join(", ") }
+    });
+    let explanation = engine.explain(&question);
+    compare("explained", format!("{:?}", explanation.assessment), format!("{answer:?}"));
+    for language in Language::ALL {
+        let text = explanation.text(catalogue, language);
+        compare("untold", text.split(['{', '@']).nth(1).unwrap_or_default().to_owned(), String::new());
+    }
+    let mut bytes = Vec::new();
+    packed::encode(&answer, &mut bytes);
+    let mut stored = answer;
+    stored.findings.clear();
+    compare(
+        "packed",
+        format!("{:?}", packed::decode(&bytes)),
+        format!("{:?}", Ok::<_, packed::PackedError>(stored)),
+    );
+    faults
+}
+
+#[test]
+fn answers_as_reckoned_by_hand() {
+    let engine = Engine::builtin();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let rates = std::fs::read_to_string(folder.join("rates.toml")).expect("the rates are readable");
+    let rates = Rates::parse(&rates).expect("the rates are right");
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let mut files: Vec<_> = std::fs::read_dir(folder.join("cases"))
+        .expect("the cases are a folder")
+        .map(|entry| entry.expect("the folder is readable").path())
+        .collect();
+    files.sort();
+    let (mut count, mut faults) = (0, Vec::new());
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("the cases are readable");
+        let cases: Cases =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        for case in &cases.case {
+            for on in &case.on {
+                count += 1;
+                for fault in check(&engine, &rates, &catalogue, case, on) {
+                    faults.push(format!(
+                        "{} `{}` on {on}\n    {fault}",
+                        file.file_name().unwrap().display(),
+                        case.name
+                    ));
+                }
+            }
+        }
+    }
+    assert!(count > 0, "there are cases");
+    assert!(faults.is_empty(), "{} of {count} cases:\n{}", faults.len(), faults.join("\n"));
+}
