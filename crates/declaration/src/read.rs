@@ -22,6 +22,16 @@ pub enum Format {
     Csv,
 }
 
+impl Format {
+    /// Returns the stable name: `xml` or `csv`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Xml => "xml",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// One item as it was read. Its texts live as long as the call that hands it over.
 #[derive(Debug)]
 pub struct ReadItem<'a> {

@@ -2,6 +2,7 @@
 //!
 //! All of it lies on one file system, so that moving a file is a rename and never a copy.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
@@ -175,5 +176,9 @@ pub fn hash_of(path: &Path) -> Result<[u8; 32]> {
 
 /// Returns bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("writing to a text does not fail");
+    }
+    text
 }

@@ -32,7 +32,7 @@ impl Desk {
         on: NaiveDate,
         mut each: impl FnMut(NewItem) -> ControlFlow<()>,
     ) -> std::io::Result<Outcome> {
-        read(input, &self.limits, |item| each(self.take_in(item, on)))
+        read(input, &self.limits, |item| each(self.take_in(&item, on)))
     }
 
     /// Assesses one declaration as it would be filed on a civil day.
@@ -60,7 +60,7 @@ impl Desk {
         }
     }
 
-    fn take_in(&self, read: ReadItem<'_>, on: NaiveDate) -> NewItem {
+    fn take_in(&self, read: &ReadItem<'_>, on: NaiveDate) -> NewItem {
         let mut assessment = self.assess(&read.declaration, on);
         let mut stream = None;
         match sort::stream(&read.declaration, &self.config) {

@@ -67,7 +67,7 @@ async fn items(flow: &Flow) -> Result<Vec<u8>> {
             ])?;
         }
     }
-    Ok(writer.into_inner().context("cannot write the list of items")?)
+    writer.into_inner().context("cannot write the list of items")
 }
 
 /// Collects what is compared: summary, items, outbox and the reports.

@@ -12,7 +12,7 @@ pub struct Progress {
 
 impl Progress {
     /// Returns a bar that shows itself on a terminal.
-    pub fn new() -> Self {
+    pub fn on_terminal() -> Self {
         let bar = ProgressBar::no_length();
         if !std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());

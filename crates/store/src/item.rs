@@ -219,6 +219,7 @@ impl Rows {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a row is read once, out of an iterator")]
 fn item(row: Row) -> Result<Item, StoreError> {
     let wrong = |what: &str| StoreError::row("item", format!("{what} of item `{}`", row.0));
     let name = match (row.1, &row.2) {

@@ -112,7 +112,7 @@ impl Store {
         if kept_to < i64::from(batch.to) {
             let known = register(&mut tx, batch).await?;
             let (new, again): (Vec<_>, Vec<_>) =
-                batch.items.iter().partition(|new| known.get(&new.ordinal).is_none());
+                batch.items.iter().partition(|new| !known.contains_key(&new.ordinal));
             write_new(&mut tx, batch, &new).await?;
             write_again(&mut tx, batch, &again, &known).await?;
             execute!(

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use caravan_declaration::{Limits, MESSAGES};
+use caravan_declaration::{Format, Limits, MESSAGES};
 use caravan_postal::Finding;
 
 use super::{Readout, is_blessing, project, read_all};
@@ -61,8 +61,7 @@ fn check(case: &Path) -> Readout {
 
 fn describe(readout: &Readout) -> String {
     let outcome = &readout.outcome;
-    let format =
-        outcome.format.map_or_else(|| "unknown".to_owned(), |format| format!("{format:?}").to_lowercase());
+    let format = outcome.format.map_or("unknown", Format::as_str);
     let end = if outcome.is_whole { "whole" } else { "not whole" };
     let mut text = format!("{format}, items {}, {end}\n", outcome.items);
     for finding in readout.findings() {

@@ -40,7 +40,7 @@ impl Replay {
         let station = self.station_folder()?;
         let threads =
             self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        let replayed = replay(&self.scenario, &station, threads, &Progress::new()).await?;
+        let replayed = replay(&self.scenario, &station, threads, &Progress::on_terminal()).await?;
         let text = outputs::write(&replayed.flow).await?;
         let violations = replayed.flow.store.check().await?;
         replayed.flow.store.close().await;

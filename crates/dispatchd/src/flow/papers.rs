@@ -33,7 +33,7 @@ impl Flow {
                 Due::DispatchPapers(id) => papers.extend(self.dispatch_papers(id).await?),
                 Due::DeliveryBill(id) => papers.push(self.delivery_bill(id)),
                 Due::ContainerManifest(id) => {
-                    papers.extend([self.container_manifest(id), self.delivery_bill(id)])
+                    papers.extend([self.container_manifest(id), self.delivery_bill(id)]);
                 }
             }
         }
@@ -79,7 +79,7 @@ impl Flow {
         let state = self.station.state();
         let labelled = state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(id));
         let mut receptacles: Vec<&Receptacle> = labelled.filter(|receptacle| receptacle.items > 0).collect();
-        receptacles.sort_by_key(|receptacle| receptacle.s9.map(|s9| s9.serial()));
+        receptacles.sort_by_key(|receptacle| receptacle.s9.map(S9::serial));
         let ids: Vec<ReceptacleId> = receptacles.iter().map(|receptacle| receptacle.id).collect();
         let mut inside: BTreeMap<ReceptacleId, Vec<Item>> = BTreeMap::new();
         let kept = self.store.items_in(&ids).await?;

@@ -195,18 +195,14 @@ impl Station {
         let last = serials
             .filter_map(|receptacle| Some((receptacle.s9?, receptacle.id)))
             .max_by_key(|(s9, _)| s9.serial());
-        match last {
-            Some((s9, last)) => {
-                if s9.highest != HighestFlag::Yes {
-                    self.print_label(last, id, s9.serial(), HighestFlag::Yes);
-                }
-                self.close_dispatch(id, Some(departure));
-            }
-            None => {
-                self.dispatch_mut(id).state = DispatchState::Voided;
-                self.dispatch_event(id, "voided", departure.to_owned());
-            }
+        let Some((s9, last)) = last else {
+            self.dispatch_mut(id).state = DispatchState::Voided;
+            return self.dispatch_event(id, "voided", departure.to_owned());
+        };
+        if s9.highest != HighestFlag::Yes {
+            self.print_label(last, id, s9.serial(), HighestFlag::Yes);
         }
+        self.close_dispatch(id, Some(departure));
     }
 
     fn close_dispatch(&mut self, id: DispatchId, departure: Option<&str>) {
