@@ -42,7 +42,14 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
             checks::check_description(tables, facts, index, text, &words, book);
         }
         for (article, matched) in matches.settled() {
-            judge_article(&tables.articles.rows[usize::from(article)], piece.hs, matched, index, facts, book);
+            judge_article(
+                &tables.articles.rows[usize::from(article)],
+                piece.hs,
+                &matched,
+                index,
+                facts,
+                book,
+            );
         }
     }
     battery::judge(tables, facts, book);
@@ -108,7 +115,7 @@ impl<'a> Matches<'a> {
 fn judge_article(
     article: &Article,
     hs: Option<HsCode>,
-    matched: Matched<'_>,
+    matched: &Matched<'_>,
     index: usize,
     facts: &Facts<'_>,
     book: &mut Book,
@@ -117,7 +124,7 @@ fn judge_article(
         Ok(standing) => standing,
         Err(why) => return book.pass(&article.row, why),
     };
-    let (field, matched) = match matched {
+    let (field, matched) = match *matched {
         Matched::Code(hs) => ("hs", format!("HS {hs}")),
         Matched::Word(term, ..) => ("description", term.to_owned()),
     };

@@ -7,6 +7,10 @@ use chrono::NaiveDate;
 use crate::{Flow, Options, Question, Rates, Transport};
 
 /// A question with the answers that many rules need.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and conditions ask them one by one"
+)]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub(crate) declaration: &'a Declaration<'a>,

@@ -147,24 +147,25 @@ impl Normal {
 
     fn push(&mut self, letter: char) {
         let mut buffer = [0; 4];
-        let bytes = letter.encode_utf8(&mut buffer).as_bytes();
-        if self.long.is_empty() && self.length + bytes.len() <= self.short.len() {
-            self.short[self.length..self.length + bytes.len()].copy_from_slice(bytes);
-            self.length += bytes.len();
-            return;
-        }
         if self.long.is_empty() {
+            if self.length + buffer.len() <= self.short.len() {
+                self.length += letter.encode_utf8(&mut self.short[self.length..]).len();
+                return;
+            }
             self.long.extend_from_slice(&self.short[..self.length]);
         }
-        self.long.extend_from_slice(bytes);
+        self.long.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
     }
 }
 
 /// Returns the plain form of a character: lower case, a blank for what is neither letter nor digit.
 fn plain(letter: char) -> char {
     match letter {
-        'a'..='z' | '0'..='9' => letter,
+        // The alphabets of the day before the general tables, which are slow.
+        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{4E00}'..='\u{9FFF}' => letter,
         'A'..='Z' => letter.to_ascii_lowercase(),
+        '\0'..='\x7F' => ' ',
+        'А'..='Я' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
         'ё' | 'Ё' => 'е',
         // Full-width forms of ASCII.
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).map_or(' ', plain),

@@ -5,7 +5,7 @@ use caravan_postal::Field;
 use crate::book::Book;
 use crate::codes::{PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
 use crate::facts::Facts;
-use crate::tables::{Tables, not_on};
+use crate::tables::{Standing, Tables, not_on};
 use crate::trace::Amount;
 use crate::{Channel, Flow, remarks};
 
@@ -20,7 +20,9 @@ pub(crate) fn channel(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Ch
     {
         match rule.when.misfit(facts) {
             Some(why) => book.pass(&rule.row, why),
-            None if rule.row.standing(date, facts.options).is_some() => return rule.channel,
+            None if rule.row.standing(date, facts.options).is_some_and(Standing::acts) => {
+                return rule.channel;
+            }
             None => book.pass(&rule.row, not_on(&rule.row, date)),
         }
     }
@@ -43,7 +45,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
             book.pass(&rule.row, why);
             continue;
         }
-        if rule.row.standing(date, facts.options).is_none() {
+        if rule.row.standing(date, facts.options).is_none_or(|standing| !standing.acts()) {
             book.pass(&rule.row, not_on(&rule.row, date));
             continue;
         }

@@ -108,7 +108,7 @@ impl Rates {
         for quotation in quotations {
             match series.last_mut() {
                 Some(last) if (&*last.authority, last.pair) == key(&quotation) => {
-                    last.quotations.push(quotation)
+                    last.quotations.push(quotation);
                 }
                 _ => series.push(Series {
                     authority: Arc::clone(&quotation.authority),

@@ -65,7 +65,7 @@ fn reckoner<'a>(
     }
     let conversion = tables.regimes.conversions.iter().find(|conversion| {
         conversion.countries.contains(Some(destination))
-            && conversion.row.standing(date, facts.options).is_some()
+            && conversion.row.standing(date, facts.options).is_some_and(Standing::acts)
     });
     if conversion.is_none() {
         book.findings.push(REGIME_MISSING.finding([destination.as_str()]));
@@ -85,7 +85,7 @@ fn choose<'a>(
     let regimes = &reckoner.tables.regimes;
     let mut found = None;
     for index in &regimes.by_country[ordinal(destination)] {
-        let regime = &regimes.regimes[usize::from(*index)];
+        let regime = &regimes.rows[usize::from(*index)];
         if found.is_some() {
             book.pass(&regime.row, Misfit::Order);
             continue;
@@ -195,7 +195,13 @@ fn note(
     if payable.lacks_postage {
         book.find(Field::of("postage"), POSTAGE_MISSING.finding([""; 0]));
     }
+    let doubt = payable.doubt.as_ref().unwrap_or(&charge.row.id);
     if payable.is_waived || payable.amount.minor == 0 {
+        // Nothing by a row that is not confirmed leaves a doubt on what stands on it.
+        if standing == Standing::Unsure {
+            due.is_unverified[charge.kind as usize] = true;
+            book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
+        }
         book.pass(&charge.row, if payable.is_waived { Misfit::Waived } else { Misfit::NothingDue });
         return;
     }
@@ -206,8 +212,7 @@ fn note(
     let is_unverified = standing == Standing::Unsure || is_doubtful_base;
     due.add(charge.kind, payable.amount, is_unverified);
     if standing == Standing::Unsure {
-        let row = payable.doubt.as_ref().unwrap_or(&charge.row.id);
-        book.findings.push(CHARGE_UNVERIFIED.finding([row.as_str()]));
+        book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
     }
     charges.push(crate::Charge {
         kind: charge.kind,

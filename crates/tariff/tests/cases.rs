@@ -22,6 +22,7 @@ struct Cases {
 }
 
 /// An item with its answer. `charges` and `findings` are complete: what is not listed must not be there.
+#[expect(clippy::struct_excessive_bools, reason = "each is written by itself")]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -144,7 +145,7 @@ fn kind(text: &str) -> PartyKind {
     if text == "business" { PartyKind::Business } else { PartyKind::Person }
 }
 
-fn party<'a>(name: &'a str, kind: PartyKind, country: Country) -> Party<'a> {
+fn party(name: &str, kind: PartyKind, country: Country) -> Party<'_> {
     Party {
         kind: Some(kind),
         name: Some(name),
@@ -157,7 +158,7 @@ fn party<'a>(name: &'a str, kind: PartyKind, country: Country) -> Party<'a> {
 
 fn pieces(case: &Case) -> Vec<Piece<'_>> {
     let lacks = |field: &str| case.without.iter().any(|name| name == field);
-    let piece = |piece: &'_ CasePiece| Piece {
+    let piece = |piece: &CasePiece| Piece {
         description: None,
         units: (!lacks("units")).then_some(piece.units),
         net_weight: (!lacks("net-weight")).then(|| Grams::parse_kg(&piece.kg).expect("a weight")),
@@ -171,8 +172,7 @@ fn pieces(case: &Case) -> Vec<Piece<'_>> {
             is_installed: fitting == "installed",
         }),
     };
-    let with_words = |one: &'_ CasePiece| piece(one);
-    let mut all: Vec<Piece<'_>> = case.pieces.iter().map(with_words).collect();
+    let mut all: Vec<Piece<'_>> = case.pieces.iter().map(piece).collect();
     for (piece, written) in all.iter_mut().zip(&case.pieces) {
         piece.description = (!lacks("description")).then_some(written.what.as_str());
     }

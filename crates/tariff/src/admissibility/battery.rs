@@ -88,7 +88,9 @@ fn ask(tables: &Tables, facts: &Facts<'_>, index: usize, piece: &Piece<'_>, book
     let Some(hs) = piece.hs else { return };
     for (_, at) in tables.batteries.asks.iter().filter(|(prefix, _)| prefix.fits(hs)) {
         let rule = &tables.batteries.rows[usize::from(*at)];
-        if rule.when.misfit(facts).is_none() && rule.row.standing(facts.filed_on, facts.options).is_some() {
+        if rule.when.misfit(facts).is_none()
+            && rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts)
+        {
             return book
                 .find(Field::of_piece(index, "battery"), BATTERY_DETAILS.finding([rule.row.id.as_str()]));
         }

@@ -5,7 +5,7 @@ use caravan_postal::Field;
 use crate::book::Book;
 use crate::codes::{HS_DOUBTFUL, HS_MISSING, HS_UNKNOWN};
 use crate::facts::Facts;
-use crate::tables::Tables;
+use crate::tables::{Standing, Tables};
 
 /// Checks the commodity code of every piece.
 pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
@@ -14,7 +14,7 @@ pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     }
     let requirement = tables.hs_required.iter().find(|rule| {
         rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some()
+            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
             && rule.when.misfit(facts).is_none()
     });
     let has_edition = tables.subheadings.row.covers(facts.accepted_on);

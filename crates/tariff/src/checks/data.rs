@@ -9,13 +9,13 @@ use crate::codes::{
     VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
 };
 use crate::facts::Facts;
-use crate::tables::{DataField, Tables};
+use crate::tables::{DataField, Standing, Tables};
 
 /// Holds an item whose mandatory data are not complete.
 pub(super) fn check_mandatory(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     for rule in &tables.mandatory {
         let is_due = rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some()
+            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
             && rule.when.misfit(facts).is_none();
         if is_due {
             rule.fields.iter().for_each(|field| check_field(*field, facts.declaration, book));

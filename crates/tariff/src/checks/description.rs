@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::codes::{DESCRIPTION_PATTERN, DESCRIPTION_UNCLEAR, DESCRIPTION_VAGUE, NAME_UNCLEAR, NAME_VAGUE};
 use crate::facts::Facts;
 use crate::lexicon::{Hit, Normal, Use};
-use crate::tables::{Tables, VagueEffect};
+use crate::tables::{Standing, Tables, VagueEffect};
 
 /// What vague terms do to one description: the weightiest effect with the term it comes from.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl<'a> Words<'a> {
         if effect == VagueEffect::Nothing || !rule.countries.contains(facts.destination) {
             return;
         }
-        if rule.row.standing(facts.accepted_on, facts.options).is_none() {
+        if rule.row.standing(facts.accepted_on, facts.options).is_none_or(|standing| !standing.acts()) {
             return;
         }
         if self.found.is_none_or(|(known, _)| known == VagueEffect::Warn && effect == VagueEffect::Hold) {
@@ -42,10 +42,10 @@ pub(super) fn check(
     book: &mut Book,
 ) {
     let field = Field::of_piece(index, "description");
-    let pattern = tables.patterns.iter().find(|rule| {
+    let pattern = tables.patterns.iter().filter(|_| !begins_a_word(text)).find(|rule| {
         rule.pattern.fits(text)
             && rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some()
+            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
     });
     if let Some(rule) = pattern.filter(|_| !text.trim().is_empty()) {
         return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
@@ -55,6 +55,17 @@ pub(super) fn check(
         Some((VagueEffect::Warn, term)) => book.find(field, DESCRIPTION_UNCLEAR.finding([term])),
         Some((VagueEffect::Nothing, _)) | None => {}
     }
+}
+
+/// Returns whether a text begins with a letter and another character: then it has none of the shapes, which is the case
+/// of nearly every description and spares the slow tables of characters.
+fn begins_a_word(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    let is_letter = first.is_some_and(
+        |letter| matches!(letter, 'a'..='z' | 'A'..='Z' | 'а'..='я' | 'А'..='Я' | '\u{4E00}'..='\u{9FFF}'),
+    );
+    is_letter && letters.next().is_some_and(|second| Some(second) != first)
 }
 
 /// Checks the names of both parties for stopgaps such as `unknown`.
@@ -71,7 +82,7 @@ fn check_name(tables: &Tables, facts: &Facts<'_>, party: &Party<'_>, field: &'st
             let Use::Vague(rule) = *wanted else { continue };
             let rule = &tables.vague[usize::from(rule)];
             let applies = rule.countries.contains(facts.destination)
-                && rule.row.standing(facts.accepted_on, facts.options).is_some();
+                && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts);
             match rule.names {
                 VagueEffect::Hold if applies => {
                     return book.find(Field::of(field), NAME_VAGUE.finding([hit.term]));

@@ -9,7 +9,7 @@ use crate::codes::{CN22_CLASS, CN22_LIMIT, UNITS_MANY, VALUE_DENSITY, VOLUME_LIM
 use crate::facts::Facts;
 use crate::rates::{Authority, NoRate};
 use crate::remarks;
-use crate::tables::Tables;
+use crate::tables::{Standing, Tables};
 use crate::trace::Amount;
 
 /// Holds what may not go on CN 22: parcels and EMS with goods, and what is worth too much.
@@ -17,7 +17,10 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     if facts.declaration.form != Some(Form::Cn22) || facts.is_documents {
         return;
     }
-    for rule in tables.forms.iter().filter(|rule| rule.row.standing(facts.filed_on, facts.options).is_some())
+    for rule in tables
+        .forms
+        .iter()
+        .filter(|rule| rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts))
     {
         if let Some(class) = facts.class.filter(|class| rule.cn23_classes >> *class as u8 & 1 == 1) {
             book.find(Field::of("form"), CN22_CLASS.finding([class_term(class)]));
@@ -45,7 +48,7 @@ pub(super) fn check_limits(tables: &Tables, facts: &Facts<'_>, book: &mut Book) 
     // Rows of single countries stand first and take the place of those of all.
     let rule = tables.limits.iter().find(|rule| {
         rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.filed_on, facts.options).is_some()
+            && rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts)
             && rule.when.misfit(facts).is_none()
     });
     let Some(rule) = rule else { return };
@@ -65,7 +68,7 @@ pub(super) fn check_limits(tables: &Tables, facts: &Facts<'_>, book: &mut Book) 
 pub(super) fn check_plausibility(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     for rule in &tables.plausibility {
         let applies = rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some()
+            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
             && rule.when.misfit(facts).is_none();
         if !applies {
             continue;

@@ -45,7 +45,9 @@ fn step(step: &Step, bytes: &mut Vec<u8>) {
         }
         Step::Reckon { what, operation, left, right, result } => {
             bytes.extend([2, place(What::ALL, what), place(Operation::ALL, operation)]);
-            [left, right, result].into_iter().for_each(|one| quantity(one, bytes));
+            for one in [left, right, result] {
+                quantity(one, bytes);
+            }
         }
         Step::Round { from, to, rounding } => {
             bytes.extend([3, place(ROUNDINGS, rounding)]);

@@ -4,7 +4,7 @@ use caravan_postal::{Currency, Grams, Money, Ratio};
 
 use super::Due;
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble};
+use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
 use crate::ChargeKind;
 use crate::tables::{Charge, Formula, PerKilogramOn, Standing, base};
 use crate::trace::{Amount, Operation, Quantity, What};
@@ -42,7 +42,7 @@ impl Reckoner<'_> {
                 let count = self.count_items(charge, key);
                 ledger.take(What::Items, None, Quantity::Count(count));
                 ledger.take(What::PerItem, None, Quantity::Money(amount));
-                self.times(What::Sum, amount, Quantity::Count(count), ledger).map(Exact::sure)
+                times(What::Sum, amount, Quantity::Count(count), ledger).map(Exact::sure)
             }
             Formula::Fixed { amount } => {
                 ledger.take(What::Fee, None, Quantity::Money(Amount::of(amount)));
@@ -79,7 +79,7 @@ impl Reckoner<'_> {
             Quantity::Money(free),
             Quantity::Money(over),
         );
-        let by_value = self.times(What::ByValue, over, Quantity::Rate(row.rate), ledger)?;
+        let by_value = times(What::ByValue, over, Quantity::Rate(row.rate), ledger)?;
         let counted = match row.on {
             PerKilogramOn::Whole => weight,
             PerKilogramOn::Excess => {
@@ -90,8 +90,8 @@ impl Reckoner<'_> {
             }
         };
         let per_kilogram = Amount::of(row.per_kilogram);
-        let by_weight = self.times(What::ByWeight, per_kilogram, Quantity::Weight(counted), ledger)?;
-        Ok(self.choose(What::Duty, Operation::Larger, by_value, by_weight, ledger))
+        let by_weight = times(What::ByWeight, per_kilogram, Quantity::Weight(counted), ledger)?;
+        Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 
     fn ad_valorem(
@@ -104,12 +104,11 @@ impl Reckoner<'_> {
     ) -> Result<Amount, Trouble> {
         let currency = per_kilogram.map_or(self.conversion.currency, |amount| amount.currency);
         let sum = self.base(parts, currency, due, ledger)?;
-        let by_value = self.times(What::ByValue, sum, Quantity::Rate(rate), ledger)?;
+        let by_value = times(What::ByValue, sum, Quantity::Rate(rate), ledger)?;
         let Some(per_kilogram) = per_kilogram else { return Ok(by_value) };
         let weight = self.gross_weight(ledger)?;
-        let by_weight =
-            self.times(What::ByWeight, Amount::of(per_kilogram), Quantity::Weight(weight), ledger)?;
-        Ok(self.choose(What::Duty, Operation::Larger, by_value, by_weight, ledger))
+        let by_weight = times(What::ByWeight, Amount::of(per_kilogram), Quantity::Weight(weight), ledger)?;
+        Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 
     fn vat(&self, parts: u8, due: &Due, ledger: &mut Ledger) -> Result<Exact, Trouble> {
@@ -123,7 +122,7 @@ impl Reckoner<'_> {
         let sum = self.base(parts, self.conversion.currency, due, ledger)?;
         ledger.stand(None, &rule.row.id);
         ledger.take(What::TaxRate, None, Quantity::Rate(rule.rate));
-        let amount = self.times(What::Tax, sum, Quantity::Rate(rule.rate), ledger)?;
+        let amount = times(What::Tax, sum, Quantity::Rate(rule.rate), ledger)?;
         let doubt = (standing == Standing::Unsure).then(|| rule.row.id.clone());
         Ok(Exact { amount, standing, doubt })
     }
@@ -140,7 +139,7 @@ impl Reckoner<'_> {
         if parts & base::POSTAGE != 0
             && let Some(postage) = self.postage(currency, ledger)?
         {
-            sum = self.plus(What::Base, sum, postage, ledger)?;
+            sum = plus(What::Base, sum, postage, ledger)?;
         }
         if parts & base::DUTY == 0 {
             return Ok(sum);
@@ -149,7 +148,7 @@ impl Reckoner<'_> {
             let Some(amount) = due.amount(kind) else { continue };
             ledger.take(what, None, Quantity::Money(Amount::of(amount)));
             let amount = self.convert(Amount::of(amount), currency, ledger)?;
-            sum = self.plus(What::Base, sum, amount, ledger)?;
+            sum = plus(What::Base, sum, amount, ledger)?;
         }
         Ok(sum)
     }

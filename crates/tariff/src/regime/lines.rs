@@ -4,7 +4,7 @@ use caravan_declaration::Piece;
 use caravan_postal::{Country, Currency, Grams, Ratio};
 
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble};
+use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
 use crate::lexicon::Normal;
 use crate::tables::{Charge, Compound, Duty, Expression, LineKey, Schedule, Standing, Term, base};
 use crate::trace::{Amount, Operation, Quantity, What};
@@ -64,7 +64,7 @@ impl Reckoner<'_> {
             ledger.stand(Some(index), &self.tables.duty_rates.row.id);
             let value = self.line_value(index, piece, parts, currency, ledger)?;
             let duty = self.line_duty(index, piece, expression, value, ledger)?;
-            sum = self.plus(What::Sum, sum, duty, ledger)?;
+            sum = plus(What::Sum, sum, duty, ledger)?;
             is_touched = true;
         }
         let row = &self.tables.duty_rates.row;
@@ -93,8 +93,8 @@ impl Reckoner<'_> {
         }
         let Some(postage) = self.postage(currency, ledger)? else { return Ok(value) };
         let Some(share) = declared.exact.checked_div(self.value.major()) else { return Ok(value) };
-        let postage = self.times(What::Share, postage, Quantity::Rate(share), ledger)?;
-        self.plus(What::Base, value, postage, ledger)
+        let postage = times(What::Share, postage, Quantity::Rate(share), ledger)?;
+        plus(What::Base, value, postage, ledger)
     }
 
     fn line_duty(
@@ -108,7 +108,7 @@ impl Reckoner<'_> {
         let compound = match expression {
             Expression::Percent(rate) => {
                 ledger.take(What::DutyRate, Some(index), Quantity::Rate(*rate));
-                return self.times(What::Duty, value, Quantity::Rate(*rate), ledger);
+                return times(What::Duty, value, Quantity::Rate(*rate), ledger);
             }
             Expression::Compound(compound) => compound,
             Expression::Composite(text) => {
@@ -120,11 +120,11 @@ impl Reckoner<'_> {
         let mut duty = self.terms(index, piece, terms, value, ledger)?;
         if !minimum.is_empty() {
             let least = self.terms(index, piece, minimum, value, ledger)?;
-            duty = self.choose(What::Duty, Operation::Larger, duty, least, ledger);
+            duty = pick(What::Duty, Operation::Larger, duty, least, ledger);
         }
         if !maximum.is_empty() {
             let most = self.terms(index, piece, maximum, value, ledger)?;
-            duty = self.choose(What::Duty, Operation::Smaller, duty, most, ledger);
+            duty = pick(What::Duty, Operation::Smaller, duty, most, ledger);
         }
         Ok(duty)
     }
@@ -142,22 +142,22 @@ impl Reckoner<'_> {
             let part = match *term {
                 Term::Percent(rate) => {
                     ledger.take(What::DutyRate, Some(index), Quantity::Rate(rate));
-                    self.times(What::ByValue, value, Quantity::Rate(rate), ledger)?
+                    times(What::ByValue, value, Quantity::Rate(rate), ledger)?
                 }
                 Term::PerKilogram(exact, currency) => {
                     let weight: Grams = piece.net_weight.ok_or(Trouble::Figure)?;
                     ledger.take(What::NetWeight, Some(index), Quantity::Weight(weight));
                     let amount = Amount { exact, currency };
-                    self.times(What::ByWeight, amount, Quantity::Weight(weight), ledger)?
+                    times(What::ByWeight, amount, Quantity::Weight(weight), ledger)?
                 }
                 Term::PerUnit(exact, currency) => {
                     let units = piece.units.ok_or(Trouble::Figure)?;
                     ledger.take(What::Units, Some(index), Quantity::Count(units));
-                    self.times(What::PerItem, Amount { exact, currency }, Quantity::Count(units), ledger)?
+                    times(What::PerItem, Amount { exact, currency }, Quantity::Count(units), ledger)?
                 }
             };
             let part = self.convert(part, value.currency, ledger)?;
-            sum = self.plus(What::Sum, sum, part, ledger)?;
+            sum = plus(What::Sum, sum, part, ledger)?;
         }
         Ok(sum)
     }

@@ -5,7 +5,7 @@ use caravan_declaration::Piece;
 use caravan_postal::{Money, Ratio};
 
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble};
+use super::reckoner::{Exact, Reckoner, Trouble, plus, times};
 use crate::RowId;
 use crate::lexicon::{Normal, Use};
 use crate::tables::{PersonalArticle, Price, PricedPer, Standing};
@@ -27,8 +27,8 @@ impl Reckoner<'_> {
                 total.doubt.get_or_insert(doubt);
             }
             ledger.take(What::TaxRate, Some(index), Quantity::Rate(article.rate));
-            let tax = self.times(What::Tax, price, Quantity::Rate(article.rate), ledger)?;
-            total.amount = self.plus(What::Sum, total.amount, tax, ledger)?;
+            let tax = times(What::Tax, price, Quantity::Rate(article.rate), ledger)?;
+            total.amount = plus(What::Sum, total.amount, tax, ledger)?;
             if standing == Standing::Unsure {
                 total.standing = Standing::Unsure;
                 total.doubt.get_or_insert_with(|| article.row.id.clone());
@@ -134,7 +134,7 @@ impl Reckoner<'_> {
             PricedPer::Unit => Quantity::Count(piece.units.ok_or(Trouble::Figure)?),
         };
         ledger.take(What::ListPrice, Some(index), Quantity::Money(Amount::of(price)));
-        let listed = self.times(What::ListPrice, Amount::of(price), count, ledger)?;
+        let listed = times(What::ListPrice, Amount::of(price), count, ledger)?;
         self.convert(listed, actual.currency, ledger)
     }
 }

@@ -140,7 +140,10 @@ impl Reckoner<'_> {
         for waiver in &self.tables.regimes.waivers {
             let applies = waiver.kind == charge.kind
                 && waiver.countries.contains(self.facts.destination)
-                && waiver.row.standing(self.facts.accepted_on, self.facts.options).is_some();
+                && waiver
+                    .row
+                    .standing(self.facts.accepted_on, self.facts.options)
+                    .is_some_and(Standing::acts);
             if applies && exceeds(waiver.below)?.is_lt() {
                 return Ok(true);
             }
@@ -186,70 +189,53 @@ impl Reckoner<'_> {
         ledger.take(What::Value, None, Quantity::Money(declared));
         self.convert(declared, currency, ledger)
     }
+}
 
-    /// Multiplies an amount by a figure and writes it down.
-    pub(super) fn times(
-        &self,
-        what: What,
-        amount: Amount,
-        by: Quantity,
-        ledger: &mut Ledger,
-    ) -> Result<Amount, Trouble> {
-        let factor = match by {
-            Quantity::Money(other) => other.exact,
-            Quantity::Weight(weight) => Ratio::new(i128::from(weight.0), 1000),
-            Quantity::Count(count) => Ratio::whole(i64::from(count)),
-            Quantity::Rate(rate) => rate,
-        };
-        let exact = amount.exact.checked_mul(factor).ok_or(Trouble::OutOfReach)?;
-        let result = Amount { exact, ..amount };
-        ledger.reckon(what, Operation::Multiply, Quantity::Money(amount), by, Quantity::Money(result));
-        Ok(result)
-    }
+/// Multiplies an amount by a figure and writes it down.
+pub(super) fn times(
+    what: What,
+    amount: Amount,
+    by: Quantity,
+    ledger: &mut Ledger,
+) -> Result<Amount, Trouble> {
+    let factor = match by {
+        Quantity::Money(other) => other.exact,
+        Quantity::Weight(weight) => Ratio::new(i128::from(weight.0), 1000),
+        Quantity::Count(count) => Ratio::whole(i64::from(count)),
+        Quantity::Rate(rate) => rate,
+    };
+    let exact = amount.exact.checked_mul(factor).ok_or(Trouble::OutOfReach)?;
+    let result = Amount { exact, ..amount };
+    ledger.reckon(what, Operation::Multiply, Quantity::Money(amount), by, Quantity::Money(result));
+    Ok(result)
+}
 
-    /// Adds two amounts of one currency and writes it down.
-    pub(super) fn plus(
-        &self,
-        what: What,
-        left: Amount,
-        right: Amount,
-        ledger: &mut Ledger,
-    ) -> Result<Amount, Trouble> {
-        debug_assert_eq!(left.currency, right.currency, "only converted amounts are added");
-        let exact = left.exact.checked_add(right.exact).ok_or(Trouble::OutOfReach)?;
-        let result = Amount { exact, ..left };
-        ledger.reckon(
-            what,
-            Operation::Add,
-            Quantity::Money(left),
-            Quantity::Money(right),
-            Quantity::Money(result),
-        );
-        Ok(result)
-    }
+/// Adds two amounts of one currency and writes it down.
+pub(super) fn plus(what: What, left: Amount, right: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    debug_assert_eq!(left.currency, right.currency, "only converted amounts are added");
+    let exact = left.exact.checked_add(right.exact).ok_or(Trouble::OutOfReach)?;
+    let result = Amount { exact, ..left };
+    ledger.reckon(
+        what,
+        Operation::Add,
+        Quantity::Money(left),
+        Quantity::Money(right),
+        Quantity::Money(result),
+    );
+    Ok(result)
+}
 
-    /// Chooses the larger or the smaller of two amounts and writes it down.
-    pub(super) fn choose(
-        &self,
-        what: What,
-        operation: Operation,
-        left: Amount,
-        right: Amount,
-        ledger: &mut Ledger,
-    ) -> Amount {
-        let is_left = if operation == Operation::Larger {
-            left.exact >= right.exact
-        } else {
-            left.exact <= right.exact
-        };
-        let result = if is_left { left } else { right };
-        ledger.reckon(
-            what,
-            operation,
-            Quantity::Money(left),
-            Quantity::Money(right),
-            Quantity::Money(result),
-        );
-        result
-    }
+/// Chooses the larger or the smaller of two amounts and writes it down.
+pub(super) fn pick(
+    what: What,
+    operation: Operation,
+    left: Amount,
+    right: Amount,
+    ledger: &mut Ledger,
+) -> Amount {
+    let is_left =
+        if operation == Operation::Larger { left.exact >= right.exact } else { left.exact <= right.exact };
+    let result = if is_left { left } else { right };
+    ledger.reckon(what, operation, Quantity::Money(left), Quantity::Money(right), Quantity::Money(result));
+    result
 }

@@ -136,7 +136,7 @@ impl Compiler<'_> {
                     countries.extend(self.country_list(group)?);
                 }
                 None => {
-                    countries.push(Country::parse(name).ok_or_else(|| format!("`{name}` is not a country"))?)
+                    countries.push(Country::parse(name).ok_or_else(|| format!("`{name}` is not a country"))?);
                 }
             }
         }
@@ -152,6 +152,14 @@ impl Compiler<'_> {
     fn condition(&self, raw: &RawCondition) -> Result<Condition, String> {
         let reading = raw.reading.as_deref().map(|text| self.reading(text)).transpose()?;
         Condition::compile(raw, |names| self.countries(names), reading)
+    }
+
+    /// Compiles a condition of a row that is not reckoned: thresholds of value and readings have no meaning there.
+    fn plain_condition(&self, raw: &RawCondition) -> Result<Condition, String> {
+        if raw.value_above.is_some() || raw.value_to.is_some() || raw.reading.is_some() {
+            return Err("thresholds of value and readings belong to regimes and charges".to_owned());
+        }
+        self.condition(raw)
     }
 
     /// Resolves `id:choice`.

@@ -113,12 +113,13 @@ fn highest<'a>(expressions: impl Iterator<Item = &'a Expression>) -> Duty<'a> {
     let mut found = Duty::Missing;
     for expression in expressions {
         found = match (found, expression) {
-            (Duty::Missing, Expression::Composite(text)) => Duty::Composite(text),
-            (Duty::Rate(known), Expression::Composite(_)) => Duty::Rate(known),
-            (Duty::Composite(text), Expression::Composite(_)) => Duty::Composite(text),
-            (Duty::Rate(Expression::Percent(known)), Expression::Percent(rate)) if known >= rate => found,
-            (Duty::Rate(known @ Expression::Compound(_)), _) => Duty::Rate(known),
-            _ => Duty::Rate(expression),
+            (Duty::Missing | Duty::Composite(_), Expression::Composite(text)) => Duty::Composite(text),
+            (Duty::Rate(Expression::Percent(known)), Expression::Percent(rate)) if rate > known => {
+                Duty::Rate(expression)
+            }
+            // A sum of terms has no order among the others: the first that was met stays.
+            (Duty::Rate(known), _) => Duty::Rate(known),
+            (Duty::Missing | Duty::Composite(_), _) => Duty::Rate(expression),
         };
     }
     found

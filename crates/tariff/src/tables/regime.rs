@@ -12,7 +12,7 @@ use crate::rates::Authority;
 /// All regimes and charges.
 #[derive(Debug, Default)]
 pub(crate) struct Regimes {
-    pub(crate) regimes: Vec<Regime>,
+    pub(crate) rows: Vec<Regime>,
     /// Regimes of each country, by [`super::ordinal`], in the order of decision.
     pub(crate) by_country: Vec<Vec<u16>>,
     pub(crate) conversions: Vec<Conversion>,

@@ -73,6 +73,13 @@ impl Row {
     }
 }
 
+impl Standing {
+    /// Returns whether a row of this standing does anything but say that it exists.
+    pub(crate) fn acts(self) -> bool {
+        self != Self::Unknown
+    }
+}
+
 impl Status {
     /// Returns the stable name, as the tables write it.
     pub fn as_str(self) -> &'static str {

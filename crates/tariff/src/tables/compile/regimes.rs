@@ -50,13 +50,13 @@ impl Compiler<'_> {
         let mut order: Vec<usize> = (0..self.raw.regime.len()).collect();
         order.sort_by_key(|index| self.raw.regime[*index].order);
         for raw in order.into_iter().map(|index| &self.raw.regime[index]) {
-            let at = u16::try_from(regimes.regimes.len()).expect("a table has less than 65,536 rows");
+            let at = u16::try_from(regimes.rows.len()).expect("a table has less than 65,536 rows");
             for country in of_row(&raw.id, self.country_list(&raw.countries))? {
                 regimes.by_country[ordinal(country)].push(at);
             }
             let own =
                 charges.iter().filter(|(_, ids)| ids.contains(&raw.id)).map(|(charge, _)| charge.clone());
-            regimes.regimes.push(Regime {
+            regimes.rows.push(Regime {
                 row: self.row(raw)?,
                 when: of_row(&raw.id, self.condition(&raw.when))?,
                 charges: own.collect(),

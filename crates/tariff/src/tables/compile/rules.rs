@@ -56,7 +56,7 @@ impl Compiler<'_> {
             rules.push(Mandatory {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 fields: of_row(&raw.id, fields)?,
             });
         }
@@ -69,7 +69,7 @@ impl Compiler<'_> {
             rules.push(HsRequired {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
             });
         }
         Ok(rules)
@@ -98,7 +98,7 @@ impl Compiler<'_> {
             rules.push(Limit {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 weight_max: of_row(&raw.id, weight)?,
                 volume_max: raw.volume_max_dm3.map(|litres| Volume(litres.saturating_mul(1000))),
             });
@@ -119,7 +119,7 @@ impl Compiler<'_> {
             rules.push(Plausibility {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 value_per_kg_max: value,
                 equal_units_max: raw.equal_units_max,
             });
@@ -164,7 +164,7 @@ impl Compiler<'_> {
                 flow: of_row(&raw.id, flow(&raw.flow))?,
                 order: raw.order,
                 channel: of_row(&raw.id, named(Channel::parse(&raw.channel), &raw.channel))?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
             });
         }
         rules.sort_by_key(|rule| rule.order);
@@ -181,7 +181,7 @@ impl Compiler<'_> {
                 limit: of_row(&raw.id, money(&raw.limit))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
                 admits_one_indivisible: raw.admits_one_indivisible,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
             });
         }
         Ok(rules)
@@ -215,7 +215,7 @@ impl Compiler<'_> {
                 Documents::parse(&raw.documents).ok_or_else(|| "unknown document".to_owned()),
             )?,
             except_hs: of_row(&raw.id, prefixes(&raw.except_hs))?,
-            when: of_row(&raw.id, self.condition(&raw.when))?,
+            when: of_row(&raw.id, self.plain_condition(&raw.when))?,
         })
     }
 
@@ -240,7 +240,7 @@ impl Compiler<'_> {
             energy_max_mwh: raw.energy_max_wh.map(|energy| energy.saturating_mul(1000)),
             count_max: raw.count_max,
             must_be_installed: raw.must_be_installed,
-            when: of_row(&raw.id, self.condition(&raw.when))?,
+            when: of_row(&raw.id, self.plain_condition(&raw.when))?,
         })
     }
 }

@@ -1,0 +1,95 @@
+//! The explanation as people read it, and as programs do.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be read here is a fault of the test itself")]
+
+use caravan_declaration::{Declaration, Identifier, Party, Piece, PrepaidTax, Route};
+use caravan_postal::{Catalogue, Country, Currency, Grams, HsCode, Language, MailClass, Money, Nature, S10};
+use caravan_tariff::{
+    Assessment, Engine, Explanation, Flow, MESSAGES, Options, Question, Rates, RowId, Transport, view,
+};
+use chrono::NaiveDate;
+
+fn explanation(engine: &Engine) -> Explanation {
+    let party = |code: &str| Party {
+        name: Some("Li Lei"),
+        street: Some("Road 1"),
+        city: Some("City"),
+        country: Country::parse(code),
+        ..Party::default()
+    };
+    let declaration = Declaration {
+        identifier: Some(Identifier::S10(S10::new("CP", 1, Country::parse("KR").unwrap()).unwrap())),
+        route: Route { class: Some(MailClass::Parcels), ..Route::default() },
+        nature: Some(Nature::Sale),
+        gross_weight: Some(Grams(600)),
+        sender: party("KR"),
+        addressee: party("PL"),
+        prepaid_tax: Some(PrepaidTax { scheme: "IOSS", number: "IM1" }),
+        pieces: vec![Piece {
+            description: Some("cotton towel"),
+            units: Some(2),
+            net_weight: Some(Grams(500)),
+            value: Some(Money { minor: 30_000, currency: Currency::CNY }),
+            hs: HsCode::parse("630260"),
+            ..Piece::default()
+        }],
+        ..Declaration::default()
+    };
+    let date = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
+    engine.explain(&Question {
+        declaration: &declaration,
+        flow: Flow::Export,
+        filed_on: date,
+        accepted_on: date,
+        mode: Transport::Rail,
+        rates: &Rates::parse(include_str!("rates.toml")).unwrap(),
+        options: &Options::default(),
+    })
+}
+
+#[test]
+fn reads_as_it_should() {
+    let engine = Engine::builtin();
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let text = explanation(&engine).text(&catalogue, Language::En);
+    let expected = include_str!("explanation.txt").replace("{revision}", engine.revision());
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn speaks_the_reader_s_language() {
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let explanation = explanation(&Engine::builtin());
+    for (language, words) in [
+        (
+            Language::Ru,
+            ["Решение: пропустить", "Пошлина: 12.00 PLN, оценка", "зависит от налога, уплаченного продавцу"],
+        ),
+        (Language::Zh, ["处理结果: 放行", "关税: 12.00 PLN, 寄达国预估", "取决于是否已由卖方代收税"]),
+    ] {
+        let text = explanation.text(&catalogue, language);
+        for word in words {
+            assert!(text.contains(word), "`{word}` in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn shows_programs_the_same() {
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let view = view::Explanation::of(&explanation(&Engine::builtin()), &catalogue, Language::En);
+    assert_eq!((view.decision, view.channel), ("go", "postal-article"));
+    let charge = &view.charges[0];
+    assert_eq!((charge.kind, charge.amount.as_str(), charge.currency.as_str()), ("duty", "12.00", "PLN"));
+    assert_eq!(charge.row.source.as_deref(), Some("Regulation (EU) 2026/382"));
+    let last = charge.trace.last().expect("a charge has a trace");
+    assert!(matches!(last, view::Step::Round { from, rounding: "half-up", .. } if from.exact == "12/1"));
+    assert!(view.considered.iter().any(|one| one.row.id == "eu-import-vat" && one.why == "prepaid"));
+}
+
+#[test]
+fn says_when_a_row_is_gone() {
+    let stored = Assessment { regime: Some(RowId::new("long-gone")), ..Assessment::default() };
+    let text = Engine::builtin().describe(stored).text(&Catalogue::new(&[MESSAGES]), Language::En);
+    assert!(text.contains("Regime: long-gone (no longer in the tables)"), "{text}");
+}
