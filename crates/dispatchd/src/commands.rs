@@ -16,6 +16,8 @@ use caravan_postal::Language;
 use caravan_store::StoreError;
 use clap::{Parser, Subcommand};
 
+use crate::folder::FolderError;
+
 /// Something is held or refused, or a replay differs from what was expected.
 const FOUND: u8 = 1;
 
@@ -64,7 +66,14 @@ impl Caravan {
 pub fn exit_code(error: &anyhow::Error) -> u8 {
     let mut code = 70;
     for cause in error.chain() {
-        if let Some(error) = cause.downcast_ref::<io::Error>() {
+        if let Some(error) = cause.downcast_ref::<FolderError>() {
+            return match error {
+                FolderError::NoStation(_) => 66,
+                FolderError::IsStation(_) => 73,
+                FolderError::Locked(_) => 75,
+                FolderError::Divided { .. } => 78,
+            };
+        } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             code = if error.kind() == io::ErrorKind::NotFound { 66 } else { 74 };
         } else if cause.is::<caravan_station::ConfigError>() || cause.is::<toml::de::Error>() {
             return 78;
@@ -73,6 +82,12 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         }
     }
     code
+}
+
+/// Returns whether an error is only that nobody reads on what the command prints.
+pub fn is_unread(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Reads a language on the command line.

@@ -12,17 +12,18 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use caravan_station::{Changes, Station};
-use caravan_store::{Clock, Noted, Outbound, Store, Version};
+use caravan_store::{Clock, Noted, Outbound, Stopwatch, Store, Version};
 
 use crate::folder::{Durability, Folder};
 use crate::intake::Desk;
+use crate::timings::Timings;
 
-pub use files::{CODES, Intake};
+pub use files::{CODES, Content, Intake, Judged};
 pub use operations::Scale;
 pub use report::FindingView;
 
 /// How many operations are applied and written together.
-const OPERATIONS: usize = 5_000;
+pub(crate) const OPERATIONS: usize = 5_000;
 
 /// A station's flow, as the one process that holds its lease runs it.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Flow {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Where the time goes.
+    pub timings: Timings,
     station: Station,
     version: Version,
     scale: Scale,
@@ -52,7 +55,7 @@ impl Flow {
         store.take_lease(&format!("process {}", std::process::id()), clock.now_ms()).await?;
         let (version, state) = store.snapshot().await?;
         let station = Station::new(Arc::new(desk.config.clone()), state);
-        Ok(Self { folder, desk, store, clock, station, version, scale })
+        Ok(Self { folder, desk, store, clock, timings: Timings::default(), station, version, scale })
     }
 
     /// Returns when the timetable next asks for something.
@@ -64,8 +67,10 @@ impl Flow {
     pub async fn tick(&mut self) -> Result<()> {
         let now_ms = self.clock.now_ms();
         while let Some(tick) = self.station.next_tick(now_ms).filter(|tick| tick.at_ms <= now_ms) {
+            let watch = Stopwatch::start();
             self.station.tick(tick);
             self.answer_weighings(tick.at_ms);
+            self.timings.station += watch.elapsed();
             self.commit(Noted::default()).await?;
         }
         Ok(())
@@ -73,12 +78,16 @@ impl Flow {
 
     /// Writes what the station has changed, with the papers that are due because of it.
     async fn commit(&mut self, noted: Noted) -> Result<()> {
+        let watch = Stopwatch::start();
         let outbound = self.papers().await?;
+        self.timings.papers += watch.elapsed();
+        let watch = Stopwatch::start();
         let changes: &Changes = self.station.changes();
         let at_ms = self.clock.now_ms();
         let state = self.station.state();
         self.version = self.store.apply(self.version, state, changes, &outbound, &noted, at_ms).await?;
         self.station.settle_changes();
+        self.timings.apply += watch.elapsed();
         Ok(())
     }
 

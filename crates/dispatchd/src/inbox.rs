@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -77,9 +78,14 @@ impl Inbox {
                 seen.insert(path, since);
             }
         }
-        self.seen = seen;
         whole.sort();
-        whole.truncate(FILES);
+        // What this look leaves is as whole at the next one.
+        for path in whole.split_off(whole.len().min(FILES)) {
+            if let Some(before) = self.seen.get(&path) {
+                seen.insert(path, *before);
+            }
+        }
+        self.seen = seen;
         Ok(whole)
     }
 
@@ -90,10 +96,10 @@ impl Inbox {
 }
 
 fn is_wanted(path: &Path) -> bool {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return true };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_hidden = name.starts_with('.') || name.starts_with('~');
     let is_unfinished = UNFINISHED.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
-    !is_hidden && !is_unfinished && !LITTER.contains(&name)
+    !is_hidden && !is_unfinished && !LITTER.contains(&name.as_ref())
 }
 
 /// Moves a file from the inbox to `work/`, durably, and returns where it lies and the name it had.
@@ -105,7 +111,13 @@ pub fn claim(folder: &Folder, path: &Path) -> Result<Option<(PathBuf, String)>> 
     if target.exists() {
         return Ok(None);
     }
-    fs::rename(path, &target).with_context(|| format!("cannot take `{}`", path.display()))?;
+    if let Err(error) = fs::rename(path, &target) {
+        // Its writer has taken it back since the look.
+        if error.kind() == io::ErrorKind::NotFound {
+            return Ok(None);
+        }
+        return Err(error).with_context(|| format!("cannot take `{}`", path.display()));
+    }
     sync_folder(&folder.work()).context("cannot make the move to `work` durable")?;
     Ok(Some((target, name)))
 }

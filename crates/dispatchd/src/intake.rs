@@ -6,6 +6,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read};
+use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
 use caravan_station::{Config, ItemId, sort};
 use caravan_store::NewItem;
@@ -60,13 +61,20 @@ impl Desk {
         }
     }
 
+    /// Adds to an assessment what this station finds beside it, lets what was read and what was assessed decide
+    /// together, and returns the stream that the item is sorted into.
+    pub fn conclude(&self, read: &ReadItem<'_>, assessment: &mut Assessment) -> Option<Stream> {
+        let stream = sort::stream(&read.declaration, &self.config)
+            .map_err(|finding| assessment.findings.push(finding))
+            .ok()
+            .flatten();
+        assessment.decision = decision(read.findings.iter().chain(&assessment.findings));
+        stream
+    }
+
     fn take_in(&self, read: &ReadItem<'_>, on: NaiveDate) -> NewItem {
         let mut assessment = self.assess(&read.declaration, on);
-        let mut stream = None;
-        match sort::stream(&read.declaration, &self.config) {
-            Ok(sorted) => stream = sorted,
-            Err(finding) => assessment.findings.push(finding),
-        }
+        let stream = self.conclude(read, &mut assessment);
         let found = std::mem::take(&mut assessment.findings);
         let placed = found.into_iter().map(|finding| {
             let place = read.place_of(finding.field);
@@ -76,7 +84,6 @@ impl Desk {
         findings.extend(read.findings.iter().cloned());
         findings.sort();
         findings.dedup();
-        assessment.decision = decision(&findings);
         let mut item = sort::expected(ItemId(0), &read.declaration, &assessment, stream);
         if assessment.decision != Decision::Refuse {
             item.physical = None;
@@ -98,8 +105,8 @@ impl Desk {
 }
 
 /// Returns what the findings of reading and of tariff together decide.
-fn decision(findings: &[Finding]) -> Decision {
-    match findings.iter().map(Finding::severity).max() {
+fn decision<'a>(findings: impl Iterator<Item = &'a Finding>) -> Decision {
+    match findings.map(Finding::severity).max() {
         None | Some(Severity::Remark | Severity::Warning) => Decision::Go,
         Some(Severity::Hold) => Decision::Hold,
         Some(Severity::Refuse | Severity::Fatal) => Decision::Refuse,

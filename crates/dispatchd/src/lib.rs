@@ -11,3 +11,4 @@ pub mod replay;
 pub mod scenario;
 pub mod summary;
 pub mod texts;
+pub mod timings;

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code,
+        Err(error) if commands::is_unread(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(commands::exit_code(&error))

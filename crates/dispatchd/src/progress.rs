@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar over the files and operations of a replay.
+/// A bar over the files of a replay.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
@@ -22,20 +22,15 @@ impl Progress {
         Self { bar }
     }
 
-    /// Begins over so many files and operations.
-    pub fn begin(&self, files: usize, operations: usize) {
-        self.bar.set_length((files + operations) as u64);
+    /// Begins over so many files.
+    pub fn begin(&self, files: usize) {
+        self.bar.set_length(files as u64);
     }
 
     /// Counts a file.
     pub fn file(&self, name: &str) {
         self.bar.set_message(name.to_owned());
         self.bar.inc(1);
-    }
-
-    /// Counts operations.
-    pub fn operations(&self, count: usize) {
-        self.bar.inc(count as u64);
     }
 
     /// Takes the bar away.

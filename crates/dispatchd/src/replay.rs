@@ -11,15 +11,15 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow};
 use caravan_declaration::Limits;
-use caravan_store::{Clock, Store};
+use caravan_store::{Clock, Stopwatch, Store};
 use caravan_tariff::Engine;
 
-use crate::flow::{Flow, Intake, Scale};
+use crate::flow::{Flow, Intake, OPERATIONS, Scale};
 use crate::folder::{Durability, Folder};
 use crate::inbox::{Inbox, Settle, claim};
 use crate::intake::Desk;
 use crate::progress::Progress;
-use crate::scenario::{Arrival, Scenario, settings};
+use crate::scenario::{Arrival, Operations, Scenario, settings};
 
 /// A replay that ran through.
 #[derive(Debug)]
@@ -45,34 +45,36 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
     let mut flow = Flow::start(target, Arc::clone(&desk), store, clock.clone(), scale).await?;
     let mut ahead = ReadAhead::start(&scenario.arrivals, &desk, threads);
     let mut inbox = Inbox::default();
-    let (mut arrivals, mut operations) = (scenario.arrivals.as_slice(), scenario.operations.as_slice());
-    progress.begin(arrivals.len(), operations.len());
+    let mut arrivals = scenario.arrivals.as_slice();
+    let mut operations = Operations::open(&scenario, &desk.config)?;
+    progress.begin(arrivals.len());
     loop {
         let next_file = arrivals.first().map(|arrival| arrival.at_ms);
-        let next_operation = operations.first().map(|operation| operation.at_ms);
+        let next_operation = operations.next_ms();
         let next_tick = flow.next_tick_ms();
         let next = [next_file, next_operation, next_tick].into_iter().flatten().min();
         let Some(now_ms) = next.filter(|next| *next <= scenario.ends_ms) else { break };
         clock.advance(now_ms);
         if next_file == Some(now_ms) {
             let (arrival, rest) = arrivals.split_first().expect("a file is next");
-            take(&mut flow, &mut inbox, arrival, ahead.next()?).await?;
+            let watch = Stopwatch::start();
+            let intake = ahead.next()?;
+            flow.timings.wait += watch.elapsed();
+            take(&mut flow, &mut inbox, arrival, intake).await?;
             arrivals = rest;
             progress.file(&arrival.name);
         } else if next_operation == Some(now_ms) {
-            let until =
-                next_file.into_iter().chain(next_tick).min().unwrap_or(i64::MAX).min(scenario.ends_ms + 1);
-            let count = operations.partition_point(|operation| operation.at_ms < until.max(now_ms + 1));
-            let (now, rest) = operations.split_at(count);
-            flow.operate(now, None, 0).await?;
-            operations = rest;
-            progress.operations(now.len());
+            let until_ms = next_file.into_iter().chain(next_tick).min().unwrap_or(i64::MAX);
+            let now = operations.take_before(until_ms.min(scenario.ends_ms + 1), OPERATIONS)?;
+            flow.operate(&now, None, 0).await?;
         } else {
             flow.tick().await?;
         }
     }
     clock.advance(scenario.ends_ms);
+    let watch = Stopwatch::start();
     flow.deliver(Durability::Cached).await?;
+    flow.timings.deliver += watch.elapsed();
     progress.end();
     Ok(Replayed { flow, scenario })
 }
@@ -89,7 +91,9 @@ async fn take(flow: &mut Flow, inbox: &mut Inbox, arrival: &Arrival, intake: Int
     for path in inbox.look(&flow.folder, Settle::AtOnce, flow.clock.now_ms())? {
         if let Some((path, name)) = claim(&flow.folder, &path)? {
             let intake = intake.take().ok_or_else(|| anyhow!("`{name}` was not expected in the inbox"))?;
+            let watch = Stopwatch::start();
             flow.take_file(&path, &name, intake).await?;
+            flow.timings.files += watch.elapsed();
         }
     }
     Ok(())

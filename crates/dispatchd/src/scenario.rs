@@ -1,11 +1,11 @@
 //! A scenario: a station, its timetable, and everything that reaches it on some days, with the time of each.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use caravan_station::operation::{moment, read_table};
+use anyhow::{Context, Result, anyhow, bail};
+use caravan_station::operation::{Table, moment};
 use caravan_station::{Config, Operation, ReceptacleId};
 use chrono::DateTime;
 use serde::Deserialize;
@@ -23,8 +23,6 @@ pub struct Scenario {
     pub ends_ms: i64,
     /// The declaration files with the time at which each arrives, by time and name.
     pub arrivals: Vec<Arrival>,
-    /// What people, scales and customs tell, by time.
-    pub operations: Vec<Operation>,
     /// By receptacle, what its scale shows beyond items and tare, in grams.
     pub scale: BTreeMap<ReceptacleId, i64>,
 }
@@ -42,7 +40,7 @@ pub struct Arrival {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Settings {
     name: String,
     starts: String,
     ends: String,
@@ -73,7 +71,7 @@ impl Scenario {
     pub fn read(folder: &Path, config: &Config) -> Result<Self> {
         let path = folder.join("scenario.toml");
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        let file: File = toml::from_str(&text).with_context(|| format!("cannot use `{}`", path.display()))?;
+        let file: Settings = toml::from_str(&text).with_context(|| format!("cannot use `{}`", path.display()))?;
         let time = |text: &str| {
             let time = DateTime::parse_from_rfc3339(text).with_context(|| format!("`{text}` is no time"));
             time.map(|time| time.timestamp_millis())
@@ -91,7 +89,6 @@ impl Scenario {
             starts_ms: time(&file.starts)?,
             ends_ms: time(&file.ends)?,
             arrivals: arrivals(folder, config)?,
-            operations: operations(folder, config)?,
             scale,
             folder: folder.to_owned(),
         })
@@ -115,13 +112,50 @@ fn arrivals(folder: &Path, config: &Config) -> Result<Vec<Arrival>> {
     Ok(arrivals)
 }
 
-fn operations(folder: &Path, config: &Config) -> Result<Vec<Operation>> {
-    let path = folder.join("operations.csv");
-    let text = fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let (mut operations, findings) = read_table(&text, config);
-    if let Some(finding) = findings.first() {
-        bail!("`{}`, {}: {} {:?}", path.display(), finding.place, finding.code.name, finding.arguments);
+/// The operations of a scenario, read as they are needed.
+pub struct Operations<'c> {
+    table: Table<'c, File>,
+    path: PathBuf,
+    next: Option<Operation>,
+}
+
+impl<'c> Operations<'c> {
+    /// Opens the operations of a scenario; their lines stand in the order of time.
+    pub fn open(scenario: &Scenario, config: &'c Config) -> Result<Self> {
+        let path = scenario.folder.join("operations.csv");
+        let file = File::open(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let table = Table::open(file, config);
+        let table = table.map_err(|findings| anyhow!("`{}`: {}", path.display(), findings[0].code.name))?;
+        let mut operations = Self { table, path, next: None };
+        operations.advance()?;
+        Ok(operations)
     }
-    operations.sort_by_key(|operation| operation.at_ms);
-    Ok(operations)
+
+    /// Returns when the next operation is due.
+    pub fn next_ms(&self) -> Option<i64> {
+        self.next.as_ref().map(|operation| operation.at_ms)
+    }
+
+    /// Takes the operations before a moment, and always the next one; no more than `most`.
+    pub fn take_before(&mut self, until_ms: i64, most: usize) -> Result<Vec<Operation>> {
+        let mut taken = Vec::new();
+        while taken.len() < most && self.next_ms().is_some_and(|at_ms| taken.is_empty() || at_ms < until_ms) {
+            taken.extend(self.advance()?);
+        }
+        Ok(taken)
+    }
+
+    /// Takes the next operation and reads the one behind it.
+    fn advance(&mut self) -> Result<Option<Operation>> {
+        let behind = self.table.next().transpose().map_err(|finding| {
+            anyhow!("`{}`, {}: {} {:?}", self.path.display(), finding.place, finding.code.name, finding.arguments)
+        })?;
+        let taken = std::mem::replace(&mut self.next, behind);
+        if let (Some(taken), Some(next)) = (&taken, &self.next)
+            && next.at_ms < taken.at_ms
+        {
+            bail!("`{}` is not in the order of time: {}", self.path.display(), next.act.name());
+        }
+        Ok(taken)
+    }
 }

@@ -3,6 +3,8 @@
 //! The table form is CSV with named columns: `at`, `operation`, `subject`, and as the operation needs them `value`,
 //! `departure`, `seal` and `note`. Times are civil times of the station, or carry their own offset.
 
+use std::io::Read;
+
 use caravan_postal::{Finding, Grams, Place, S9, codes};
 use chrono::{DateTime, NaiveDateTime};
 
@@ -157,50 +159,80 @@ pub fn is_table(text: &[u8]) -> bool {
     text.starts_with(b"at,operation,")
 }
 
-/// Reads a table of operations; what cannot be read is a finding with its place, and its line is left out.
-pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-    let mut findings = Vec::new();
-    let headings = reader.headers().cloned().unwrap_or_default();
-    let column =
-        |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
-    let columns = Columns {
-        at: column("at"),
-        operation: column("operation"),
-        subject: column("subject"),
-        value: column("value"),
-        departure: column("departure"),
-        seal: column("seal"),
-        note: column("note"),
-    };
-    for (name, found) in [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)]
-    {
-        if found.is_none() {
-            findings.push(OPERATION_COLUMN_MISSING.finding([name]));
+/// A table of operations, read line by line: what cannot be read is a finding with its place.
+pub struct Table<'c, R> {
+    records: csv::StringRecordsIntoIter<R>,
+    headings: csv::StringRecord,
+    columns: Columns,
+    row: u32,
+    config: &'c Config,
+}
+
+impl<'c, R: Read> Table<'c, R> {
+    /// Reads the heading; a column that is missing is a finding, and then there is no table.
+    pub fn open(input: R, config: &'c Config) -> Result<Self, Vec<Finding>> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let headings = reader.headers().cloned().unwrap_or_default();
+        let column =
+            |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
+        let columns = Columns {
+            at: column("at"),
+            operation: column("operation"),
+            subject: column("subject"),
+            value: column("value"),
+            departure: column("departure"),
+            seal: column("seal"),
+            note: column("note"),
+        };
+        let needed = [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)];
+        let missing = needed.iter().filter(|(_, found)| found.is_none());
+        let findings: Vec<Finding> = missing.map(|(name, _)| OPERATION_COLUMN_MISSING.finding([*name])).collect();
+        if !findings.is_empty() {
+            return Err(findings);
         }
+        Ok(Self { records: reader.into_records(), headings, columns, row: 1, config })
     }
-    let mut operations = Vec::new();
-    if !findings.is_empty() {
-        return (operations, findings);
+
+    fn place(&self, column: &str) -> Place {
+        let column = self.headings.iter().position(|heading| heading == column).map_or(0, |index| index + 1);
+        Place::Cell { row: self.row, column: u16::try_from(column).unwrap_or(u16::MAX) }
     }
-    for (index, record) in reader.records().enumerate() {
-        let row = u32::try_from(index + 2).unwrap_or(u32::MAX);
+}
+
+impl<R: Read> Iterator for Table<'_, R> {
+    type Item = Result<Operation, Finding>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let record = self.records.next()?;
+        self.row = self.row.saturating_add(1);
         let read = record.map_err(|_| ("", String::new())).and_then(|record| {
-            let line = Line { record: &record, columns: &columns };
-            line.read(config)
+            let line = Line { record: &record, columns: &self.columns };
+            line.read(self.config)
         });
-        match read {
-            Ok(operation) => operations.push(operation),
-            Err((name, found)) => {
-                let column = headings.iter().position(|heading| heading == name).map_or(0, |index| index + 1);
-                let place = Place::Cell { row, column: u16::try_from(column).unwrap_or(u16::MAX) };
-                findings.push(OPERATION_UNREADABLE.finding([name.to_owned(), found]).at(place));
+        Some(read.map_err(|(name, found)| {
+            OPERATION_UNREADABLE.finding([name.to_owned(), found]).at(self.place(name))
+        }))
+    }
+}
+
+/// Reads a whole table of operations; a line that cannot be read is a finding and left out.
+pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>) {
+    let (mut operations, mut findings) = (Vec::new(), Vec::new());
+    match Table::open(text, config) {
+        Ok(table) => {
+            for line in table {
+                match line {
+                    Ok(operation) => operations.push(operation),
+                    Err(finding) => findings.push(finding),
+                }
             }
         }
+        Err(missing) => findings = missing,
     }
     (operations, findings)
 }
 
+#[derive(Debug)]
 struct Columns {
     at: Option<usize>,
     operation: Option<usize>,

@@ -67,11 +67,6 @@ impl State {
         self.dispatches.retain(|id, dispatch| dispatch.state == DispatchState::Open || here.contains(id));
     }
 
-    /// Returns the items at hand, in no order.
-    pub fn items(&self) -> impl Iterator<Item = &Item> {
-        self.items.values()
-    }
-
     pub(crate) fn named(&self, name: &ItemName) -> Option<ItemId> {
         self.names.get(name).copied()
     }

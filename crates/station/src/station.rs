@@ -139,11 +139,14 @@ impl Station {
         &self.changes
     }
 
-    /// Forgets the changes, which are now written, and with them all that has left and the items at hand.
+    /// Forgets the changes, which are now written, and with them all that has left. Items stay at hand for the next
+    /// operations, up to a bound: only the holder of the lease changes them, and it does so here.
     pub fn settle_changes(&mut self) {
         self.changes = Changes::default();
         self.state.forget_departed();
-        self.state.dismiss_items();
+        if self.state.items.len() > ITEMS {
+            self.state.dismiss_items();
+        }
     }
 
     /// Takes the next number of a sequence; it is written with the changes.
@@ -203,6 +206,9 @@ impl Station {
         self.changes.events.push(Event { subject, n, at_ms: self.now_ms, code, detail });
     }
 }
+
+/// How many items stay at hand between commits: some days of a busy station, a few tens of megabytes.
+const ITEMS: usize = 100_000;
 
 /// The sequence of the tags of receptacles.
 pub(crate) const RECEPTACLES: &str = "receptacle";

@@ -1,15 +1,17 @@
 //! Writing what the station's commands changed, in one transaction, if the station still stands as it was read.
 
+use std::borrow::Cow;
+
 use caravan_station::{Changes, Container, Departure, Dispatch, Item, ItemId, Receptacle, State};
 
 use crate::backend::{Tx, execute};
 use crate::bulk::{self, Column, Conflict, Table};
-use crate::file::FileId;
+use crate::file::{self, FileId};
 use crate::finding::{self, Of};
 use crate::item::signed;
 use crate::outbound::{self, Outbound};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, item, keep};
+use crate::{Store, StoreError, identity, item, keep};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -85,7 +87,8 @@ pub struct Noted {
 impl Store {
     /// Writes the changes and what leaves because of them, and returns the station's new version.
     ///
-    /// Fails with [`StoreError::Stale`], and writes nothing, when the station has changed since `version`.
+    /// Fails with [`StoreError::Stale`], and writes nothing, when the station has changed since `version`, when another
+    /// process has taken its lease, or when a name of an item that a scan created was declared in the meantime.
     pub async fn apply(
         &self,
         version: Version,
@@ -109,7 +112,7 @@ impl Store {
             return Err(StoreError::Stale);
         }
         let created: Vec<&Item> = changes.created.iter().filter_map(|id| state.item(*id)).collect();
-        keep::register_created(&mut tx, &created, at_ms).await?;
+        identity::register_created(&mut tx, &created, at_ms).await?;
         let items: Vec<&Item> = changes.items.iter().filter_map(|id| state.item(*id)).collect();
         item::write(&mut tx, items.into_iter()).await?;
         write_receptacles(&mut tx, changes.receptacles.iter().filter_map(|id| state.receptacles.get(id)))
@@ -120,11 +123,12 @@ impl Store {
             .await?;
         write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id)))
             .await?;
-        let names: Vec<&String> = changes.sequences.iter().collect();
-        let values = names.iter().map(|name| signed(state.sequences[*name])).collect();
-        let names = names.into_iter().cloned().collect();
-        bulk::write(&mut tx, &SEQUENCE, vec![Column::Text(names), Column::Int(values)]).await?;
-        keep::write_events(&mut tx, changes.events.iter().cloned()).await?;
+        let columns = vec![
+            Column::Text(changes.sequences.iter().map(|name| Cow::Borrowed(&**name)).collect()),
+            Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
+        ];
+        bulk::write(&mut tx, &SEQUENCE, columns).await?;
+        keep::write_events(&mut tx, &changes.events).await?;
         let mut findings = finding::Rows::default();
         for found in &changes.findings {
             let (kind, subject) = found.subject.row();
@@ -133,7 +137,7 @@ impl Store {
         findings.write(&mut tx).await?;
         outbound::write(&mut tx, outbound, at_ms).await?;
         if let Some((file, line)) = noted.applied {
-            execute!(&mut tx, "UPDATE file SET kept_to = $2 WHERE id = $1", file.0, i64::from(line))?;
+            file::keep_to(&mut tx, file, line).await?;
         }
         for (item, version) in &noted.redeclared {
             keep::forget_redeclared(&mut tx, *item, *version).await?;
@@ -145,6 +149,12 @@ impl Store {
 
 /// Gathers one column of many rows.
 macro_rules! column {
+    (Text, $rows:expr, $row:ident => $value:expr) => {
+        Column::Text($rows.iter().map(|$row| Cow::from($value)).collect())
+    };
+    (OptionalText, $rows:expr, $row:ident => $value:expr) => {
+        Column::OptionalText($rows.iter().map(|$row| $value.map(Cow::from)).collect())
+    };
     ($kind:ident, $rows:expr, $row:ident => $value:expr) => {
         Column::$kind($rows.iter().map(|$row| $value).collect())
     };
@@ -157,7 +167,7 @@ async fn write_receptacles<'a>(
     let rows: Vec<&Receptacle> = rows.collect();
     let columns = vec![
         column!(Int, rows, row => row.id.0),
-        column!(Text, rows, row => row.kind.as_str().to_owned()),
+        column!(Text, rows, row => row.kind.as_str()),
         column!(Int, rows, row => row.state.number()),
         column!(OptionalText, rows, row => row.stream.map(|stream| stream.to_string())),
         column!(OptionalInt, rows, row => row.dispatch.map(|dispatch| dispatch.0)),
@@ -168,7 +178,7 @@ async fn write_receptacles<'a>(
         column!(Int, rows, row => signed(row.volume.0)),
         column!(Int, rows, row => signed(row.tare.0)),
         column!(OptionalInt, rows, row => row.scale.map(|scale| signed(scale.0))),
-        column!(OptionalText, rows, row => row.closing_for.clone()),
+        column!(OptionalText, rows, row => row.closing_for.as_deref()),
         column!(Int, rows, row => row.opened_ms),
         column!(OptionalInt, rows, row => row.closed_ms),
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
@@ -192,7 +202,7 @@ async fn write_dispatches<'a>(
         column!(Int, rows, row => i64::from(row.receptacles)),
         column!(Int, rows, row => row.opened_ms),
         column!(OptionalInt, rows, row => row.closed_ms),
-        column!(OptionalText, rows, row => row.departure.clone()),
+        column!(OptionalText, rows, row => row.departure.as_deref()),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &DISPATCH, columns).await.map(|_| ())
@@ -210,8 +220,8 @@ async fn write_departures<'a>(
     };
     let columns = vec![
         column!(Int, rows, row => row.id.0),
-        column!(Text, rows, row => row.key.clone()),
-        column!(Text, rows, row => row.route.clone()),
+        column!(Text, rows, row => row.key.as_str()),
+        column!(Text, rows, row => row.route.as_str()),
         column!(Int, rows, row => row.departs_ms),
         column!(Int, rows, row => row.dispatch_close_ms),
         column!(Int, rows, row => row.seal_ms),
@@ -229,8 +239,8 @@ async fn write_containers<'a>(
     let rows: Vec<&Container> = rows.collect();
     let columns = vec![
         column!(Int, rows, row => row.id.0),
-        column!(Text, rows, row => row.number.clone()),
-        column!(Text, rows, row => row.departure.clone()),
+        column!(Text, rows, row => row.number.as_str()),
+        column!(Text, rows, row => row.departure.as_str()),
         column!(Int, rows, row => i64::from(row.is_through)),
         column!(Int, rows, row => signed(row.payload.0)),
         column!(Int, rows, row => signed(row.usable.0)),
@@ -239,8 +249,8 @@ async fn write_containers<'a>(
         column!(Int, rows, row => i64::from(row.receptacles)),
         column!(Int, rows, row => row.state.number()),
         column!(Text, rows, row => serde_json::to_string(&row.seals).expect("texts are JSON")),
-        column!(OptionalText, rows, row => row.cn37.clone()),
-        column!(OptionalText, rows, row => row.transfer_number.clone()),
+        column!(OptionalText, rows, row => row.cn37.as_deref()),
+        column!(OptionalText, rows, row => row.transfer_number.as_deref()),
         column!(Int, rows, row => i64::from(row.is_signed)),
         column!(Int, rows, row => i64::from(row.stopped)),
         column!(Int, rows, row => i64::from(row.events)),

@@ -14,6 +14,12 @@ use crate::StoreError;
 
 /// How many readers a SQLite database has beside its one writer.
 const READERS: u32 = 4;
+/// How much of the database the writer may hold in memory, in kibibytes (negative, as SQLite wants it).
+const WRITER_CACHE: &str = "-65536";
+/// The same for each reader: they scan, and what they scan is in the system's cache as well.
+const READER_CACHE: &str = "-8192";
+/// How many rows the database's thread may be ahead of the one that reads them: each hand-over costs more than a row.
+const ROWS: usize = 2_048;
 /// How many connections one process holds to PostgreSQL.
 const CONNECTIONS: u32 = 8;
 
@@ -23,7 +29,7 @@ pub(crate) enum Backend {
     Postgres(PgPool),
 }
 
-/// A transaction that writes.
+/// A transaction.
 #[derive(Debug)]
 pub(crate) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
@@ -47,13 +53,13 @@ impl Backend {
             .page_size(8192)
             .foreign_keys(false)
             .busy_timeout(std::time::Duration::from_secs(10))
-            .pragma("cache_size", "-65536")
+            .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().pragma("cache_size", WRITER_CACHE)).await;
         let writer = writer.map_err(StoreError::at("open the database"))?;
         let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let readers = readers.connect_with(options.read_only(true).create_if_missing(false)).await;
+        let readers = readers.connect_with(options.pragma("cache_size", READER_CACHE).read_only(true).create_if_missing(false)).await;
         Ok(Self::Sqlite { writer, readers: readers.map_err(StoreError::at("open the database to read"))? })
     }
 
@@ -64,6 +70,17 @@ impl Backend {
             Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
         };
         tx.map_err(StoreError::at("begin a transaction"))
+    }
+
+    /// Begins a transaction that only reads, and sees one state of the database from its first statement on.
+    pub(crate) async fn begin_read(&self) -> Result<Tx, StoreError> {
+        let tx = match self {
+            Self::Sqlite { readers, .. } => readers.begin().await.map(Tx::Sqlite),
+            Self::Postgres(pool) => {
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Postgres)
+            }
+        };
+        tx.map_err(StoreError::at("begin to read"))
     }
 
     pub(crate) async fn close(&self) {
@@ -77,7 +94,17 @@ impl Backend {
     }
 }
 
+/// The number of the lock under which claims wait for each other on PostgreSQL.
+const CLAIMS: i64 = 1;
+
 impl Tx {
+    /// Lets one claim after the other take the next number of a file. On SQLite the one writer sees to that.
+    pub(crate) async fn lock_claims(&mut self) -> Result<(), StoreError> {
+        let Self::Postgres(tx) = self else { return Ok(()) };
+        let locked = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(CLAIMS).execute(&mut **tx).await;
+        locked.map_err(StoreError::at("wait for other claims")).map(|_| ())
+    }
+
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         let done = match self {
             Self::Sqlite(tx) => tx.commit().await,
@@ -118,6 +145,23 @@ macro_rules! rows {
     };
 }
 pub(crate) use rows;
+
+/// Runs a query that the two databases say differently, in a transaction, and gives its rows as tuples.
+macro_rules! rows_of_either {
+    ($tx:expr, $row:ty, sqlite: $sqlite:expr, postgres: $postgres:expr $(, $value:expr)* $(,)?) => {
+        match $tx {
+            $crate::backend::Tx::Sqlite(tx) => {
+                sqlx::query_as::<_, $row>($sqlite)$(.bind($value))*.fetch_all(&mut **tx).await
+                    .map_err($crate::StoreError::at($sqlite))
+            }
+            $crate::backend::Tx::Postgres(tx) => {
+                sqlx::query_as::<_, $row>($postgres)$(.bind($value))*.fetch_all(&mut **tx).await
+                    .map_err($crate::StoreError::at($postgres))
+            }
+        }
+    };
+}
+pub(crate) use rows_of_either;
 
 /// Runs a plain query outside any transaction and gives its rows as tuples.
 macro_rules! read {

@@ -1,6 +1,7 @@
 //! Many rows with few statements: on SQLite as `VALUES` of a fixed number of rows, so that the statement stays
 //! prepared; on PostgreSQL as arrays through `UNNEST`.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite};
@@ -28,14 +29,14 @@ pub(crate) enum Conflict {
     Replace,
 }
 
-/// One column of many rows.
+/// One column of many rows. What lies elsewhere is borrowed: the driver's own copy is the only one.
 #[derive(Debug)]
-pub(crate) enum Column {
+pub(crate) enum Column<'a> {
     Int(Vec<i64>),
     OptionalInt(Vec<Option<i64>>),
-    Text(Vec<String>),
-    OptionalText(Vec<Option<String>>),
-    Bytes(Vec<Vec<u8>>),
+    Text(Vec<Cow<'a, str>>),
+    OptionalText(Vec<Option<Cow<'a, str>>>),
+    Bytes(Vec<&'a [u8]>),
 }
 
 /// The sizes of SQLite's statements, in rows: most rows go through the first, the rest through the others.
@@ -72,14 +73,13 @@ impl Table {
             let row = format!("({})", vec!["?"; self.columns.len()].join(","));
             let sqlite = CHUNKS.map(|rows| {
                 let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.columns.join(", "));
-                // `WHERE true` would be needed before ON CONFLICT after a SELECT; after VALUES it is not.
                 Arc::from([head, vec![row.as_str(); rows].join(","), self.on_conflict()].concat())
             });
             Statements { sqlite }
         })
     }
 
-    fn postgres(&self, columns: &[Column]) -> String {
+    fn postgres(&self, columns: &[Column<'_>]) -> String {
         let arrays = columns.iter().enumerate().map(|(index, column)| {
             let kind = match column {
                 Column::Int(_) | Column::OptionalInt(_) => "bigint",
@@ -98,7 +98,7 @@ impl Table {
     }
 }
 
-impl Column {
+impl Column<'_> {
     fn len(&self) -> usize {
         match self {
             Self::Int(values) => values.len(),
@@ -111,7 +111,7 @@ impl Column {
 }
 
 /// Writes rows given by column and returns how many were written.
-pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column>) -> Result<u64, StoreError> {
+pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column<'_>>) -> Result<u64, StoreError> {
     let rows = columns.first().map_or(0, Column::len);
     assert_eq!(columns.len(), table.columns.len(), "columns of `{}`", table.name);
     assert!(columns.iter().all(|column| column.len() == rows), "rows of `{}`", table.name);
@@ -119,7 +119,7 @@ pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column>) -> R
         return Ok(0);
     }
     match tx {
-        Tx::Sqlite(tx) => write_sqlite(tx, table, &columns, rows).await,
+        Tx::Sqlite(tx) => write_sqlite(tx, table, columns, rows).await,
         Tx::Postgres(tx) => write_postgres(tx, table, columns).await,
     }
     .map_err(StoreError::at(table.name))
@@ -128,7 +128,7 @@ pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column>) -> R
 async fn write_sqlite(
     tx: &mut sqlx::Transaction<'static, Sqlite>,
     table: &Table,
-    columns: &[Column],
+    mut columns: Vec<Column<'_>>,
     rows: usize,
 ) -> Result<u64, sqlx::Error> {
     let mut written = 0;
@@ -137,13 +137,13 @@ async fn write_sqlite(
         while rows - next >= *size {
             let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql.clone()));
             for row in next..next + size {
-                for column in columns {
+                for column in &mut columns {
                     query = match column {
                         Column::Int(values) => query.bind(values[row]),
                         Column::OptionalInt(values) => query.bind(values[row]),
-                        Column::Text(values) => query.bind(values[row].as_str()),
-                        Column::OptionalText(values) => query.bind(values[row].as_deref()),
-                        Column::Bytes(values) => query.bind(values[row].as_slice()),
+                        Column::Text(values) => query.bind(std::mem::take(&mut values[row])),
+                        Column::OptionalText(values) => query.bind(values[row].take()),
+                        Column::Bytes(values) => query.bind(values[row]),
                     };
                 }
             }
@@ -157,7 +157,7 @@ async fn write_sqlite(
 async fn write_postgres(
     tx: &mut sqlx::Transaction<'static, Postgres>,
     table: &Table,
-    columns: Vec<Column>,
+    columns: Vec<Column<'_>>,
 ) -> Result<u64, sqlx::Error> {
     let mut query = sqlx::query::<Postgres>(AssertSqlSafe(table.postgres(&columns)));
     for column in columns {
@@ -170,4 +170,60 @@ async fn write_postgres(
         };
     }
     Ok(query.execute(&mut **tx).await?.rows_affected())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHUNKS, Column, Conflict, Table, write};
+    use crate::Store;
+    use crate::backend::{execute, rows};
+
+    static OUTBOUND: Table =
+        Table::new("outbound", &["key", "queued_ms", "is_delivered", "body"], Conflict::Keep);
+
+    #[test]
+    fn chunks_end_with_one_so_that_every_number_of_rows_is_made_up() {
+        assert_eq!(CHUNKS.last(), Some(&1));
+        assert!(CHUNKS.is_sorted_by(|larger, smaller| larger > smaller));
+    }
+
+    #[tokio::test]
+    async fn writes_every_number_of_rows_in_order_and_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bulk.db").to_string_lossy()).await.unwrap();
+        for count in [0, 1, 15, 16, 17, 255, 256, 257, 272, 273, 1000] {
+            let mut tx = store.backend.begin().await.unwrap();
+            execute!(&mut tx, "DELETE FROM outbound").unwrap();
+            let bodies: Vec<Vec<u8>> = (0..count).map(|row: i64| row.to_be_bytes().to_vec()).collect();
+            let columns = || {
+                vec![
+                    Column::Text((0..count).map(|row| format!("{row:06}").into()).collect()),
+                    Column::Int((0..count).collect()),
+                    Column::Int(vec![0; bodies.len()]),
+                    Column::Bytes(bodies.iter().map(Vec::as_slice).collect()),
+                ]
+            };
+            let written = write(&mut tx, &OUTBOUND, columns()).await.unwrap();
+            assert_eq!(written, count.unsigned_abs(), "{count} rows");
+            let again = write(&mut tx, &OUTBOUND, columns()).await.unwrap();
+            assert_eq!(again, 0, "{count} rows that are there already");
+            let sql = "SELECT key, queued_ms, body FROM outbound ORDER BY rowid";
+            let found = rows!(&mut tx, (String, i64, Vec<u8>), sql).unwrap();
+            let expected = (0..count).map(|row| (format!("{row:06}"), row, row.to_be_bytes().to_vec()));
+            assert_eq!(found, expected.collect::<Vec<_>>(), "{count} rows");
+            tx.commit().await.unwrap();
+        }
+    }
+
+    #[test]
+    fn says_what_happens_to_a_row_that_is_there() {
+        let columns = &["key", "a", "b"];
+        for (conflict, expected) in [
+            (Conflict::Fail, ""),
+            (Conflict::Keep, " ON CONFLICT DO NOTHING"),
+            (Conflict::Replace, " ON CONFLICT (key) DO UPDATE SET a = excluded.a, b = excluded.b"),
+        ] {
+            assert_eq!(Table::new("t", columns, conflict).on_conflict(), expected);
+        }
+    }
 }

@@ -57,8 +57,9 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     (
         "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
-        "SELECT dispatch.s8 FROM dispatch JOIN receptacle ON receptacle.dispatch = dispatch.id \
-         WHERE dispatch.state = 1 AND receptacle.state <> 7 GROUP BY dispatch.id, dispatch.s8 \
+        "SELECT dispatch.s8 FROM dispatch \
+         LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id AND receptacle.state <> 7 \
+         WHERE dispatch.state = 1 GROUP BY dispatch.id, dispatch.s8 \
          HAVING SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) <> 1 \
          OR MAX(substr(receptacle.s9, 21, 3)) <> \
          MAX(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN substr(receptacle.s9, 21, 3) ELSE '' END)",
@@ -70,6 +71,30 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE sequence.name LIKE 's8/%' GROUP BY sequence.name, sequence.value \
          HAVING COUNT(dispatch.id) <> sequence.value \
          OR CAST(MAX(substr(dispatch.s8, 17, 4)) AS INTEGER) <> sequence.value",
+    ),
+    (
+        "a dispatch takes its number from the sequence of its series and year",
+        "SELECT dispatch.s8 FROM dispatch LEFT JOIN sequence \
+         ON sequence.name = 's8/' || dispatch.series || '/' || CAST(dispatch.year AS TEXT) \
+         WHERE sequence.name IS NULL OR substr(dispatch.s8, 1, 15) <> dispatch.series",
+    ),
+    (
+        "rows are numbered without a gap, up to the sequence",
+        "SELECT used.name FROM (SELECT 'receptacle' AS name, COUNT(*) AS used, MAX(id) AS last FROM receptacle \
+         UNION ALL SELECT 'dispatch', COUNT(*), MAX(id) FROM dispatch \
+         UNION ALL SELECT 'container', COUNT(*), MAX(id) FROM container \
+         UNION ALL SELECT 'departure', COUNT(*), MAX(id) FROM departure \
+         UNION ALL SELECT 'item', COUNT(*), MAX(id) FROM item WHERE id < 4294967296) used \
+         LEFT JOIN sequence ON sequence.name = used.name \
+         WHERE used.used <> COALESCE(sequence.value, 0) OR COALESCE(used.last, 0) <> COALESCE(sequence.value, 0)",
+    ),
+    (
+        "the delivery bills of a year are numbered without a gap, up to the sequence",
+        "SELECT COALESCE(given.year, used.year) FROM (SELECT substr(name, length(name) - 1, 2) AS year, \
+         CAST(SUM(value) AS BIGINT) AS bills FROM sequence WHERE name LIKE 'cn37/%' GROUP BY 1) given \
+         FULL JOIN (SELECT substr(cn37, 4, 2) AS year, COUNT(*) AS bills FROM container \
+         WHERE cn37 IS NOT NULL GROUP BY 1) used ON used.year = given.year \
+         WHERE COALESCE(given.bills, 0) <> COALESCE(used.bills, 0)",
     ),
     (
         "only receptacles of closed dispatches are loaded, and only in containers",
@@ -90,7 +115,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "SELECT number FROM container WHERE state = 3 AND (seals = '[]' OR cn37 IS NULL OR transfer_number IS NULL \
-         OR is_signed = 0 OR stopped <> 0)",
+         OR is_signed = 0 OR stopped <> 0 OR receptacles = 0)",
     ),
     (
         "every subject has its events without a gap",
@@ -103,17 +128,66 @@ const INVARIANTS: &[(&str, &str)] = &[
          GROUP BY item.id, item.events HAVING COUNT(event.n) <> item.events",
     ),
     (
+        "receptacles, dispatches, containers and departures count their events",
+        "SELECT CAST(counted.kind AS TEXT) || '/' || CAST(counted.id AS TEXT) FROM ( \
+         SELECT 2 AS kind, id, events FROM receptacle UNION ALL SELECT 3, id, events FROM dispatch \
+         UNION ALL SELECT 4, id, events FROM container UNION ALL SELECT 5, id, events FROM departure) counted \
+         LEFT JOIN event ON event.kind = counted.kind AND event.subject = counted.id \
+         GROUP BY counted.kind, counted.id, counted.events HAVING COUNT(event.n) <> counted.events",
+    ),
+    (
+        "every event is about something that is there",
+        "SELECT CAST(event.kind AS TEXT) || '/' || CAST(event.subject AS TEXT) FROM event WHERE n = 1 AND NOT ( \
+         (kind = 1 AND EXISTS (SELECT 1 FROM item WHERE id = subject)) \
+         OR (kind = 2 AND EXISTS (SELECT 1 FROM receptacle WHERE id = subject)) \
+         OR (kind = 3 AND EXISTS (SELECT 1 FROM dispatch WHERE id = subject)) \
+         OR (kind = 4 AND EXISTS (SELECT 1 FROM container WHERE id = subject)) \
+         OR (kind = 5 AND EXISTS (SELECT 1 FROM departure WHERE id = subject)))",
+    ),
+    (
         "every declared item has the declaration version in force",
         "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN declaration \
          ON declaration.id = item.id * 64 + item.version WHERE item.version > 0 AND declaration.id IS NULL",
     ),
     (
-        "every name leads to an item",
-        "SELECT CAST(item_key.key AS TEXT) FROM item_key LEFT JOIN item ON item.id = item_key.item WHERE item.id IS NULL",
+        "every declaration has its item and its file",
+        "SELECT CAST(declaration.id AS TEXT) FROM declaration LEFT JOIN item ON item.id = declaration.id / 64 \
+         LEFT JOIN file ON file.id = declaration.file \
+         WHERE item.id IS NULL OR file.id IS NULL OR declaration.ordinal > file.kept_to",
     ),
     (
-        "a file that failed has no items",
-        "SELECT file.name FROM file WHERE verdict = 2 AND kept_to > 0 AND format <> 'operations'",
+        "a version that the station has not taken note of is there and not older than the one in force",
+        "SELECT CAST(redeclaration.declaration AS TEXT) FROM redeclaration \
+         LEFT JOIN declaration ON declaration.id = redeclaration.declaration \
+         LEFT JOIN item ON item.id = redeclaration.declaration / 64 \
+         WHERE declaration.id IS NULL OR item.id IS NULL OR item.version > redeclaration.declaration % 64",
+    ),
+    (
+        "every charge belongs to a declaration",
+        "SELECT CAST(charge.declaration AS TEXT) FROM charge LEFT JOIN declaration \
+         ON declaration.id = charge.declaration WHERE declaration.id IS NULL",
+    ),
+    (
+        "every name leads to an item that bears it",
+        "SELECT CAST(item_key.key AS TEXT) FROM item_key LEFT JOIN item ON item.id = item_key.item \
+         WHERE item.id IS NULL OR COALESCE(item.key, -1) <> item_key.key \
+         UNION ALL SELECT item_name.name FROM item_name LEFT JOIN item ON item.id = item_name.item \
+         WHERE item.id IS NULL OR COALESCE(item.name, '') <> item_name.name",
+    ),
+    (
+        "every item that has a name is found by it, or a later item is",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN item_key ON item_key.key = item.key \
+         LEFT JOIN item_name ON item_name.name = item.name \
+         WHERE (item.key IS NOT NULL AND item_key.key IS NULL) \
+         OR (item.name <> '' AND item_name.name IS NULL)",
+    ),
+    (
+        "nothing of a file that failed is kept",
+        "SELECT DISTINCT file.name FROM file JOIN declaration ON declaration.file = file.id WHERE file.verdict = 2",
+    ),
+    (
+        "a file lies in its last folder only with its verdict",
+        "SELECT name FROM file WHERE is_moved = 1 AND verdict = 0",
     ),
 ];
 

@@ -1,7 +1,8 @@
 //! Files of the inbox: known by their content, claimed once, with a verdict at the end.
 
-use crate::backend::{Tx, execute, read, rows};
+use crate::backend::{Tx, execute, read, rows, rows_of_either};
 use crate::finding::{Of, Rows};
+use crate::item::{small, unsigned};
 use crate::{Store, StoreError};
 use caravan_postal::Finding;
 
@@ -84,6 +85,7 @@ impl Store {
     /// Claims a file by its content, and counts the attempt before anything of it is looked at.
     pub async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
         let mut tx = self.backend.begin().await?;
+        tx.lock_claims().await?;
         let hash = claim.hash.as_slice();
         let bytes = crate::item::signed(claim.bytes);
         let is_new = execute!(
@@ -108,7 +110,7 @@ impl Store {
         Ok(if is_open { Claimed::Yours(found) } else { Claimed::Known(found) })
     }
 
-    /// Gives a file its verdict, with what was found about the file itself.
+    /// Gives a file its verdict, with what was found about the file itself. A verdict that stands is not changed.
     pub async fn settle(
         &self,
         file: FileId,
@@ -118,7 +120,9 @@ impl Store {
         at_ms: i64,
     ) -> Result<(), StoreError> {
         let mut tx = self.backend.begin().await?;
-        settle_in(&mut tx, file, verdict, format, findings, at_ms).await?;
+        if lock_open(&mut tx, file).await?.is_some() {
+            settle_in(&mut tx, file, verdict, format, findings, at_ms).await?;
+        }
         tx.commit().await
     }
 
@@ -142,6 +146,29 @@ impl Store {
     }
 }
 
+/// Locks the row of a file that has no verdict yet, and returns up to which item it is kept; `None` when the verdict
+/// stands. Two processes that work on one file write one after the other, and the second sees what the first has done.
+pub(crate) async fn lock_open(tx: &mut Tx, file: FileId) -> Result<Option<u32>, StoreError> {
+    let found = rows_of_either!(
+        tx,
+        (i64, i64),
+        sqlite: "SELECT kept_to, verdict FROM file WHERE id = $1",
+        postgres: "SELECT kept_to, verdict FROM file WHERE id = $1 FOR UPDATE",
+        file.0,
+    )?;
+    let (kept_to, verdict) =
+        found.first().copied().ok_or_else(|| StoreError::row("file", "unknown file"))?;
+    let kept_to = small(kept_to).ok_or_else(|| StoreError::row("file", "kept_to"))?;
+    Ok((verdict == verdict_number(Verdict::Open)).then_some(kept_to))
+}
+
+/// Notes up to which item, or line of a table of operations, a file is kept.
+pub(crate) async fn keep_to(tx: &mut Tx, file: FileId, to: u32) -> Result<(), StoreError> {
+    let sql = "UPDATE file SET kept_to = $2 WHERE id = $1 AND kept_to < $2";
+    execute!(tx, sql, file.0, i64::from(to)).map(|_| ())
+}
+
+/// Gives a file that is locked and has none its verdict.
 pub(crate) async fn settle_in(
     tx: &mut Tx,
     file: FileId,
@@ -150,13 +177,8 @@ pub(crate) async fn settle_in(
     findings: &[Finding],
     at_ms: i64,
 ) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "UPDATE file SET verdict = $2, format = $3 WHERE id = $1 AND verdict = 0",
-        file.0,
-        verdict_number(verdict),
-        format,
-    )?;
+    let sql = "UPDATE file SET verdict = $2, format = $3 WHERE id = $1";
+    execute!(tx, sql, file.0, verdict_number(verdict), format)?;
     let mut rows = Rows::default();
     for finding in findings {
         rows.push(Of { kind: 0, subject: file.0, file: Some(file), at_ms }, finding);
@@ -169,10 +191,10 @@ fn file(row: Row) -> Result<FileRow, StoreError> {
     Ok(FileRow {
         id: FileId(row.0),
         hash: row.1.as_slice().try_into().map_err(|_| wrong("hash"))?,
-        bytes: crate::item::unsigned(row.3),
+        bytes: unsigned(row.3).ok_or_else(|| wrong("bytes"))?,
         claimed_ms: row.4,
-        attempts: crate::item::small(row.5),
-        kept_to: crate::item::small(row.6),
+        attempts: small(row.5).ok_or_else(|| wrong("attempts"))?,
+        kept_to: small(row.6).ok_or_else(|| wrong("kept_to"))?,
         verdict: Verdict::from_number(row.7).ok_or_else(|| wrong("verdict"))?,
         is_moved: row.9 != 0,
         name: row.2,

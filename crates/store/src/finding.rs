@@ -1,5 +1,6 @@
 //! Findings as rows, and back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use caravan_postal::{Catalogue, Field, Finding, Place, Severity};
@@ -8,6 +9,7 @@ use caravan_station::ItemId;
 use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::file::FileId;
+use crate::item::small;
 use crate::{Store, StoreError};
 
 static FINDING: Table = Table::new(
@@ -64,8 +66,9 @@ pub struct FoundRow {
 
 type Row = (i64, i64, Option<i64>, String, String, Option<i64>, String, String);
 
+// What is about the file itself has no ordinal and comes first; the databases disagree where an absent one sorts.
 const OF_FILE: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
-                       WHERE file = $1 ORDER BY ordinal, id";
+                       WHERE file = $1 ORDER BY COALESCE(ordinal, 0), id";
 const OF_SUBJECT: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
                           WHERE kind = $1 AND subject = $2 ORDER BY id";
 
@@ -77,11 +80,11 @@ pub(crate) struct Rows {
     file: Vec<Option<i64>>,
     ordinal: Vec<Option<i64>>,
     at_ms: Vec<i64>,
-    code: Vec<String>,
+    code: Vec<&'static str>,
     severity: Vec<i64>,
     place: Vec<String>,
     piece: Vec<Option<i64>>,
-    field: Vec<String>,
+    field: Vec<&'static str>,
     arguments: Vec<String>,
 }
 
@@ -92,11 +95,11 @@ impl Rows {
         self.file.push(of.file.map(|file| file.0));
         self.ordinal.push(finding.item.map(i64::from));
         self.at_ms.push(of.at_ms);
-        self.code.push(finding.code.name.to_owned());
+        self.code.push(finding.code.name);
         self.severity.push(severity_number(finding.severity()));
         self.place.push(place_text(finding.place));
         self.piece.push(finding.field.piece.map(i64::from));
-        self.field.push(finding.field.name.to_owned());
+        self.field.push(finding.field.name);
         self.arguments.push(serde_json::to_string(&finding.arguments).expect("texts are JSON"));
     }
 
@@ -107,12 +110,12 @@ impl Rows {
             Column::OptionalInt(self.file),
             Column::OptionalInt(self.ordinal),
             Column::Int(self.at_ms),
-            Column::Text(self.code),
+            Column::Text(borrowed(self.code)),
             Column::Int(self.severity),
-            Column::Text(self.place),
+            Column::Text(owned(self.place)),
             Column::OptionalInt(self.piece),
-            Column::Text(self.field),
-            Column::Text(self.arguments),
+            Column::Text(borrowed(self.field)),
+            Column::Text(owned(self.arguments)),
         ];
         bulk::write(tx, &FINDING, columns).await.map(|_| ())
     }
@@ -161,14 +164,22 @@ impl FoundRow {
     }
 }
 
+fn borrowed(texts: Vec<&'static str>) -> Vec<Cow<'static, str>> {
+    texts.into_iter().map(Cow::Borrowed).collect()
+}
+
+fn owned(texts: Vec<String>) -> Vec<Cow<'static, str>> {
+    texts.into_iter().map(Cow::Owned).collect()
+}
+
 fn found(row: Row) -> Result<FoundRow, StoreError> {
     let wrong = |what: &str| StoreError::row("finding", format!("{what} of `{}`", row.3));
     Ok(FoundRow {
         kind: row.0,
         subject: row.1,
-        ordinal: row.2.and_then(|ordinal| u32::try_from(ordinal).ok()),
+        ordinal: row.2.map(|ordinal| small(ordinal).ok_or_else(|| wrong("ordinal"))).transpose()?,
         place: place(&row.4).ok_or_else(|| wrong("place"))?,
-        piece: row.5.and_then(|piece| u16::try_from(piece).ok()),
+        piece: row.5.map(|piece| u16::try_from(piece).map_err(|_| wrong("piece"))).transpose()?,
         arguments: serde_json::from_str(&row.7).map_err(|_| wrong("arguments"))?,
         code: row.3,
         field: row.6,
@@ -201,7 +212,7 @@ fn place(text: &str) -> Option<Place> {
     let mut number = || parts.next()?.parse::<u64>().ok();
     let small = |number: u64| u32::try_from(number).ok();
     let tiny = |number: u64| u16::try_from(number).ok();
-    Some(match kind {
+    let place = match kind {
         "" => Place::Whole,
         "t" => Place::Text { offset: number()?, line: small(number()?)?, column: small(number()?)? },
         "s" => Place::Segment {
@@ -211,7 +222,8 @@ fn place(text: &str) -> Option<Place> {
         },
         "c" => Place::Cell { row: small(number()?)?, column: tiny(number()?)? },
         _ => return None,
-    })
+    };
+    parts.next().is_none().then_some(place)
 }
 
 #[cfg(test)]
@@ -230,7 +242,7 @@ mod tests {
         ] {
             assert_eq!(place(&place_text(kept)), Some(kept));
         }
-        for wrong in ["x", "t 1", "c 1 a", "c 1 70000"] {
+        for wrong in ["x", " ", "t 1", "t 1 2 3 4", "c", "c 1 a", "c 1 70000", "c 1 2 ", "s -1 0 0"] {
             assert_eq!(place(wrong), None, "{wrong:?}");
         }
     }

@@ -1,14 +1,17 @@
 //! Items as rows, and the way from a name to an item.
 
+use std::borrow::Cow;
+
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
 use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, ReceptacleId};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
-use crate::backend::{Tx, read, rows};
+use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::{Store, StoreError};
 
+static NEW_ITEM: Table = Table::new("item", COLUMNS, Conflict::Fail);
 static ITEM: Table = Table::new("item", COLUMNS, Conflict::Replace);
 
 const COLUMNS: &[&str] = &[
@@ -31,7 +34,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// How many names one query asks for.
-const NAMES: usize = 500;
+pub(crate) const NAMES: usize = 500;
 
 /// How many items one page holds.
 const PAGE: i64 = 4_000;
@@ -99,8 +102,15 @@ impl Store {
                 items.push(item(row)?);
             }
         }
-        items.sort_unstable_by_key(|item| item.id);
+        items.sort_unstable_by_key(|item: &Item| item.id);
+        items.dedup_by_key(|item| item.id);
         Ok(items)
+    }
+
+    /// Returns an item by its row.
+    pub async fn item(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
+        let found = read!(&self.backend, Row, select_items!("item WHERE id = $1"), id.0)?;
+        found.into_iter().next().map(item).transpose()
     }
 
     /// Returns the items behind one, by id, a few thousand at a time; empty when there are no more.
@@ -112,8 +122,7 @@ impl Store {
 
     /// Returns the items that lie in any of these receptacles, by id.
     pub async fn items_in(&self, receptacles: &[ReceptacleId]) -> Result<Vec<Item>, StoreError> {
-        let ids: Vec<i64> = receptacles.iter().map(|receptacle| receptacle.0).collect();
-        let ids = serde_json::to_string(&ids).expect("numbers are JSON");
+        let ids = json_numbers(receptacles.iter().map(|receptacle| receptacle.0));
         let found = match &self.backend {
             crate::Backend::Sqlite { .. } => read!(
                 &self.backend,
@@ -134,10 +143,12 @@ impl Store {
     }
 }
 
-/// Returns an item in a transaction that is going to write it.
-pub(crate) async fn item_in(tx: &mut Tx, id: ItemId) -> Result<Option<Item>, StoreError> {
-    let found = rows!(tx, Row, select_items!("item WHERE id = $1"), id.0)?;
-    found.into_iter().next().map(item).transpose()
+/// Writes items that no row has yet; meeting one fails.
+pub(crate) async fn write_new<'a>(
+    tx: &mut Tx,
+    items: impl ExactSizeIterator<Item = &'a Item>,
+) -> Result<(), StoreError> {
+    bulk::write(tx, &NEW_ITEM, columns(items)).await.map(|_| ())
 }
 
 /// Writes items whole, new ones and old ones.
@@ -145,22 +156,26 @@ pub(crate) async fn write<'a>(
     tx: &mut Tx,
     items: impl ExactSizeIterator<Item = &'a Item>,
 ) -> Result<(), StoreError> {
+    bulk::write(tx, &ITEM, columns(items)).await.map(|_| ())
+}
+
+fn columns<'a>(items: impl ExactSizeIterator<Item = &'a Item>) -> Vec<Column<'a>> {
     let mut rows = Rows::with_capacity(items.len());
     for item in items {
         rows.push(item);
     }
-    bulk::write(tx, &ITEM, rows.columns()).await.map(|_| ())
+    rows.columns()
 }
 
 #[derive(Default)]
-struct Rows {
+struct Rows<'a> {
     id: Vec<i64>,
     key: Vec<Option<i64>>,
-    name: Vec<Option<String>>,
+    name: Vec<Option<&'a str>>,
     decision: Vec<i64>,
     physical: Vec<Option<i64>>,
     stream: Vec<Option<String>>,
-    destination: Vec<Option<String>>,
+    destination: Vec<Option<&'a str>>,
     handling: Vec<i64>,
     declared: Vec<Option<i64>>,
     scale: Vec<Option<i64>>,
@@ -172,12 +187,12 @@ struct Rows {
     events: Vec<i64>,
 }
 
-impl Rows {
+impl<'a> Rows<'a> {
     fn with_capacity(capacity: usize) -> Self {
         Self { id: Vec::with_capacity(capacity), ..Self::default() }
     }
 
-    fn push(&mut self, item: &Item) {
+    fn push(&mut self, item: &'a Item) {
         let (key, name) = key_and_name(&item.name);
         self.id.push(item.id.0);
         self.key.push(key);
@@ -185,7 +200,7 @@ impl Rows {
         self.decision.push(decision_number(item.decision));
         self.physical.push(item.physical.map(physical_number));
         self.stream.push(item.stream.map(|stream| stream.to_string()));
-        self.destination.push(item.destination.map(|country| country.to_string()));
+        self.destination.push(item.destination.as_ref().map(Country::as_str));
         self.handling.push(handling_number(item.handling));
         self.declared.push(item.declared.map(|weight| signed(weight.0)));
         self.scale.push(item.scale.map(|weight| signed(weight.0)));
@@ -197,15 +212,15 @@ impl Rows {
         self.events.push(i64::from(item.events));
     }
 
-    fn columns(self) -> Vec<Column> {
+    fn columns(self) -> Vec<Column<'a>> {
         vec![
             Column::Int(self.id),
             Column::OptionalInt(self.key),
-            Column::OptionalText(self.name),
+            Column::OptionalText(borrowed(self.name)),
             Column::Int(self.decision),
             Column::OptionalInt(self.physical),
-            Column::OptionalText(self.stream),
-            Column::OptionalText(self.destination),
+            Column::OptionalText(self.stream.into_iter().map(|stream| stream.map(Cow::Owned)).collect()),
+            Column::OptionalText(borrowed(self.destination)),
             Column::Int(self.handling),
             Column::OptionalInt(self.declared),
             Column::OptionalInt(self.scale),
@@ -226,6 +241,9 @@ fn item(row: Row) -> Result<Item, StoreError> {
         (Some(key), _) => ItemName::S10(S10::from_key(key).ok_or_else(|| wrong("key"))?),
         (None, name) => ItemName::Other(name.clone().unwrap_or_default()),
     };
+    let measure = |number: Option<i64>, what: &str| {
+        number.map(|number| unsigned(number).ok_or_else(|| wrong(what))).transpose()
+    };
     let stream = row.5.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong("stream")));
     let country = row.6.as_deref().map(|text| Country::parse(text).ok_or_else(|| wrong("destination")));
     Ok(Item {
@@ -236,22 +254,26 @@ fn item(row: Row) -> Result<Item, StoreError> {
         stream: stream.transpose()?,
         destination: country.transpose()?,
         handling: handling(row.7).ok_or_else(|| wrong("handling"))?,
-        declared: row.8.map(|grams| Grams(unsigned(grams))),
-        scale: row.9.map(|grams| Grams(unsigned(grams))),
-        volume: row.10.map(|volume| Volume(unsigned(volume))),
+        declared: measure(row.8, "declared_g")?.map(Grams),
+        scale: measure(row.9, "scale_g")?.map(Grams),
+        volume: measure(row.10, "volume_cm3")?.map(Volume),
         custody: Custody::from_number(row.11).ok_or_else(|| wrong("custody"))?,
         customs: Disposition::from_number(row.12).ok_or_else(|| wrong("customs"))?,
         receptacle: row.13.map(ReceptacleId),
-        version: small(row.14),
-        events: small(row.15),
+        version: small(row.14).ok_or_else(|| wrong("version"))?,
+        events: small(row.15).ok_or_else(|| wrong("events"))?,
     })
 }
 
+fn borrowed(texts: Vec<Option<&str>>) -> Vec<Option<Cow<'_, str>>> {
+    texts.into_iter().map(|text| text.map(Cow::Borrowed)).collect()
+}
+
 /// Returns the key of an S10, or the name of anything else.
-pub(crate) fn key_and_name(name: &ItemName) -> (Option<i64>, Option<String>) {
+fn key_and_name(name: &ItemName) -> (Option<i64>, Option<&str>) {
     match name {
         ItemName::S10(s10) => (Some(s10.key()), None),
-        ItemName::Other(name) => (None, Some(name.clone())),
+        ItemName::Other(name) => (None, Some(name)),
     }
 }
 
@@ -263,8 +285,17 @@ fn json_names(names: &[ItemName]) -> (String, String) {
             ItemName::Other(name) => texts.push(name.as_str()),
         }
     }
-    let json = "numbers and texts are JSON";
-    (serde_json::to_string(&keys).expect(json), serde_json::to_string(&texts).expect(json))
+    (json_numbers(keys.into_iter()), json_texts(texts.into_iter()))
+}
+
+/// Returns numbers as the JSON array that a statement turns into rows.
+pub(crate) fn json_numbers(numbers: impl Iterator<Item = i64>) -> String {
+    serde_json::to_string(&numbers.collect::<Vec<_>>()).expect("numbers are JSON")
+}
+
+/// Returns texts as the JSON array that a statement turns into rows.
+pub(crate) fn json_texts<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    serde_json::to_string(&texts.collect::<Vec<_>>()).expect("texts are JSON")
 }
 
 pub(crate) fn decision_number(decision: Decision) -> i64 {
@@ -308,10 +339,12 @@ pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).expect("a measure fits a column")
 }
 
-pub(crate) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
+/// Returns a weight, a volume or a sequence's number as a row holds it; none is below zero.
+pub(crate) fn unsigned(number: i64) -> Option<u64> {
+    u64::try_from(number).ok()
 }
 
-pub(crate) fn small(number: i64) -> u32 {
-    u32::try_from(number).unwrap_or_default()
+/// Returns a small count as a row holds it.
+pub(crate) fn small(number: i64) -> Option<u32> {
+    u32::try_from(number).ok()
 }

@@ -1,7 +1,7 @@
 //! The schema, version by version. A landed migration is never edited: a change is a new file.
 
 use sqlx::SqlSafeStr;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 use crate::StoreError;
 use crate::backend::Backend;
@@ -11,7 +11,13 @@ const POSTGRES: &[(&str, &str)] = &[("first schema", include_str!("../migrations
 
 pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {
     match backend {
-        Backend::Sqlite { writer, .. } => migrator(SQLITE).run(writer).await?,
+        Backend::Sqlite { writer, .. } => {
+            // Unlike on PostgreSQL, the migrator takes no lock of its own: of two processes that open a new database
+            // at once, both would make its tables.
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(MigrateError::Execute)?;
+            migrator(SQLITE).run(&mut *tx).await?;
+            tx.commit().await.map_err(MigrateError::Execute)?;
+        }
         Backend::Postgres(pool) => migrator(POSTGRES).run(pool).await?,
     }
     Ok(())

@@ -1,5 +1,8 @@
 //! The outbox: whatever leaves the station is a row of the transaction that caused it, delivered after the commit.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::backend::{Tx, execute, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::{Store, StoreError};
@@ -49,15 +52,12 @@ impl Store {
 
 pub(crate) async fn write(tx: &mut Tx, outbound: &[Outbound], at_ms: i64) -> Result<(), StoreError> {
     // A label printed twice in one transaction leaves once, as it was last.
-    let mut last: std::collections::BTreeMap<&str, &Outbound> = std::collections::BTreeMap::new();
-    for one in outbound {
-        last.insert(&one.key, one);
-    }
+    let last: BTreeMap<&str, &[u8]> = outbound.iter().map(|one| (&*one.key, &*one.body)).collect();
     let columns = vec![
-        Column::Text(last.keys().map(|key| (*key).to_owned()).collect()),
+        Column::Text(last.keys().map(|key| Cow::Borrowed(*key)).collect()),
         Column::Int(vec![at_ms; last.len()]),
         Column::Int(vec![0; last.len()]),
-        Column::Bytes(last.values().map(|one| one.body.clone()).collect()),
+        Column::Bytes(last.into_values().collect()),
     ];
     bulk::write(tx, &OUTBOUND, columns).await.map(|_| ())
 }

@@ -7,7 +7,9 @@ use caravan_station::{
     DispatchState, LeftBehind, Receptacle, ReceptacleId, ReceptacleState, State,
 };
 
-use crate::backend::{execute, read};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
+use crate::backend::{Tx, execute, read, rows};
 use crate::item::{small, unsigned};
 use crate::{Store, StoreError};
 
@@ -24,24 +26,59 @@ impl Version {
     }
 }
 
-type ReceptacleTuple = (
-    i64,
-    String,
-    i64,
-    Option<String>,
-    Option<i64>,
-    Option<String>,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    Option<i64>,
-    Option<String>,
-    i64,
-    Option<i64>,
-    Option<i64>,
-);
+/// The row of a receptacle, which has more columns than a tuple can take.
+struct ReceptacleRow {
+    id: i64,
+    kind: String,
+    state: i64,
+    stream: Option<String>,
+    dispatch: Option<i64>,
+    s9: Option<String>,
+    items: i64,
+    registered: i64,
+    content_g: i64,
+    volume_cm3: i64,
+    tare_g: i64,
+    scale_g: Option<i64>,
+    closing_for: Option<String>,
+    opened_ms: i64,
+    closed_ms: Option<i64>,
+    container: Option<i64>,
+    stopped: i64,
+    events: i64,
+}
+
+impl<'r, R> FromRow<'r, R> for ReceptacleRow
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            kind: row.try_get("kind")?,
+            state: row.try_get("state")?,
+            stream: row.try_get("stream")?,
+            dispatch: row.try_get("dispatch")?,
+            s9: row.try_get("s9")?,
+            items: row.try_get("items")?,
+            registered: row.try_get("registered")?,
+            content_g: row.try_get("content_g")?,
+            volume_cm3: row.try_get("volume_cm3")?,
+            tare_g: row.try_get("tare_g")?,
+            scale_g: row.try_get("scale_g")?,
+            closing_for: row.try_get("closing_for")?,
+            opened_ms: row.try_get("opened_ms")?,
+            closed_ms: row.try_get("closed_ms")?,
+            container: row.try_get("container")?,
+            stopped: row.try_get("stopped")?,
+            events: row.try_get("events")?,
+        })
+    }
+}
+
 type ContainerTuple = (
     i64,
     String,
@@ -67,7 +104,7 @@ macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, state, stream, dispatch, s9, items, registered, content_g, volume_cm3, tare_g, scale_g, \
-             closing_for, opened_ms, closed_ms, container FROM receptacle ",
+             closing_for, opened_ms, closed_ms, container, stopped, events FROM receptacle ",
             $rest
         )
     };
@@ -99,65 +136,27 @@ macro_rules! select_departures {
 }
 
 impl Store {
-    /// Takes the station's lease: whoever held it before writes nothing more.
-    pub async fn take_lease(&self, holder: &str, at_ms: i64) -> Result<(), StoreError> {
+    /// Takes the station's lease, and reads everything that has not left as it stands at that moment. Whoever held the
+    /// lease before writes nothing more.
+    pub async fn take_lease(&self, holder: &str, at_ms: i64) -> Result<(Version, State), StoreError> {
         let mut tx = self.backend.begin().await?;
         execute!(
             &mut tx,
-            "UPDATE station SET lease_epoch = lease_epoch + 1, lease_holder = $1, lease_until_ms = $2 WHERE id = 1",
+            "UPDATE station SET lease_epoch = lease_epoch + 1, lease_holder = $1, lease_taken_ms = $2 WHERE id = 1",
             holder,
             at_ms,
         )?;
-        tx.commit().await
+        let taken = read_state(&mut tx).await?;
+        tx.commit().await?;
+        Ok(taken)
     }
 
-    /// Reads everything that has not left, with the version that it was read at.
+    /// Reads everything that has not left, at one moment, with the version that it was read at.
     pub async fn snapshot(&self) -> Result<(Version, State), StoreError> {
-        let station = read!(
-            &self.backend,
-            (i64, i64, Option<i64>),
-            "SELECT version, lease_epoch, planned_to_ms FROM station WHERE id = 1",
-        )?;
-        let (version, lease_epoch, planned_to_ms) =
-            station.first().copied().ok_or_else(|| StoreError::row("station", "no station"))?;
-        let mut state = State::default();
-        state.planned_to_ms = planned_to_ms;
-        for (name, value) in read!(&self.backend, (String, i64), "SELECT name, value FROM sequence")? {
-            state.sequences.insert(name, unsigned(value));
-        }
-        let here = select_receptacles!("WHERE state NOT IN (4, 7) ORDER BY id");
-        for row in read!(&self.backend, ReceptacleTuple, here)? {
-            let receptacle = receptacle(row)?;
-            state.receptacles.insert(receptacle.id, receptacle);
-        }
-        let counts = read!(
-            &self.backend,
-            (i64, i64, i64),
-            "SELECT id, stopped, events FROM receptacle WHERE state NOT IN (4, 7)",
-        )?;
-        for (id, stopped, events) in counts {
-            if let Some(receptacle) = state.receptacles.get_mut(&ReceptacleId(id)) {
-                (receptacle.stopped, receptacle.events) = (small(stopped), small(events));
-            }
-        }
-        let open = select_dispatches!(
-            "WHERE state = 0 OR id IN (SELECT dispatch FROM receptacle WHERE state NOT IN (4, 7)) ORDER BY id"
-        );
-        for row in read!(&self.backend, DispatchTuple, open)? {
-            let dispatch = dispatch(row)?;
-            state.dispatches.insert(dispatch.id, dispatch);
-        }
-        for row in read!(&self.backend, ContainerTuple, select_containers!("WHERE state <> 3 ORDER BY id"))? {
-            let container = container(row)?;
-            state.containers.insert(container.id, container);
-        }
-        for row in
-            read!(&self.backend, DepartureTuple, select_departures!("WHERE state NOT IN (2, 3) ORDER BY id"))?
-        {
-            let departure = departure(row)?;
-            state.departures.insert(departure.id, departure);
-        }
-        Ok((Version { version, lease_epoch }, state))
+        let mut tx = self.backend.begin_read().await?;
+        let read = read_state(&mut tx).await?;
+        tx.commit().await?;
+        Ok(read)
     }
 
     /// Returns every dispatch, by number.
@@ -182,7 +181,7 @@ impl Store {
     pub async fn receptacles_of(&self, dispatch: DispatchId) -> Result<Vec<Receptacle>, StoreError> {
         let rows = read!(
             &self.backend,
-            ReceptacleTuple,
+            ReceptacleRow,
             select_receptacles!("WHERE dispatch = $1 ORDER BY substr(s9, 21, 3)"),
             dispatch.0,
         )?;
@@ -193,7 +192,7 @@ impl Store {
     pub async fn receptacles_in(&self, container: ContainerId) -> Result<Vec<Receptacle>, StoreError> {
         let rows = read!(
             &self.backend,
-            ReceptacleTuple,
+            ReceptacleRow,
             select_receptacles!("WHERE container = $1 ORDER BY id"),
             container.0,
         )?;
@@ -202,91 +201,149 @@ impl Store {
 
     /// Returns every receptacle, in the order in which they were opened.
     pub async fn receptacles(&self) -> Result<Vec<Receptacle>, StoreError> {
-        let rows = read!(&self.backend, ReceptacleTuple, select_receptacles!("ORDER BY id"))?;
+        let rows = read!(&self.backend, ReceptacleRow, select_receptacles!("ORDER BY id"))?;
         rows.into_iter().map(receptacle).collect()
     }
 }
 
-fn receptacle(row: ReceptacleTuple) -> Result<Receptacle, StoreError> {
-    let wrong = |what: &str| StoreError::row("receptacle", format!("{what} of receptacle `{}`", row.0));
-    let stream = row.3.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong("stream")));
-    let s9 = row.5.as_deref().map(|text| S9::parse(text).ok_or_else(|| wrong("s9")));
+async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
+    let station = rows!(
+        tx,
+        (i64, i64, Option<i64>),
+        "SELECT version, lease_epoch, planned_to_ms FROM station WHERE id = 1",
+    )?;
+    let (version, lease_epoch, planned_to_ms) =
+        station.first().copied().ok_or_else(|| StoreError::row("station", "no station"))?;
+    let mut state = State::default();
+    state.planned_to_ms = planned_to_ms;
+    for (name, value) in rows!(tx, (String, i64), "SELECT name, value FROM sequence")? {
+        let value =
+            unsigned(value).ok_or_else(|| StoreError::row("sequence", format!("value of `{name}`")))?;
+        state.sequences.insert(name, value);
+    }
+    for row in rows!(tx, ReceptacleRow, select_receptacles!("WHERE state NOT IN (4, 7)"))? {
+        let receptacle = receptacle(row)?;
+        state.receptacles.insert(receptacle.id, receptacle);
+    }
+    let open = select_dispatches!(
+        "WHERE state = 0 OR id IN (SELECT dispatch FROM receptacle WHERE state NOT IN (4, 7))"
+    );
+    for row in rows!(tx, DispatchTuple, open)? {
+        let dispatch = dispatch(row)?;
+        state.dispatches.insert(dispatch.id, dispatch);
+    }
+    for row in rows!(tx, ContainerTuple, select_containers!("WHERE state <> 3"))? {
+        let container = container(row)?;
+        state.containers.insert(container.id, container);
+    }
+    for row in rows!(tx, DepartureTuple, select_departures!("WHERE state NOT IN (2, 3)"))? {
+        let departure = departure(row)?;
+        state.departures.insert(departure.id, departure);
+    }
+    Ok((Version { version, lease_epoch }, state))
+}
+
+/// What cannot be read of a row.
+struct Wrong {
+    table: &'static str,
+    id: i64,
+}
+
+impl Wrong {
+    fn at(&self, what: &str) -> StoreError {
+        StoreError::row(self.table, format!("{what} of {} `{}`", self.table, self.id))
+    }
+
+    fn unsigned(&self, number: i64, what: &str) -> Result<u64, StoreError> {
+        unsigned(number).ok_or_else(|| self.at(what))
+    }
+
+    fn small(&self, number: i64, what: &str) -> Result<u32, StoreError> {
+        small(number).ok_or_else(|| self.at(what))
+    }
+}
+
+fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
+    let wrong = Wrong { table: "receptacle", id: row.id };
+    let stream = row.stream.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong.at("stream")));
+    let s9 = row.s9.as_deref().map(|text| S9::parse(text).ok_or_else(|| wrong.at("s9")));
+    let scale = row.scale_g.map(|grams| wrong.unsigned(grams, "scale_g"));
     Ok(Receptacle {
-        id: ReceptacleId(row.0),
-        kind: ReceptacleKind::parse(&row.1).ok_or_else(|| wrong("kind"))?,
-        state: ReceptacleState::from_number(row.2).ok_or_else(|| wrong("state"))?,
+        id: ReceptacleId(row.id),
+        kind: ReceptacleKind::parse(&row.kind).ok_or_else(|| wrong.at("kind"))?,
+        state: ReceptacleState::from_number(row.state).ok_or_else(|| wrong.at("state"))?,
         stream: stream.transpose()?,
-        dispatch: row.4.map(DispatchId),
+        dispatch: row.dispatch.map(DispatchId),
         s9: s9.transpose()?,
-        items: small(row.6),
-        registered: small(row.7),
-        content: Grams(unsigned(row.8)),
-        volume: Volume(unsigned(row.9)),
-        tare: Grams(unsigned(row.10)),
-        scale: row.11.map(|grams| Grams(unsigned(grams))),
-        closing_for: row.12,
-        opened_ms: row.13,
-        closed_ms: row.14,
-        container: row.15.map(ContainerId),
-        stopped: 0,
-        events: 0,
+        items: wrong.small(row.items, "items")?,
+        registered: wrong.small(row.registered, "registered")?,
+        content: Grams(wrong.unsigned(row.content_g, "content_g")?),
+        volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
+        tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
+        scale: scale.transpose()?.map(Grams),
+        closing_for: row.closing_for,
+        opened_ms: row.opened_ms,
+        closed_ms: row.closed_ms,
+        container: row.container.map(ContainerId),
+        stopped: wrong.small(row.stopped, "stopped")?,
+        events: wrong.small(row.events, "events")?,
     })
 }
 
 fn dispatch(row: DispatchTuple) -> Result<Dispatch, StoreError> {
-    let wrong = |what: &str| StoreError::row("dispatch", format!("{what} of dispatch `{}`", row.0));
-    let s8 = S8::parse(&row.3).ok_or_else(|| wrong("s8"))?;
+    let wrong = Wrong { table: "dispatch", id: row.0 };
+    let s8 = S8::parse(&row.3).ok_or_else(|| wrong.at("s8"))?;
     let series: DispatchSeries = s8.series();
     if series.to_string() != row.1 {
-        return Err(wrong("series"));
+        return Err(wrong.at("series"));
     }
     Ok(Dispatch {
         id: DispatchId(row.0),
         series,
-        year: i32::try_from(row.2).map_err(|_| wrong("year"))?,
+        year: i32::try_from(row.2).map_err(|_| wrong.at("year"))?,
         s8,
-        state: DispatchState::from_number(row.4).ok_or_else(|| wrong("state"))?,
-        receptacles: small(row.5),
+        state: DispatchState::from_number(row.4).ok_or_else(|| wrong.at("state"))?,
+        receptacles: wrong.small(row.5, "receptacles")?,
         opened_ms: row.6,
         closed_ms: row.7,
         departure: row.8,
-        events: small(row.9),
+        events: wrong.small(row.9, "events")?,
     })
 }
 
 fn container(row: ContainerTuple) -> Result<Container, StoreError> {
-    let wrong = |what: &str| StoreError::row("container", format!("{what} of container `{}`", row.0));
+    let wrong = Wrong { table: "container", id: row.0 };
     Ok(Container {
         id: ContainerId(row.0),
         is_through: row.3 != 0,
-        payload: Grams(unsigned(row.4)),
-        usable: Volume(unsigned(row.5)),
-        gross: Grams(unsigned(row.6)),
-        volume: Volume(unsigned(row.7)),
-        receptacles: small(row.8),
-        state: ContainerState::from_number(row.9).ok_or_else(|| wrong("state"))?,
-        seals: serde_json::from_str(&row.10).map_err(|_| wrong("seals"))?,
+        payload: Grams(wrong.unsigned(row.4, "payload_g")?),
+        usable: Volume(wrong.unsigned(row.5, "usable_cm3")?),
+        gross: Grams(wrong.unsigned(row.6, "gross_g")?),
+        volume: Volume(wrong.unsigned(row.7, "volume_cm3")?),
+        receptacles: wrong.small(row.8, "receptacles")?,
+        state: ContainerState::from_number(row.9).ok_or_else(|| wrong.at("state"))?,
+        seals: serde_json::from_str(&row.10).map_err(|_| wrong.at("seals"))?,
         number: row.1,
         departure: row.2,
         cn37: row.11,
         transfer_number: row.12,
         is_signed: row.13 != 0,
-        stopped: small(row.14),
-        events: small(row.15),
+        stopped: wrong.small(row.14, "stopped")?,
+        events: wrong.small(row.15, "events")?,
     })
 }
 
 fn departure(row: DepartureTuple) -> Result<Departure, StoreError> {
-    let wrong = |what: &str| StoreError::row("departure", format!("{what} of departure `{}`", row.0));
-    let left: Vec<(String, String)> = serde_json::from_str(&row.7).map_err(|_| wrong("left_behind"))?;
+    let wrong = Wrong { table: "departure", id: row.0 };
+    let left: Vec<(String, String)> = serde_json::from_str(&row.7).map_err(|_| wrong.at("left_behind"))?;
     Ok(Departure {
         id: DepartureId(row.0),
         departs_ms: row.3,
         dispatch_close_ms: row.4,
         seal_ms: row.5,
-        state: DepartureState::from_number(row.6).ok_or_else(|| wrong("state"))?,
+        state: DepartureState::from_number(row.6).ok_or_else(|| wrong.at("state"))?,
         left_behind: left.into_iter().map(|(subject, reason)| LeftBehind { subject, reason }).collect(),
-        events: small(row.8),
+        events: wrong.small(row.8, "events")?,
         key: row.1,
         route: row.2,
     })

@@ -1,7 +1,7 @@
 //! Sums over what is kept, each one statement.
 
 use crate::backend::read;
-use crate::item::{small, unsigned};
+use crate::item::unsigned;
 use crate::{Store, StoreError, Verdict};
 
 /// How many files met which end.
@@ -66,10 +66,12 @@ impl Store {
             (i64, i64),
             "SELECT verdict, COUNT(*) FROM file GROUP BY verdict ORDER BY verdict"
         )?;
-        let sums = rows.into_iter().filter_map(|(number, files)| {
-            Some(FileSum { verdict: Verdict::from_number(number)?, files: unsigned(files) })
-        });
-        Ok(sums.collect())
+        let sum = |(number, files)| {
+            let verdict = Verdict::from_number(number);
+            let verdict = verdict.ok_or_else(|| StoreError::row("file", format!("verdict `{number}`")))?;
+            Ok(FileSum { verdict, files: count(files) })
+        };
+        rows.into_iter().map(sum).collect()
     }
 
     /// Returns the items by destination, decision, custody and customs.
@@ -81,15 +83,11 @@ impl Store {
              CAST(SUM(COALESCE(scale_g, declared_g, 0)) AS BIGINT) FROM item \
              GROUP BY COALESCE(destination, ''), decision, custody, customs ORDER BY 1, 2, 3, 4",
         )?;
-        let sums = rows.into_iter().map(|(destination, decision, custody, customs, items, weight)| ItemSum {
-            destination,
-            decision,
-            custody,
-            customs,
-            items: unsigned(items),
-            weight_g: unsigned(weight),
-        });
-        Ok(sums.collect())
+        let sum = |(destination, decision, custody, customs, items, weight)| {
+            let weight_g = unsigned(weight).ok_or_else(|| StoreError::row("item", "weights below zero"))?;
+            Ok(ItemSum { destination, decision, custody, customs, items: count(items), weight_g })
+        };
+        rows.into_iter().map(sum).collect()
     }
 
     /// Returns the charges of the declarations in force, by destination, kind and currency.
@@ -98,7 +96,7 @@ impl Store {
             &self.backend,
             (String, i64, String, i64, i64, i64),
             "SELECT COALESCE(item.destination, ''), charge.kind, charge.currency, CAST(SUM(charge.minor) AS BIGINT), \
-             COUNT(*), CAST(SUM(charge.is_unverified) AS BIGINT) FROM charge \
+             COUNT(DISTINCT item.id), COUNT(DISTINCT CASE WHEN charge.is_unverified <> 0 THEN item.id END) FROM charge \
              JOIN item ON item.id = charge.declaration / 64 AND item.version = charge.declaration % 64 \
              GROUP BY COALESCE(item.destination, ''), charge.kind, charge.currency ORDER BY 1, 2, 3",
         )?;
@@ -108,8 +106,8 @@ impl Store {
                 kind,
                 currency,
                 minor,
-                items: unsigned(items),
-                unverified: unsigned(unverified),
+                items: count(items),
+                unverified: count(unverified),
             });
         Ok(sums.collect())
     }
@@ -119,13 +117,10 @@ impl Store {
         let rows = read!(
             &self.backend,
             (String, i64, i64),
-            "SELECT code, severity, COUNT(*) FROM finding GROUP BY code, severity ORDER BY 3 DESC, 1",
+            "SELECT code, severity, COUNT(*) FROM finding GROUP BY code, severity ORDER BY 3 DESC, 1, 2",
         )?;
-        let counts = rows.into_iter().map(|(code, severity, count)| CodeCount {
-            code,
-            severity,
-            count: unsigned(count),
-        });
+        let counts =
+            rows.into_iter().map(|(code, severity, found)| CodeCount { code, severity, count: count(found) });
         Ok(counts.collect())
     }
 
@@ -141,9 +136,13 @@ impl Store {
         let mut counts = [0; 3];
         for (decision, count) in rows {
             if let Some(slot) = usize::try_from(decision).ok().and_then(|index| counts.get_mut(index)) {
-                *slot = small(count);
+                *slot = u32::try_from(count).expect("a file has no more items than ordinals");
             }
         }
         Ok(counts)
     }
+}
+
+fn count(number: i64) -> u64 {
+    u64::try_from(number).expect("a count is not below zero")
 }

@@ -1,13 +1,14 @@
 //! `caravan assess`: declarations judged on a day, with every charge and the arithmetic behind it.
 
 use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use caravan_declaration::{Limits, read};
-use caravan_postal::{Language, Severity};
+use caravan_postal::Language;
 use caravan_station::Config;
 use caravan_tariff::{Decision, Engine, view};
 use chrono::NaiveDate;
@@ -56,7 +57,8 @@ impl Assess {
         let desk = Desk { config: self.config()?, engine: Engine::builtin(), limits: Limits::standard() };
         let input =
             File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
-        let mut is_stopped = false;
+        let mut output = BufWriter::new(io::stdout().lock());
+        let (mut is_found, mut is_stopped, mut printed) = (false, false, Ok(()));
         let outcome = read(input, &desk.limits, |item| {
             let identifier =
                 item.declaration.identifier.map_or_else(String::new, |identifier| match identifier {
@@ -66,19 +68,25 @@ impl Assess {
             if self.item.as_ref().is_some_and(|wanted| *wanted != identifier) {
                 return ControlFlow::Continue(());
             }
-            let explanation = desk.engine.explain(&desk.question(&item.declaration, self.on));
+            let mut explanation = desk.engine.explain(&desk.question(&item.declaration, self.on));
+            desk.conclude(&item, &mut explanation.assessment);
+            is_found = true;
+            is_stopped |= explanation.assessment.decision != Decision::Go;
             let read = item.findings.iter();
-            let is_held = read.clone().any(|finding| finding.severity() >= Severity::Hold);
-            is_stopped |= is_held || explanation.assessment.decision != Decision::Go;
             let views = read.map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
-            self.print(item.ordinal, identifier, views, &explanation);
-            ControlFlow::Continue(())
+            printed = self.print(&mut output, item.ordinal, identifier, views, &explanation);
+            if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
+        printed.and_then(|()| output.flush())?;
         for finding in &outcome.findings {
             eprintln!(
                 "{}",
                 FindingView::of(finding, &CATALOGUE, self.language).line(&self.file.display().to_string())
             );
+        }
+        if let Some(wanted) = self.item.filter(|_| !is_found && outcome.is_whole) {
+            let error = io::Error::new(io::ErrorKind::NotFound, format!("there is no item `{wanted}`"));
+            return Err(error).with_context(|| format!("cannot assess `{}`", self.file.display()));
         }
         is_stopped |= !outcome.is_whole;
         Ok(if is_stopped { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
@@ -94,24 +102,24 @@ impl Assess {
 
     fn print(
         &self,
+        output: &mut impl Write,
         ordinal: u32,
         identifier: String,
         read: Vec<FindingView>,
         explanation: &caravan_tariff::Explanation,
-    ) {
+    ) -> io::Result<()> {
         if self.json {
             let explanation = view::Explanation::of(explanation, &CATALOGUE, self.language);
             let judged = Judged { item: ordinal, identifier, read, explanation };
-            println!("{}", serde_json::to_string(&judged).expect("an assessment is JSON"));
-            return;
+            return writeln!(output, "{}", serde_json::to_string(&judged).expect("an assessment is JSON"));
         }
-        println!("{ordinal}  {identifier}");
+        writeln!(output, "{ordinal}  {identifier}")?;
         for finding in &read {
-            println!("  {}", finding.line(""));
+            writeln!(output, "  {}", finding.line(""))?;
         }
         for line in explanation.text(&CATALOGUE, self.language).lines() {
-            println!("  {line}");
+            writeln!(output, "  {line}")?;
         }
-        println!();
+        writeln!(output)
     }
 }

@@ -1,6 +1,7 @@
 //! `caravan check`: all findings of declaration files, and nothing kept.
 
 use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ struct Checked {
 
 impl Check {
     pub(super) fn run(self) -> Result<ExitCode> {
+        let mut output = BufWriter::new(std::io::stdout().lock());
         let mut worst = Severity::Remark;
         for path in &self.files {
             let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -57,21 +59,22 @@ impl Check {
             let file = path.display().to_string();
             let checked = Checked { file, items: outcome.items, is_whole: outcome.is_whole, findings: views };
             if self.json {
-                println!("{}", serde_json::to_string(&checked)?);
+                writeln!(output, "{}", serde_json::to_string(&checked)?)?;
             } else {
-                checked.print();
+                checked.print(&mut output)?;
             }
         }
+        output.flush()?;
         Ok(if worst >= Severity::Hold { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
     }
 }
 
 impl Checked {
-    fn print(&self) {
+    fn print(&self, output: &mut impl Write) -> std::io::Result<()> {
         for finding in &self.findings {
-            println!("{}", finding.line(&self.file));
+            writeln!(output, "{}", finding.line(&self.file))?;
         }
         let whole = if self.is_whole { "" } else { ", not read to its end" };
-        println!("{}: {} items, {} findings{whole}", self.file, self.items, self.findings.len());
+        writeln!(output, "{}: {} items, {} findings{whole}", self.file, self.items, self.findings.len())
     }
 }

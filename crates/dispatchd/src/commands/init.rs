@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::folder::{Durability, Folder};
+use crate::folder::{Durability, Folder, FolderError};
 
 /// The settings that a new station begins with.
 pub(super) const STATION: &str = include_str!("../../settings/station.toml");
@@ -23,7 +23,7 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(self) -> Result<ExitCode> {
         if self.folder.join("station.toml").exists() {
-            bail!("`{}` is a station folder already", self.folder.display());
+            bail!(FolderError::IsStation(self.folder));
         }
         let folder = Folder::create(&self.folder)?;
         folder.write(&folder.root().join("rates.toml"), RATES.as_bytes(), Durability::Synced)?;

@@ -1,5 +1,6 @@
 //! `caravan plan`: what would leave on the next departures, and how good that plan is.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -63,10 +64,11 @@ impl Plan {
         let mut station = Station::new(Arc::new(config), state);
         let outlook = station.outlook(now_ms, self.departures);
         let lines: Vec<Line> = outlook.iter().map(line).collect();
+        let mut output = std::io::stdout().lock();
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&lines)?);
+            writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
         } else {
-            print(&lines);
+            print(&lines, &mut output)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -87,11 +89,12 @@ fn line(outlook: &caravan_station::Outlook) -> Line {
     }
 }
 
-fn print(lines: &[Line]) {
+fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
     for line in lines {
         let (weight, volume) = (line.fill_weight_permille, line.fill_volume_permille);
-        println!("{}", line.departure);
-        println!(
+        writeln!(output, "{}", line.departure)?;
+        writeln!(
+            output,
             "  {} receptacles ({} at the least), {}.{:03} kg; {} of {} vehicles used ({} at the least); \
              {}.{} % by weight, {}.{} % by volume",
             line.receptacles,
@@ -105,9 +108,10 @@ fn print(lines: &[Line]) {
             weight % 10,
             volume / 10,
             volume % 10,
-        );
+        )?;
         for (subject, reason) in &line.stays {
-            println!("  stays  {subject:<30} {reason}");
+            writeln!(output, "  stays  {subject:<30} {reason}")?;
         }
     }
+    Ok(())
 }

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use caravan_store::Stopwatch;
 use clap::Args;
+use serde::Serialize;
 
 use super::FOUND;
 use crate::outputs;
 use crate::progress::Progress;
 use crate::replay::replay;
+use crate::timings::{Timings, peak_memory_kib};
 
 /// Replay a scenario on its own clock in a fresh station folder.
 #[derive(Debug, Args)]
@@ -30,9 +33,19 @@ pub(super) struct Replay {
     /// Write the outputs as the scenario's new `expected/`.
     #[arg(long)]
     bless: bool,
+    /// Print where the time went and the peak memory as JSON to the standard error output.
+    #[arg(long)]
+    timings: bool,
     /// Print the summary as JSON.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Serialize)]
+struct Measured {
+    #[serde(flatten)]
+    stages: Timings,
+    peak_memory_kib: u64,
 }
 
 impl Replay {
@@ -40,10 +53,18 @@ impl Replay {
         let station = self.station_folder()?;
         let threads =
             self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        let replayed = replay(&self.scenario, &station, threads, &Progress::on_terminal()).await?;
+        let mut replayed = replay(&self.scenario, &station, threads, &Progress::on_terminal()).await?;
+        let watch = Stopwatch::start();
         let text = outputs::write(&replayed.flow).await?;
+        replayed.flow.timings.summary += watch.elapsed();
+        let watch = Stopwatch::start();
         let violations = replayed.flow.store.check().await?;
+        replayed.flow.timings.check += watch.elapsed();
         replayed.flow.store.close().await;
+        if self.timings {
+            let timings = Measured { stages: replayed.flow.timings, peak_memory_kib: peak_memory_kib() };
+            eprintln!("{}", serde_json::to_string(&timings)?);
+        }
         if self.json {
             print!("{}", std::fs::read_to_string(station.join("summary.json"))?);
         } else {

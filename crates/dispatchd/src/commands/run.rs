@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use caravan_declaration::Limits;
-use caravan_store::{Clock, Store};
+use caravan_store::{Clock, Store, StoreError};
 use caravan_tariff::Engine;
 use clap::Args;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -15,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
-use crate::flow::{Flow, Intake, Scale};
+use crate::flow::{Flow, Scale};
 use crate::folder::{Durability, Folder, lock};
 use crate::inbox::{Inbox, Settle, claim, unfinished};
 use crate::intake::Desk;
@@ -46,89 +47,150 @@ const RESTING: Duration = Duration::from_millis(250);
 
 impl Run {
     pub(super) async fn run(self) -> Result<ExitCode> {
+        let (hint, mut hints) = mpsc::channel(1);
+        let stop = stop_on_signals(hint.clone())?;
         let folder = Folder::open(&self.station)?;
         let _lock = lock(&folder)?;
         let (config, _, _) = settings(folder.root())?;
         let desk = Arc::new(Desk { config, engine: Engine::builtin(), limits: Limits::standard() });
         let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;
-        let mut flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person).await?;
-        let (hint, mut hints) = mpsc::channel(1);
-        let _watcher = watch(&flow.folder.inbox(), hint)?;
-        let mut stop = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
+        let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person).await?;
+        let _watcher = watch(&flow.folder.inbox(), hint);
         info!(station.folder = %flow.folder.root().display(), "the station is open");
-        resume(&mut flow).await?;
-        let mut inbox = Inbox::default();
-        loop {
-            self.work(&mut flow, &mut inbox).await?;
-            let pause = self.pause(&mut flow, &inbox);
+        let mut daemon = Daemon { flow, inbox: Inbox::default(), stop, is_behind: true };
+        daemon.flow.take_note_of_versions().await?;
+        daemon.flow.finish_moves_of_gone_files().await?;
+        while !daemon.is_stopped() {
+            daemon.work(self.settle()).await?;
+            if daemon.is_stopped() {
+                break;
+            }
+            let pause = self.pause(&mut daemon);
             tokio::select! {
-                _ = stop.recv() => break,
-                _ = interrupt.recv() => break,
                 _ = hints.recv() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        flow.store.close().await;
+        daemon.flow.store.close().await;
         info!("the station is closed");
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Takes every file that is whole, does what the timetable asks for, and delivers what is due.
-    async fn work(&self, flow: &mut Flow, inbox: &mut Inbox) -> Result<()> {
-        let settle = if self.renamed { Settle::AtOnce } else { Settle::After(i64::from(self.settle)) };
-        for path in inbox.look(&flow.folder, settle, flow.clock.now_ms())? {
-            if let Some((path, name)) = claim(&flow.folder, &path)? {
-                take(flow, &path, &name).await?;
-            }
-        }
-        flow.tick().await?;
-        flow.deliver(Durability::Synced).await?;
-        Ok(())
+    fn settle(&self) -> Settle {
+        if self.renamed { Settle::AtOnce } else { Settle::After(i64::from(self.settle)) }
     }
 
-    fn pause(&self, flow: &mut Flow, inbox: &Inbox) -> Duration {
+    fn pause(&self, daemon: &mut Daemon) -> Duration {
         let sweep = Duration::from_millis(u64::from(self.sweep));
-        let now_ms = flow.clock.now_ms();
-        let tick = flow.next_tick_ms().map_or(sweep, |tick_ms| {
+        let now_ms = daemon.flow.clock.now_ms();
+        let tick = daemon.flow.next_tick_ms().map_or(sweep, |tick_ms| {
             Duration::from_millis(u64::try_from(tick_ms - now_ms).unwrap_or_default())
         });
-        let rest = if inbox.is_waiting() { RESTING } else { sweep };
+        let rest = if daemon.inbox.is_waiting() { RESTING } else { sweep };
         sweep.min(tick).min(rest)
     }
 }
 
-/// Goes on with what a process before this one did not finish.
-async fn resume(flow: &mut Flow) -> Result<()> {
-    for path in unfinished(&flow.folder)? {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        take(flow, &path, &name).await?;
-    }
-    flow.finish_moves().await?;
-    flow.take_note_of_versions().await
+/// A station's flow with what it takes its work from.
+#[derive(Debug)]
+struct Daemon {
+    flow: Flow,
+    inbox: Inbox,
+    stop: Arc<AtomicBool>,
+    /// Whether files may lie in `work/` that are to be gone on with.
+    is_behind: bool,
 }
 
-async fn take(flow: &mut Flow, path: &Path, name: &str) -> Result<()> {
-    let (desk, on) = (Arc::clone(&flow.desk), flow.desk.config.day(flow.clock.now_ms()));
-    let file = path.to_owned();
-    let intake = tokio::task::spawn_blocking(move || Intake::of(&file, &desk, on)).await??;
-    let bytes = intake.bytes;
-    let verdict = flow.take_file(path, name, intake).await?;
-    info!(file.name = name, file.bytes = bytes, file.verdict = verdict.as_str(), "took a file");
+impl Daemon {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Takes every file that is whole, does what the timetable asks for, and delivers what is due; stops between two
+    /// files when it is told to.
+    async fn work(&mut self, settle: Settle) -> Result<()> {
+        if self.is_behind {
+            self.is_behind = false;
+            for path in unfinished(&self.flow.folder)? {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                self.take(&path, &name.unwrap_or_default()).await?;
+            }
+        }
+        for path in self.inbox.look(&self.flow.folder, settle, self.flow.clock.now_ms())? {
+            if self.is_stopped() {
+                return Ok(());
+            }
+            match claim(&self.flow.folder, &path) {
+                Ok(Some((path, name))) => self.take(&path, &name).await?,
+                Ok(None) => {}
+                Err(error) => warn!(error = format!("{error:#}"), "a file stays in the inbox for now"),
+            }
+        }
+        self.flow.tick().await?;
+        if let Err(error) = self.flow.deliver(Durability::Synced).await {
+            cope(error, "what is due stays in the database for now")?;
+        }
+        Ok(())
+    }
+
+    /// Works a file through. One that cannot be moved although its verdict stands is tried again at the next look,
+    /// and not read again for that.
+    async fn take(&mut self, path: &Path, name: &str) -> Result<()> {
+        let judged = self.flow.judge(path, name).await?;
+        match self.flow.put_away(&judged, path, name).await {
+            Ok(verdict) => info!(file.name = name, file.verdict = verdict, "took a file"),
+            Err(error) => {
+                cope(error, "a file stays in `work` for now")?;
+                self.is_behind = true;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Shows trouble with files and goes on; trouble with the database ends the process.
+fn cope(error: anyhow::Error, what: &'static str) -> Result<()> {
+    if error.chain().any(|cause| cause.is::<StoreError>()) {
+        return Err(error);
+    }
+    warn!(error = format!("{error:#}"), "{what}");
     Ok(())
 }
 
-/// Watches the inbox; whatever happens there, the flow gets one hint to look.
-fn watch(inbox: &Path, hint: mpsc::Sender<()>) -> Result<RecommendedWatcher> {
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+/// Returns what tells that the process is asked to end; it also gives a hint then.
+fn stop_on_signals(hint: mpsc::Sender<()>) -> Result<Arc<AtomicBool>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.store(true, Ordering::SeqCst);
+        // A full channel means that a hint is waiting already.
+        let _ = hint.try_send(());
+    });
+    Ok(stop)
+}
+
+/// Watches the inbox; whatever happens there, the flow gets one hint to look. Without a watch, the regular looks find
+/// everything, only later.
+fn watch(inbox: &Path, hint: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
+    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Err(error) = event {
             warn!(%error, "the watch of the inbox faltered; the next look finds everything");
         }
         // A full channel means that a hint is waiting already.
         let _ = hint.try_send(());
-    })
-    .context("cannot watch the inbox")?;
-    watcher.watch(inbox, RecursiveMode::NonRecursive).context("cannot watch the inbox")?;
-    Ok(watcher)
+    });
+    let watching = watcher.and_then(|mut watcher| {
+        watcher.watch(inbox, RecursiveMode::NonRecursive)?;
+        Ok(watcher)
+    });
+    watching
+        .inspect_err(|error| warn!(%error, "cannot watch the inbox; it is looked at from time to time"))
+        .ok()
 }

@@ -4,21 +4,23 @@
 //! committed; the report is written; the file is moved; the move is noted.
 
 use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::ops::ControlFlow;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_declaration::{Format, Outcome};
-use caravan_postal::codes;
+use caravan_postal::{Finding, codes};
 use caravan_station::ItemId;
 use caravan_station::operation::{is_table, read_table};
-use caravan_store::{Batch, Claim, Claimed, FileRow, NewItem, Settlement, Verdict};
+use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Settlement, Stopwatch, Verdict};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::{Flow, report};
-use crate::folder::{Durability, hash_of, move_into};
+use crate::folder::{DUPLICATES, Durability, REPORT, hash_of, make_folder, move_into};
 use crate::intake::Desk;
 
 /// The largest file that is read whole and kept in one transaction; a larger one is first read through to its end, so
@@ -31,7 +33,23 @@ const ATTEMPTS: u32 = 3;
 
 codes! {
     /// Work on the file broke the process off too often.
-    FILE_SET_ASIDE = "file-set-aside", Fatal, [attempts];
+    FILE_SET_ASIDE = "file-set-aside", Fatal, [attempts, kept];
+    /// The file's bytes cannot be had.
+    FILE_UNREADABLE = "file-unreadable", Fatal, [reason];
+    /// A table of operations tells of something that has not happened yet.
+    OPERATION_AHEAD = "operation-ahead", Warning, [at];
+}
+
+/// How far ahead of its claim a table of operations may be: as much as clocks in one house differ.
+const AHEAD_MS: i64 = 15 * 60_000;
+
+/// The bytes of a file, known by their hash and not looked at yet.
+#[derive(Debug)]
+pub struct Content {
+    hash: [u8; 32],
+    bytes: u64,
+    /// The bytes; `None` when they are too many to lie in memory.
+    held: Option<Vec<u8>>,
 }
 
 /// A file of the inbox, read as far as that can be done without the database.
@@ -61,51 +79,109 @@ pub enum Read {
     Large,
 }
 
-impl Intake {
-    /// Reads a file on a civil day.
-    pub fn of(path: &Path, desk: &Desk, on: NaiveDate) -> Result<Self> {
-        let bytes = fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?.len();
+impl Content {
+    /// Takes the bytes of a file.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let bytes = file.metadata()?.len();
         if bytes > WHOLE_BYTES {
-            return Ok(Self { hash: hash_of(path)?, bytes, read: Read::Large });
+            return Ok(Self { hash: hash_of(path)?, bytes, held: None });
         }
-        let content = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        let hash = Sha256::digest(&content).into();
+        let mut held = Vec::new();
+        file.read_to_end(&mut held)?;
+        Ok(Self { hash: Sha256::digest(&held).into(), bytes: held.len() as u64, held: Some(held) })
+    }
+
+    /// Reads the bytes on a civil day.
+    fn read(self, desk: &Desk, on: NaiveDate) -> io::Result<Read> {
+        let Some(content) = self.held else { return Ok(Read::Large) };
         if is_table(&content) {
-            return Ok(Self { hash, bytes, read: Read::Operations(content) });
+            return Ok(Read::Operations(content));
         }
         let mut items = Vec::new();
         let outcome = desk.read(content.as_slice(), on, |item| {
             items.push(item);
             ControlFlow::Continue(())
         })?;
-        Ok(Self { hash, bytes, read: Read::Declarations { items, outcome } })
+        Ok(Read::Declarations { items, outcome })
     }
 }
 
+/// Takes the bytes of a file after making sure that they are on the disk, whatever its writer did.
+fn kept_content(path: &Path) -> io::Result<Content> {
+    File::open(path)?.sync_data()?;
+    Content::of(path)
+}
+
+impl Intake {
+    /// Reads a file on a civil day.
+    pub fn of(path: &Path, desk: &Desk, on: NaiveDate) -> Result<Self> {
+        let read = || -> io::Result<Self> {
+            let content = Content::of(path)?;
+            let (hash, bytes) = (content.hash, content.bytes);
+            Ok(Self { hash, bytes, read: content.read(desk, on)? })
+        };
+        read().with_context(|| format!("cannot read `{}`", path.display()))
+    }
+}
+
+/// A file whose verdict stands, and which is to be put away.
+#[derive(Debug)]
+pub enum Judged {
+    /// Its content came for the first time.
+    First(FileRow),
+    /// Its content is known.
+    Again(FileRow),
+    /// Its bytes cannot be had.
+    Unreadable(Finding),
+}
+
 impl Flow {
-    /// Works a file that lies in `work/` through to its last folder. `name` is the one it had in the inbox.
-    pub async fn take_file(&mut self, path: &Path, name: &str, intake: Intake) -> Result<Verdict> {
-        let at_ms = self.clock.now_ms();
-        let claim = Claim { hash: intake.hash, name: name.to_owned(), bytes: intake.bytes, at_ms };
-        let file = match self.store.claim(&claim).await? {
-            // Its verdict stands and only the move was missing: this is the same file, not a second one.
-            Claimed::Known(first) if !first.is_moved => return self.put_away(&first, path).await,
-            Claimed::Known(first) => {
-                return self.put_away_duplicate(path, name, &first).map(|()| first.verdict);
-            }
+    /// Works a file that lies in `work/` through to its last folder. `name` is the one it had in the inbox, `intake`
+    /// what was read of it ahead.
+    pub async fn take_file(&mut self, path: &Path, name: &str, intake: Intake) -> Result<()> {
+        let judged = match self.claim(name, intake.hash, intake.bytes).await? {
+            Claimed::Known(first) => again(first),
+            Claimed::Yours(file) => self.keep_read(file, path, intake.read).await?,
+        };
+        self.put_away(&judged, path, name).await.map(|_| ())
+    }
+
+    /// Judges a file that lies in `work/`: its content is claimed, and the attempt counted, before anything of it is
+    /// looked at. Where it lies then, it may lie until it is put away.
+    pub async fn judge(&mut self, path: &Path, name: &str) -> Result<Judged> {
+        let file = path.to_owned();
+        let content = match tokio::task::spawn_blocking(move || kept_content(&file)).await? {
+            Ok(content) => content,
+            Err(error) => return Ok(Judged::Unreadable(FILE_UNREADABLE.finding([error.kind().to_string()]))),
+        };
+        let file = match self.claim(name, content.hash, content.bytes).await? {
+            Claimed::Known(first) => return Ok(again(first)),
             Claimed::Yours(file) => file,
         };
         if file.attempts > ATTEMPTS {
-            let finding = FILE_SET_ASIDE.finding([ATTEMPTS.to_string()]);
-            self.store.settle(file.id, Verdict::SetAside, "", &[finding], at_ms).await?;
-        } else {
-            match intake.read {
-                Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
-                Read::Operations(content) => self.apply_table(&file, &content).await?,
-                Read::Large => self.keep_large(&file, path).await?,
-            }
+            let finding = FILE_SET_ASIDE.finding([ATTEMPTS, file.kept_to].map(|number| number.to_string()));
+            self.store.settle(file.id, Verdict::SetAside, "", &[finding], self.clock.now_ms()).await?;
+            return Ok(Judged::First(file));
         }
-        self.put_away(&file, path).await
+        // Begun again after midnight, it is still read as on the day on which it came.
+        let (desk, on) = (Arc::clone(&self.desk), self.desk.config.day(file.claimed_ms));
+        let read = tokio::task::spawn_blocking(move || content.read(&desk, on)).await??;
+        self.keep_read(file, path, read).await
+    }
+
+    async fn claim(&self, name: &str, hash: [u8; 32], bytes: u64) -> Result<Claimed> {
+        let claim = Claim { hash, name: name.to_owned(), bytes, at_ms: self.clock.now_ms() };
+        Ok(self.store.claim(&claim).await?)
+    }
+
+    async fn keep_read(&mut self, file: FileRow, path: &Path, read: Read) -> Result<Judged> {
+        match read {
+            Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
+            Read::Operations(content) => self.apply_table(&file, &content).await?,
+            Read::Large => self.keep_large(&file, path).await?,
+        }
+        Ok(Judged::First(file))
     }
 
     async fn keep_whole(&mut self, file: &FileRow, items: Vec<NewItem>, outcome: Outcome) -> Result<()> {
@@ -154,7 +230,7 @@ impl Flow {
     }
 
     async fn keep(
-        &self,
+        &mut self,
         file: &FileRow,
         mut items: Vec<NewItem>,
         to: u32,
@@ -164,12 +240,25 @@ impl Flow {
             item.item.id = ItemId::of_file(file.id.0, item.ordinal);
         }
         let batch = Batch { file: file.id, to, at_ms: self.clock.now_ms(), items, last };
-        self.store.keep(&batch).await?;
+        let watch = Stopwatch::start();
+        let kept = self.store.keep(&batch).await?;
+        self.timings.keep += watch.elapsed();
+        if kept.new == batch.items.len() {
+            // Most are scanned within hours: at hand now, they need not be read again.
+            for new in batch.items {
+                self.station.admit(new.item);
+            }
+        }
         Ok(())
     }
 
     async fn apply_table(&mut self, file: &FileRow, content: &[u8]) -> Result<()> {
-        let (operations, findings) = read_table(content, &self.desk.config);
+        let (mut operations, mut findings) = read_table(content, &self.desk.config);
+        let now_ms = file.claimed_ms + AHEAD_MS;
+        for operation in operations.extract_if(.., |operation| operation.at_ms > now_ms) {
+            let at = self.desk.config.local(operation.at_ms).format("%Y-%m-%dT%H:%M").to_string();
+            findings.push(OPERATION_AHEAD.finding([at]));
+        }
         let done = usize::try_from(file.kept_to).unwrap_or(usize::MAX);
         self.operate(&operations, Some(file.id), done).await?;
         let is_failed = findings.iter().any(|finding| finding.severity() == caravan_postal::Severity::Fatal);
@@ -178,41 +267,76 @@ impl Flow {
         Ok(())
     }
 
-    /// Writes the report and moves the file; done again after a crash, it meets the same names and bytes.
-    pub async fn put_away(&self, file: &FileRow, path: &Path) -> Result<Verdict> {
-        let file = self.store.file(file.id).await?;
+    /// Writes the report, moves the file, and returns what became of it in one word; done again after a crash, it
+    /// meets the same names and bytes.
+    pub async fn put_away(&self, judged: &Judged, path: &Path, name: &str) -> Result<&'static str> {
+        match judged {
+            Judged::First(file) => self.put_away_first(file.id, path).await,
+            Judged::Again(first) => self.put_away_duplicate(path, name, first),
+            Judged::Unreadable(finding) => self.put_away_unreadable(path, name, finding),
+        }
+    }
+
+    async fn put_away_first(&self, file: FileId, path: &Path) -> Result<&'static str> {
+        let file = self.store.file(file).await?;
         let day = self.desk.config.day(file.claimed_ms);
         let folder = self.folder.day(report::last_folder(file.verdict), day)?;
         let report = report::of_file(&self.store, &file, self.desk.config.office.language).await?;
         let target = crate::folder::free_name(&folder, &file.name, &file.hash)?;
-        self.folder.write(&folder.join(format!("{target}.report.json")), &report, Durability::Synced)?;
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
         if path.exists() {
             move_into(path, &folder, &target)?;
         }
         self.store.moved(file.id).await?;
-        Ok(file.verdict)
+        Ok(file.verdict.as_str())
     }
 
-    /// Moves the files whose verdict stands and whose move a crash prevented; what is no longer in `work/` was moved.
-    pub async fn finish_moves(&self) -> Result<()> {
+    /// Notes the moves of files whose verdict stands and that a crash left in their last folder without that note. A
+    /// file that still lies in `work/` is put away when it is met there.
+    pub async fn finish_moves_of_gone_files(&self) -> Result<()> {
         for file in self.store.unmoved_files().await? {
-            if file.verdict != Verdict::Open {
-                self.put_away(&file, &self.folder.work().join(&file.name)).await?;
+            let path = self.folder.work().join(&file.name);
+            if file.verdict != Verdict::Open && !path.exists() {
+                self.put_away_first(file.id, &path).await?;
             }
         }
         Ok(())
     }
 
-    fn put_away_duplicate(&self, path: &Path, name: &str, first: &FileRow) -> Result<()> {
-        let day = self.desk.config.day(self.clock.now_ms());
-        let folder = self.folder.day("done", day)?.join("duplicates");
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    fn put_away_duplicate(&self, path: &Path, name: &str, first: &FileRow) -> Result<&'static str> {
+        let folder = self.folder.day("done", self.today())?;
+        make_folder(&folder, DUPLICATES)?;
+        let folder = folder.join(DUPLICATES);
         let report = report::of_duplicate(name, first);
         let target = crate::folder::free_name(&folder, name, &first.hash)?;
-        self.folder.write(&folder.join(format!("{target}.report.json")), &report, Durability::Synced)?;
-        move_into(path, &folder, &target)
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
+        move_into(path, &folder, &target)?;
+        Ok("duplicate")
     }
+
+    /// A file without bytes is known by its name and its place on the disk.
+    fn put_away_unreadable(&self, path: &Path, name: &str, finding: &Finding) -> Result<&'static str> {
+        let found = match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok("gone"),
+            found => found.with_context(|| format!("cannot look at `{}`", path.display()))?,
+        };
+        let folder = self.folder.day("failed", self.today())?;
+        let report = report::of_unreadable(name, found.len(), finding, self.desk.config.office.language);
+        let mark = Sha256::digest([found.ino().to_be_bytes(), found.mtime().to_be_bytes()].concat()).into();
+        let target = crate::folder::free_name(&folder, name, &mark)?;
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
+        move_into(path, &folder, &target)?;
+        Ok("unreadable")
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.desk.config.day(self.clock.now_ms())
+    }
+}
+
+/// Judges content that has its verdict: where only the move was missing, this is the same file and not a second one.
+fn again(first: FileRow) -> Judged {
+    if first.is_moved { Judged::Again(first) } else { Judged::First(first) }
 }
 
 /// Returns the verdict on a declaration file that was read, with what was found about the file itself.

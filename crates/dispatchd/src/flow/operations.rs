@@ -7,7 +7,7 @@ use caravan_declaration::packed;
 use caravan_postal::Grams;
 use caravan_station::operation::Redeclaration;
 use caravan_station::{Act, Due, ItemName, Operation, ReceptacleId, sort};
-use caravan_store::{FileId, Noted};
+use caravan_store::{FileId, Noted, Stopwatch};
 use caravan_tariff::Decision;
 
 use super::{Flow, OPERATIONS};
@@ -36,11 +36,15 @@ impl Flow {
                 continue;
             }
             let chunk = &chunk[done.saturating_sub(index * OPERATIONS)..];
+            let watch = Stopwatch::start();
             self.admit(chunk).await?;
+            self.timings.admit += watch.elapsed();
+            let watch = Stopwatch::start();
             for operation in chunk {
                 self.station.apply(operation);
                 self.answer_weighings(operation.at_ms);
             }
+            self.timings.station += watch.elapsed();
             let line = u32::try_from(last).unwrap_or(u32::MAX);
             self.commit(Noted { applied: file.map(|file| (file, line)), redeclared: Vec::new() }).await?;
         }
@@ -51,7 +55,8 @@ impl Flow {
     async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
-        let names: Vec<ItemName> = named.filter(|name| seen.insert(*name)).cloned().collect();
+        let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));
+        let names: Vec<ItemName> = unknown.cloned().collect();
         for item in self.store.items(&names).await? {
             self.station.admit(item);
         }

@@ -83,10 +83,11 @@ impl Flow {
         let ids: Vec<ReceptacleId> = receptacles.iter().map(|receptacle| receptacle.id).collect();
         let mut inside: BTreeMap<ReceptacleId, Vec<Item>> = BTreeMap::new();
         let kept = self.store.items_in(&ids).await?;
-        let kept = kept.into_iter().filter(|item| state.item(item.id).is_none());
-        let at_hand =
-            state.items().filter(|item| item.receptacle.is_some_and(|at| ids.contains(&at))).cloned();
-        for item in kept.chain(at_hand) {
+        let changed = &self.station.changes().items;
+        let kept = kept.into_iter().filter(|item| !changed.contains(&item.id));
+        let overlaid = changed.iter().filter_map(|id| state.item(*id));
+        let overlaid = overlaid.filter(|item| item.receptacle.is_some_and(|at| ids.contains(&at))).cloned();
+        for item in kept.chain(overlaid) {
             if let Some(receptacle) = item.receptacle {
                 inside.entry(receptacle).or_default().push(item);
             }

@@ -83,6 +83,24 @@ pub(super) fn of_duplicate(name: &str, first: &FileRow) -> Vec<u8> {
     json(&report)
 }
 
+/// Returns the report of a file whose bytes cannot be had.
+pub(super) fn of_unreadable(name: &str, bytes: u64, finding: &Finding, language: Language) -> Vec<u8> {
+    let report = Report {
+        format: "caravan-report-1",
+        file: name,
+        sha256: String::new(),
+        bytes,
+        verdict: Verdict::Failed.as_str(),
+        first: None,
+        content: "",
+        items: 0,
+        held: 0,
+        refused: 0,
+        findings: vec![FindingView::of(finding, &CATALOGUE, language)],
+    };
+    json(&report)
+}
+
 impl FindingView {
     /// Returns a finding as it is shown in a language.
     pub fn of(finding: &Finding, catalogue: &Catalogue, language: Language) -> Self {

@@ -5,7 +5,7 @@ CREATE TABLE station (
     version INTEGER NOT NULL,
     lease_epoch INTEGER NOT NULL,
     lease_holder TEXT,
-    lease_until_ms INTEGER,
+    lease_taken_ms INTEGER,
     clock_ms INTEGER,
     planned_to_ms INTEGER
 );
@@ -13,8 +13,10 @@ INSERT INTO station (id, version, lease_epoch) VALUES (1, 0, 0);
 
 CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 
+-- The number of a file is the upper part of its items' numbers (file * 2^32 + ordinal), and those of their
+-- declarations' (item * 64 + version): beyond 2^25 files they would not fit.
 CREATE TABLE file (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 33554431),
     hash BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL,
     bytes INTEGER NOT NULL,
@@ -120,9 +122,9 @@ CREATE TABLE receptacle (
     events INTEGER NOT NULL
 );
 CREATE INDEX receptacle_here ON receptacle (id) WHERE state NOT IN (4, 7);
-CREATE INDEX receptacle_dispatch ON receptacle (dispatch);
+-- The dispatch stands for series and full year; its S8 alone comes again after ten years.
+CREATE UNIQUE INDEX receptacle_serial ON receptacle (dispatch, substr(s9, 21, 3)) WHERE dispatch IS NOT NULL;
 CREATE INDEX receptacle_container ON receptacle (container);
-CREATE UNIQUE INDEX receptacle_s9 ON receptacle (substr(s9, 1, 23)) WHERE s9 IS NOT NULL AND dispatch IS NOT NULL;
 
 CREATE TABLE dispatch (
     id INTEGER PRIMARY KEY,
