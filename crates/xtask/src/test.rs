@@ -1,0 +1,83 @@
+//! `cargo xtask test`: everything that must pass, in the order in which it fails fastest.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// A program that the tests need, and the Debian package that has it.
+struct Tool {
+    program: &'static str,
+    package: &'static str,
+    /// Where Debian puts programs that are not on the path; `*` stands for one folder.
+    beside: Option<&'static str>,
+}
+
+const TOOLS: [Tool; 3] = [
+    Tool { program: "xmllint", package: "libxml2-utils", beside: None },
+    Tool { program: "sqlite3", package: "sqlite3", beside: None },
+    Tool { program: "initdb", package: "postgresql", beside: Some("/usr/lib/postgresql") },
+];
+
+/// The checks, each a command and what it sets in the environment.
+const STEPS: [(&[&str], &[(&str, &str)]); 4] = [
+    (&["fmt", "--all", "--check"], &[]),
+    (&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"], &[]),
+    (&["test", "--workspace"], &[]),
+    (&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "--deny warnings")]),
+];
+
+/// Installs or names what the tests need, then runs every check and stops at the first that fails.
+pub(crate) fn run(root: &Path) -> Result<()> {
+    provide_tools()?;
+    for (arguments, environment) in STEPS {
+        eprintln!("cargo {}", arguments.join(" "));
+        let mut command = Command::new(env!("CARGO"));
+        command.args(arguments).envs(environment.iter().copied()).current_dir(root);
+        let status = command.status().context("cannot run cargo")?;
+        if !status.success() {
+            bail!("`cargo {}` did not pass", arguments.join(" "));
+        }
+    }
+    eprintln!("everything passes");
+    Ok(())
+}
+
+fn provide_tools() -> Result<()> {
+    let missing: Vec<&str> = TOOLS.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let install = format!("apt-get install --yes --no-install-recommends {}", missing.join(" "));
+    if !rustix::process::getuid().is_root() || !is_on_path("apt-get") {
+        bail!("the tests need more programs\nhint: as root on Debian: apt-get update && {install}");
+    }
+    for line in ["apt-get update".to_owned(), install] {
+        eprintln!("{line}");
+        let mut words = line.split(' ');
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+        let status = command.status().with_context(|| format!("cannot run `{line}`"))?;
+        if !status.success() {
+            bail!("`{line}` did not work");
+        }
+    }
+    Ok(())
+}
+
+impl Tool {
+    fn is_there(&self) -> bool {
+        is_on_path(self.program) || self.beside.is_some_and(|folder| self.is_below(Path::new(folder)))
+    }
+
+    /// Looks for `folder/*/bin/program`.
+    fn is_below(&self, folder: &Path) -> bool {
+        let versions = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        versions.map(|version| version.path().join("bin").join(self.program)).any(|path| path.is_file())
+    }
+}
+
+fn is_on_path(program: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+}
