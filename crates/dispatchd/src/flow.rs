@@ -41,6 +41,20 @@ pub struct Flow {
     station: Station,
     version: Version,
     scale: Scale,
+    gather: Gather,
+    /// The papers of what is not written yet, and how many of the due ones they are.
+    papers: Vec<Outbound>,
+    papers_made: usize,
+}
+
+/// When what the station has changed is written. Outputs are the same either way; what differs is what a crash leaves
+/// to be done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gather {
+    /// After every step: a daemon promises what it has answered.
+    Nothing,
+    /// When so many events have gathered: a replay answers to nobody before its end.
+    Events(usize),
 }
 
 impl Flow {
@@ -51,11 +65,25 @@ impl Flow {
         store: Store,
         clock: Clock,
         scale: Scale,
+        gather: Gather,
     ) -> Result<Self> {
         store.take_lease(&format!("process {}", std::process::id()), clock.now_ms()).await?;
         let (version, state) = store.snapshot().await?;
         let station = Station::new(Arc::new(desk.config.clone()), state);
-        Ok(Self { folder, desk, store, clock, timings: Timings::default(), station, version, scale })
+        let (timings, papers) = (Timings::default(), Vec::new());
+        Ok(Self {
+            folder,
+            desk,
+            store,
+            clock,
+            timings,
+            station,
+            version,
+            scale,
+            gather,
+            papers,
+            papers_made: 0,
+        })
     }
 
     /// Returns when the timetable next asks for something.
@@ -71,22 +99,50 @@ impl Flow {
             self.station.tick(tick);
             self.answer_weighings(tick.at_ms);
             self.timings.station += watch.elapsed();
-            self.commit(Noted::default()).await?;
+            self.advance().await?;
         }
+        Ok(())
+    }
+
+    /// Makes the papers that have become due, while the station stands as it made them due, and writes when it is time.
+    async fn advance(&mut self) -> Result<()> {
+        self.make_papers().await?;
+        match self.gather {
+            Gather::Events(events) if self.station.changes().events.len() < events => Ok(()),
+            Gather::Events(_) | Gather::Nothing => self.commit(Noted::default()).await,
+        }
+    }
+
+    /// Writes what has gathered if a scan has created items: a file may be about to declare them.
+    pub async fn flush_created(&mut self) -> Result<()> {
+        if self.station.changes().created.is_empty() { Ok(()) } else { self.flush().await }
+    }
+
+    /// Writes everything that has gathered.
+    pub async fn flush(&mut self) -> Result<()> {
+        self.commit(Noted::default()).await
+    }
+
+    async fn make_papers(&mut self) -> Result<()> {
+        let watch = Stopwatch::start();
+        let papers = self.papers_due().await?;
+        self.papers.extend(papers);
+        self.papers_made = self.station.changes().due.len();
+        self.timings.papers += watch.elapsed();
         Ok(())
     }
 
     /// Writes what the station has changed, with the papers that are due because of it.
     async fn commit(&mut self, noted: Noted) -> Result<()> {
-        let watch = Stopwatch::start();
-        let outbound = self.papers().await?;
-        self.timings.papers += watch.elapsed();
+        self.make_papers().await?;
         let watch = Stopwatch::start();
         let changes: &Changes = self.station.changes();
         let at_ms = self.clock.now_ms();
         let state = self.station.state();
-        self.version = self.store.apply(self.version, state, changes, &outbound, &noted, at_ms).await?;
+        self.version = self.store.apply(self.version, state, changes, &self.papers, &noted, at_ms).await?;
         self.station.settle_changes();
+        self.papers.clear();
+        self.papers_made = 0;
         self.timings.apply += watch.elapsed();
         Ok(())
     }

@@ -118,8 +118,12 @@ impl Folder {
         Ok(path)
     }
 
-    /// Writes a file whole or not at all: beside it first, then renamed into place.
+    /// Writes a file. One that must last is whole or not there at all: it is written beside its place first, and then
+    /// renamed into it.
     pub fn write(&self, path: &Path, bytes: &[u8], durability: Durability) -> Result<()> {
+        if durability == Durability::Cached {
+            return write_in_place(path, bytes).with_context(|| format!("cannot write `{}`", path.display()));
+        }
         let write = || -> io::Result<()> {
             let parent = path.parent().unwrap_or(&self.root);
             fs::create_dir_all(parent)?;
@@ -128,14 +132,9 @@ impl Folder {
             let part = self.root.join("tmp").join(hex(&name[..16]));
             let mut file = File::create(&part)?;
             file.write_all(bytes)?;
-            if durability == Durability::Synced {
-                file.sync_data()?;
-            }
+            file.sync_data()?;
             fs::rename(&part, path)?;
-            if durability == Durability::Synced {
-                sync_folder(parent)?;
-            }
-            Ok(())
+            sync_folder(parent)
         };
         write().with_context(|| format!("cannot write `{}`", path.display()))
     }
@@ -146,8 +145,18 @@ impl Folder {
 pub enum Durability {
     /// It is.
     Synced,
-    /// It may still be in the machine's memory: for what can be made again.
+    /// It may still be in the machine's memory, and half of it: for what a replay makes again.
     Cached,
+}
+
+fn write_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::write(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(path.parent().unwrap_or(path))?;
+            fs::write(path, bytes)
+        }
+        done => done,
+    }
 }
 
 /// Locks a station folder for this process; the lock goes with the process, however that ends.

@@ -139,7 +139,7 @@ pub fn unfinished(folder: &Folder) -> Result<Vec<PathBuf>> {
 mod tests {
     use std::fs;
 
-    use super::{Inbox, Settle, claim};
+    use super::{FILES, Inbox, Settle, claim};
     use crate::folder::Folder;
 
     fn names(found: &[std::path::PathBuf]) -> Vec<String> {
@@ -158,6 +158,33 @@ mod tests {
         assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4000).unwrap()), Vec::<String>::new());
         assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4500).unwrap()), ["a.xml"]);
         assert_eq!(names(&inbox.look(&folder, Settle::AtOnce, 4500).unwrap()), ["a.xml"]);
+    }
+
+    #[test]
+    fn what_one_look_leaves_is_taken_at_the_next() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::create(root.path()).unwrap();
+        let all: Vec<String> = (0..FILES + 2).map(|number| format!("{number:04}.xml")).collect();
+        for name in &all {
+            fs::write(folder.inbox().join(name), "x").unwrap();
+        }
+        let mut inbox = Inbox::default();
+        assert!(inbox.look(&folder, Settle::After(2000), 0).unwrap().is_empty());
+        let first = inbox.look(&folder, Settle::After(2000), 2000).unwrap();
+        assert_eq!(names(&first), all[..FILES]);
+        assert!(inbox.is_waiting());
+        for path in &first {
+            fs::remove_file(path).unwrap();
+        }
+        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 2001).unwrap()), all[FILES..]);
+        assert!(!inbox.is_waiting());
+    }
+
+    #[test]
+    fn a_file_that_is_taken_back_is_left_to_its_writer() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::create(root.path()).unwrap();
+        assert!(claim(&folder, &folder.inbox().join("gone.xml")).unwrap().is_none());
     }
 
     #[test]

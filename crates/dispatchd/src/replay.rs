@@ -14,12 +14,16 @@ use caravan_declaration::Limits;
 use caravan_store::{Clock, Stopwatch, Store};
 use caravan_tariff::Engine;
 
-use crate::flow::{Flow, Intake, OPERATIONS, Scale};
+use crate::flow::{Flow, Gather, Intake, OPERATIONS, Scale};
 use crate::folder::{Durability, Folder};
 use crate::inbox::{Inbox, Settle, claim};
 use crate::intake::Desk;
 use crate::progress::Progress;
 use crate::scenario::{Arrival, Operations, Scenario, settings};
+
+/// How much of what the station does is written together: enough that the pages of the database are written once and
+/// not for every hour of the day.
+const GATHER: Gather = Gather::Events(20_000);
 
 /// A replay that ran through.
 #[derive(Debug)]
@@ -42,7 +46,7 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
     let store = Store::open(&target.database().to_string_lossy()).await?;
     let clock = Clock::replay(scenario.starts_ms);
     let scale = Scale::Scripted(scenario.scale.clone());
-    let mut flow = Flow::start(target, Arc::clone(&desk), store, clock.clone(), scale).await?;
+    let mut flow = Flow::start(target, Arc::clone(&desk), store, clock.clone(), scale, GATHER).await?;
     let mut ahead = ReadAhead::start(&scenario.arrivals, &desk, threads);
     let mut inbox = Inbox::default();
     let mut arrivals = scenario.arrivals.as_slice();
@@ -72,6 +76,7 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
         }
     }
     clock.advance(scenario.ends_ms);
+    flow.flush().await?;
     let watch = Stopwatch::start();
     flow.deliver(Durability::Cached).await?;
     flow.timings.deliver += watch.elapsed();
@@ -81,6 +86,7 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
 
 /// Lets a file arrive in the inbox and works it through, as a daemon would.
 async fn take(flow: &mut Flow, inbox: &mut Inbox, arrival: &Arrival, intake: Intake) -> Result<()> {
+    flow.flush_created().await?;
     let place = flow.folder.inbox().join(&arrival.name);
     // A second name for the same bytes is as good as a copy, and nothing here ever writes into an inbox file.
     if fs::hard_link(&arrival.path, &place).is_err() {

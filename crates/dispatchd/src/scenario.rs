@@ -71,7 +71,8 @@ impl Scenario {
     pub fn read(folder: &Path, config: &Config) -> Result<Self> {
         let path = folder.join("scenario.toml");
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        let file: Settings = toml::from_str(&text).with_context(|| format!("cannot use `{}`", path.display()))?;
+        let file: Settings =
+            toml::from_str(&text).with_context(|| format!("cannot use `{}`", path.display()))?;
         let time = |text: &str| {
             let time = DateTime::parse_from_rfc3339(text).with_context(|| format!("`{text}` is no time"));
             time.map(|time| time.timestamp_millis())
@@ -148,7 +149,13 @@ impl<'c> Operations<'c> {
     /// Takes the next operation and reads the one behind it.
     fn advance(&mut self) -> Result<Option<Operation>> {
         let behind = self.table.next().transpose().map_err(|finding| {
-            anyhow!("`{}`, {}: {} {:?}", self.path.display(), finding.place, finding.code.name, finding.arguments)
+            anyhow!(
+                "`{}`, {}: {} {:?}",
+                self.path.display(),
+                finding.place,
+                finding.code.name,
+                finding.arguments
+            )
         })?;
         let taken = std::mem::replace(&mut self.next, behind);
         if let (Some(taken), Some(next)) = (&taken, &self.next)

@@ -10,7 +10,8 @@ mod moment;
 use serde::Serialize;
 
 pub use container::{
-    ClassTotals, ContainerFormat, ContainerManifest, Fill, LoadedReceptacle, Provenance, Seal, SealKind, Unit,
+    ClassTotals, ContainerFormat, ContainerManifest, Fill, LoadedReceptacle, Provenance, Seal, SealKind,
+    Stated, Unit,
 };
 pub use dispatch::{Bill, BillForm, DispatchFormat, DispatchManifest, Item, Receptacle, Totals};
 pub use moment::{Departure, Moment, Transport};

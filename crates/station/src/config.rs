@@ -187,12 +187,13 @@ impl Config {
     /// Returns the moment of a civil time; of two (a clock set back) the earlier, of none (set forward) the one that
     /// the same clock would have shown without the change.
     pub fn moment(&self, local: NaiveDateTime) -> i64 {
-        let shown = |local: &NaiveDateTime| self.office.zone.from_local_datetime(local).earliest();
-        let hour = chrono::TimeDelta::hours(1);
-        match shown(&local) {
-            Some(moment) => moment.timestamp_millis(),
-            None => shown(&(local - hour)).map_or(0, |moment| (moment + hour).timestamp_millis()),
-        }
+        // A clock is set forward by an hour or less, but for a few that have crossed the date line.
+        let before = (0..=24).find_map(|hours| {
+            let gap = chrono::TimeDelta::hours(hours);
+            let shown = self.office.zone.from_local_datetime(&local.checked_sub_signed(gap)?).earliest()?;
+            shown.checked_add_signed(gap)
+        });
+        before.map_or(0, |moment| moment.timestamp_millis())
     }
 
     /// Returns the rules of the stand at the belt.

@@ -135,6 +135,13 @@ impl GateFault {
     }
 }
 
+impl Departure {
+    /// Returns whether its time has not come yet.
+    pub fn is_ahead(&self) -> bool {
+        !matches!(self.state, DepartureState::Departed | DepartureState::Missed)
+    }
+}
+
 impl Container {
     /// Returns all that keeps the container from leaving.
     pub fn gate(&self) -> Vec<GateFault> {

@@ -141,6 +141,11 @@ impl Item {
         self.handling != Handling::Normal
     }
 
+    /// Returns the custody of the item when it is here and in no receptacle: what customs has seized is theirs.
+    pub(crate) fn custody_here(&self) -> Custody {
+        if self.customs == Disposition::Seized { Custody::Seized } else { Custody::Present }
+    }
+
     /// Returns whether nothing keeps the item from its bag but its presence.
     pub fn may_go(&self) -> bool {
         self.decision == Decision::Go && self.customs == Disposition::Released && self.stream.is_some()
@@ -165,5 +170,10 @@ impl ItemName {
     /// Reads what a scanner or a message calls an item; a text that is no S10 is a name of its own.
     pub fn parse(text: &str) -> Self {
         S10::parse(text).map_or_else(|_| Self::Other(text.to_owned()), Self::S10)
+    }
+
+    /// Returns whether it is no name at all: the item bears nothing, and cannot be told from others like it.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Other(name) if name.is_empty())
     }
 }

@@ -4,9 +4,11 @@
 //! `departure`, `seal` and `note`. Times are civil times of the station, or carry their own offset.
 
 use std::io::Read;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use caravan_postal::{Finding, Grams, Place, S9, codes};
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, Datelike, NaiveDateTime};
 
 use crate::config::Config;
 use crate::item::{Disposition, Item, ItemName};
@@ -141,6 +143,10 @@ codes! {
     ITEM_WEIGHT_DIFFERS = "item-weight-differs", Warning, [declared, scale];
     /// The scale shows another weight than the receptacle's items and tare.
     RECEPTACLE_WEIGHT_DIFFERS = "receptacle-weight-differs", Hold, [expected, scale];
+    /// A bagged item's new declaration sends it by another stream than its receptacle's.
+    RECEPTACLE_WRONG = "receptacle-wrong", Hold, [receptacle, stream];
+    /// A dispatch has given all its serials and cannot close yet, so that no other can begin.
+    DISPATCH_FULL = "dispatch-full", Hold, [dispatch];
     /// A series has used up its numbers for the year.
     NUMBERS_EXHAUSTED = "numbers-exhausted", Hold, [series];
     /// A receptacle from another office goes to an office that no route serves.
@@ -186,7 +192,8 @@ impl<'c, R: Read> Table<'c, R> {
         };
         let needed = [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)];
         let missing = needed.iter().filter(|(_, found)| found.is_none());
-        let findings: Vec<Finding> = missing.map(|(name, _)| OPERATION_COLUMN_MISSING.finding([*name])).collect();
+        let findings: Vec<Finding> =
+            missing.map(|(name, _)| OPERATION_COLUMN_MISSING.finding([*name])).collect();
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -205,7 +212,7 @@ impl<R: Read> Iterator for Table<'_, R> {
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
         self.row = self.row.saturating_add(1);
-        let read = record.map_err(|_| ("", String::new())).and_then(|record| {
+        let read = record.map_err(|error| (self.columns.broken(&error), String::new())).and_then(|record| {
             let line = Line { record: &record, columns: &self.columns };
             line.read(self.config)
         });
@@ -241,6 +248,23 @@ struct Columns {
     departure: Option<usize>,
     seal: Option<usize>,
     note: Option<usize>,
+}
+
+impl Columns {
+    /// Returns the name of the column whose cell is not in UTF-8; nothing when it is none of ours.
+    fn broken(&self, error: &csv::Error) -> &'static str {
+        let csv::ErrorKind::Utf8 { err, .. } = error.kind() else { return "" };
+        let names = [
+            ("at", self.at),
+            ("operation", self.operation),
+            ("subject", self.subject),
+            ("value", self.value),
+            ("departure", self.departure),
+            ("seal", self.seal),
+            ("note", self.note),
+        ];
+        names.iter().find(|(_, index)| *index == Some(err.field())).map_or("", |(name, _)| name)
+    }
 }
 
 struct Line<'a> {
@@ -284,16 +308,17 @@ impl<'a> Line<'a> {
                 departure: self.needed("departure")?.to_owned(),
                 gross: self.grams()?,
                 receptacles: self.note_count()?,
-                seal: self.needed("seal")?.to_owned(),
+                seal: self.printable("seal")?,
             },
-            "seal" => Act::Seal { container: container()?, seal: self.needed("seal")?.to_owned() },
+            "seal" => Act::Seal { container: container()?, seal: self.printable("seal")? },
             "transfer-number" => {
-                Act::TransferNumber { container: container()?, number: self.needed("value")?.to_owned() }
+                Act::TransferNumber { container: container()?, number: self.printable("value")? }
             }
             "sign" => Act::Sign { container: container()? },
+            // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {
+                None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
                 Some(disposition) => Act::Dispose { item: item()?, disposition },
-                None => return Err(("operation", name.to_owned())),
             },
         })
     }
@@ -317,40 +342,58 @@ impl<'a> Line<'a> {
         if text.is_empty() { Err((name, String::new())) } else { Ok(text) }
     }
 
+    /// Returns a number that documents print: on one line, and no longer than their column.
+    fn printable(&self, name: &'static str) -> Result<String, Unreadable> {
+        let text = self.needed(name)?;
+        let is_printable = text.chars().count() <= 35 && !text.chars().any(char::is_control);
+        if is_printable { Ok(text.to_owned()) } else { Err((name, text.to_owned())) }
+    }
+
     fn grams(&self) -> Result<Grams, Unreadable> {
         let text = self.needed("value")?;
-        let grams = text.parse().ok().filter(|grams| *grams <= Grams::MAX.0);
+        let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
         grams.map(Grams).ok_or_else(|| ("value", text.to_owned()))
     }
 
     fn tag(&self) -> Result<i64, Unreadable> {
         let text = self.subject()?;
-        let number = text.strip_prefix('B').and_then(|digits| digits.parse().ok());
+        let number = text.strip_prefix('B').and_then(digits);
         number.ok_or_else(|| ("subject", text.to_owned()))
     }
 
     fn note_count(&self) -> Result<u32, Unreadable> {
         let text = self.cell(self.columns.note);
-        text.parse().map_err(|_| ("note", text.to_owned()))
+        digits(text).ok_or_else(|| ("note", text.to_owned()))
     }
+}
+
+/// Reads a number written in digits alone, without a sign.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 /// Returns whether a text can be a container's number or a truck's plate: letters of any script, digits and hyphens,
 /// and nothing that would mean something in the name of a file.
 fn is_container(text: &str) -> bool {
-    text.chars().count() <= 20
+    (1..=20).contains(&text.chars().count())
         && text.chars().all(|character| character.is_alphanumeric() || character == '-')
 }
 
-/// Reads a civil time of the station, or a time with its own offset.
+/// Reads a civil time of the station, or a time with its own offset; seconds may be left out. A year outside
+/// [`YEARS`] is a slip of the pen.
 pub fn moment(text: &str, config: &Config) -> Option<i64> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-        return Some(moment.timestamp_millis());
+    let with_offset =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"));
+    if let Ok(moment) = with_offset {
+        return YEARS.contains(&moment.year()).then(|| moment.timestamp_millis());
     }
     let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
     let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
-    Some(config.moment(local))
+    YEARS.contains(&local.year()).then(|| config.moment(local))
 }
+
+/// The years in which anything can have happened at a station.
+const YEARS: RangeInclusive<i32> = 2000..=2199;
 
 impl Act {
     /// Returns the name that tables and findings call the act by.

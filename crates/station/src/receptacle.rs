@@ -64,7 +64,7 @@ states! {
         Departed = 4, "departed";
         /// Received from another office and waiting for its vehicle.
         Received = 5, "received";
-        /// Emptied after it was labelled: its number is void, its items are elsewhere.
+        /// Emptied after it left its stand: its items are elsewhere, and its number, if it had one, is void.
         Voided = 7, "voided";
     }
 }
@@ -120,6 +120,16 @@ impl Receptacle {
         self.state == ReceptacleState::Weighing
     }
 
+    /// Returns whether it is at the station and counts for anything.
+    pub(crate) fn is_here(&self) -> bool {
+        !matches!(self.state, ReceptacleState::Departed | ReceptacleState::Voided)
+    }
+
+    /// Returns whether it has left its stand and someone has still to weigh it or to look into it.
+    pub(crate) fn is_unsettled(&self) -> bool {
+        matches!(self.state, ReceptacleState::Weighing | ReceptacleState::Disputed)
+    }
+
     /// Returns whether it is another office's, passing through unopened.
     pub fn is_through(&self) -> bool {
         self.stream.is_none()
@@ -160,5 +170,17 @@ states! {
         Closed = 1, "closed";
         /// All its receptacles were voided before it closed: its number is void.
         Voided = 2, "voided";
+    }
+}
+
+impl Dispatch {
+    /// Returns whether a further receptacle can have a serial in it.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.state == DispatchState::Open && !self.is_full()
+    }
+
+    /// Returns whether all its serials are given.
+    pub(crate) fn is_full(&self) -> bool {
+        self.receptacles >= S9::SERIAL_MAX
     }
 }

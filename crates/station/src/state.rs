@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{DispatchSeries, Impc};
 
-use crate::departure::{Container, ContainerState, Departure, DepartureState};
+use crate::departure::{Container, ContainerState, Departure};
 use crate::item::{Item, ItemName};
-use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+use crate::receptacle::{Dispatch, DispatchState, Receptacle};
 use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
 
 /// All receptacles, dispatches, containers and departures that have not left, the sequences, and the items at hand.
@@ -33,7 +33,9 @@ pub struct State {
 impl State {
     /// Admits an item that commands will name.
     pub fn admit(&mut self, item: Item) {
-        self.names.insert(item.name.clone(), item.id);
+        if !item.name.is_nothing() {
+            self.names.insert(item.name.clone(), item.id);
+        }
         self.items.insert(item.id, item);
     }
 
@@ -56,12 +58,8 @@ impl State {
     /// Forgets what has left, and dispatches of which nothing is here any more.
     pub(crate) fn forget_departed(&mut self) {
         self.containers.retain(|_, container| container.state != ContainerState::Departed);
-        self.receptacles.retain(|_, receptacle| {
-            !matches!(receptacle.state, ReceptacleState::Departed | ReceptacleState::Voided)
-        });
-        self.departures.retain(|_, departure| {
-            !matches!(departure.state, DepartureState::Departed | DepartureState::Missed)
-        });
+        self.receptacles.retain(|_, receptacle| receptacle.is_here());
+        self.departures.retain(|_, departure| departure.is_ahead());
         let here: BTreeSet<DispatchId> =
             self.receptacles.values().filter_map(|receptacle| receptacle.dispatch).collect();
         self.dispatches.retain(|id, dispatch| dispatch.state == DispatchState::Open || here.contains(id));
@@ -71,14 +69,24 @@ impl State {
         self.names.get(name).copied()
     }
 
+    /// Returns whether a receptacle is here: not gone, and not emptied for good. What is not is the same as forgotten.
+    pub(crate) fn is_here(&self, id: ReceptacleId) -> bool {
+        self.receptacles.get(&id).is_some_and(Receptacle::is_here)
+    }
+
     pub(crate) fn container_named(&self, number: &str) -> Option<ContainerId> {
-        self.containers.values().find(|container| container.number == number).map(|container| container.id)
+        let is_named = |container: &&Container| {
+            container.number == number && container.state != ContainerState::Departed
+        };
+        self.containers.values().find(is_named).map(|container| container.id)
     }
 
     pub(crate) fn departure_named(&self, key: &str) -> Option<DepartureId> {
-        self.departures.values().find(|departure| departure.key == key).map(|departure| departure.id)
+        let is_named = |departure: &&Departure| departure.key == key && departure.is_ahead();
+        self.departures.values().find(is_named).map(|departure| departure.id)
     }
 
+    /// Returns the open dispatch of a series, of which there is one at most.
     pub(crate) fn open_dispatch(&self, series: DispatchSeries) -> Option<DispatchId> {
         let is_open =
             |dispatch: &&Dispatch| dispatch.series == series && dispatch.state == DispatchState::Open;

@@ -105,7 +105,8 @@ impl Station {
 
     /// Returns the next thing that the timetable asks for, once departures are planned up to `now_ms`.
     pub fn next_tick(&mut self, now_ms: i64) -> Option<Tick> {
-        self.now_ms = self.now_ms.max(now_ms);
+        self.now_ms = now_ms;
+        self.plan_again();
         self.plan_departures();
         let ticks = self.state.departures.values().filter_map(|departure| {
             let (at_ms, step) = match departure.state {
@@ -119,7 +120,7 @@ impl Station {
         ticks.min()
     }
 
-    /// Does what the timetable asks for.
+    /// Does what the timetable asks for: a tick that [`next_tick`](Self::next_tick) has just returned.
     pub fn tick(&mut self, tick: Tick) {
         self.now_ms = tick.at_ms;
         match tick.step {

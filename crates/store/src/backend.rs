@@ -56,10 +56,15 @@ impl Backend {
             .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().pragma("cache_size", WRITER_CACHE)).await;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
+            .await;
         let writer = writer.map_err(StoreError::at("open the database"))?;
         let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let readers = readers.connect_with(options.pragma("cache_size", READER_CACHE).read_only(true).create_if_missing(false)).await;
+        let readers = readers
+            .connect_with(options.pragma("cache_size", READER_CACHE).read_only(true).create_if_missing(false))
+            .await;
         Ok(Self::Sqlite { writer, readers: readers.map_err(StoreError::at("open the database to read"))? })
     }
 

@@ -99,6 +99,22 @@ impl Table {
 }
 
 impl Column<'_> {
+    fn make_storable(&mut self) {
+        match self {
+            Self::Text(texts) => {
+                for text in texts {
+                    *text = storable(std::mem::take(text));
+                }
+            }
+            Self::OptionalText(texts) => {
+                for text in texts.iter_mut().flatten() {
+                    *text = storable(std::mem::take(text));
+                }
+            }
+            Self::Int(_) | Self::OptionalInt(_) | Self::Bytes(_) => {}
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Int(values) => values.len(),
@@ -110,8 +126,19 @@ impl Column<'_> {
     }
 }
 
+/// Returns a text without U+0000, the one character that PostgreSQL's texts cannot hold; in its place stands U+FFFD, on
+/// both databases.
+pub(crate) fn storable(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
+}
+
 /// Writes rows given by column and returns how many were written.
-pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column<'_>>) -> Result<u64, StoreError> {
+pub(crate) async fn write(
+    tx: &mut Tx,
+    table: &Table,
+    mut columns: Vec<Column<'_>>,
+) -> Result<u64, StoreError> {
+    columns.iter_mut().for_each(Column::make_storable);
     let rows = columns.first().map_or(0, Column::len);
     assert_eq!(columns.len(), table.columns.len(), "columns of `{}`", table.name);
     assert!(columns.iter().all(|column| column.len() == rows), "rows of `{}`", table.name);

@@ -55,3 +55,25 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+
+    #[test]
+    fn the_clock_of_a_replay_stands_still_and_never_goes_back() {
+        let clock = Clock::replay(1000);
+        let other = clock.clone();
+        for (to_ms, shown) in [(1000, 1000), (1001, 1001), (5, 1001), (2000, 2000)] {
+            clock.advance(to_ms);
+            assert_eq!((clock.now_ms(), other.now_ms()), (shown, shown));
+        }
+    }
+
+    #[test]
+    fn a_live_clock_does_not_move() {
+        let before = Clock::Live.now_ms();
+        Clock::Live.advance(i64::MAX);
+        assert!((before..i64::MAX).contains(&Clock::Live.now_ms()));
+    }
+}

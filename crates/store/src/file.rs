@@ -2,7 +2,7 @@
 
 use crate::backend::{Tx, execute, read, rows, rows_of_either};
 use crate::finding::{Of, Rows};
-use crate::item::{small, unsigned};
+use crate::item::{signed, small, unsigned};
 use crate::{Store, StoreError};
 use caravan_postal::Finding;
 
@@ -87,26 +87,28 @@ impl Store {
         let mut tx = self.backend.begin().await?;
         tx.lock_claims().await?;
         let hash = claim.hash.as_slice();
-        let bytes = crate::item::signed(claim.bytes);
-        let is_new = execute!(
-            &mut tx,
-            "INSERT INTO file (id, hash, name, bytes, claimed_ms, attempts, kept_to, verdict, format, is_moved) \
-             VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM file), $1, $2, $3, $4, 0, 0, 0, '', 0) \
-             ON CONFLICT (hash) DO NOTHING",
-            hash,
-            &claim.name,
-            bytes,
-            claim.at_ms,
-        )?;
-        let found = rows!(&mut tx, Row, select_files!("WHERE hash = $1"), hash)?;
-        let mut found = found.into_iter().next().ok_or_else(|| StoreError::row("file", "claimed file"))?;
-        let is_open = found.7 == verdict_number(Verdict::Open);
-        if is_new == 1 || is_open {
-            execute!(&mut tx, "UPDATE file SET attempts = attempts + 1 WHERE id = $1", found.0)?;
-            found.5 += 1;
+        let find = select_files!("WHERE hash = $1");
+        let mut found = rows!(&mut tx, Row, find, hash)?;
+        if found.is_empty() {
+            execute!(
+                &mut tx,
+                "INSERT INTO file (id, hash, name, bytes, claimed_ms, attempts, kept_to, verdict, format, is_moved) \
+                 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM file), $1, $2, $3, $4, 0, 0, 0, '', 0)",
+                hash,
+                &claim.name,
+                signed(claim.bytes),
+                claim.at_ms,
+            )?;
+            found = rows!(&mut tx, Row, find, hash)?;
+        }
+        let found = found.into_iter().next().ok_or_else(|| StoreError::row("file", "claimed file"))?;
+        let mut found = file(found)?;
+        let is_open = found.verdict == Verdict::Open;
+        if is_open {
+            execute!(&mut tx, "UPDATE file SET attempts = attempts + 1 WHERE id = $1", found.id.0)?;
+            found.attempts += 1;
         }
         tx.commit().await?;
-        let found = file(found)?;
         Ok(if is_open { Claimed::Yours(found) } else { Claimed::Known(found) })
     }
 
@@ -156,8 +158,7 @@ pub(crate) async fn lock_open(tx: &mut Tx, file: FileId) -> Result<Option<u32>, 
         postgres: "SELECT kept_to, verdict FROM file WHERE id = $1 FOR UPDATE",
         file.0,
     )?;
-    let (kept_to, verdict) =
-        found.first().copied().ok_or_else(|| StoreError::row("file", "unknown file"))?;
+    let (kept_to, verdict) = found.first().copied().ok_or_else(|| StoreError::row("file", "unknown file"))?;
     let kept_to = small(kept_to).ok_or_else(|| StoreError::row("file", "kept_to"))?;
     Ok((verdict == verdict_number(Verdict::Open)).then_some(kept_to))
 }

@@ -61,8 +61,7 @@ pub(crate) async fn register(
     items: &[&NewItem],
     at_ms: i64,
 ) -> Result<HashMap<ItemId, Owner>, StoreError> {
-    let bearer =
-        |new: &NewItem| Bearer { item: new.item.id, since_ms: at_ms, fingerprint: new.fingerprint };
+    let bearer = |new: &NewItem| Bearer { item: new.item.id, since_ms: at_ms, fingerprint: new.fingerprint };
     let entries = Entries::of(items.iter().map(|new| (&new.item.name, bearer(new))));
     let mut owners = HashMap::new();
     if entries.enter(tx).await? == entries.len() {
@@ -94,7 +93,7 @@ impl<'a> Entries<'a> {
                 ItemName::S10(s10) => entries.keys.push((s10.key(), bearer)),
                 // What has no name cannot be known again.
                 ItemName::Other(name) if name.is_empty() => {}
-                ItemName::Other(name) => entries.names.push((Cow::Borrowed(name), bearer)),
+                ItemName::Other(name) => entries.names.push((bulk::storable(Cow::Borrowed(name)), bearer)),
             }
         }
         entries.keys.sort_by_key(|(key, _)| *key);

@@ -295,6 +295,7 @@ pub(crate) fn json_numbers(numbers: impl Iterator<Item = i64>) -> String {
 
 /// Returns texts as the JSON array that a statement turns into rows.
 pub(crate) fn json_texts<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let texts = texts.map(|text| bulk::storable(Cow::Borrowed(text)));
     serde_json::to_string(&texts.collect::<Vec<_>>()).expect("texts are JSON")
 }
 

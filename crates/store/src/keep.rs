@@ -146,7 +146,8 @@ impl Store {
 async fn keep_behind(tx: &mut Tx, batch: &Batch, kept_to: u32) -> Result<Kept, StoreError> {
     let behind: Vec<&NewItem> = batch.items.iter().filter(|new| new.ordinal > kept_to).collect();
     let owners = identity::register(tx, &behind, batch.at_ms).await?;
-    let (again, new): (Vec<_>, Vec<_>) = behind.into_iter().partition(|new| owners.contains_key(&new.item.id));
+    let (again, new): (Vec<_>, Vec<_>) =
+        behind.into_iter().partition(|new| owners.contains_key(&new.item.id));
     write_new(tx, batch, &new).await?;
     write_again(tx, batch, &again, &owners).await?;
     Ok(Kept { new: new.len(), again: again.len() })

@@ -15,7 +15,7 @@ pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {
             // Unlike on PostgreSQL, the migrator takes no lock of its own: of two processes that open a new database
             // at once, both would make its tables.
             let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(MigrateError::Execute)?;
-            migrator(SQLITE).run(&mut *tx).await?;
+            migrator(SQLITE).run_direct(None, &mut *tx, false).await?;
             tx.commit().await.map_err(MigrateError::Execute)?;
         }
         Backend::Postgres(pool) => migrator(POSTGRES).run(pool).await?,

@@ -45,7 +45,11 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<()> {
     }
     let arrivals = without_operations(&whole, &folder.join(format!("arrivals-{}", arguments.items)))?;
     let tables = folder.join(format!("yardstick-{}", arguments.items));
-    let items = if tables.join("result.csv").is_file() { arguments.items } else { yardstick::write(&whole, &tables)? };
+    let items = if tables.join("result.csv").is_file() {
+        arguments.items
+    } else {
+        yardstick::write(&whole, &tables)?
+    };
     let caravan = build(root)?;
     let mut yardstick = Series::default();
     let (mut keeping, mut replaying) = (Series::default(), Series::default());
@@ -76,7 +80,8 @@ fn run_optimised(root: &Path) -> Result<()> {
 fn without_operations(whole: &Path, folder: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(folder)?;
     for name in ["scenario.toml", "station.toml", "rates.toml", "arrivals.csv"] {
-        std::fs::copy(whole.join(name), folder.join(name)).with_context(|| format!("cannot copy `{name}`"))?;
+        std::fs::copy(whole.join(name), folder.join(name))
+            .with_context(|| format!("cannot copy `{name}`"))?;
     }
     std::fs::write(folder.join("operations.csv"), "at,operation,subject,value,departure,seal,note\n")?;
     let link = folder.join("declarations");
@@ -142,6 +147,10 @@ fn print(items: u64, yardstick: &Series, keeping: &Series, replaying: &Series, r
     println!("| reading, on one core | items/s | time as a ratio to the bare scan |");
     println!("|---|---|---|");
     for (name, duration) in reading.rows() {
-        println!("| {name} | {} | {} |", measure::rate(items, duration), measure::ratio(duration, reading.bare()));
+        println!(
+            "| {name} | {} | {} |",
+            measure::rate(items, duration),
+            measure::ratio(duration, reading.bare())
+        );
     }
 }

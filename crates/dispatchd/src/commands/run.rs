@@ -16,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
-use crate::flow::{Flow, Scale};
+use crate::flow::{Flow, Gather, Scale};
 use crate::folder::{Durability, Folder, lock};
 use crate::inbox::{Inbox, Settle, claim, unfinished};
 use crate::intake::Desk;
@@ -55,7 +55,7 @@ impl Run {
         let desk = Arc::new(Desk { config, engine: Engine::builtin(), limits: Limits::standard() });
         let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;
-        let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person).await?;
+        let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person, Gather::Nothing).await?;
         let _watcher = watch(&flow.folder.inbox(), hint);
         info!(station.folder = %flow.folder.root().display(), "the station is open");
         let mut daemon = Daemon { flow, inbox: Inbox::default(), stop, is_behind: true };
@@ -151,7 +151,7 @@ impl Daemon {
 
 /// Shows trouble with files and goes on; trouble with the database ends the process.
 fn cope(error: anyhow::Error, what: &'static str) -> Result<()> {
-    if error.chain().any(|cause| cause.is::<StoreError>()) {
+    if error.chain().any(<dyn std::error::Error>::is::<StoreError>) {
         return Err(error);
     }
     warn!(error = format!("{error:#}"), "{what}");

@@ -3,6 +3,7 @@
 //! The order makes every step safe to repeat: bytes lie in `work/` and their hash is committed; items and verdict are
 //! committed; the report is written; the file is moved; the move is noted.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::ops::ControlFlow;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_declaration::{Format, Outcome};
-use caravan_postal::{Finding, codes};
-use caravan_station::ItemId;
+use caravan_postal::{Finding, Place, codes};
 use caravan_station::operation::{is_table, read_table};
+use caravan_station::{ItemId, Operation};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Settlement, Stopwatch, Verdict};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -253,18 +254,37 @@ impl Flow {
     }
 
     async fn apply_table(&mut self, file: &FileRow, content: &[u8]) -> Result<()> {
-        let (mut operations, mut findings) = read_table(content, &self.desk.config);
-        let now_ms = file.claimed_ms + AHEAD_MS;
-        for operation in operations.extract_if(.., |operation| operation.at_ms > now_ms) {
-            let at = self.desk.config.local(operation.at_ms).format("%Y-%m-%dT%H:%M").to_string();
-            findings.push(OPERATION_AHEAD.finding([at]));
-        }
+        let (operations, mut findings) = read_table(content, &self.desk.config);
+        let operations = self.happened(operations, &mut findings, file.claimed_ms + AHEAD_MS);
         let done = usize::try_from(file.kept_to).unwrap_or(usize::MAX);
         self.operate(&operations, Some(file.id), done).await?;
         let is_failed = findings.iter().any(|finding| finding.severity() == caravan_postal::Severity::Fatal);
         let verdict = if is_failed { Verdict::Failed } else { Verdict::Done };
         self.store.settle(file.id, verdict, "operations", &findings, self.clock.now_ms()).await?;
         Ok(())
+    }
+
+    /// Returns the operations of a table up to a moment; each of the others becomes a finding.
+    fn happened(
+        &self,
+        operations: Vec<Operation>,
+        findings: &mut Vec<Finding>,
+        to_ms: i64,
+    ) -> Vec<Operation> {
+        // The rows that could not be read are those that findings are about; the others gave the operations.
+        let unread: HashSet<u32> = findings.iter().filter_map(|finding| row(finding.place)).collect();
+        let rows = (2..).filter(|row| !unread.contains(row));
+        let mut happened = Vec::with_capacity(operations.len());
+        for (operation, row) in operations.into_iter().zip(rows) {
+            if operation.at_ms <= to_ms {
+                happened.push(operation);
+                continue;
+            }
+            let at = self.desk.config.local(operation.at_ms).format("%Y-%m-%dT%H:%M").to_string();
+            findings.push(OPERATION_AHEAD.finding([at]).at(Place::Cell { row, column: 1 }));
+        }
+        findings.sort();
+        happened
     }
 
     /// Writes the report, moves the file, and returns what became of it in one word; done again after a crash, it
@@ -331,6 +351,14 @@ impl Flow {
 
     fn today(&self) -> NaiveDate {
         self.desk.config.day(self.clock.now_ms())
+    }
+}
+
+/// Returns the row of a place in a table.
+fn row(place: Place) -> Option<u32> {
+    match place {
+        Place::Cell { row, .. } => Some(row),
+        Place::Whole | Place::Text { .. } | Place::Segment { .. } => None,
     }
 }
 

@@ -46,7 +46,12 @@ impl Flow {
             }
             self.timings.station += watch.elapsed();
             let line = u32::try_from(last).unwrap_or(u32::MAX);
-            self.commit(Noted { applied: file.map(|file| (file, line)), redeclared: Vec::new() }).await?;
+            match file {
+                Some(file) => {
+                    self.commit(Noted { applied: Some((file, line)), redeclared: Vec::new() }).await?;
+                }
+                None => self.advance().await?,
+            }
         }
         Ok(())
     }
@@ -88,7 +93,12 @@ impl Flow {
         let at_ms = self.clock.now_ms();
         let redeclared = self.store.redeclared().await?;
         for one in redeclared {
-            let Some(known) = self.store.item(one.item).await? else { continue };
+            if self.station.state().item(one.item).is_none() {
+                let Some(known) = self.store.item(one.item).await? else { continue };
+                self.station.admit(known);
+            }
+            let Some(known) = self.station.state().item(one.item) else { continue };
+            let name = known.name.clone();
             let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
             let mut assessment =
                 caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
@@ -98,8 +108,7 @@ impl Flow {
             let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
             let mut item = sort::expected(one.item, &declaration, &assessment, stream);
             item.version = one.version;
-            item.name = known.name.clone();
-            self.station.admit(known);
+            item.name = name;
             let act = Act::Redeclare(Box::new(Redeclaration { item }));
             self.station.apply(&Operation { at_ms, act, note: String::new() });
             self.answer_weighings(at_ms);

@@ -9,7 +9,7 @@ use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::manifest::{
     Bill, BillForm, ClassTotals, ContainerFormat, ContainerManifest, Departure, DispatchFormat,
     DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Moment, Provenance,
-    Receptacle as ManifestReceptacle, Seal, SealKind, Totals, Transport, Unit,
+    Receptacle as ManifestReceptacle, Seal, SealKind, Stated, Totals, Transport, Unit,
 };
 use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, predes};
 use caravan_postal::{ContainerNumber, Handling, Impc, S9};
@@ -23,8 +23,8 @@ use super::Flow;
 
 impl Flow {
     /// Makes the papers of all that has become due since the last commit.
-    pub(super) async fn papers(&mut self) -> Result<Vec<Outbound>> {
-        let due = self.station.due_since(0).to_vec();
+    pub(super) async fn papers_due(&mut self) -> Result<Vec<Outbound>> {
+        let due = self.station.due_since(self.papers_made).to_vec();
         let mut papers = Vec::new();
         for one in due {
             match one {
@@ -258,6 +258,10 @@ impl Flow {
                 transport: Transport::Road,
                 conveyance: None,
                 scheduled_at: moment(&self.desk.config, now_ms),
+            }),
+            stated: container.is_through.then_some(Stated {
+                receptacle_count: container.receptacles,
+                gross_weight_g: container.gross.0,
             }),
             fill: Fill::of(&receptacles, container.payload.0, container.usable.0),
             totals: ClassTotals::of(&receptacles),

@@ -32,12 +32,24 @@ pub struct ContainerManifest {
     pub closed_at: Moment,
     /// The departure it leaves by.
     pub departure: Departure,
+    /// What its papers state, for a sealed container of another office that nobody here has looked into.
+    pub stated: Option<Stated>,
     /// The receptacles, by identifier.
     pub receptacles: Vec<LoadedReceptacle>,
     /// How full it is.
     pub fill: Fill,
     /// Sums by mail class, by the code of the class.
     pub totals: Vec<ClassTotals>,
+}
+
+/// What the papers of a sealed container state about its contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// How many receptacles.
+    pub receptacle_count: u32,
+    /// What they weigh together, in grams.
+    pub gross_weight_g: u64,
 }
 
 /// The name of the format; another version is another name.

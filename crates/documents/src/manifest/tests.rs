@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     Bill, BillForm, ClassTotals, ContainerFormat, ContainerManifest, Departure, DispatchFormat,
     DispatchManifest, Fill, Item, LoadedReceptacle, ManifestError, Moment, Provenance, Receptacle, Seal,
-    SealKind, Totals, Transport, Unit,
+    SealKind, Stated, Totals, Transport, Unit,
 };
 use crate::{Office, printed};
 
@@ -119,6 +119,7 @@ fn container_manifest() -> ContainerManifest {
         destination: office("KZALAA", "Almaty PCI-5"),
         closed_at: moment(18),
         departure: departure(),
+        stated: Some(Stated { receptacle_count: 459, gross_weight_g: 6_728_800 }),
         fill: Fill::of(&receptacles, 21_000_000, 76_300_000),
         totals: ClassTotals::of(&receptacles),
         receptacles,

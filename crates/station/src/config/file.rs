@@ -138,12 +138,17 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
             limits: Capacity {
                 weight: Grams(positive("class.gross_max_g", table.gross_max_g)?),
                 volume: Volume(positive("class.volume_max_cm3", table.volume_max_cm3)?),
-                count: Some(table.items_max.max(1)),
+                count: Some(positive("class.items_max", table.items_max)?),
             },
             tare: Grams(table.tare_g),
             outside_piece_max: table.outside_piece_max_g.map(Grams),
         };
-        classes.insert(class, rules);
+        if rules.tare >= rules.limits.weight {
+            return Err(fault("class.tare_g", &table.tare_g.to_string(), "less than gross_max_g"));
+        }
+        if classes.insert(class, rules).is_some() {
+            return Err(fault("class.class", &table.class, "a class that no other [[class]] has"));
+        }
     }
     for class in [MailClass::Letters, MailClass::Parcels, MailClass::Ems, MailClass::Empty] {
         if !classes.contains_key(&class) {
@@ -178,10 +183,10 @@ fn office(table: &OfficeTable) -> Result<Office, ConfigError> {
     Ok(Office {
         code: value("office.code", &table.code, "six letters, a country first", Impc::parse)?,
         name: table.name.clone(),
-        operator: value("office.operator", &table.operator, "three characters", |text| {
-            (text.len() == 3 && text.is_ascii()).then(|| text.to_owned())
+        operator: value("office.operator", &table.operator, "three capital letters or digits", |text| {
+            (text.len() == 3 && is_plain(text)).then(|| text.to_owned())
         })?,
-        edi_address: table.edi_address.clone(),
+        edi_address: edi_address("office.edi_address", &table.edi_address)?,
         zone: value("office.zone", &table.zone, "a name of the time-zone database", |text| {
             text.parse().ok()
         })?,
@@ -207,12 +212,13 @@ fn partner(table: &PartnerTable) -> Result<Partner, ConfigError> {
     if !category.is_surface() {
         return Err(fault("partner.category", &table.category, "C or D: surface mail"));
     }
+    let own_address = table.edi_address.as_deref().map(|text| edi_address("partner.edi_address", text));
     Ok(Partner {
         office: value("partner.office", &table.office, "six letters, a country first", Impc::parse)?,
         name: table.name.clone(),
         countries: table.countries.iter().map(country).collect::<Result<_, _>>()?,
         category,
-        edi_address: table.edi_address.clone(),
+        edi_address: own_address.transpose()?,
         transit_days: table.transit_days,
         subclasses,
     })
@@ -225,8 +231,8 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
             Impc::parse(text).filter(|code| is_known(*code))
         })
     };
-    let day = |text: &str| {
-        value("route.closed", text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
+    let day = |field: &str, text: &str| {
+        value(field, text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
     };
     let weekday = |text: &String| {
         value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| {
@@ -241,22 +247,34 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
         return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
     }
     let vehicle = |table: &VehicleTable| -> Result<VehicleLimits, ConfigError> {
+        let limit = table.line_limit_kg.map(|limit| thousand("route.vehicles.line_limit_kg", limit));
         Ok(VehicleLimits {
-            plate_payload: Grams(positive("route.vehicles.payload_kg", table.payload_kg)? * 1000),
-            line_limit: table.line_limit_kg.map(|limit| Grams(limit * 1000)),
-            volume: Volume(positive("route.vehicles.volume_dm3", table.volume_dm3)? * 1000),
-            usable_permille: table.usable_permille.min(1000),
+            plate_payload: Grams(thousand("route.vehicles.payload_kg", table.payload_kg)?),
+            line_limit: limit.transpose()?.map(Grams),
+            volume: Volume(thousand("route.vehicles.volume_dm3", table.volume_dm3)?),
+            usable_permille: match table.usable_permille {
+                permille @ 1..=1000 => permille,
+                other => {
+                    let field = "route.vehicles.usable_permille";
+                    return Err(fault(field, &other.to_string(), "a share from 1 to 1000"));
+                }
+            },
             count: None,
         })
     };
-    let closed = |text: &String| day(text).map(|day| Closure { from: day, to: Some(day) });
+    let valid_from = day("route.valid_from", &table.valid_from)?;
+    let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;
+    if let Some(last) = valid_to.filter(|last| *last < valid_from) {
+        return Err(fault("route.valid_to", &last.to_string(), "a day not before valid_from"));
+    }
+    let closed = |text: &String| day("route.closed", text).map(|day| Closure { from: day, to: Some(day) });
     let service = Service {
         weekdays: table.weekdays.iter().map(weekday).collect::<Result<_, _>>()?,
         time: value("route.departs", &table.departs, "a time like 18:00", |text| {
             NaiveTime::parse_from_str(text, "%H:%M").ok()
         })?,
-        valid_from: day(&table.valid_from)?,
-        valid_to: table.valid_to.as_deref().map(day).transpose()?,
+        valid_from,
+        valid_to,
         closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
         added: BTreeSet::new(),
     };
@@ -312,8 +330,25 @@ fn value<T>(
     read(text).ok_or_else(|| fault(field, text, expected))
 }
 
-fn positive(field: &str, number: u64) -> Result<u64, ConfigError> {
-    if number == 0 { Err(fault(field, "0", "more than nothing")) } else { Ok(number) }
+fn positive<N: Default + PartialEq>(field: &str, number: N) -> Result<N, ConfigError> {
+    if number == N::default() { Err(fault(field, "0", "more than nothing")) } else { Ok(number) }
+}
+
+/// Returns the same in a unit a thousand times smaller.
+fn thousand(field: &str, number: u64) -> Result<u64, ConfigError> {
+    let small = positive(field, number)?.checked_mul(1000);
+    small.ok_or_else(|| fault(field, &number.to_string(), "something that can be meant"))
+}
+
+/// Reads an EDI address, which also names files in the outbox.
+fn edi_address(field: &str, text: &str) -> Result<String, ConfigError> {
+    value(field, text, "capital letters and digits, as CN001", |text| {
+        ((1..=14).contains(&text.len()) && is_plain(text)).then(|| text.to_owned())
+    })
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 fn fault(field: &str, value: &str, expected: &'static str) -> ConfigError {

@@ -8,20 +8,26 @@ use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
 use crate::item::{Custody, Disposition, Item, ItemName};
 use crate::operation::{
-    ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, Redeclaration,
+    ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, RECEPTACLE_WRONG,
+    Redeclaration,
 };
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ItemId, ReceptacleId};
 
 impl Station {
     pub(super) fn scan(&mut self, name: &ItemName, scale: Grams, note: &str) {
+        if name.is_nothing() {
+            self.known(name, "scan");
+            return;
+        }
         let id = self.state.named(name).unwrap_or_else(|| self.create(name));
         let item = self.item_mut(id);
         let before = item.custody;
-        if !matches!(before, Custody::Expected | Custody::Present) {
+        let is_given_back = before == Custody::Seized && item.customs != Disposition::Seized;
+        if !matches!(before, Custody::Expected | Custody::Present) && !is_given_back {
             return self.out_of_turn(Subject::Item(id), "scan", &name.to_string(), before.as_str());
         }
-        item.custody = Custody::Present;
+        item.custody = item.custody_here();
         item.scale = Some(scale);
         let (declared, decision) = (item.declared, item.decision);
         let code = if before == Custody::Expected { "EMB" } else { "weighed-again" };
@@ -66,17 +72,20 @@ impl Station {
 
     fn differs(&self, declared: Grams, scale: Grams) -> bool {
         let belt = &self.config.belt;
-        let share = Grams(declared.0 * belt.item_tolerance_permille / 1000);
+        let share = Grams(declared.0.saturating_mul(belt.item_tolerance_permille) / 1000);
         declared.0.abs_diff(scale.0) > belt.item_tolerance.max(share).0
     }
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
         let Some(id) = self.known(name, disposition.as_str()) else { return };
+        if disposition == Disposition::NotFiled || self.has_left(id) {
+            return self.item_out_of_turn(id, disposition.as_str());
+        }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.customs = disposition;
-        if disposition == Disposition::Seized && item.custody == Custody::Present {
-            item.custody = Custody::Seized;
+        if item.custody == Custody::Present {
+            item.custody = item.custody_here();
         }
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
         let code = if disposition == Disposition::Released { "EXC" } else { "EXB" };
@@ -92,9 +101,9 @@ impl Station {
         let Some(id) = self.known(name, "take-out") else { return };
         let item = &self.state.items[&id];
         let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
-        let (stream, custody) = (item.stream, item.custody);
-        let Some((receptacle, stream)) = item.receptacle.filter(|at| self.may_reopen(*at)).zip(stream) else {
-            return self.out_of_turn(Subject::Item(id), "take-out", &name.to_string(), custody.as_str());
+        let reopened = item.receptacle.filter(|at| self.may_reopen(*at));
+        let Some((receptacle, stream)) = reopened.zip(item.stream) else {
+            return self.item_out_of_turn(id, "take-out");
         };
         if is_stopped {
             self.count_stopped(receptacle, false);
@@ -105,27 +114,27 @@ impl Station {
         from.registered -= u32::from(is_registered);
         from.content = from.content - size.weight;
         from.volume = from.volume - size.volume;
-        let (tag, is_labelled, is_empty) = (from.tag(), from.s9.is_some(), from.items == 0);
+        let tag = from.tag();
         self.receptacle_event(receptacle, "taken-out", name.to_string());
         let item = self.item_mut(id);
-        item.custody = Custody::Present;
         item.receptacle = None;
+        item.custody = item.custody_here();
         self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
-        if is_labelled && is_empty {
-            self.receptacle_mut(receptacle).state = ReceptacleState::Voided;
-            self.receptacle_event(receptacle, "voided", note.to_owned());
-        } else if is_labelled {
-            // The printed weight no longer holds: back to the scale, same serial, new label.
-            self.receptacle_mut(receptacle).state = ReceptacleState::Weighing;
-            self.changes.due.push(Due::Weighing(receptacle));
-        }
+        self.back_to_scale(receptacle, note);
     }
 
     /// Takes note of a further version of a declaration. An item that is bagged stays where it is; if the new version
     /// stops it, its receptacle does not leave.
     pub(super) fn redeclare(&mut self, redeclaration: &Redeclaration) {
         let new = &redeclaration.item;
-        let Some(id) = self.known(&new.name, "redeclare") else { return };
+        let id = new.id;
+        if !self.state.items.contains_key(&id) {
+            let names = ["redeclare".to_owned(), new.name.to_string()];
+            return self.found(Subject::Station, ITEM_UNKNOWN.finding(names));
+        }
+        if self.has_left(id) {
+            return self.item_out_of_turn(id, "redeclare");
+        }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.version = new.version;
@@ -141,8 +150,14 @@ impl Station {
             // It lies in a receptacle for somewhere else: nobody may send that off.
             item.decision = Decision::Hold;
         }
-        let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
-        self.item_event(id, "redeclared", new.decision.as_str().to_owned());
+        let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
+        let is_elsewhere = receptacle.is_some() && item.stream != new.stream;
+        self.item_event(id, "redeclared", decision.as_str().to_owned());
+        if let Some(receptacle) = receptacle.filter(|_| is_elsewhere) {
+            let stream = new.stream.map_or_else(String::new, |stream| stream.to_string());
+            let name = self.receptacle_mut(receptacle).name();
+            self.found(Subject::Item(id), RECEPTACLE_WRONG.finding([name, stream]));
+        }
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}
@@ -159,12 +174,17 @@ impl Station {
             && dispatch.is_none_or(|dispatch| dispatch.state == DispatchState::Open)
     }
 
+    /// Returns whether an item lies in a receptacle that has left, whether or not that is forgotten here already.
+    fn has_left(&self, id: ItemId) -> bool {
+        let receptacle = self.state.items[&id].receptacle;
+        receptacle.is_some_and(|receptacle| !self.state.is_here(receptacle))
+    }
+
     pub(super) fn hand_back(&mut self, name: &ItemName, note: &str) {
         let Some(id) = self.known(name, "hand-back") else { return };
         let item = self.item_mut(id);
-        let custody = item.custody;
-        if custody != Custody::Present {
-            return self.out_of_turn(Subject::Item(id), "hand-back", &name.to_string(), custody.as_str());
+        if item.custody != Custody::Present {
+            return self.item_out_of_turn(id, "hand-back");
         }
         item.custody = Custody::Returned;
         self.item_event(id, "handed-back", note.to_owned());
@@ -178,7 +198,7 @@ impl Station {
         let (size, is_registered) = (self.size(item), item.is_registered());
         let placement = match self.stand.place(stream, size) {
             Ok(placement) => placement,
-            Err(too_big) => return self.hold(id, too_big.finding()),
+            Err(too_big) => return self.set_aside(id, too_big.finding()),
         };
         if let Some(full) = placement.closed {
             self.take_from_stand(receptacle_id(full.key), None);
@@ -203,8 +223,9 @@ impl Station {
         }
     }
 
-    fn hold(&mut self, id: ItemId, finding: Finding) {
-        self.item_mut(id).decision = Decision::Hold;
+    /// Leaves an item outside every receptacle. Its declaration is not at fault, and the scale may be: another scan tries
+    /// again.
+    fn set_aside(&mut self, id: ItemId, finding: Finding) {
         self.item_event(id, "EXD", finding.code.name.to_owned());
         self.found(Subject::Item(id), finding);
     }
@@ -256,6 +277,18 @@ impl Station {
         let reckoned =
             || item.stream.map(|stream| self.config.class(stream.class()).density.volume_of(weight));
         Size::one(weight, item.volume.or_else(reckoned).unwrap_or_default())
+    }
+
+    /// Notes that an operation does not fit an item: it says where its receptacle stands, or else the item itself.
+    fn item_out_of_turn(&mut self, id: ItemId, operation: &str) {
+        let item = &self.state.items[&id];
+        let (name, custody) = (item.name.to_string(), item.custody.as_str());
+        let state = match item.receptacle {
+            Some(_) if self.has_left(id) => ReceptacleState::Departed.as_str(),
+            Some(receptacle) => self.state.receptacles[&receptacle].state.as_str(),
+            None => custody,
+        };
+        self.out_of_turn(Subject::Item(id), operation, &name, state);
     }
 
     /// Returns the item of a name, or notes that an operation named none.

@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::Station;
 use crate::change::{Due, Subject};
 use crate::departure::DepartureState;
-use crate::operation::{NUMBERS_EXHAUSTED, RECEPTACLE_UNKNOWN, RECEPTACLE_WEIGHT_DIFFERS};
+use crate::operation::{DISPATCH_FULL, NUMBERS_EXHAUSTED, RECEPTACLE_UNKNOWN, RECEPTACLE_WEIGHT_DIFFERS};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DepartureId, DispatchId, ReceptacleId};
 
@@ -21,7 +21,9 @@ impl Station {
         self.departure_event(departure, "closing", String::new());
         let offices = self.config.route(&route).map(|route| route.offices.clone()).unwrap_or_default();
         let is_due = |receptacle: &&Receptacle| {
-            let is_waiting = matches!(receptacle.state, ReceptacleState::Open | ReceptacleState::Weighing);
+            // A disputed receptacle is waited for when it has its number; without one the dispatch closes without it.
+            let is_waiting = matches!(receptacle.state, ReceptacleState::Open | ReceptacleState::Weighing)
+                || (receptacle.state == ReceptacleState::Disputed && receptacle.dispatch.is_some());
             let is_served = receptacle.stream.is_some_and(|stream| offices.contains(&stream.destination));
             is_waiting && is_served && receptacle.items > 0
         };
@@ -41,7 +43,18 @@ impl Station {
         }
         for office in offices {
             for dispatch in self.state.open_dispatches_to(office) {
-                self.close_if_complete(dispatch, &key);
+                self.close_if_complete(dispatch, Some(&key));
+            }
+        }
+    }
+
+    /// Lets a departure go without the receptacles that are still on their way from stand to label: they close for the
+    /// next one.
+    pub(super) fn give_up_closing(&mut self, departure: &str) {
+        for receptacle in self.state.receptacles.values_mut() {
+            if receptacle.closing_for.as_deref() == Some(departure) {
+                receptacle.closing_for = None;
+                self.changes.receptacles.insert(receptacle.id);
             }
         }
     }
@@ -75,7 +88,8 @@ impl Station {
 
     /// Returns where a receptacle stands, or notes that an operation named none.
     fn state_of(&mut self, id: ReceptacleId, operation: &str) -> Option<ReceptacleState> {
-        let state = self.state.receptacles.get(&id).map(|receptacle| receptacle.state);
+        let here = self.state.receptacles.get(&id).filter(|receptacle| receptacle.is_here());
+        let state = here.map(|receptacle| receptacle.state);
         if state.is_none() {
             let tag = format!("B{:06}", id.0);
             self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding([operation.to_owned(), tag]));
@@ -83,30 +97,76 @@ impl Station {
         state
     }
 
-    /// Sets a receptacle aside without a label; its dispatch closes without it.
+    /// Sets a receptacle aside without a label. One that has no number yet stays out of its dispatch, which closes
+    /// without it; one that has keeps its dispatch open until someone has looked, because a number is used or void.
     fn dispute(&mut self, id: ReceptacleId, finding: Finding) {
         let receptacle = self.receptacle_mut(id);
         receptacle.state = ReceptacleState::Disputed;
-        let (closing_for, stream) = (receptacle.closing_for.take(), receptacle.stream);
+        let is_numbered = receptacle.dispatch.is_some();
         self.receptacle_event(id, "disputed", finding.code.name.to_owned());
         self.found(Subject::Receptacle(id), finding);
-        let dispatch =
-            stream.and_then(|stream| self.state.open_dispatch(stream.series(self.config.office.code)));
-        if let Some((dispatch, departure)) = dispatch.zip(closing_for) {
-            self.close_if_complete(dispatch, &departure);
+        if !is_numbered {
+            self.leave_out(id);
         }
+    }
+
+    /// Closes the dispatch that a receptacle was to be labelled into, if that was all it waited for.
+    fn leave_out(&mut self, id: ReceptacleId) {
+        let office = self.config.office.code;
+        let receptacle = self.receptacle_mut(id);
+        let (closing_for, stream) = (receptacle.closing_for.take(), receptacle.stream);
+        let into = receptacle.dispatch;
+        let dispatch =
+            into.or_else(|| stream.and_then(|stream| self.state.open_dispatch(stream.series(office))));
+        let Some(dispatch) = dispatch else { return };
+        if closing_for.is_some() || self.state.dispatches[&dispatch].is_full() {
+            self.close_if_complete(dispatch, closing_for.as_deref());
+        }
+    }
+
+    /// Sends a receptacle from which an item was taken back to the scale, because neither what the scale showed nor the
+    /// label holds any longer: same serial, new label. An empty one is put away, and its number, if it has one, is void.
+    pub(super) fn back_to_scale(&mut self, id: ReceptacleId, note: &str) {
+        let receptacle = &self.state.receptacles[&id];
+        let (before, is_empty, dispatch) = (receptacle.state, receptacle.items == 0, receptacle.dispatch);
+        if before == ReceptacleState::Open {
+            return;
+        }
+        if is_empty {
+            self.receptacle_mut(id).state = ReceptacleState::Voided;
+            self.receptacle_event(id, "voided", note.to_owned());
+            return self.leave_out(id);
+        }
+        if before == ReceptacleState::Weighing {
+            return;
+        }
+        // A dispatch that waits for others of its receptacles now waits for this one too.
+        let unsettled = self.state.receptacles.values().filter(|one| one.is_unsettled());
+        let closing_for = dispatch.and_then(|dispatch| {
+            let mut waited_for = unsettled.filter(|one| self.is_waited_for(one, dispatch));
+            waited_for.find_map(|one| one.closing_for.clone())
+        });
+        let receptacle = self.receptacle_mut(id);
+        receptacle.state = ReceptacleState::Weighing;
+        receptacle.scale = None;
+        if closing_for.is_some() {
+            receptacle.closing_for = closing_for;
+        }
+        self.changes.due.push(Due::Weighing(id));
     }
 
     /// Prints the label: the receptacle takes its serial in the open dispatch of its series, or keeps the one it has.
     fn label(&mut self, id: ReceptacleId) {
-        let Some(stream) = self.receptacle_mut(id).stream else { return };
+        let receptacle = &self.state.receptacles[&id];
+        let (stream, own) = (receptacle.stream, receptacle.dispatch.zip(receptacle.s9));
+        let Some(stream) = stream else { return };
         let series = stream.series(self.config.office.code);
-        let Some(dispatch) = self.state.open_dispatch(series).or_else(|| self.open_dispatch(series)) else {
-            return self.dispute(id, NUMBERS_EXHAUSTED.finding([series.to_string()]));
-        };
-        let serial = match self.receptacle_mut(id).s9 {
-            Some(s9) => s9.serial(),
-            None => self.next_serial(dispatch),
+        let (dispatch, serial) = match own {
+            Some((dispatch, s9)) => (dispatch, s9.serial()),
+            None => match self.dispatch_for(series) {
+                Ok(dispatch) => (dispatch, self.next_serial(dispatch)),
+                Err(finding) => return self.dispute(id, finding),
+            },
         };
         let now_ms = self.now_ms;
         let receptacle = self.receptacle_mut(id);
@@ -114,14 +174,13 @@ impl Station {
         receptacle.state = ReceptacleState::Closed;
         receptacle.dispatch = Some(dispatch);
         receptacle.closed_ms = Some(now_ms);
-        let is_last = closing_for.is_some() && !self.is_any_waiting(series);
-        let is_full = serial == S9::SERIAL_MAX;
-        let highest = if is_last || is_full { HighestFlag::Yes } else { HighestFlag::No };
+        let is_asked = closing_for.is_some() || self.state.dispatches[&dispatch].is_full();
+        let is_last = is_asked && !self.is_any_waited_for(dispatch);
+        let is_highest = || self.highest(dispatch).is_none_or(|(s9, _)| s9.serial() <= serial);
+        let highest = if is_last && is_highest() { HighestFlag::Yes } else { HighestFlag::No };
         self.print_label(id, dispatch, serial, highest);
-        match closing_for {
-            Some(departure) if is_last => self.close_if_complete(dispatch, &departure),
-            _ if is_full => self.close_dispatch(dispatch, None),
-            _ => {}
+        if is_last {
+            self.close_if_complete(dispatch, closing_for.as_deref());
         }
     }
 
@@ -144,14 +203,41 @@ impl Station {
         serial
     }
 
-    /// Returns whether a receptacle of the series is on its way from stand to label for a departure.
-    fn is_any_waiting(&self, series: DispatchSeries) -> bool {
+    /// Returns whether a receptacle keeps a dispatch from closing: it has a number of it and no label that holds, or it
+    /// will have one, being on its way from stand to label for a departure.
+    fn is_waited_for(&self, receptacle: &Receptacle, dispatch: DispatchId) -> bool {
+        if let Some(own) = receptacle.dispatch {
+            return own == dispatch && receptacle.is_unsettled();
+        }
+        let dispatch = &self.state.dispatches[&dispatch];
         let office = self.config.office.code;
-        self.state.receptacles.values().any(|receptacle| {
-            receptacle.state == ReceptacleState::Weighing
-                && receptacle.closing_for.is_some()
-                && receptacle.stream.is_some_and(|stream| stream.series(office) == series)
-        })
+        dispatch.takes_more()
+            && receptacle.state == ReceptacleState::Weighing
+            && receptacle.closing_for.is_some()
+            && receptacle.stream.is_some_and(|stream| stream.series(office) == dispatch.series)
+    }
+
+    fn is_any_waited_for(&self, dispatch: DispatchId) -> bool {
+        self.state.receptacles.values().any(|receptacle| self.is_waited_for(receptacle, dispatch))
+    }
+
+    /// Returns the receptacle with the highest serial of a dispatch that is not void.
+    fn highest(&self, dispatch: DispatchId) -> Option<(S9, ReceptacleId)> {
+        let labelled = self.state.receptacles.values().filter(|receptacle| {
+            receptacle.dispatch == Some(dispatch) && receptacle.state != ReceptacleState::Voided
+        });
+        let named = labelled.filter_map(|receptacle| Some((receptacle.s9?, receptacle.id)));
+        named.max_by_key(|(s9, _)| s9.serial())
+    }
+
+    /// Returns the dispatch in which the next receptacle of a series is numbered, or why there is none. A series has one
+    /// open dispatch: a full one that waits for one of its receptacles must close before the next begins.
+    fn dispatch_for(&mut self, series: DispatchSeries) -> Result<DispatchId, Finding> {
+        match self.state.open_dispatch(series) {
+            Some(open) if self.state.dispatches[&open].takes_more() => Ok(open),
+            Some(full) => Err(DISPATCH_FULL.finding([self.state.dispatches[&full].s8.to_string()])),
+            None => self.open_dispatch(series).ok_or_else(|| NUMBERS_EXHAUSTED.finding([series.to_string()])),
+        }
     }
 
     /// Takes the next dispatch number of a series in the station's year; `None` when the year's numbers are used up.
@@ -182,27 +268,20 @@ impl Station {
         Some(id)
     }
 
-    /// Closes a dispatch for a departure once nothing of its series is on its way to a label. Where its highest
+    /// Closes a dispatch, for a departure or because it is full, once it waits for no receptacle. Where its highest
     /// receptacle was labelled before anyone knew that it would be the last, that label is printed again.
-    fn close_if_complete(&mut self, id: DispatchId, departure: &str) {
-        if self.is_any_waiting(self.state.dispatches[&id].series) {
+    fn close_if_complete(&mut self, id: DispatchId, departure: Option<&str>) {
+        if self.is_any_waited_for(id) {
             return;
         }
-        let labelled = |receptacle: &&Receptacle| {
-            receptacle.dispatch == Some(id) && receptacle.state != ReceptacleState::Voided
-        };
-        let serials = self.state.receptacles.values().filter(labelled);
-        let last = serials
-            .filter_map(|receptacle| Some((receptacle.s9?, receptacle.id)))
-            .max_by_key(|(s9, _)| s9.serial());
-        let Some((s9, last)) = last else {
+        let Some((s9, last)) = self.highest(id) else {
             self.dispatch_mut(id).state = DispatchState::Voided;
-            return self.dispatch_event(id, "voided", departure.to_owned());
+            return self.dispatch_event(id, "voided", departure.unwrap_or_default().to_owned());
         };
         if s9.highest != HighestFlag::Yes {
             self.print_label(last, id, s9.serial(), HighestFlag::Yes);
         }
-        self.close_dispatch(id, Some(departure));
+        self.close_dispatch(id, departure);
     }
 
     fn close_dispatch(&mut self, id: DispatchId, departure: Option<&str>) {

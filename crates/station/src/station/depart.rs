@@ -1,6 +1,6 @@
 //! Leaving: departures come from the timetable, containers are loaded, and the gate lets out what has its papers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
     DepartureKey, DispatchKey, Readiness, ReceptacleKey, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
@@ -11,23 +11,39 @@ use chrono::Datelike;
 
 use super::{RECEPTACLES, Station, unsigned};
 use crate::change::{Due, Subject};
-use crate::departure::{Container, ContainerState, Departure, DepartureState, LeftBehind};
+use crate::departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
 use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, DEPARTURE_UNKNOWN, NO_ROUTE};
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// How far ahead the timetable is turned into departures: longer than a week, so that every weekly route has one.
-const HORIZON_MS: i64 = 9 * 24 * 3_600_000;
+const HORIZON_MS: i64 = 9 * DAY_MS;
+const DAY_MS: i64 = 24 * 3_600_000;
 
 impl Station {
     /// Turns the timetable into departures up to the horizon.
     pub(super) fn plan_departures(&mut self) {
-        let from_ms = self.state.planned_to_ms.unwrap_or(self.now_ms);
-        let until_ms = self.now_ms + HORIZON_MS;
+        let until_ms = self.now_ms.saturating_add(HORIZON_MS);
         // A day at a time is often enough, and keeps the work away from every single scan.
-        if self.state.planned_to_ms.is_some_and(|planned| until_ms - planned < 24 * 3_600_000) {
+        let is_enough = |planned: i64| until_ms.saturating_sub(planned) < DAY_MS;
+        if self.state.planned_to_ms.is_some_and(is_enough) {
             return;
         }
+        // What is over is not planned any more, however long the station has slept.
+        let from_ms = self.state.planned_to_ms.map_or(self.now_ms, |planned| planned.max(self.now_ms));
+        self.plan_runs(from_ms, until_ms);
+    }
+
+    /// Plans again from now on when an operation with a wrong time has sent the timetable far ahead of the clock: the
+    /// days between would have no departures.
+    pub(super) fn plan_again(&mut self) {
+        let until_ms = self.now_ms.saturating_add(HORIZON_MS);
+        if self.state.planned_to_ms.is_some_and(|planned| planned.saturating_sub(until_ms) > DAY_MS) {
+            self.plan_runs(self.now_ms, until_ms);
+        }
+    }
+
+    fn plan_runs(&mut self, from_ms: i64, until_ms: i64) {
         let config = self.config.clone();
         let services: Vec<_> = config.routes.iter().map(|route| route.service.clone()).collect();
         let runs =
@@ -39,10 +55,14 @@ impl Station {
             if cut_offs.dispatch_close_ms < self.now_ms {
                 continue;
             }
+            let key = format!("{}/{}", route.name, run.local.format("%Y-%m-%dT%H:%M"));
+            if self.state.departure_named(&key).is_some() {
+                continue;
+            }
             let id = DepartureId(i64::try_from(self.take_number("departure")).expect("departures fit an id"));
             let departure = Departure {
                 id,
-                key: format!("{}/{}", route.name, run.local.format("%Y-%m-%dT%H:%M")),
+                key,
                 route: route.name.clone(),
                 departs_ms: run.leaves_ms,
                 dispatch_close_ms: cut_offs.dispatch_close_ms,
@@ -54,9 +74,32 @@ impl Station {
             self.state.departures.insert(id, departure);
             self.departure_event(id, "planned", String::new());
         }
+        self.take_up_stranded();
+    }
+
+    /// Gives containers whose departure went without them, when none was ahead on its route, to one that now is.
+    fn take_up_stranded(&mut self) {
+        let is_stranded = |container: &&Container| {
+            container.state != ContainerState::Departed
+                && self.state.departure_named(&container.departure).is_none()
+        };
+        let stranded = self.state.containers.values().filter(is_stranded);
+        let found: Vec<_> = stranded.map(|container| (container.id, container.departure.clone())).collect();
+        for (id, departure) in found {
+            let route = departure.split_once('/').map_or("", |(route, _)| route);
+            self.move_on(id, route, self.now_ms);
+        }
     }
 
     pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
+        let is_same = |receptacle: &&Receptacle| {
+            let name = |s9: S9| (s9.dispatch, s9.serial());
+            receptacle.is_here() && receptacle.s9.is_some_and(|own| name(own) == name(s9))
+        };
+        if let Some(here) = self.state.receptacles.values().find(is_same) {
+            let (id, name, state) = (here.id, here.name(), here.state.as_str());
+            return self.out_of_turn(Subject::Receptacle(id), "receive-receptacle", &name, state);
+        }
         let id = ReceptacleId(i64::try_from(self.take_number(RECEPTACLES)).expect("receptacles fit an id"));
         self.stand.take_key();
         let stream = stream_of(&s9);
@@ -78,6 +121,9 @@ impl Station {
 
     pub(super) fn announce(&mut self, number: &str, departure: &str) {
         let Some(id) = self.planned("announce", departure) else { return };
+        if self.is_there("announce", number) {
+            return;
+        }
         let here = self.state.containers.values().filter(|container| container.departure == departure);
         let place = here.filter(|container| !container.is_through).count();
         let route = self.state.departures[&id].route.clone();
@@ -100,7 +146,9 @@ impl Station {
         receptacles: u32,
         seal: &str,
     ) {
-        if self.planned("receive-container", departure).is_none() {
+        if self.planned("receive-container", departure).is_none()
+            || self.is_there("receive-container", number)
+        {
             return;
         }
         let container = Container {
@@ -149,9 +197,12 @@ impl Station {
     pub(super) fn seal(&mut self, number: &str, seal: &str) {
         let Some(id) = self.container("seal", number) else { return };
         let container = self.container_mut(id);
-        if container.state == ContainerState::Announced {
-            let state = container.state.as_str();
-            return self.out_of_turn(Subject::Container(id), "seal", number, state);
+        let fault = match container.state {
+            ContainerState::Announced => Some(container.state.as_str()),
+            _ => (container.stopped > 0).then_some(GateFault::HoldInside.as_str()),
+        };
+        if let Some(fault) = fault {
+            return self.out_of_turn(Subject::Container(id), "seal", number, fault);
         }
         container.seals.push(seal.to_owned());
         container.state = ContainerState::Sealed;
@@ -166,7 +217,12 @@ impl Station {
 
     pub(super) fn sign(&mut self, number: &str) {
         let Some(id) = self.container("sign", number) else { return };
-        self.container_mut(id).is_signed = true;
+        let container = self.container_mut(id);
+        if container.state == ContainerState::Announced {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), "sign", number, state);
+        }
+        container.is_signed = true;
         self.container_event(id, "signed", String::new());
     }
 
@@ -180,11 +236,13 @@ impl Station {
         let plan = plan_loading(&waiting, &[self.as_planned(departure)]);
         let sizes: BTreeMap<ReceptacleKey, &Waiting> =
             waiting.iter().map(|one| (one.receptacle, one)).collect();
+        let mut filled = BTreeSet::new();
         for planned in &plan.departures {
             for load in &planned.loads {
                 let id = ContainerId(i64::try_from(load.vehicle.0).expect("vehicles are containers"));
                 for receptacle in &load.receptacles {
                     self.put_in(id, sizes[receptacle]);
+                    filled.insert(id);
                 }
             }
             for (receptacle, reason) in &planned.missed {
@@ -194,9 +252,13 @@ impl Station {
             }
         }
         self.note_disputed(departure);
+        self.give_up_closing(&key);
         let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
         for id in loaded {
             self.number_bill(id);
+            if filled.contains(&id) {
+                self.changes.due.push(Due::DeliveryBill(id));
+            }
         }
     }
 
@@ -311,9 +373,13 @@ impl Station {
         let office = &self.config.office;
         let (operator, sequence) = (office.operator.clone(), format!("cn37/{}/{year}", office.code));
         let number = format!("{operator}{:02}{:07}", year.rem_euclid(100), self.take_number(&sequence));
-        self.container_mut(id).cn37 = Some(number.clone());
+        let container = self.container_mut(id);
+        container.cn37 = Some(number.clone());
+        let is_through = container.is_through;
         self.container_event(id, "cn37", number);
-        self.changes.due.push(Due::DeliveryBill(id));
+        if is_through {
+            self.changes.due.push(Due::DeliveryBill(id));
+        }
     }
 
     /// Lets out every container that passes the gate; the others move to the route's next departure as they stand.
@@ -332,7 +398,9 @@ impl Station {
             for fault in faults {
                 self.leave_behind(departure, number.clone(), fault.as_str().to_owned());
             }
-            self.move_on(id, departure);
+            let departed = &self.state.departures[&departure];
+            let (route, after_ms) = (departed.route.clone(), departed.departs_ms);
+            self.move_on(id, &route, after_ms);
         }
         let found = self.departure_mut(departure);
         found.state = if is_any_gone { DepartureState::Departed } else { DepartureState::Missed };
@@ -354,10 +422,11 @@ impl Station {
         self.changes.due.push(Due::ContainerManifest(id));
     }
 
-    /// Moves a container with all that is in it to the next departure of its route.
-    fn move_on(&mut self, id: ContainerId, from: DepartureId) {
-        let from = &self.state.departures[&from];
-        let is_next = |next: &&Departure| next.route == from.route && next.departs_ms > from.departs_ms;
+    /// Moves a container with all that is in it to the next departure of its route; while none is ahead, it waits for the
+    /// timetable.
+    fn move_on(&mut self, id: ContainerId, route: &str, after_ms: i64) {
+        let is_next =
+            |next: &&Departure| next.route == route && next.departs_ms > after_ms && next.is_ahead();
         let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
         if let Some(next) = next.map(|next| next.key.clone()) {
             self.container_mut(id).departure.clone_from(&next);
@@ -370,7 +439,7 @@ impl Station {
         self.changes.departures.insert(departure);
     }
 
-    fn containers_of(&self, departure: &str) -> impl Iterator<Item = &Container> {
+    pub(super) fn containers_of(&self, departure: &str) -> impl Iterator<Item = &Container> {
         self.state.containers.values().filter(move |container| container.departure == departure)
     }
 
@@ -380,6 +449,14 @@ impl Station {
             self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number]));
         }
         id
+    }
+
+    /// Returns whether a container of this number stands here already, and notes it: it cannot come again.
+    fn is_there(&mut self, operation: &str, number: &str) -> bool {
+        let Some(id) = self.state.container_named(number) else { return false };
+        let state = self.state.containers[&id].state.as_str();
+        self.out_of_turn(Subject::Container(id), operation, number, state);
+        true
     }
 
     fn planned(&mut self, operation: &str, departure: &str) -> Option<DepartureId> {

@@ -39,7 +39,8 @@ impl Station {
     /// Returns what would leave on the next departures after a moment. Receptacles that stand open count as if they
     /// were closed in time; vehicles that nobody has announced yet count as the timetable promises them.
     pub fn outlook(&mut self, now_ms: i64, departures: usize) -> Vec<Outlook> {
-        self.now_ms = self.now_ms.max(now_ms);
+        self.now_ms = now_ms;
+        self.plan_again();
         self.plan_departures();
         let ahead = self.state.departures.values().filter(|departure| {
             departure.departs_ms >= now_ms && departure.state != DepartureState::Departed
@@ -76,7 +77,8 @@ impl Station {
         let departure = &self.state.departures[&id];
         let vehicles =
             self.config.route(&departure.route).map(|route| route.vehicles.as_slice()).unwrap_or_default();
-        for limits in vehicles.iter().skip(planned.vehicles.len()) {
+        let own = self.containers_of(&departure.key).filter(|container| !container.is_through);
+        for limits in vehicles.iter().skip(own.count()) {
             let key = VehicleKey(u64::MAX - planned.vehicles.len() as u64);
             planned.vehicles.push(Vehicle { key, limits: *limits, loaded: Size::default() });
         }

@@ -24,7 +24,7 @@ pub(crate) struct Rates {
 }
 
 /// One run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Run {
     bare: Duration,
     typed: Duration,

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use caravan_declaration::{Declaration, Limits, Party, PartyKind, read};
+use caravan_postal::Money;
 use caravan_station::Config;
 use caravan_tariff::{Assessment, Engine, Flow, Question, Transport};
 use chrono::NaiveDate;
@@ -66,8 +67,15 @@ fn item(file: &str, ordinal: &str, declaration: &Declaration<'_>) -> [String; 25
     let form = declaration.form.map(|form| format!("{form:?}"));
     let class = declaration.class();
     let nature = declaration.nature;
-    let [sender_kind, sender_name, sender_street, sender_city, sender_postcode, sender_country, sender_telephone] =
-        party(&declaration.sender);
+    let [
+        sender_kind,
+        sender_name,
+        sender_street,
+        sender_city,
+        sender_postcode,
+        sender_country,
+        sender_telephone,
+    ] = party(&declaration.sender);
     let [kind, name, street, city, postcode, country, telephone] = party(&declaration.addressee);
     [
         file.to_owned(),
@@ -78,7 +86,7 @@ fn item(file: &str, ordinal: &str, declaration: &Declaration<'_>) -> [String; 25
         shown(declaration.posted_on.as_ref().map(|value| value as _)),
         shown(nature.as_ref().map(|value| value as _)),
         declaration.gross_weight.map_or_else(String::new, |weight| weight.0.to_string()),
-        declaration.postage.map_or_else(String::new, |postage| postage.decimal()),
+        declaration.postage.map_or_else(String::new, Money::decimal),
         declaration.postage.map_or_else(String::new, |postage| postage.currency.to_string()),
         sender_kind,
         sender_name,
@@ -130,7 +138,7 @@ fn write_pieces<W: Write>(
             piece.description.unwrap_or_default().to_owned(),
             piece.units.map_or_else(String::new, |units| units.to_string()),
             piece.net_weight.map_or_else(String::new, |weight| weight.0.to_string()),
-            piece.value.map_or_else(String::new, |value| value.decimal()),
+            piece.value.map_or_else(String::new, Money::decimal),
             piece.value.map_or_else(String::new, |value| value.currency.to_string()),
             piece.hs.map_or_else(String::new, |hs| hs.to_string()),
             piece.origin.map_or_else(String::new, |origin| origin.to_string()),
@@ -148,7 +156,7 @@ fn result(file: &str, ordinal: &str, assessment: &Assessment) -> [String; 8] {
         assessment.channel.as_str().to_owned(),
         assessment.findings.len().to_string(),
         assessment.charges.len().to_string(),
-        first.map_or_else(String::new, |amount| amount.decimal()),
+        first.map_or_else(String::new, Money::decimal),
         first.map_or_else(String::new, |amount| amount.currency.to_string()),
     ]
 }
@@ -167,7 +175,8 @@ pub(crate) fn import(folder: &Path) -> Result<Stages> {
     let (status, wall) = timed(|| -> Result<_> {
         let mut shell = Command::new("sqlite3");
         shell.arg(&database).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut child = shell.spawn().context("cannot run sqlite3\nhint: it is the Debian package sqlite3")?;
+        let mut child =
+            shell.spawn().context("cannot run sqlite3\nhint: it is the Debian package sqlite3")?;
         child.stdin.take().context("sqlite3 reads its script")?.write_all(script.as_bytes())?;
         Ok(child.wait()?)
     })?;

@@ -1,0 +1,286 @@
+//! The invariants: nothing is found in sound data, and each finds the row that breaks it.
+
+use caravan_station::{ItemId, ReceptacleState};
+use caravan_store::Store;
+
+use crate::database::Database;
+use crate::life::two_days;
+use crate::on_both;
+use crate::sample::{batch, claimed, item, s10};
+
+on_both!(sound_data_has_no_violation, each_invariant_finds_what_breaks_it);
+
+async fn sound_data_has_no_violation(db: Database) {
+    db.assert_sound().await;
+    let mut life = two_days(&db.store).await;
+    db.assert_sound().await;
+    life.take_note().await;
+    life.tick_to(life.now_ms + 5 * 24 * 3_600_000).await;
+    db.assert_sound().await;
+}
+
+/// Ways to break data: the invariant that finds it, what the violation names (nothing where that depends on the life of
+/// the station), and the change. Words in braces are filled in by [`Numbers`].
+const BREAKS: &[(&str, &str, &str)] = &[
+    (
+        "an item is in a receptacle exactly when its custody says so",
+        "{expected}",
+        "UPDATE item SET custody = 2 WHERE id = {expected}",
+    ),
+    (
+        "the receptacle of an item is there",
+        "{bagged}",
+        "UPDATE item SET receptacle = 999 WHERE id = {bagged}",
+    ),
+    (
+        "a receptacle counts its items, their weight and the registered among them",
+        "{departed}",
+        "UPDATE receptacle SET items = items + 1 WHERE id = {departed}",
+    ),
+    (
+        "a receptacle counts its items, their weight and the registered among them",
+        "{departed}",
+        "UPDATE receptacle SET content_g = content_g + 1 WHERE id = {departed}",
+    ),
+    (
+        "a receptacle counts its items, their weight and the registered among them",
+        "{departed}",
+        "UPDATE receptacle SET registered = registered + 1 WHERE id = {departed}",
+    ),
+    (
+        "a receptacle counts the items in it that may not leave",
+        "{open}",
+        "UPDATE receptacle SET stopped = stopped + 1 WHERE id = {open}",
+    ),
+    (
+        "nothing that may not leave has left",
+        "{departed_item}",
+        "UPDATE item SET customs = 0 WHERE id = {departed_item}",
+    ),
+    (
+        "nothing that may not leave has left",
+        "{departed_item}",
+        "UPDATE item SET decision = 1 WHERE id = {departed_item}",
+    ),
+    (
+        "items of one receptacle belong to its stream",
+        "{bagged}",
+        "UPDATE item SET stream = 'KZALAA-D-CN-R' WHERE id = {bagged}",
+    ),
+    (
+        "the receptacles of a dispatch are numbered without a gap",
+        "",
+        "UPDATE receptacle SET dispatch = NULL WHERE id = {departed}",
+    ),
+    (
+        "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
+        "",
+        "UPDATE receptacle SET s9 = substr(s9, 1, 23) || '0' || substr(s9, 25) WHERE stream IS NOT NULL",
+    ),
+    (
+        "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
+        "",
+        "UPDATE receptacle SET state = 7 WHERE dispatch = 1",
+    ),
+    (
+        "the dispatches of a series and year are numbered without a gap, up to the sequence",
+        "s8/CNURCAKZALAADCN/2026",
+        "UPDATE sequence SET value = value + 1 WHERE name = 's8/CNURCAKZALAADCN/2026'",
+    ),
+    (
+        "a dispatch takes its number from the sequence of its series and year",
+        "",
+        "DELETE FROM sequence WHERE name = 's8/CNURCAKZALAADCN/2026'",
+    ),
+    (
+        "rows are numbered without a gap, up to the sequence",
+        "container",
+        "UPDATE sequence SET value = value + 1 WHERE name = 'container'",
+    ),
+    ("rows are numbered without a gap, up to the sequence", "item", "DELETE FROM item WHERE id < 1000"),
+    (
+        "the delivery bills of a year are numbered without a gap, up to the sequence",
+        "26",
+        "UPDATE container SET cn37 = NULL WHERE id = {container}",
+    ),
+    (
+        "only receptacles of closed dispatches are loaded, and only in containers",
+        "{departed}",
+        "UPDATE receptacle SET container = NULL WHERE id = {departed}",
+    ),
+    (
+        "only receptacles of closed dispatches are loaded, and only in containers",
+        "",
+        "UPDATE dispatch SET state = 2 WHERE id = 1",
+    ),
+    (
+        "a container of this station counts what is loaded in it",
+        "{truck}",
+        "UPDATE container SET gross_g = gross_g - 1 WHERE id = {container}",
+    ),
+    (
+        "a container of this station counts what is loaded in it",
+        "{truck}",
+        "UPDATE container SET volume_cm3 = volume_cm3 + 1 WHERE id = {container}",
+    ),
+    (
+        "a container of this station counts what is loaded in it",
+        "{truck}",
+        "UPDATE receptacle SET state = 3 WHERE id = {departed}",
+    ),
+    (
+        "what has left has its seal, its CN 37, its customs transfer number and its signature",
+        "{truck}",
+        "UPDATE container SET is_signed = 0 WHERE id = {container}",
+    ),
+    (
+        "what has left has its seal, its CN 37, its customs transfer number and its signature",
+        "{truck}",
+        "UPDATE container SET seals = '[]' WHERE id = {container}",
+    ),
+    (
+        "every subject has its events without a gap",
+        "1/{bagged}",
+        "UPDATE event SET n = n + 1 WHERE kind = 1 AND subject = {bagged} AND n = (SELECT MAX(n) FROM event WHERE kind = 1 AND subject = {bagged})",
+    ),
+    ("an item counts its events", "{bagged}", "UPDATE item SET events = events + 1 WHERE id = {bagged}"),
+    (
+        "receptacles, dispatches, containers and departures count their events",
+        "3/1",
+        "UPDATE dispatch SET events = events - 1 WHERE id = 1",
+    ),
+    (
+        "every event is about something that is there",
+        "5/999",
+        "INSERT INTO event (kind, subject, n, at_ms, code, detail) VALUES (5, 999, 1, 0, 'planned', '')",
+    ),
+    (
+        "every declared item has the declaration version in force",
+        "{expected}",
+        "UPDATE item SET version = 2 WHERE id = {expected}",
+    ),
+    (
+        "every declaration has its item and its file",
+        "{declaration_1}",
+        "UPDATE declaration SET ordinal = 15 WHERE id = {declaration_1}",
+    ),
+    (
+        "every declaration has its item and its file",
+        "{declaration_1}",
+        "UPDATE declaration SET file = 99 WHERE id = {declaration_1}",
+    ),
+    (
+        "a version that the station has not taken note of is there and not older than the one in force",
+        "{declaration_2}",
+        "INSERT INTO redeclaration (declaration, is_reused) VALUES ({declaration_2}, 0)",
+    ),
+    (
+        "every charge belongs to a declaration",
+        "{declaration_3}",
+        "INSERT INTO charge VALUES ({declaration_3}, 1, 0, 'EUR', 1, 0)",
+    ),
+    (
+        "every name leads to an item that bears it",
+        "nobody",
+        "INSERT INTO item_name (name, item, since_ms, fingerprint) VALUES ('nobody', 5, 0, 0)",
+    ),
+    (
+        "every name leads to an item that bears it",
+        "",
+        "UPDATE item_key SET item = {bagged} WHERE item = {expected}",
+    ),
+    (
+        "every item that has a name is found by it, or a later item is",
+        "{expected}",
+        "DELETE FROM item_key WHERE item = {expected}",
+    ),
+    (
+        "nothing of a file that failed is kept",
+        "list-9.xml",
+        "UPDATE file SET verdict = 2 WHERE name = 'list-9.xml'",
+    ),
+    (
+        "a file lies in its last folder only with its verdict",
+        "list-9.xml",
+        "UPDATE file SET is_moved = 1 WHERE name = 'list-9.xml'",
+    ),
+];
+
+/// Rows that the life of the station has made, by number.
+struct Numbers {
+    /// An item in a receptacle that is being filled.
+    bagged: i64,
+    /// An item that has left.
+    departed_item: i64,
+    /// A receptacle that has left.
+    departed: i64,
+    /// A receptacle that is being filled.
+    open: i64,
+    /// A container of this station that has left.
+    container: i64,
+    /// The number on it.
+    truck: String,
+}
+
+impl Numbers {
+    async fn of(db: &mut Database) -> Self {
+        let departed = ReceptacleState::Departed.number();
+        let gone = format!("receptacle.stream IS NOT NULL AND receptacle.state = {departed}");
+        let here = format!("receptacle.state = {}", ReceptacleState::Open.number());
+        let inside = "item JOIN receptacle ON receptacle.id = item.receptacle";
+        let departed = db.number(&format!("SELECT MIN(id) FROM receptacle WHERE {gone}")).await;
+        let container = db.number(&format!("SELECT container FROM receptacle WHERE id = {departed}")).await;
+        Self {
+            bagged: db.number(&format!("SELECT MIN(item.id) FROM {inside} WHERE {here}")).await,
+            departed_item: db.number(&format!("SELECT MIN(item.id) FROM {inside} WHERE {gone}")).await,
+            departed,
+            open: db.number(&format!("SELECT MIN(id) FROM receptacle WHERE {here}")).await,
+            container,
+            truck: db.texts(&format!("SELECT number FROM container WHERE id = {container}")).await.remove(0),
+        }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        // An item that is expected, and its declarations.
+        let expected = ItemId::of_file(1, 14).0;
+        let mut filled = text.replace("{truck}", &self.truck);
+        for (word, number) in [
+            ("{expected}", expected),
+            ("{declaration_1}", expected * 64 + 1),
+            ("{declaration_2}", expected * 64 + 2),
+            ("{declaration_3}", expected * 64 + 3),
+            ("{bagged}", self.bagged),
+            ("{departed_item}", self.departed_item),
+            ("{departed}", self.departed),
+            ("{open}", self.open),
+            ("{container}", self.container),
+        ] {
+            filled = filled.replace(word, &number.to_string());
+        }
+        filled
+    }
+}
+
+async fn each_invariant_finds_what_breaks_it(mut db: Database) {
+    two_days(&db.store).await;
+    // A file that is still being worked on.
+    let file = claimed(&db.store, 9).await.id;
+    db.store.keep(&batch(file, vec![item(file, 1, s10(900))])).await.unwrap();
+    db.assert_sound().await;
+    let numbers = Numbers::of(&mut db).await;
+    db.save().await;
+    let mut unbroken: Vec<&str> = Store::invariants().collect();
+    for (invariant, subject, sql) in BREAKS {
+        let (subject, sql) = (numbers.fill(subject), numbers.fill(sql));
+        assert!(db.change(&sql).await > 0, "{sql}");
+        let violations = db.store.check().await.unwrap();
+        let found = violations.iter().filter(|violation| violation.invariant == *invariant);
+        let found: Vec<&str> = found.map(|violation| &*violation.subject).collect();
+        assert!(!found.is_empty(), "{invariant}: {sql}: {violations:?}");
+        assert!(subject.is_empty() || found == [&*subject], "{invariant}: {found:?} for {sql}");
+        unbroken.retain(|name| name != invariant);
+        db.restore().await;
+        db.assert_sound().await;
+    }
+    assert_eq!(unbroken, Vec::<&str>::new(), "invariants that no case breaks");
+}

@@ -1,0 +1,12 @@
+//! The whole program from outside: every test drives the built binary in a folder of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod crash;
+mod inbox;
+mod init;
+mod mail;
+mod reading;
+mod replay;
+mod robust;
+mod support;

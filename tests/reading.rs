@@ -1,0 +1,219 @@
+//! The commands that only read: `check`, `assess`, `plan` and `db check`.
+
+use std::fs;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::mail::{Item, declarations};
+use crate::support::{caravan, fixture, run};
+
+const DAY: [&str; 2] = ["--on", "2025-03-03"];
+
+#[test]
+fn check_names_every_fault_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.xml");
+    let text = declarations(&[Item::parcel(1, "KZ", 950), Item::parcel(2, "KZ", 950)]);
+    let text = text.replacen("<form>CN23</form>", "<form>CN24</form>", 1);
+    fs::write(&path, &text[..text.rfind("</item>").unwrap()]).unwrap();
+    let path = path.to_str().unwrap();
+    let cut_line = text[..text.rfind("</item>").unwrap()].lines().count();
+    let english = run(["check", path]);
+    english.check(
+        folder.path(),
+        &format!(
+            "exit 1
+--- stdout
+DIR/cut.xml: 5:5: hold[code-unknown] item 1 form: `CN24` is not one of CN22, CN23. Choose one of them.
+DIR/cut.xml: {cut_line}:3: fatal[file-cut] item 2: The file ends in the middle. Send the whole file again.
+DIR/cut.xml: 1 items, 2 findings, not read to its end
+--- stderr"
+        ),
+    );
+    for (language, word) in [("ru", "Файл"), ("zh", "文件")] {
+        let ran = run(["check", path, "--language", language]);
+        assert_eq!(ran.code, Some(1));
+        assert!(ran.stdout.contains(word) && ran.stdout.contains("fatal[file-cut]"), "{ran:#?}");
+    }
+    let ran = run(["check", path, "--json"]);
+    let checked: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &checked["is_whole"]), (Some(1), &Value::Bool(false)));
+    let codes: Vec<_> =
+        checked["findings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    assert_eq!(codes, ["code-unknown", "file-cut"]);
+}
+
+#[test]
+fn check_tells_files_that_are_right_from_wrong_calls() {
+    let three = fixture("three-items/declarations/three.xml");
+    let three = three.to_str().unwrap();
+    let folder = fixture("three-items/declarations");
+    run(["check", three, three]).check(
+        &folder,
+        "exit 0
+--- stdout
+DIR/three.xml: 3 items, 0 findings
+DIR/three.xml: 3 items, 0 findings
+--- stderr",
+    );
+    run(["check", "nowhere.xml"]).check(
+        &folder,
+        "exit 66
+--- stdout
+--- stderr
+error: cannot read `nowhere.xml`: No such file or directory (os error 2)",
+    );
+    for wrong in [&["check"][..], &["check", three, "--language", "de"], &["check", three, "--colour"]] {
+        let ran = run(wrong);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{wrong:?}");
+        assert!(ran.stderr.starts_with("error: "), "{wrong:?} {ran:#?}");
+    }
+}
+
+#[test]
+fn assess_ends_with_1_when_something_is_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("three.xml");
+    let held = Item::parcel(2, "KZ", 500).with_power_bank();
+    fs::write(&path, declarations(&[Item::parcel(1, "KZ", 950), held.clone(), Item::letter(3)])).unwrap();
+    let path = path.to_str().unwrap();
+    let all = ["assess", path];
+    let words = [
+        ("en", "Decision: go", "Decision: hold"),
+        ("ru", "Решение: пропустить", "Решение: задержать"),
+        ("zh", "处理结果: 放行", "处理结果: 扣留"),
+    ];
+    for (language, go, hold) in words {
+        let ran = run(all.iter().chain(&DAY).chain(&["--language", language]));
+        assert_eq!(ran.code, Some(1), "{ran:#?}");
+        let decisions = |word: &str| ran.stdout.lines().filter(|line| line.trim().starts_with(word)).count();
+        assert_eq!((decisions(go), decisions(hold)), (2, 1), "{language}: {}", ran.stdout);
+        assert!(ran.stdout.contains("article-conditional"), "{language}");
+    }
+    let ran = run(all.iter().chain(&DAY).chain(&["--json"]));
+    let judged: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let decisions: Vec<_> = judged.iter().map(|one| one["decision"].as_str().unwrap()).collect();
+    assert_eq!((ran.code, decisions), (Some(1), vec!["go", "hold", "go"]));
+    assert_eq!(judged[1]["findings"][0]["code"], "article-conditional");
+    let good = Item::parcel(1, "KZ", 950).identifier;
+    for (item, code, lines) in [(good.as_str(), 0, 1), (&held.identifier, 1, 1), ("CP999999990CN", 66, 0)] {
+        let ran = run(all.iter().chain(&DAY).chain(&["--json", "--item", item]));
+        assert_eq!((ran.code, ran.stdout.lines().count()), (Some(code), lines), "{item} {ran:#?}");
+    }
+}
+
+#[test]
+fn assess_decides_as_the_station_does() {
+    let folder = tempfile::tempdir().unwrap();
+    // A fault of reading, and a country that no partner office is configured for, hold an item as much as the tariff.
+    let faulty =
+        declarations(&[Item::parcel(1, "KZ", 950)]).replace("<form>CN23</form>", "<form>CN24</form>");
+    let unserved = declarations(&[Item::parcel(1, "MN", 950)]);
+    for (name, text, code) in [("faulty", faulty, "code-unknown"), ("unserved", unserved, "no-partner")] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let ran = run(["assess", path.to_str().unwrap(), DAY[0], DAY[1], "--json"]);
+        let judged: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!((ran.code, &judged["decision"]), (Some(1), &Value::from("hold")), "{name}");
+        let found =
+            [&judged["read"], &judged["findings"]].into_iter().flat_map(|list| list.as_array().unwrap());
+        assert!(found.into_iter().any(|one| one["code"] == code), "{name} {judged:#}");
+    }
+}
+
+#[test]
+fn assess_refuses_wrong_calls() {
+    let three = fixture("three-items/declarations/three.xml");
+    let three = three.to_str().unwrap();
+    for (arguments, code) in [
+        (vec!["assess", three], 2),
+        (vec!["assess", three, "--on", "2025-02-30"], 2),
+        (vec!["assess", "nowhere.xml", "--on", "2025-03-03"], 66),
+        (vec!["assess", three, "--on", "2025-03-03", "--station", "nowhere"], 66),
+    ] {
+        let ran = run(&arguments);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), ""), "{arguments:?} {ran:#?}");
+        assert!(ran.stderr.starts_with("error: "), "{arguments:?} {ran:#?}");
+    }
+    let scenario = fixture("three-items");
+    run([
+        "assess",
+        three,
+        "--on",
+        "2026-11-16",
+        "--item",
+        "CP123456785CN",
+        "--station",
+        scenario.to_str().unwrap(),
+    ])
+    .ok();
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.xml");
+    let items: Vec<Item> = (1..=200).map(|serial| Item::parcel(serial, "KZ", 950)).collect();
+    fs::write(&path, declarations(&items).replace("<form>CN23</form>", "<form>CN24</form>")).unwrap();
+    for command in ["check", "assess"] {
+        let mut caravan = caravan();
+        caravan.arg(command).arg(&path);
+        if command == "assess" {
+            caravan.args(DAY);
+        }
+        let mut child = caravan.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{command}");
+    }
+}
+
+#[test]
+fn a_replayed_station_can_be_planned_and_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let root = station.to_str().unwrap();
+    run(["replay", fixture("three-items").to_str().unwrap(), "--station", root]).ok();
+    let checked = run(["db", "check", "--station", root]).ok();
+    assert!(checked.ends_with(" 0 violations\n") && !checked.starts_with('0'), "{checked}");
+    let at = ["--at", "2026-11-16T20:00"];
+    let text = run(["plan", "--station", root].iter().chain(&at)).ok();
+    let ran = run(["plan", "--station", root, "--json", "--departures", "3"].iter().chain(&at)).ok();
+    let lines: Vec<Value> = serde_json::from_str(&ran).unwrap();
+    assert_eq!(lines.len(), 3);
+    for line in &lines {
+        assert!(text.contains(line["departure"].as_str().unwrap()), "{text}");
+        assert!(line["vehicles_needed"].as_u64() <= line["vehicles_used"].as_u64(), "{line}");
+        assert!(line["receptacles_bound"].as_u64() <= line["receptacles"].as_u64(), "{line}");
+    }
+    let wrong = run(["plan", "--station", root, "--at", "tomorrow"]);
+    assert!(wrong.code.is_some_and(|code| code > 1) && wrong.stdout.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn db_check_finds_what_is_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let root = station.to_str().unwrap();
+    run(["replay", fixture("three-items").to_str().unwrap(), "--station", root]).ok();
+    let broken = [
+        "UPDATE item SET receptacle = NULL WHERE custody = 2",
+        "DELETE FROM event WHERE n = 1",
+        "UPDATE sequence SET value = value + 1 WHERE name LIKE 's8/%'",
+        "UPDATE receptacle SET content_g = content_g + 1 WHERE stream IS NOT NULL",
+    ];
+    for (number, sql) in broken.iter().enumerate() {
+        // Each has a name of its own, so that none meets the log of another.
+        let copy = folder.path().join(format!("{number}.db"));
+        fs::copy(station.join("station.db"), &copy).unwrap();
+        crate::support::change(&copy, sql);
+        let ran = run(["db", "check", "--station", root, "--database", copy.to_str().unwrap()]);
+        assert_eq!(ran.code, Some(1), "{sql} {ran:#?}");
+        assert!(
+            ran.stdout.lines().count() >= 2 && !ran.stdout.ends_with(" 0 violations\n"),
+            "{sql} {ran:#?}"
+        );
+    }
+}
