@@ -130,6 +130,12 @@ impl Station {
         }
     }
 
+    /// Lets go of the items at hand; the next operations admit them anew. Nothing may be waiting to be written.
+    pub fn forget_items(&mut self) {
+        assert!(self.changes.items.is_empty(), "items that have changed are written before they are let go");
+        self.state.dismiss_items();
+    }
+
     /// Returns what has become due since the changes were last taken, from `seen` on.
     pub fn due_since(&self, seen: usize) -> &[Due] {
         &self.changes.due[seen..]

@@ -92,6 +92,9 @@ impl Backend {
         match self {
             Self::Sqlite { writer, readers } => {
                 readers.close().await;
+                // What is in the log goes into the file, so that a copy of the file alone is whole. Where that fails,
+                // the log stays and nothing is lost.
+                let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await;
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,

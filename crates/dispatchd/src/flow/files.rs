@@ -244,7 +244,11 @@ impl Flow {
         let watch = Stopwatch::start();
         let kept = self.store.keep(&batch).await?;
         self.timings.keep += watch.elapsed();
-        if kept.new == batch.items.len() {
+        if kept.again > 0 {
+            // A name may have passed from one item to another: nothing at hand is sure of its name any more.
+            self.flush().await?;
+            self.station.forget_items();
+        } else if kept.new == batch.items.len() {
             // Most are scanned within hours: at hand now, they need not be read again.
             for new in batch.items {
                 self.station.admit(new.item);

@@ -123,16 +123,29 @@ async fn a_failed_file_leaves_nothing(mut db: Database) {
 
 async fn a_batch_that_cannot_be_written_leaves_nothing(mut db: Database) {
     let file = claimed(&db.store, 1).await.id;
-    let declaration = caravan_station::ItemId::of_file(file.0, 1).0 * 64 + 1;
-    let in_the_way = format!("INSERT INTO charge VALUES ({declaration}, 2, 0, 'EUR', 1, 0)");
-    assert_eq!(db.change(&in_the_way).await, 1);
-    let counts = db.counts().await;
+    let item = caravan_station::ItemId::of_file(file.0, 2).0;
+    let declaration = item * 64 + 1;
     let last = || Some(done(Vec::new()));
-    db.store.keep(&Batch { last: last(), ..rich_batch(file) }).await.unwrap_err();
-    assert_eq!(db.counts().await, counts);
-    let row = db.store.file(file).await.unwrap();
-    assert_eq!((row.verdict, row.kept_to), (Verdict::Open, 0));
-    db.change("DELETE FROM charge").await;
+    for (table, in_the_way) in [
+        ("charge", format!("INSERT INTO charge VALUES ({}, 2, 0, 'EUR', 1, 0)", declaration - 64)),
+        ("declaration", format!("INSERT INTO declaration VALUES ({declaration}, 1, 2, 0, 'a', 'b')")),
+        ("event", format!("INSERT INTO event VALUES (1, {item}, 1, 0, 'EMB', '')")),
+        (
+            "item",
+            format!(
+                "INSERT INTO item (id, decision, handling, custody, customs, version, events) \
+                 VALUES ({item}, 0, 0, 1, 4, 1, 1)"
+            ),
+        ),
+    ] {
+        assert_eq!(db.change(&in_the_way).await, 1);
+        let counts = db.counts().await;
+        db.store.keep(&Batch { last: last(), ..rich_batch(file) }).await.unwrap_err();
+        assert_eq!(db.counts().await, counts, "{table}");
+        let row = db.store.file(file).await.unwrap();
+        assert_eq!((row.verdict, row.kept_to), (Verdict::Open, 0));
+        assert_eq!(db.change(&format!("DELETE FROM {table}")).await, 1);
+    }
     let kept = db.store.keep(&Batch { last: last(), ..rich_batch(file) }).await.unwrap();
     assert_eq!(kept, Kept { new: 3, again: 0 });
     db.assert_sound().await;
