@@ -4,6 +4,7 @@ mod belt;
 mod close;
 mod depart;
 mod outlook;
+mod timetable;
 
 pub use outlook::Outlook;
 

@@ -1,10 +1,10 @@
-//! Leaving: departures come from the timetable, containers are loaded, and the gate lets out what has its papers.
+//! Leaving: containers are loaded, and the gate lets out what has its papers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
     DepartureKey, DispatchKey, Readiness, ReceptacleKey, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
-    plan_loading, runs_between,
+    plan_loading,
 };
 use caravan_postal::{ContainerNumber, Grams, Handling, ReceptacleKind, S9, Volume};
 use chrono::Datelike;
@@ -16,81 +16,7 @@ use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, DEPARTURE_UNKN
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
-/// How far ahead the timetable is turned into departures: longer than a week, so that every weekly route has one.
-const HORIZON_MS: i64 = 9 * DAY_MS;
-const DAY_MS: i64 = 24 * 3_600_000;
-
 impl Station {
-    /// Turns the timetable into departures up to the horizon.
-    pub(super) fn plan_departures(&mut self) {
-        let until_ms = self.now_ms.saturating_add(HORIZON_MS);
-        // A day at a time is often enough, and keeps the work away from every single scan.
-        let is_enough = |planned: i64| until_ms.saturating_sub(planned) < DAY_MS;
-        if self.state.planned_to_ms.is_some_and(is_enough) {
-            return;
-        }
-        // What is over is not planned any more, however long the station has slept.
-        let from_ms = self.state.planned_to_ms.map_or(self.now_ms, |planned| planned.max(self.now_ms));
-        self.plan_runs(from_ms, until_ms);
-    }
-
-    /// Plans again from now on when an operation with a wrong time has sent the timetable far ahead of the clock: the
-    /// days between would have no departures.
-    pub(super) fn plan_again(&mut self) {
-        let until_ms = self.now_ms.saturating_add(HORIZON_MS);
-        if self.state.planned_to_ms.is_some_and(|planned| planned.saturating_sub(until_ms) > DAY_MS) {
-            self.plan_runs(self.now_ms, until_ms);
-        }
-    }
-
-    fn plan_runs(&mut self, from_ms: i64, until_ms: i64) {
-        let config = self.config.clone();
-        let services: Vec<_> = config.routes.iter().map(|route| route.service.clone()).collect();
-        let runs =
-            runs_between(&services, from_ms, until_ms, |_, local| config.moment(local)).unwrap_or_default();
-        self.state.planned_to_ms = Some(until_ms);
-        for run in runs {
-            let route = &config.routes[run.service];
-            let cut_offs = route.leads.before(run.leaves_ms);
-            if cut_offs.dispatch_close_ms < self.now_ms {
-                continue;
-            }
-            let key = format!("{}/{}", route.name, run.local.format("%Y-%m-%dT%H:%M"));
-            if self.state.departure_named(&key).is_some() {
-                continue;
-            }
-            let id = DepartureId(i64::try_from(self.take_number("departure")).expect("departures fit an id"));
-            let departure = Departure {
-                id,
-                key,
-                route: route.name.clone(),
-                departs_ms: run.leaves_ms,
-                dispatch_close_ms: cut_offs.dispatch_close_ms,
-                seal_ms: cut_offs.sealed_ms,
-                state: DepartureState::Planned,
-                left_behind: Vec::new(),
-                events: 0,
-            };
-            self.state.departures.insert(id, departure);
-            self.departure_event(id, "planned", String::new());
-        }
-        self.take_up_stranded();
-    }
-
-    /// Gives containers whose departure went without them, when none was ahead on its route, to one that now is.
-    fn take_up_stranded(&mut self) {
-        let is_stranded = |container: &&Container| {
-            container.state != ContainerState::Departed
-                && self.state.departure_named(&container.departure).is_none()
-        };
-        let stranded = self.state.containers.values().filter(is_stranded);
-        let found: Vec<_> = stranded.map(|container| (container.id, container.departure.clone())).collect();
-        for (id, departure) in found {
-            let route = departure.split_once('/').map_or("", |(route, _)| route);
-            self.move_on(id, route, self.now_ms);
-        }
-    }
-
     pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
         let is_same = |receptacle: &&Receptacle| {
             let name = |s9: S9| (s9.dispatch, s9.serial());
@@ -424,7 +350,7 @@ impl Station {
 
     /// Moves a container with all that is in it to the next departure of its route; while none is ahead, it waits for the
     /// timetable.
-    fn move_on(&mut self, id: ContainerId, route: &str, after_ms: i64) {
+    pub(super) fn move_on(&mut self, id: ContainerId, route: &str, after_ms: i64) {
         let is_next =
             |next: &&Departure| next.route == route && next.departs_ms > after_ms && next.is_ahead();
         let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);

@@ -1,0 +1,137 @@
+//! A station at work in a test: what it does is recorded before it is forgotten, and a scripted scale answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use caravan_postal::Grams;
+use caravan_station::{
+    Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Due, Event, Found,
+    Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
+};
+
+/// What happens between two steps; none of it may change what the station does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// Nothing: all changes are kept to the end.
+    Nothing,
+    /// The changes are written and forgotten.
+    Settle,
+    /// They are, and another process goes on from what is kept.
+    Restart,
+}
+
+/// Everything that a station ever had and did, as it was last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Record {
+    pub(crate) items: BTreeMap<ItemId, Item>,
+    pub(crate) receptacles: BTreeMap<ReceptacleId, Receptacle>,
+    pub(crate) dispatches: BTreeMap<DispatchId, Dispatch>,
+    pub(crate) containers: BTreeMap<ContainerId, Container>,
+    pub(crate) departures: BTreeMap<DepartureId, Departure>,
+    pub(crate) sequences: BTreeMap<String, u64>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) findings: Vec<Found>,
+    pub(crate) due: Vec<Due>,
+}
+
+/// A station at work.
+pub(crate) struct Life {
+    pub(crate) station: Station,
+    pub(crate) record: Record,
+    config: Arc<Config>,
+    /// What the scale shows beside items and tare, by receptacle; `None` where a person weighs.
+    pub(crate) scale: BTreeMap<ReceptacleId, Option<i64>>,
+    now_ms: i64,
+}
+
+impl Life {
+    pub(crate) fn new(config: Arc<Config>, state: State, now_ms: i64) -> Self {
+        let station = Station::new(config.clone(), state);
+        Self { station, record: Record::default(), config, scale: BTreeMap::new(), now_ms }
+    }
+
+    pub(crate) fn admit(&mut self, item: Item) {
+        self.record.items.insert(item.id, item.clone());
+        self.station.admit(item);
+    }
+
+    /// Lets the clock come to a moment, with what the timetable asks for before it.
+    pub(crate) fn wait(&mut self, at_ms: i64) {
+        self.ticks(|tick| tick.at_ms < at_ms);
+        self.now_ms = self.now_ms.max(at_ms);
+    }
+
+    /// Does what the timetable asks for up to a moment.
+    pub(crate) fn tick_to(&mut self, at_ms: i64) {
+        self.ticks(|tick| tick.at_ms <= at_ms);
+        self.now_ms = self.now_ms.max(at_ms);
+    }
+
+    fn ticks(&mut self, is_asked: impl Fn(&Tick) -> bool) {
+        while let Some(tick) = self.station.next_tick(self.now_ms).filter(&is_asked) {
+            self.now_ms = self.now_ms.max(tick.at_ms);
+            let seen = self.station.changes().due.len();
+            self.station.tick(tick);
+            self.weigh(seen, tick.at_ms);
+        }
+    }
+
+    /// Applies an operation.
+    pub(crate) fn apply(&mut self, operation: &Operation) {
+        let seen = self.station.changes().due.len();
+        self.station.apply(operation);
+        self.weigh(seen, operation.at_ms);
+    }
+
+    fn weigh(&mut self, mut seen: usize, at_ms: i64) {
+        while let Some(due) = self.station.due_since(seen).first().copied() {
+            seen += 1;
+            let Due::Weighing(id) = due else { continue };
+            let waiting = self.station.state().receptacles.get(&id).filter(|found| found.is_weighing());
+            let Some(receptacle) = waiting else { continue };
+            let Some(excess) = self.scale.get(&id).copied().unwrap_or(Some(0)) else { continue };
+            let scale = Grams((receptacle.content + receptacle.tare).0.saturating_add_signed(excess));
+            let act = Act::WeighReceptacle { tag: id.0, scale };
+            self.station.apply(&Operation { at_ms, act, note: String::new() });
+        }
+    }
+
+    /// Records what has changed; whatever is in the changes must be in the state, or could not be written.
+    fn note(&mut self) {
+        let (state, changes) = (self.station.state(), self.station.changes());
+        let record = &mut self.record;
+        record.items.extend(changes.items.iter().map(|id| (*id, state.item(*id).unwrap().clone())));
+        record.receptacles.extend(changes.receptacles.iter().map(|id| (*id, state.receptacles[id].clone())));
+        record.dispatches.extend(changes.dispatches.iter().map(|id| (*id, state.dispatches[id].clone())));
+        record.containers.extend(changes.containers.iter().map(|id| (*id, state.containers[id].clone())));
+        record.departures.extend(changes.departures.iter().map(|id| (*id, state.departures[id].clone())));
+        record.sequences.extend(changes.sequences.iter().map(|name| (name.clone(), state.sequences[name])));
+    }
+
+    /// Lets the changes be written, and what comes after that.
+    pub(crate) fn between(&mut self, between: Between) {
+        if between == Between::Nothing {
+            return;
+        }
+        self.note();
+        self.gather();
+        self.station.settle_changes();
+        if between == Between::Restart {
+            self.station = Station::new(self.config.clone(), self.station.state().clone());
+        }
+    }
+
+    fn gather(&mut self) {
+        let changes = self.station.changes();
+        self.record.events.extend(changes.events.iter().cloned());
+        self.record.findings.extend(changes.findings.iter().cloned());
+        self.record.due.extend(changes.due.iter().copied());
+    }
+
+    /// Ends the life and returns the record of it.
+    pub(crate) fn end(mut self) -> Record {
+        self.note();
+        self.gather();
+        self.record
+    }
+}

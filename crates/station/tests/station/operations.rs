@@ -1,0 +1,296 @@
+//! Reading tables of operations: the forms that are accepted, and their nearest wrong neighbours, each in its place.
+
+use caravan_postal::Finding;
+use caravan_station::operation::{is_table, moment, read_table};
+use caravan_station::{Act, ItemName, Operation};
+use chrono::DateTime;
+
+use crate::config;
+
+const COLUMNS: &str = "at,operation,subject,value,departure,seal,note";
+
+/// The one door: reads a table and tells, line by line, what is read of it and then what is found.
+fn check(table: &[u8], expected: &[&str]) {
+    let (operations, findings) = read_table(table, &config());
+    let mut told: Vec<String> = operations.iter().map(tell).collect();
+    told.extend(findings.iter().map(tell_finding));
+    assert_eq!(told, expected, "{}", String::from_utf8_lossy(table));
+}
+
+/// Checks one line under the full heading.
+fn check_line(line: &str, expected: &str) {
+    check(format!("{COLUMNS}\n{line}\n").as_bytes(), &[expected]);
+}
+
+fn tell(operation: &Operation) -> String {
+    let at = DateTime::from_timestamp_millis(operation.at_ms).unwrap().format("%FT%TZ");
+    let item = |item: &ItemName| match item {
+        ItemName::S10(s10) => format!("S10 {s10}"),
+        ItemName::Other(name) => format!("other {name}"),
+    };
+    let act = match &operation.act {
+        Act::Scan { item: name, scale } => format!("{}, {} g", item(name), scale.0),
+        Act::Dispose { item: name, .. } | Act::TakeOut { item: name } | Act::HandBack { item: name } => {
+            item(name)
+        }
+        Act::Redeclare(_) => panic!("no table redeclares"),
+        Act::WeighReceptacle { tag, scale } => format!("{tag}, {} g", scale.0),
+        Act::SettleReceptacle { tag } => tag.to_string(),
+        Act::ReceiveReceptacle { s9, scale } => format!("{s9}, {} g", scale.0),
+        Act::Announce { container, departure } => format!("{container} for {departure}"),
+        Act::ReceiveContainer { container, departure, gross, receptacles, seal } => {
+            format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0)
+        }
+        Act::Seal { container, seal } => format!("{container}, {seal}"),
+        Act::TransferNumber { container, number } => format!("{container}, {number}"),
+        Act::Sign { container } => container.clone(),
+    };
+    let note = match operation.note.as_str() {
+        "" => String::new(),
+        note => format!(" ({note})"),
+    };
+    format!("{at} {}: {act}{note}", operation.act.name())
+}
+
+fn tell_finding(finding: &Finding) -> String {
+    format!("{}: {} {}", finding.place, finding.code.name, finding.arguments.join("="))
+}
+
+#[test]
+fn reads_every_operation() {
+    for (line, expected) in [
+        ("scan,CP600000015CN,1252,,,", "scan: S10 CP600000015CN, 1252 g"),
+        ("scan,CP600000015CN,0,,,", "scan: S10 CP600000015CN, 0 g"),
+        ("scan,CP600000015CN,100000000,,,", "scan: S10 CP600000015CN, 100000000 g"),
+        ("scan,CP600000015CN,007", "scan: S10 CP600000015CN, 7 g"),
+        ("scan, CP600000015CN , 7 ", "scan: S10 CP600000015CN, 7 g"),
+        // Not an identifier of S10: the text that stands on the item names it as it is.
+        ("scan,CP600000016CN,1", "scan: other CP600000016CN, 1 g"),
+        ("scan,cp600000015cn,1", "scan: other cp600000015cn, 1 g"),
+        ("scan,顺丰-0001,1", "scan: other 顺丰-0001, 1 g"),
+        ("released,CP600000015CN", "released: S10 CP600000015CN"),
+        ("held,P1,,,,act 7", "held: other P1 (act 7)"),
+        ("inspect,P1,,,,\"act 7, page 2\"", "inspect: other P1 (act 7, page 2)"),
+        ("documents-wanted,P1", "documents-wanted: other P1"),
+        ("return-to-sender,P1", "return-to-sender: other P1"),
+        ("seized,P1", "seized: other P1"),
+        ("take-out,P1", "take-out: other P1"),
+        ("hand-back,P1", "hand-back: other P1"),
+        ("weigh-receptacle,B000042,14660", "weigh-receptacle: 42, 14660 g"),
+        ("weigh-receptacle,B42,1", "weigh-receptacle: 42, 1 g"),
+        ("settle-receptacle,B1000000", "settle-receptacle: 1000000"),
+        (
+            "receive-receptacle,CNBJSAKZALAACCN60042003000120,12000",
+            "receive-receptacle: CNBJSAKZALAACCN60042003000120, 12000 g",
+        ),
+        ("announce,XJF10001,,a/b", "announce: XJF10001 for a/b"),
+        ("announce,新F-10001,,a/b", "announce: 新F-10001 for a/b"),
+        (
+            "receive-container,TBJU0024184,9000000,a/b,DE 123,450",
+            "receive-container: TBJU0024184 for a/b, 9000000 g, 450 receptacles, seal DE 123 (450)",
+        ),
+        ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
+        ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
+        ("sign,TBJU0024184", "sign: TBJU0024184"),
+    ] {
+        check_line(&format!("2026-11-16T10:00:05,{line}"), &format!("2026-11-16T02:00:05Z {expected}"));
+    }
+}
+
+#[test]
+fn finds_every_fault_in_its_cell() {
+    let (long, longest) = ("X".repeat(21), "X".repeat(36));
+    let seal_too_long = format!("seal,X1,,,{longest}");
+    let container_too_long = format!("sign,{long}");
+    let too_long = [
+        (seal_too_long.as_str(), 6, format!("seal={longest}")),
+        (container_too_long.as_str(), 3, format!("subject={long}")),
+    ];
+    let faults = [
+        (",P1", 2, "operation="),
+        ("scanned,P1,1", 2, "operation=scanned"),
+        ("Scan,P1,1", 2, "operation=Scan"),
+        // Where a case begins is nothing that anyone decides.
+        ("not-filed,P1", 2, "operation=not-filed"),
+        ("redeclare,P1", 2, "operation=redeclare"),
+        ("scan,,1", 3, "subject="),
+        ("scan,  ,1", 3, "subject="),
+        ("scan,P1", 4, "value="),
+        ("scan,P1,", 4, "value="),
+        ("scan,P1,1.5", 4, "value=1.5"),
+        ("scan,P1,1 kg", 4, "value=1 kg"),
+        ("scan,P1,-1", 4, "value=-1"),
+        ("scan,P1,+1", 4, "value=+1"),
+        ("scan,P1,１", 4, "value=１"),
+        ("scan,P1,100000001", 4, "value=100000001"),
+        ("scan,P1,99999999999999999999", 4, "value=99999999999999999999"),
+        ("weigh-receptacle,42,1", 3, "subject=42"),
+        ("weigh-receptacle,b000042,1", 3, "subject=b000042"),
+        ("weigh-receptacle,B,1", 3, "subject=B"),
+        ("weigh-receptacle,B-1,1", 3, "subject=B-1"),
+        ("weigh-receptacle,B+1,1", 3, "subject=B+1"),
+        ("weigh-receptacle,B99999999999999999999,1", 3, "subject=B99999999999999999999"),
+        ("weigh-receptacle,B1,", 4, "value="),
+        ("settle-receptacle,P1", 3, "subject=P1"),
+        ("receive-receptacle,CNBJSAKZALAACCN6004200300012,1", 3, "subject=CNBJSAKZALAACCN6004200300012"),
+        ("receive-receptacle,CNBJSAKZALAACCN60042000000120,1", 3, "subject=CNBJSAKZALAACCN60042000000120"),
+        ("receive-receptacle,CNBJSAKZALAACCN60042003000120,", 4, "value="),
+        ("announce,XJF10001", 5, "departure="),
+        ("receive-container,X1,1,,S1,1", 5, "departure="),
+        ("receive-container,X1,,a/b,S1,1", 4, "value="),
+        ("receive-container,X1,1,a/b,,1", 6, "seal="),
+        ("receive-container,X1,1,a/b,S1,", 7, "note="),
+        ("receive-container,X1,1,a/b,S1,many", 7, "note=many"),
+        ("receive-container,X1,1,a/b,S1,4294967296", 7, "note=4294967296"),
+        ("seal,X1", 6, "seal="),
+        ("seal,X1,,,\"S1\nSEAL 2\"", 6, "seal=S1\nSEAL 2"),
+        ("transfer-number,X1", 4, "value="),
+        ("transfer-number,X1,\"T1\tT2\"", 4, "value=T1\tT2"),
+        // What names a container also names its papers' folder.
+        ("sign,", 3, "subject="),
+        ("sign,..", 3, "subject=.."),
+        ("sign,../../etc", 3, "subject=../../etc"),
+        ("sign,/etc", 3, "subject=/etc"),
+        ("sign,C:X", 3, "subject=C:X"),
+        ("sign,X\\Y", 3, "subject=X\\Y"),
+        ("sign,X Y", 3, "subject=X Y"),
+        ("sign,X.txt", 3, "subject=X.txt"),
+        ("sign,\"X\nY\"", 3, "subject=X\nY"),
+        ("sign,X\u{202e}Y", 3, "subject=X\u{202e}Y"),
+        ("sign,X\u{0}Y", 3, "subject=X\u{0}Y"),
+    ];
+    let faults = faults.map(|(line, column, found)| (line, column, found.to_owned()));
+    for (line, column, found) in faults.into_iter().chain(too_long) {
+        let expected = format!("row 2, column {column}: operation-unreadable {found}");
+        check_line(&format!("2026-11-16T10:00:05,{line}"), &expected);
+    }
+    // The time is read first: its fault is the one that is told.
+    check_line("yesterday,scanned,P1", "row 2, column 1: operation-unreadable at=yesterday");
+}
+
+#[test]
+fn reads_civil_times_and_times_with_an_offset() {
+    let ten = Some("2026-11-16T02:00:00Z");
+    for (text, expected) in [
+        ("2026-11-16T10:00", ten),
+        ("2026-11-16T10:00:00", ten),
+        ("2026-11-16 10:00", ten),
+        ("2026-11-16 10:00:00", ten),
+        ("2026-11-16T02:00:00Z", ten),
+        ("2026-11-16T10:00:00+08:00", ten),
+        ("2026-11-16T10:00+08:00", ten),
+        ("2026-11-15T21:00:00-05:00", ten),
+        ("2000-01-01T08:00", Some("2000-01-01T00:00:00Z")),
+        ("", None),
+        ("2026-11-16", None),
+        ("10:00", None),
+        ("2026-11-16T24:00", None),
+        ("2026-02-29T10:00", None),
+        ("16.11.2026 10:00", None),
+        ("2026-11-16T10:00 ", None),
+        ("2026-11-16T10:00:00 CST", None),
+        ("1999-12-31T10:00", None),
+        ("0026-11-16T10:00", None),
+        ("2200-01-01T10:00", None),
+        ("20261-11-16T10:00", None),
+        ("-262143-01-01T00:00", None),
+        ("+262142-12-31T23:59:59", None),
+        ("9999-12-31T23:59:59Z", None),
+    ] {
+        let found = moment(text, &config());
+        let found =
+            found.map(|at_ms| DateTime::from_timestamp_millis(at_ms).unwrap().format("%FT%TZ").to_string());
+        assert_eq!(found.as_deref(), expected, "{text:?}");
+    }
+    // What the station itself prints is read back.
+    let at_ms = moment("2026-11-16T10:00", &config()).unwrap();
+    assert_eq!(moment(&config().stamp(at_ms), &config()), Some(at_ms));
+}
+
+#[test]
+fn reads_headings_in_any_order_and_asks_for_three() {
+    let scan = "2026-11-16T02:00:00Z scan: other P1, 5 g";
+    for table in [
+        "at,operation,subject,value\n2026-11-16T10:00,scan,P1,5\n",
+        "at,operation,subject,value\r\n2026-11-16T10:00,scan,P1,5\r\n",
+        "at,operation,subject,value\n2026-11-16T10:00,scan,P1,5",
+        "\u{feff}at,operation,subject,value\n2026-11-16T10:00,scan,P1,5\n",
+        "value,subject,operation,at\n5,P1,scan,2026-11-16T10:00\n",
+        "at,operation,subject,value,weather\n2026-11-16T10:00,scan,P1,5,rain\n",
+        "at,operation,subject,value\n2026-11-16T10:00,scan,P1,5,surplus\n",
+        "\"at\",\"operation\",\"subject\",\"value\"\n2026-11-16T10:00,scan,\"P1\",5\n",
+        "at,operation,subject,value\n\n2026-11-16T10:00,scan,P1,5\n\n",
+    ] {
+        check(table.as_bytes(), &[scan]);
+    }
+    for (table, missing) in [
+        ("", &["at", "operation", "subject"][..]),
+        ("at;operation;subject\n2026-11-16T10:00;scan;P1\n", &["at", "operation", "subject"]),
+        ("At,operation,subject\n", &["at"]),
+        ("at,subject\n2026-11-16T10:00,P1\n", &["operation"]),
+        ("at,operation,subjects\n", &["subject"]),
+    ] {
+        let expected: Vec<String> =
+            missing.iter().map(|column| format!(": operation-column-missing {column}")).collect();
+        check(table.as_bytes(), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    // A column that nothing has asked for may be missing until something does.
+    check(
+        b"at,operation,subject\n2026-11-16T10:00,released,P1\n2026-11-16T10:00,scan,P1\n",
+        &["2026-11-16T02:00:00Z released: other P1", "row 3, column 0: operation-unreadable value="],
+    );
+    check(b"at,operation,subject\n", &[]);
+}
+
+#[test]
+fn goes_on_behind_a_line_that_cannot_be_read() {
+    let table = "\u{feff}at,operation,subject,value\n\
+        yesterday,scan,P1,5\n\
+        \n\
+        2026-11-16T10:00,scan,P2,heavy\n\
+        2026-11-16T10:00,scan,\"P\n3\",5\n\
+        2026-11-16T10:00,scan,P4,light\n\
+        2026-11-16T10:00,scan\n\
+        2026-11-16T10:00,scan,P5,5\n";
+    check(
+        table.as_bytes(),
+        &[
+            "2026-11-16T02:00:00Z scan: other P\n3, 5 g",
+            "2026-11-16T02:00:00Z scan: other P5, 5 g",
+            "row 2, column 1: operation-unreadable at=yesterday",
+            // A blank line is not counted as a row, and a cell of two lines is in one.
+            "row 3, column 4: operation-unreadable value=heavy",
+            "row 5, column 4: operation-unreadable value=light",
+            "row 6, column 3: operation-unreadable subject=",
+        ],
+    );
+    check(
+        b"at,operation,subject,value\n2026-11-16T10:00,scan,P\xff1,5\n2026-11-16T10:00,scan,P2,5\n",
+        &["2026-11-16T02:00:00Z scan: other P2, 5 g", "row 2, column 3: operation-unreadable subject="],
+    );
+    check(
+        b"at,operation,subject,weather\n2026-11-16T10:00,released,P1,r\xffin\n",
+        &["row 2, column 0: operation-unreadable ="],
+    );
+    // A quote that nobody closes takes the rest of the table with it, and says so.
+    check(
+        b"at,operation,subject,value\n2026-11-16T10:00,scan,\"P1,5\n2026-11-16T10:00,scan,P2,5\n",
+        &["row 2, column 4: operation-unreadable value="],
+    );
+}
+
+#[test]
+fn recognises_a_table_by_its_first_bytes() {
+    for (text, is) in [
+        ("at,operation,subject", true),
+        ("\u{feff}at,operation,subject", true),
+        ("at,operation", false),
+        ("at,operations,subject", false),
+        ("At,operation,subject", false),
+        (" at,operation,subject", false),
+        ("item,at,operation", false),
+        ("", false),
+    ] {
+        assert_eq!(is_table(text.as_bytes()), is, "{text:?}");
+    }
+}

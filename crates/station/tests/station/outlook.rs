@@ -1,0 +1,106 @@
+//! The outlook: what would leave on the next departures, told one line a departure.
+
+use std::sync::Arc;
+
+use caravan_station::operation::{moment, read_table};
+use caravan_station::{State, Station};
+
+use crate::config;
+use crate::life::Life;
+use crate::story;
+
+const ITEMS: [&str; 2] = ["P1 go KZALAA-D-CN-N 1000", "W1 go PLWAWA-C-CN-N 9000"];
+const BAGGED: &str = "\
+    2026-11-16T09:00,released,P1\n\
+    2026-11-16T09:00,released,W1\n\
+    2026-11-16T09:01,scan,P1,1000\n\
+    2026-11-16T09:02,scan,W1,9000\n";
+
+/// The one door: lets a station live through some operations, and tells its outlook on the next two departures.
+fn check(operations: &str, at: &str, expected: [&str; 2]) {
+    let config = Arc::new(config());
+    let table = format!("at,operation,subject,value,departure,seal,note\n{BAGGED}{operations}");
+    let (operations, findings) = read_table(table.as_bytes(), &config);
+    assert_eq!(findings, []);
+    let mut life = Life::new(config.clone(), State::default(), operations[0].at_ms);
+    for (line, ordinal) in ITEMS.iter().zip(1..) {
+        life.admit(story::item(line, ordinal));
+    }
+    for operation in &operations {
+        life.wait(operation.at_ms);
+        life.apply(operation);
+    }
+    let at_ms = moment(at, &config).unwrap();
+    life.tick_to(at_ms);
+    assert_eq!(tell(&mut life.station, at_ms), expected);
+}
+
+fn tell(station: &mut Station, at_ms: i64) -> Vec<String> {
+    let outlooks = station.outlook(at_ms, 2).into_iter().map(|outlook| {
+        let stays: Vec<String> =
+            outlook.stays.iter().map(|left| format!(", {} {}", left.subject, left.reason)).collect();
+        format!(
+            "{}: {} of {} vehicles ({} needed), {} receptacles ({} needed) [{}] {} g{}",
+            outlook.departure,
+            outlook.vehicles_used,
+            outlook.vehicles,
+            outlook.vehicles_needed,
+            outlook.receptacles.len(),
+            outlook.receptacles_bound,
+            outlook.receptacles.join(" "),
+            outlook.content.weight.0,
+            stays.concat(),
+        )
+    });
+    outlooks.collect()
+}
+
+#[test]
+fn counts_what_stands_open_and_what_the_timetable_promises() {
+    check(
+        "",
+        "2026-11-16T10:00",
+        [
+            "almaty-road/2026-11-16T18:00: 1 of 1 vehicles (1 needed), 1 receptacles (1 needed) [B000001] 1500 g",
+            "moscow-rail/2026-11-16T21:00: 0 of 1 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g",
+        ],
+    );
+}
+
+#[test]
+fn counts_an_announced_truck_once() {
+    check(
+        "2026-11-16T10:00,announce,XJF10001,,almaty-road/2026-11-16T18:00,,\n",
+        "2026-11-16T11:00",
+        [
+            "almaty-road/2026-11-16T18:00: 1 of 1 vehicles (1 needed), 1 receptacles (1 needed) [B000001] 1500 g",
+            "moscow-rail/2026-11-16T21:00: 0 of 1 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g",
+        ],
+    );
+}
+
+#[test]
+fn promises_no_second_truck_beside_a_sealed_one() {
+    check(
+        "2026-11-16T10:00,announce,XJF10001,,almaty-road/2026-11-16T18:00,,\n\
+         2026-11-16T15:40,seal,XJF10001,,,CN1,\n",
+        "2026-11-16T16:00",
+        [
+            "almaty-road/2026-11-16T18:00: 0 of 0 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g",
+            "moscow-rail/2026-11-16T21:00: 0 of 1 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g",
+        ],
+    );
+}
+
+#[test]
+fn says_what_would_stay_and_why() {
+    check(
+        "2026-11-16T10:00,held,P1,,,,\n",
+        "2026-11-16T11:00",
+        [
+            "almaty-road/2026-11-16T18:00: 0 of 1 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g, \
+             B000001 left-held",
+            "moscow-rail/2026-11-16T21:00: 0 of 1 vehicles (0 needed), 0 receptacles (0 needed) [] 0 g",
+        ],
+    );
+}

@@ -1,0 +1,185 @@
+//! A story: a station's items and operations, and the facts that they come to, in one text file.
+//!
+//! Its first line is its reason. Then follow sections, each behind its name in brackets:
+//!
+//! - `items`: name, decision, stream, declared grams, handling, version; `-` for what is missing, `""` for no name.
+//! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
+//! - `sequences`: a sequence and its last number.
+//! - `operations`: lines as the table of operations has them, and `redeclare` with an item as in `items` for its value.
+//!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
+//! - `until`: the moment at which the story ends.
+//! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
+//! - `expected`: the facts.
+//!
+//! `{1..12}` in a name stands for twelve of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caravan_planning::Stream;
+use caravan_postal::{Grams, Handling};
+use caravan_station::operation::{Redeclaration, moment, read_table};
+use caravan_station::{
+    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId, State,
+};
+use caravan_tariff::{Decision, PhysicalOutcome};
+
+use crate::life::{Between, Life, Record};
+
+pub(crate) struct Story {
+    /// Everything before the facts, as it is written.
+    pub(crate) telling: String,
+    pub(crate) expected: String,
+    pub(crate) show: BTreeSet<String>,
+    pub(crate) only: Vec<String>,
+    pub(crate) items: Vec<Item>,
+    scale: BTreeMap<ReceptacleId, Option<i64>>,
+    sequences: BTreeMap<String, u64>,
+    /// When an operation comes, and what it says.
+    operations: Vec<(i64, Operation)>,
+    until_ms: i64,
+}
+
+const SECTIONS: [&str; 6] = ["items", "scale", "sequences", "operations", "until", "show"];
+const COLUMNS: &str = "at,operation,subject,value,departure,seal,note";
+const EXPECTED: &str = "[expected]\n";
+
+impl Story {
+    pub(crate) fn read(text: &str, config: &Config) -> Self {
+        let (telling, expected) = text.split_once(EXPECTED).expect("a section `expected`");
+        let reason = telling.lines().next().unwrap_or_default();
+        assert!(reason.len() > 20 && reason.ends_with('.'), "the first line is the reason");
+        let mut sections: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut name = "";
+        for line in telling.lines().skip(1).filter(|line| !line.trim().is_empty()) {
+            match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                Some(section) => {
+                    assert!(SECTIONS.contains(&section), "{section}");
+                    name = section;
+                }
+                None => sections.entry(name).or_default().push(line),
+            }
+        }
+        let lines = |name: &str| sections.get(name).cloned().unwrap_or_default();
+        let items: Vec<Item> =
+            lines("items").into_iter().flat_map(expand).zip(1..).map(|(line, id)| item(&line, id)).collect();
+        let scale = lines("scale").into_iter().map(|line| {
+            let (tag, excess) = line.split_once(' ').unwrap();
+            let tag = ReceptacleId(tag[1..].parse().unwrap());
+            (tag, (excess != "person").then(|| excess.parse().unwrap()))
+        });
+        let scale = scale.collect();
+        let sequences = lines("sequences").into_iter().map(|line| {
+            let (name, last) = line.split_once(' ').unwrap();
+            (name.to_owned(), last.parse().unwrap())
+        });
+        let sequences = sequences.collect();
+        let operations = lines("operations").into_iter().flat_map(expand);
+        let operations = operations.map(|line| operation(&line, &items, config)).collect();
+        let until_ms = moment(lines("until")[0], config).unwrap();
+        let (mut show, mut only) = (BTreeSet::new(), Vec::new());
+        for line in lines("show") {
+            match line.strip_prefix("only ") {
+                Some(words) => only.extend(words.split(' ').map(str::to_owned)),
+                None => show.extend(line.split(", ").map(str::to_owned)),
+            }
+        }
+        let (telling, expected) = (format!("{telling}{EXPECTED}"), expected.to_owned());
+        Self { telling, expected, show, only, items, scale, sequences, operations, until_ms }
+    }
+
+    /// Tells the story.
+    pub(crate) fn tell(&self, config: &Config, between: Between) -> Record {
+        let begins_ms = self.operations[0].0;
+        let mut state = State::default();
+        state.sequences.clone_from(&self.sequences);
+        let mut life = Life::new(config.clone().into(), state, begins_ms);
+        life.scale.clone_from(&self.scale);
+        for item in &self.items {
+            life.admit(item.clone());
+        }
+        // A long story is not interrupted at every step.
+        let step = self.operations.len() / 300 + 1;
+        for (index, (at_ms, operation)) in self.operations.iter().enumerate() {
+            life.wait(*at_ms);
+            life.apply(operation);
+            if index % step == 0 {
+                life.between(between);
+            }
+        }
+        life.tick_to(self.until_ms);
+        life.end()
+    }
+
+    /// Returns what a story calls an item: its name, or its place in the list.
+    pub(crate) fn called(item: &Item) -> String {
+        match item.name.to_string() {
+            name if name.is_empty() => format!("#{}", item.id.0 & 0xffff_ffff),
+            name => name,
+        }
+    }
+}
+
+/// Returns a line once for every number of its first range, or as it is.
+fn expand(line: &str) -> Vec<String> {
+    let Some((before, rest)) = line.split_once('{') else { return vec![line.to_owned()] };
+    let (range, after) = rest.split_once('}').unwrap();
+    let (from, to) = range.split_once("..").unwrap();
+    let range: std::ops::RangeInclusive<u32> = from.parse().unwrap()..=to.parse().unwrap();
+    range.map(|number| format!("{before}{number}{after}")).collect()
+}
+
+/// Reads an item as the section `items` has it.
+pub(crate) fn item(line: &str, ordinal: u32) -> Item {
+    let mut cells = line.split_whitespace();
+    let mut cell = || cells.next().filter(|cell| *cell != "-");
+    let name = match cell().unwrap() {
+        "\"\"" => ItemName::Other(String::new()),
+        name => ItemName::parse(name),
+    };
+    let decision = match cell().unwrap() {
+        "go" => Decision::Go,
+        "hold" => Decision::Hold,
+        "refuse" => Decision::Refuse,
+        other => panic!("`{other}` is no decision"),
+    };
+    let stream = cell().map(|stream| Stream::parse(stream).unwrap());
+    let declared = cell().map(|grams| Grams(grams.parse().unwrap()));
+    let handling = cell().map_or(Handling::Normal, |handling| Handling::parse(handling).unwrap());
+    Item {
+        id: ItemId::of_file(1, ordinal),
+        name,
+        decision,
+        physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
+        stream,
+        destination: stream.map(|stream| stream.destination.country()),
+        handling,
+        declared,
+        scale: None,
+        volume: None,
+        custody: Custody::Expected,
+        customs: Disposition::NotFiled,
+        receptacle: None,
+        version: cell().map_or(1, |version| version.parse().unwrap()),
+        events: 1,
+    }
+}
+
+fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
+    let (at, rest) = line.split_once(',').unwrap();
+    let (comes, says) = at.split_once(" says ").unwrap_or((at, at));
+    let comes_ms = moment(comes, config).unwrap_or_else(|| panic!("`{comes}` is no time"));
+    if let Some(redeclared) = rest.strip_prefix("redeclare,") {
+        let (name, announced) = redeclared.split_once(',').unwrap();
+        let known = items.iter().find(|item| Story::called(item) == name);
+        let mut new = item(&format!("{} {announced}", name.replace('#', "_")), 0);
+        // Nobody declared it before: the first item that a scan created.
+        new.id = known.map_or(ItemId::of_file(0, 1), |known| known.id);
+        new.name = known.map_or(new.name, |known| known.name.clone());
+        let act = Act::Redeclare(Box::new(Redeclaration { item: new }));
+        let at_ms = moment(says, config).unwrap();
+        return (comes_ms, Operation { at_ms, act, note: String::new() });
+    }
+    let (mut operations, findings) = read_table(format!("{COLUMNS}\n{says},{rest}\n").as_bytes(), config);
+    assert_eq!(findings, [], "{line}");
+    (comes_ms, operations.pop().unwrap())
+}

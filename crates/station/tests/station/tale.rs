@@ -1,0 +1,277 @@
+//! Tales: anything may happen, at any time and in any order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use caravan_planning::Stream;
+use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, Volume};
+use caravan_station::operation::Redeclaration;
+use caravan_station::{
+    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Operation,
+    Receptacle, ReceptacleId, ReceptacleState, State,
+};
+use caravan_tariff::Decision;
+use proptest::prelude::*;
+
+use crate::config;
+use crate::life::{Between, Life, Record};
+
+const MORNING_MS: i64 = 1_794_790_800_000;
+const STREAMS: [&str; 4] = ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-UN-N", "PLWAWA-C-CN-N"];
+const CONTAINERS: [&str; 3] = ["XJF10001", "XJF10002", "TBJU0024184"];
+const ITEMS: usize = 14;
+/// How many receptacles the dispatch has that is open when some of the lives begin.
+pub(crate) const NEARLY_FULL: u32 = 997;
+
+/// One thing that may happen; numbers are cut to what there is.
+#[derive(Debug, Clone)]
+enum Step {
+    Bring(usize, u64),
+    Scan(usize, u64),
+    Dispose(usize, Disposition),
+    TakeOut(usize),
+    HandBack(usize),
+    Redeclare(usize, Decision, usize),
+    Weigh(usize, i64),
+    Settle(usize),
+    Receive(u32),
+    Announce(usize, usize),
+    ReceiveContainer(usize),
+    Seal(usize),
+    Papers(usize),
+    Sign(usize),
+    Wait(i64),
+}
+
+/// A life: what the scale does, whether a dispatch is nearly full at the beginning, and what happens.
+#[derive(Debug, Clone)]
+pub(crate) struct Tale {
+    scale: Vec<Option<i64>>,
+    is_nearly_full: bool,
+    steps: Vec<(Step, Between)>,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let item = || 0..ITEMS;
+    let container = || 0..CONTAINERS.len();
+    let grams =
+        || prop_oneof![8 => 1u64..3000, 2 => 3000u64..12_000, 2 => 12_000u64..31_000, 1 => Just(40_000u64)];
+    let decision =
+        prop_oneof![3 => Just(Decision::Go), 1 => Just(Decision::Hold), 1 => Just(Decision::Refuse)];
+    prop_oneof![
+        12 => (item(), grams()).prop_map(|(item, grams)| Step::Bring(item, grams)),
+        2 => (item(), grams()).prop_map(|(item, grams)| Step::Scan(item, grams)),
+        6 => (item(), prop::sample::select(Disposition::ALL)).prop_map(|(item, said)| Step::Dispose(item, said)),
+        3 => item().prop_map(|item| Step::Dispose(item, Disposition::Released)),
+        5 => item().prop_map(Step::TakeOut),
+        1 => item().prop_map(Step::HandBack),
+        2 => (item(), decision, 0..STREAMS.len()).prop_map(|(item, to, stream)| Step::Redeclare(item, to, stream)),
+        6 => (0usize..4, -400i64..400).prop_map(|(nth, excess)| Step::Weigh(nth, excess)),
+        3 => (0usize..4).prop_map(Step::Settle),
+        1 => (1u32..4).prop_map(Step::Receive),
+        4 => (container(), 0usize..4).prop_map(|(container, ahead)| Step::Announce(container, ahead)),
+        1 => container().prop_map(Step::ReceiveContainer),
+        3 => container().prop_map(Step::Seal),
+        3 => container().prop_map(Step::Papers),
+        3 => container().prop_map(Step::Sign),
+        10 => (1i64..400).prop_map(Step::Wait),
+        2 => (400i64..5000).prop_map(Step::Wait),
+    ]
+}
+
+pub(crate) fn tale() -> impl Strategy<Value = Tale> {
+    let between = prop_oneof![Just(Between::Nothing), Just(Between::Settle), Just(Between::Restart)];
+    let scale = prop_oneof![6 => Just(Some(0)), 2 => Just(None), 1 => Just(Some(400))];
+    (prop::collection::vec(scale, 12), any::<bool>(), prop::collection::vec((step(), between), 1..120))
+        .prop_map(|(scale, is_nearly_full, steps)| Tale { scale, is_nearly_full, steps })
+}
+
+fn name(item: usize) -> ItemName {
+    ItemName::Other(format!("P{item}"))
+}
+
+/// Returns an item as it is declared; the last two items of a tale never are.
+fn declared(item: usize) -> Item {
+    let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
+    Item {
+        id: ItemId::of_file(1, u32::try_from(item).unwrap() + 1),
+        name: name(item),
+        decision: Decision::Go,
+        physical: None,
+        stream: Some(stream),
+        destination: Some(stream.destination.country()),
+        handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
+        declared: Some(Grams(1000)),
+        scale: None,
+        volume: item.is_multiple_of(3).then_some(Volume(4000)),
+        custody: Custody::Expected,
+        customs: Disposition::NotFiled,
+        receptacle: None,
+        version: 1,
+        events: 1,
+    }
+}
+
+/// Returns a station's state on which one dispatch has been filled up to near its last serial.
+fn nearly_full() -> State {
+    let s8 = S8::parse("CNURCAKZALAADCN60001").unwrap();
+    let s9 = S9::new(s8, NEARLY_FULL, HighestFlag::No, Some(false), Grams(1500)).unwrap();
+    let (dispatch, receptacle) = (DispatchId(1), ReceptacleId(1));
+    let mut state = State::default();
+    state.sequences.extend([("s8/CNURCAKZALAADCN/2026".to_owned(), 1), ("dispatch".to_owned(), 1)]);
+    state.sequences.insert("receptacle".to_owned(), 1);
+    state.dispatches.insert(
+        dispatch,
+        Dispatch {
+            id: dispatch,
+            series: s8.series(),
+            year: 2026,
+            s8,
+            state: DispatchState::Open,
+            receptacles: NEARLY_FULL,
+            opened_ms: 0,
+            closed_ms: None,
+            departure: None,
+            events: 0,
+        },
+    );
+    state.receptacles.insert(
+        receptacle,
+        Receptacle {
+            id: receptacle,
+            kind: ReceptacleKind::Bag,
+            state: ReceptacleState::Closed,
+            stream: Stream::parse(STREAMS[0]),
+            dispatch: Some(dispatch),
+            s9: Some(s9),
+            items: 0,
+            registered: 0,
+            content: Grams(0),
+            volume: Volume(0),
+            tare: Grams(500),
+            scale: Some(Grams(1500)),
+            closing_for: None,
+            opened_ms: 0,
+            closed_ms: Some(0),
+            container: None,
+            stopped: 0,
+            events: 0,
+        },
+    );
+    state
+}
+
+/// Lives a tale, with what comes between its steps or with nothing between them.
+pub(crate) fn live(tale: &Tale, is_interrupted: bool) -> Record {
+    let state = if tale.is_nearly_full { nearly_full() } else { State::default() };
+    let begun = state.clone();
+    let mut life = Life::new(Arc::new(config()), state, MORNING_MS);
+    life.record.dispatches = begun.dispatches;
+    life.record.receptacles = begun.receptacles;
+    life.record.sequences = begun.sequences;
+    life.scale = (1..).map(ReceptacleId).zip(tale.scale.iter().copied()).collect();
+    for item in 0..ITEMS - 2 {
+        life.admit(declared(item));
+    }
+    let mut now_ms = MORNING_MS;
+    let mut closed = BTreeMap::new();
+    for (step, between) in &tale.steps {
+        take(step, &mut life, &mut now_ms);
+        if is_interrupted {
+            life.between(*between);
+        } else {
+            stays_closed(&mut closed, life.station.state());
+        }
+    }
+    life.tick_to(now_ms + 3 * 86_400_000);
+    life.end()
+}
+
+fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
+    let mut say = |act| {
+        life.wait(*now_ms);
+        life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+    };
+    let container = |container: &usize| CONTAINERS[*container].to_owned();
+    match step {
+        Step::Bring(item, grams) => {
+            say(Act::Scan { item: name(*item), scale: Grams(*grams) });
+            say(Act::Dispose { item: name(*item), disposition: Disposition::Released });
+        }
+        Step::Scan(item, grams) => say(Act::Scan { item: name(*item), scale: Grams(*grams) }),
+        Step::Dispose(item, disposition) => {
+            say(Act::Dispose { item: name(*item), disposition: *disposition });
+        }
+        Step::TakeOut(item) => say(Act::TakeOut { item: name(*item) }),
+        Step::HandBack(item) => say(Act::HandBack { item: name(*item) }),
+        Step::Redeclare(item, decision, stream) => {
+            let new = Item { decision: *decision, version: 2, ..declared(*item) };
+            let stream = Stream::parse(STREAMS[*stream]);
+            say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new } })));
+        }
+        Step::Weigh(nth, excess) => {
+            life.wait(*now_ms);
+            let found = unsettled(life.station.state()).into_iter().nth(*nth);
+            let (tag, expected) = found.unwrap_or((99, 1000));
+            let act = Act::WeighReceptacle { tag, scale: Grams(expected.saturating_add_signed(*excess)) };
+            life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+        }
+        Step::Settle(nth) => {
+            life.wait(*now_ms);
+            let found = unsettled(life.station.state()).into_iter().nth(*nth);
+            let act = Act::SettleReceptacle { tag: found.map_or(1, |(tag, _)| tag) };
+            life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+        }
+        Step::Receive(serial) => {
+            let s8 = S8::parse("CNBJSAKZALAACCN60042").unwrap();
+            let s9 = S9::new(s8, *serial, HighestFlag::Unknown, None, Grams(9000)).unwrap();
+            say(Act::ReceiveReceptacle { s9, scale: Grams(9000) });
+        }
+        Step::Announce(number, ahead) => {
+            life.wait(*now_ms);
+            let departures =
+                life.station.state().departures.values().filter(|departure| departure.is_ahead());
+            let mut keys: Vec<_> = departures.map(|found| (found.departs_ms, found.key.clone())).collect();
+            keys.sort();
+            let departure = keys.get(*ahead).map(|(_, key)| key.clone()).unwrap_or_default();
+            let act = Act::Announce { container: container(number), departure };
+            life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+        }
+        Step::ReceiveContainer(number) => say(Act::ReceiveContainer {
+            container: container(number),
+            departure: "almaty-road/2026-11-17T18:00".to_owned(),
+            gross: Grams(7_000_000),
+            receptacles: 450,
+            seal: "DE1".to_owned(),
+        }),
+        Step::Seal(number) => say(Act::Seal { container: container(number), seal: "CN1".to_owned() }),
+        Step::Papers(number) => {
+            say(Act::TransferNumber { container: container(number), number: "T1".to_owned() });
+        }
+        Step::Sign(number) => say(Act::Sign { container: container(number) }),
+        Step::Wait(minutes) => *now_ms += minutes * 60_000,
+    }
+}
+
+/// Returns the tags of the receptacles that someone must weigh or look into, with what they should weigh.
+fn unsettled(state: &State) -> Vec<(i64, u64)> {
+    let is_asked = |receptacle: &&Receptacle| {
+        matches!(receptacle.state, ReceptacleState::Weighing | ReceptacleState::Disputed)
+    };
+    let asked = state.receptacles.values().filter(is_asked);
+    asked.map(|receptacle| (receptacle.id.0, (receptacle.content + receptacle.tare).0)).collect()
+}
+
+/// What may not change of a dispatch once it is closed: the dispatch, and what is in its receptacles under which number.
+type Closed = (Dispatch, Vec<(ReceptacleId, Option<S9>, u32, Grams, bool)>);
+
+fn stays_closed(closed: &mut BTreeMap<DispatchId, Closed>, state: &State) {
+    for dispatch in state.dispatches.values().filter(|dispatch| dispatch.state == DispatchState::Closed) {
+        let own = state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(dispatch.id));
+        let inside =
+            own.map(|own| (own.id, own.s9, own.items, own.content, own.state == ReceptacleState::Voided));
+        let now = (dispatch.clone(), inside.collect());
+        let before = closed.entry(dispatch.id).or_insert_with(|| now.clone());
+        assert_eq!(*before, now, "a closed dispatch has changed");
+    }
+}
