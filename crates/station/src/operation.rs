@@ -380,7 +380,7 @@ fn is_container(text: &str) -> bool {
 }
 
 /// Reads a civil time of the station, or a time with its own offset; seconds may be left out. A year outside
-/// [`YEARS`] is a slip of the pen.
+/// `YEARS` is a slip of the pen.
 pub fn moment(text: &str, config: &Config) -> Option<i64> {
     let with_offset =
         DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"));
