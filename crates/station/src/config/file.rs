@@ -125,7 +125,11 @@ struct VehicleTable {
 }
 
 pub(super) fn rates_file(text: &str) -> Result<String, ConfigError> {
-    Ok(toml::from_str::<File>(text)?.rates)
+    let rates = toml::from_str::<File>(text)?.rates;
+    value("rates", &rates, "the name of a file beside this one", |text| {
+        let is_plain = !text.is_empty() && !text.starts_with('.') && !text.contains(['/', '\\']);
+        is_plain.then(|| text.to_owned())
+    })
 }
 
 pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
