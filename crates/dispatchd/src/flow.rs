@@ -67,8 +67,8 @@ impl Flow {
         scale: Scale,
         gather: Gather,
     ) -> Result<Self> {
-        store.take_lease(&format!("process {}", std::process::id()), clock.now_ms()).await?;
-        let (version, state) = store.snapshot().await?;
+        let holder = format!("process {}", std::process::id());
+        let (version, state) = store.take_lease(&holder, clock.now_ms()).await?;
         let station = Station::new(Arc::new(desk.config.clone()), state);
         let (timings, papers) = (Timings::default(), Vec::new());
         Ok(Self {

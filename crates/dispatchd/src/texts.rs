@@ -22,6 +22,7 @@ pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         caravan_tariff::MESSAGES,
         caravan_planning::MESSAGES,
         caravan_station::MESSAGES,
+        caravan_store::MESSAGES,
         caravan_edi::MESSAGES,
         OWN,
     ])

@@ -235,6 +235,10 @@ fn says_what_is_missing_misspelt_or_of_the_wrong_kind() {
     assert!(matches!(Config::parse(&settings, "rate = 1"), Err(ConfigError::Rates(_))));
     assert_eq!(Config::rates_file(&settings).unwrap(), "rates.toml");
     assert!(Config::rates_file("rates").is_err());
+    for elsewhere in ["../rates.toml", "/etc/rates.toml", ".rates", "a/b.toml", ""] {
+        let settings = settings.replacen("\"rates.toml\"", &format!("\"{elsewhere}\""), 1);
+        assert!(Config::rates_file(&settings).is_err(), "{elsewhere:?}");
+    }
 }
 
 #[test]
