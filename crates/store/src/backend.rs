@@ -18,6 +18,9 @@ const READERS: u32 = 4;
 const WRITER_CACHE: &str = "-65536";
 /// The same for each reader: they scan, and what they scan is in the system's cache as well.
 const READER_CACHE: &str = "-8192";
+/// How many pages the log may hold before they go into the file: a page that is written every few minutes of a busy
+/// day then reaches the file once. 64 MiB.
+const LOG_PAGES: &str = "8192";
 /// How many rows the database's thread may be ahead of the one that reads them: each hand-over costs more than a row.
 const ROWS: usize = 2_048;
 /// How many connections one process holds to PostgreSQL.
@@ -55,6 +58,7 @@ impl Backend {
             .busy_timeout(std::time::Duration::from_secs(10))
             .row_buffer_size(ROWS)
             .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", LOG_PAGES)
             .optimize_on_close(true, None);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
