@@ -58,13 +58,39 @@ type Row = (
     i64,
 );
 
+/// Selects items as one JSON array of arrays: a row of its own would cost more to hand over than to read.
 macro_rules! select_items {
-    ($rest:literal) => {
+    (sqlite, $rest:literal) => {
         concat!(
-            "SELECT item.id, item.key, item.name, decision, physical, stream, destination, handling, declared_g, \
-             scale_g, volume_cm3, custody, customs, receptacle, version, events FROM ",
-            $rest
+            "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, destination, handling, \
+             declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)) FROM (SELECT * FROM ",
+            $rest,
+            ")"
         )
+    };
+    (postgres, $rest:literal) => {
+        concat!(
+            "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, destination, \
+             handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)), '[]')::text \
+             FROM (SELECT * FROM ",
+            $rest,
+            ") AS page"
+        )
+    };
+}
+
+/// Reads items with the statement of either database.
+macro_rules! read_items {
+    ($store:expr, sqlite: $sqlite:literal, postgres: $postgres:literal $(, $value:expr)* $(,)?) => {
+        match &$store.backend {
+            backend @ crate::Backend::Sqlite { .. } => {
+                read!(backend, (String,), select_items!(sqlite, $sqlite) $(, $value)*)
+            }
+            backend @ crate::Backend::Postgres(_) => {
+                read!(backend, (String,), select_items!(postgres, $postgres) $(, $value)*)
+            }
+        }
+        .and_then(items_of)
     };
 }
 
@@ -75,32 +101,17 @@ impl Store {
         for chunk in names.chunks(NAMES) {
             // The names travel as one JSON array, which both databases can turn into rows.
             let (keys, texts) = json_names(chunk);
-            let found = match &self.backend {
-                crate::Backend::Sqlite { .. } => read!(
-                    &self.backend,
-                    Row,
-                    select_items!(
-                        "item WHERE id IN (SELECT item FROM item_key WHERE key IN (SELECT value FROM json_each($1)) \
-                         UNION ALL SELECT item FROM item_name WHERE name IN (SELECT value FROM json_each($2)))"
-                    ),
-                    &keys,
-                    &texts,
-                ),
-                crate::Backend::Postgres(_) => read!(
-                    &self.backend,
-                    Row,
-                    select_items!(
-                        "item WHERE id IN (SELECT item FROM item_key WHERE key IN \
-                         (SELECT value::bigint FROM json_array_elements_text($1::json)) UNION ALL \
-                         SELECT item FROM item_name WHERE name IN (SELECT value FROM json_array_elements_text($2::json)))"
-                    ),
-                    &keys,
-                    &texts,
-                ),
-            }?;
-            for row in found {
-                items.push(item(row)?);
-            }
+            items.extend(read_items!(
+                self,
+                sqlite: "item WHERE id IN (SELECT item FROM item_key WHERE key IN (SELECT value FROM json_each($1)) \
+                         UNION ALL SELECT item FROM item_name WHERE name IN (SELECT value FROM json_each($2)))",
+                postgres: "item WHERE id IN (SELECT item FROM item_key WHERE key IN \
+                           (SELECT value::bigint FROM json_array_elements_text($1::json)) UNION ALL \
+                           SELECT item FROM item_name WHERE name IN \
+                           (SELECT value FROM json_array_elements_text($2::json)))",
+                &keys,
+                &texts,
+            )?);
         }
         items.sort_unstable_by_key(|item: &Item| item.id);
         items.dedup_by_key(|item| item.id);
@@ -109,38 +120,41 @@ impl Store {
 
     /// Returns an item by its row.
     pub async fn item(&self, id: ItemId) -> Result<Option<Item>, StoreError> {
-        let found = read!(&self.backend, Row, select_items!("item WHERE id = $1"), id.0)?;
-        found.into_iter().next().map(item).transpose()
+        let found = read_items!(self, sqlite: "item WHERE id = $1", postgres: "item WHERE id = $1", id.0)?;
+        Ok(found.into_iter().next())
     }
 
     /// Returns the items behind one, by id, a few thousand at a time; empty when there are no more.
     pub async fn items_behind(&self, id: ItemId) -> Result<Vec<Item>, StoreError> {
-        let found =
-            read!(&self.backend, Row, select_items!("item WHERE id > $1 ORDER BY id LIMIT $2"), id.0, PAGE)?;
-        found.into_iter().map(item).collect()
+        read_items!(
+            self,
+            sqlite: "item WHERE id > $1 ORDER BY id LIMIT $2",
+            postgres: "item WHERE id > $1 ORDER BY id LIMIT $2",
+            id.0,
+            PAGE,
+        )
     }
 
     /// Returns the items that lie in any of these receptacles, by id.
     pub async fn items_in(&self, receptacles: &[ReceptacleId]) -> Result<Vec<Item>, StoreError> {
         let ids = json_numbers(receptacles.iter().map(|receptacle| receptacle.0));
-        let found = match &self.backend {
-            crate::Backend::Sqlite { .. } => read!(
-                &self.backend,
-                Row,
-                select_items!("item WHERE receptacle IN (SELECT value FROM json_each($1)) ORDER BY id"),
-                &ids,
-            ),
-            crate::Backend::Postgres(_) => read!(
-                &self.backend,
-                Row,
-                select_items!(
-                    "item WHERE receptacle IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id"
-                ),
-                &ids,
-            ),
-        }?;
-        found.into_iter().map(item).collect()
+        let mut items = read_items!(
+            self,
+            sqlite: "item WHERE receptacle IN (SELECT value FROM json_each($1))",
+            postgres: "item WHERE receptacle IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            &ids,
+        )?;
+        items.sort_unstable_by_key(|item: &Item| item.id);
+        Ok(items)
     }
+}
+
+/// Reads the one array that a query for items gives.
+fn items_of(found: Vec<(String,)>) -> Result<Vec<Item>, StoreError> {
+    let text = found.first().map_or("[]", |(text,)| text);
+    let rows: Vec<Row> =
+        serde_json::from_str(text).map_err(|error| StoreError::row("item", error.to_string()))?;
+    rows.into_iter().map(item).collect()
 }
 
 /// Writes items that no row has yet; meeting one fails.
