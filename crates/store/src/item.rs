@@ -90,7 +90,7 @@ macro_rules! read_items {
                 read!(backend, (String,), select_items!(postgres, $postgres) $(, $value)*)
             }
         }
-        .and_then(items_of)
+        .and_then(|found| items_of(&found))
     };
 }
 
@@ -150,7 +150,7 @@ impl Store {
 }
 
 /// Reads the one array that a query for items gives.
-fn items_of(found: Vec<(String,)>) -> Result<Vec<Item>, StoreError> {
+fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
     let text = found.first().map_or("[]", |(text,)| text);
     let rows: Vec<Row> =
         serde_json::from_str(text).map_err(|error| StoreError::row("item", error.to_string()))?;
