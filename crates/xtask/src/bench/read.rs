@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Limits, read};
+use caravan_declaration::{Declaration, Limits, read};
 use caravan_station::Config;
 use caravan_tariff::{Engine, Flow, Question, Transport};
 use chrono::NaiveDate;
@@ -66,16 +66,8 @@ pub(crate) fn measure(scenario: &Path) -> Result<Run> {
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         run.bare += timed(|| scan(text))?.1;
         run.typed += timed(|| read(bytes.as_slice(), &limits, |_| ControlFlow::Continue(())))?.1;
-        let assess = |declaration: &caravan_declaration::Declaration<'_>| {
-            let question = Question {
-                declaration,
-                flow: Flow::Export,
-                filed_on: on,
-                accepted_on: on,
-                mode: Transport::Road,
-                rates: &config.rates,
-                options: &config.options,
-            };
+        let assess = |declaration: &Declaration<'_>| {
+            let question = question(declaration, &config, on);
             std::hint::black_box(engine.assess(&question));
         };
         let each = |item: caravan_declaration::ReadItem<'_>| {
@@ -85,6 +77,23 @@ pub(crate) fn measure(scenario: &Path) -> Result<Run> {
         run.assessed += timed(|| read(bytes.as_slice(), &limits, each))?.1;
     }
     Ok(run)
+}
+
+/// Returns what the engine is asked about a declaration: one way and one day for all, so that runs compare.
+pub(crate) fn question<'a>(
+    declaration: &'a Declaration<'a>,
+    config: &'a Config,
+    on: NaiveDate,
+) -> Question<'a> {
+    Question {
+        declaration,
+        flow: Flow::Export,
+        filed_on: on,
+        accepted_on: on,
+        mode: Transport::Road,
+        rates: &config.rates,
+        options: &config.options,
+    }
 }
 
 /// Goes through the events of a text and does nothing with them.

@@ -10,11 +10,11 @@ use anyhow::{Context, Result, bail};
 use caravan_declaration::{Declaration, Limits, Party, PartyKind, read};
 use caravan_postal::Money;
 use caravan_station::Config;
-use caravan_tariff::{Assessment, Engine, Flow, Question, Transport};
+use caravan_tariff::{Assessment, Engine};
 use chrono::NaiveDate;
 
 use super::measure::{Stages, timed};
-use super::read::declarations;
+use super::read::{declarations, question};
 
 const SCHEMA: &str = include_str!("../../yardstick/schema.sql");
 
@@ -36,15 +36,7 @@ pub(crate) fn write(scenario: &Path, folder: &Path) -> Result<u64> {
         let mut failed = Ok(());
         read(file, &Limits::standard(), |read| {
             let declaration = &read.declaration;
-            let assessment = engine.assess(&Question {
-                declaration,
-                flow: Flow::Export,
-                filed_on: on,
-                accepted_on: on,
-                mode: Transport::Road,
-                rates: &config.rates,
-                options: &config.options,
-            });
+            let assessment = engine.assess(&question(declaration, &config, on));
             let ordinal = read.ordinal.to_string();
             count += 1;
             failed = items
