@@ -208,7 +208,7 @@ fn facts(station: &Station) -> String {
         ("redeclaration", "*"),
         ("charge", "*"),
         ("finding", "kind, subject, file, ordinal, code, severity, place, piece, field, arguments"),
-        ("event", "kind, subject, n, code, detail"),
+        ("history", "kind, subject, n, code, detail"),
         ("receptacle", "*"),
         ("dispatch", "*"),
         ("departure", "*"),
@@ -216,8 +216,8 @@ fn facts(station: &Station) -> String {
         ("sequence", "*"),
         // A container's manifest says when it was written.
         (
-            "outbound",
-            "key, is_delivered, CASE WHEN key LIKE 'container/%/manifest.json' THEN '' ELSE hex(body) END",
+            "outbound JOIN outbound_body ON outbound_body.id = outbound.body",
+            "key, is_delivered, CASE WHEN key LIKE 'container/%/manifest.json' THEN '' ELSE hex(outbound_body.body) END",
         ),
     ];
     let mut facts = String::new();

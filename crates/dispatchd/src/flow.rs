@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use caravan_station::{Changes, Station};
-use caravan_store::{Clock, Noted, Outbound, Stopwatch, Store, Version};
+use caravan_store::{Clock, Noted, Outbound, Stopwatch, Store, Undelivered, Version};
 
 use crate::folder::{Durability, Folder};
 use crate::intake::Desk;
@@ -151,11 +151,11 @@ impl Flow {
     pub async fn deliver(&self, durability: Durability) -> Result<usize> {
         let mut delivered = 0;
         loop {
-            let waiting: Vec<Outbound> = self.store.undelivered().await?;
+            let waiting = self.store.undelivered().await?;
             if waiting.is_empty() {
                 return Ok(delivered);
             }
-            for outbound in &waiting {
+            for Undelivered { outbound, .. } in &waiting {
                 self.folder.write(&self.folder.outbox().join(&outbound.key), &outbound.body, durability)?;
             }
             self.store.delivered(&waiting).await?;

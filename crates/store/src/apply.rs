@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use caravan_station::{Changes, Container, Departure, Dispatch, Item, ItemId, Receptacle, State};
 
 use crate::backend::{Tx, execute};
-use crate::bulk::{self, Column, Conflict, Table};
+use crate::bulk::{self, Column, Conflict, Table, column};
 use crate::file::{self, FileId};
 use crate::finding::{self, Of};
 use crate::item::signed;
 use crate::outbound::{self, Outbound};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, identity, item, keep};
+use crate::{Store, StoreError, event, identity, item, keep};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -114,7 +114,7 @@ impl Store {
         let created: Vec<&Item> = changes.created.iter().filter_map(|id| state.item(*id)).collect();
         identity::register_created(&mut tx, &created, at_ms).await?;
         let items: Vec<&Item> = changes.items.iter().filter_map(|id| state.item(*id)).collect();
-        item::write(&mut tx, items.into_iter()).await?;
+        item::write(&mut tx, &items).await?;
         write_receptacles(&mut tx, changes.receptacles.iter().filter_map(|id| state.receptacles.get(id)))
             .await?;
         write_dispatches(&mut tx, changes.dispatches.iter().filter_map(|id| state.dispatches.get(id)))
@@ -128,7 +128,7 @@ impl Store {
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
         ];
         bulk::write(&mut tx, &SEQUENCE, columns).await?;
-        keep::write_events(&mut tx, &changes.events).await?;
+        event::write(&mut tx, &changes.events).await?;
         let mut findings = finding::Rows::default();
         for found in &changes.findings {
             let (kind, subject) = found.subject.row();
@@ -145,19 +145,6 @@ impl Store {
         tx.commit().await?;
         Ok(next)
     }
-}
-
-/// Gathers one column of many rows.
-macro_rules! column {
-    (Text, $rows:expr, $row:ident => $value:expr) => {
-        Column::Text($rows.iter().map(|$row| Cow::from($value)).collect())
-    };
-    (OptionalText, $rows:expr, $row:ident => $value:expr) => {
-        Column::OptionalText($rows.iter().map(|$row| $value.map(Cow::from)).collect())
-    };
-    ($kind:ident, $rows:expr, $row:ident => $value:expr) => {
-        Column::$kind($rows.iter().map(|$row| $value).collect())
-    };
 }
 
 async fn write_receptacles<'a>(

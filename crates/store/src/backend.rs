@@ -23,6 +23,8 @@ const READER_CACHE: &str = "-8192";
 const LOG_PAGES: &str = "8192";
 /// How many rows the database's thread may be ahead of the one that reads them: each hand-over costs more than a row.
 const ROWS: usize = 2_048;
+/// How many prepared statements a connection keeps: all of bulk writing and what else a day asks.
+const STATEMENTS: usize = 400;
 /// How many connections one process holds to PostgreSQL.
 const CONNECTIONS: u32 = 8;
 
@@ -57,6 +59,7 @@ impl Backend {
             .foreign_keys(false)
             .busy_timeout(std::time::Duration::from_secs(10))
             .row_buffer_size(ROWS)
+            .statement_cache_capacity(STATEMENTS)
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", LOG_PAGES)
             .optimize_on_close(true, None);

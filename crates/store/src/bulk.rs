@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use sqlx::{AssertSqlSafe, Postgres, Sqlite};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite};
 
 use crate::StoreError;
 use crate::backend::Tx;
@@ -14,6 +15,8 @@ use crate::backend::Tx;
 pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) columns: &'static [&'static str],
+    /// Further columns, of numbers that are the same in all rows of one write and travel once.
+    pub(crate) shared: &'static [&'static str],
     /// What happens to a row that is there already.
     pub(crate) conflict: Conflict,
     statements: OnceLock<Statements>,
@@ -39,12 +42,28 @@ pub(crate) enum Column<'a> {
     Bytes(Vec<&'a [u8]>),
 }
 
-/// The sizes of SQLite's statements, in rows: most rows go through the first, the rest through the others.
-const CHUNKS: [usize; 3] = [256, 16, 1];
+/// Gathers one column of many rows.
+macro_rules! column {
+    (Text, $rows:expr, $row:ident => $value:expr) => {
+        $crate::bulk::Column::Text($rows.iter().map(|$row| std::borrow::Cow::from($value)).collect())
+    };
+    (OptionalText, $rows:expr, $row:ident => $value:expr) => {
+        $crate::bulk::Column::OptionalText(
+            $rows.iter().map(|$row| $value.map(std::borrow::Cow::from)).collect(),
+        )
+    };
+    ($kind:ident, $rows:expr, $row:ident => $value:expr) => {
+        $crate::bulk::Column::$kind($rows.iter().map(|$row| $value).collect())
+    };
+}
+pub(crate) use column;
+
+/// The sizes of SQLite's statements, in rows: any number of rows is made up of few of them, and each stays prepared.
+const CHUNKS: [usize; 10] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 #[derive(Debug)]
 struct Statements {
-    sqlite: [Arc<str>; 3],
+    sqlite: [Arc<str>; CHUNKS.len()],
 }
 
 impl Table {
@@ -53,7 +72,21 @@ impl Table {
         columns: &'static [&'static str],
         conflict: Conflict,
     ) -> Self {
-        Self { name, columns, conflict, statements: OnceLock::new() }
+        Self::sharing(name, columns, &[], conflict)
+    }
+
+    /// A table with further columns that have one value for all rows of a write.
+    pub(crate) const fn sharing(
+        name: &'static str,
+        columns: &'static [&'static str],
+        shared: &'static [&'static str],
+        conflict: Conflict,
+    ) -> Self {
+        Self { name, columns, shared, conflict, statements: OnceLock::new() }
+    }
+
+    fn names(&self) -> String {
+        [self.columns, self.shared].concat().join(", ")
     }
 
     fn on_conflict(&self) -> String {
@@ -61,8 +94,8 @@ impl Table {
             Conflict::Fail => String::new(),
             Conflict::Keep => " ON CONFLICT DO NOTHING".to_owned(),
             Conflict::Replace => {
-                let set = self.columns[1..].iter().map(|column| format!("{column} = excluded.{column}"));
-                let set: Vec<String> = set.collect();
+                let set = self.columns[1..].iter().chain(self.shared);
+                let set: Vec<String> = set.map(|column| format!("{column} = excluded.{column}")).collect();
                 format!(" ON CONFLICT ({}) DO UPDATE SET {}", self.columns[0], set.join(", "))
             }
         }
@@ -70,9 +103,12 @@ impl Table {
 
     fn statements(&self) -> &Statements {
         self.statements.get_or_init(|| {
-            let row = format!("({})", vec!["?"; self.columns.len()].join(","));
             let sqlite = CHUNKS.map(|rows| {
-                let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.columns.join(", "));
+                let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names());
+                // What is shared is bound behind all rows, under its own number.
+                let own = vec!["?".to_owned(); self.columns.len()];
+                let shared = (1..=self.shared.len()).map(|index| format!("${}", rows * own.len() + index));
+                let row = format!("({})", own.iter().cloned().chain(shared).collect::<Vec<_>>().join(","));
                 Arc::from([head, vec![row.as_str(); rows].join(","), self.on_conflict()].concat())
             });
             Statements { sqlite }
@@ -89,9 +125,12 @@ impl Table {
             format!("${}::{kind}[]", index + 1)
         });
         let arrays: Vec<String> = arrays.collect();
-        let (name, columns) = (self.name, self.columns.join(", "));
+        let shared = (1..=self.shared.len()).map(|index| format!(", ${}::bigint", columns.len() + index));
         format!(
-            "INSERT INTO {name} ({columns}) SELECT * FROM UNNEST({}){}",
+            "INSERT INTO {} ({}) SELECT *{} FROM UNNEST({}){}",
+            self.name,
+            self.names(),
+            shared.collect::<String>(),
             arrays.join(", "),
             self.on_conflict()
         )
@@ -133,21 +172,28 @@ pub(crate) fn storable(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Writes rows given by column and returns how many were written.
-pub(crate) async fn write(
+pub(crate) async fn write(tx: &mut Tx, table: &Table, columns: Vec<Column<'_>>) -> Result<u64, StoreError> {
+    write_sharing(tx, table, columns, &[]).await
+}
+
+/// Writes rows given by column, with the values of the columns that they share, and returns how many were written.
+pub(crate) async fn write_sharing(
     tx: &mut Tx,
     table: &Table,
     mut columns: Vec<Column<'_>>,
+    shared: &[i64],
 ) -> Result<u64, StoreError> {
     columns.iter_mut().for_each(Column::make_storable);
     let rows = columns.first().map_or(0, Column::len);
     assert_eq!(columns.len(), table.columns.len(), "columns of `{}`", table.name);
+    assert_eq!(shared.len(), table.shared.len(), "shared columns of `{}`", table.name);
     assert!(columns.iter().all(|column| column.len() == rows), "rows of `{}`", table.name);
     if rows == 0 {
         return Ok(0);
     }
     match tx {
-        Tx::Sqlite(tx) => write_sqlite(tx, table, columns, rows).await,
-        Tx::Postgres(tx) => write_postgres(tx, table, columns).await,
+        Tx::Sqlite(tx) => write_sqlite(tx, table, columns, shared, rows).await,
+        Tx::Postgres(tx) => write_postgres(tx, table, columns, shared).await,
     }
     .map_err(StoreError::at(table.name))
 }
@@ -156,24 +202,31 @@ async fn write_sqlite(
     tx: &mut sqlx::Transaction<'static, Sqlite>,
     table: &Table,
     mut columns: Vec<Column<'_>>,
+    shared: &[i64],
     rows: usize,
 ) -> Result<u64, sqlx::Error> {
     let mut written = 0;
     let mut next = 0;
     for (size, sql) in CHUNKS.iter().zip(&table.statements().sqlite) {
         while rows - next >= *size {
-            let mut query = sqlx::query::<Sqlite>(AssertSqlSafe(sql.clone()));
+            let mut values = SqliteArguments::default();
+            values.reserve(size * columns.len() + shared.len(), 0);
             for row in next..next + size {
                 for column in &mut columns {
-                    query = match column {
-                        Column::Int(values) => query.bind(values[row]),
-                        Column::OptionalInt(values) => query.bind(values[row]),
-                        Column::Text(values) => query.bind(std::mem::take(&mut values[row])),
-                        Column::OptionalText(values) => query.bind(values[row].take()),
-                        Column::Bytes(values) => query.bind(values[row]),
-                    };
+                    match column {
+                        Column::Int(of) => values.add(of[row]),
+                        Column::OptionalInt(of) => values.add(of[row]),
+                        Column::Text(of) => values.add(std::mem::take(&mut of[row])),
+                        Column::OptionalText(of) => values.add(of[row].take()),
+                        Column::Bytes(of) => values.add(of[row]),
+                    }
+                    .map_err(sqlx::Error::Encode)?;
                 }
             }
+            for value in shared {
+                values.add(*value).map_err(sqlx::Error::Encode)?;
+            }
+            let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql.clone()), values);
             written += query.execute(&mut **tx).await?.rows_affected();
             next += size;
         }
@@ -185,6 +238,7 @@ async fn write_postgres(
     tx: &mut sqlx::Transaction<'static, Postgres>,
     table: &Table,
     columns: Vec<Column<'_>>,
+    shared: &[i64],
 ) -> Result<u64, sqlx::Error> {
     let mut query = sqlx::query::<Postgres>(AssertSqlSafe(table.postgres(&columns)));
     for column in columns {
@@ -196,17 +250,24 @@ async fn write_postgres(
             Column::Bytes(values) => query.bind(values),
         };
     }
+    for value in shared {
+        query = query.bind(*value);
+    }
     Ok(query.execute(&mut **tx).await?.rows_affected())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNKS, Column, Conflict, Table, write};
+    use super::{CHUNKS, Column, Conflict, Table, write_sharing};
     use crate::Store;
     use crate::backend::{execute, rows};
 
-    static OUTBOUND: Table =
-        Table::new("outbound", &["key", "queued_ms", "is_delivered", "body"], Conflict::Keep);
+    static DECLARATION: Table = Table::sharing(
+        "declaration",
+        &["id", "ordinal", "packed", "assessment"],
+        &["file", "kept_ms"],
+        Conflict::Keep,
+    );
 
     #[test]
     fn chunks_end_with_one_so_that_every_number_of_rows_is_made_up() {
@@ -218,25 +279,27 @@ mod tests {
     async fn writes_every_number_of_rows_in_order_and_once() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("bulk.db").to_string_lossy()).await.unwrap();
-        for count in [0, 1, 15, 16, 17, 255, 256, 257, 272, 273, 1000] {
+        for count in [0, 1, 2, 3, 511, 512, 513, 1000, 1025] {
             let mut tx = store.backend.begin().await.unwrap();
-            execute!(&mut tx, "DELETE FROM outbound").unwrap();
+            execute!(&mut tx, "DELETE FROM declaration").unwrap();
             let bodies: Vec<Vec<u8>> = (0..count).map(|row: i64| row.to_be_bytes().to_vec()).collect();
             let columns = || {
                 vec![
-                    Column::Text((0..count).map(|row| format!("{row:06}").into()).collect()),
                     Column::Int((0..count).collect()),
-                    Column::Int(vec![0; bodies.len()]),
+                    Column::Int((0..count).rev().collect()),
                     Column::Bytes(bodies.iter().map(Vec::as_slice).collect()),
+                    Column::Bytes(bodies.iter().rev().map(Vec::as_slice).collect()),
                 ]
             };
-            let written = write(&mut tx, &OUTBOUND, columns()).await.unwrap();
+            let written = write_sharing(&mut tx, &DECLARATION, columns(), &[7, 8]).await.unwrap();
             assert_eq!(written, count.unsigned_abs(), "{count} rows");
-            let again = write(&mut tx, &OUTBOUND, columns()).await.unwrap();
+            let again = write_sharing(&mut tx, &DECLARATION, columns(), &[9, 9]).await.unwrap();
             assert_eq!(again, 0, "{count} rows that are there already");
-            let sql = "SELECT key, queued_ms, body FROM outbound ORDER BY rowid";
-            let found = rows!(&mut tx, (String, i64, Vec<u8>), sql).unwrap();
-            let expected = (0..count).map(|row| (format!("{row:06}"), row, row.to_be_bytes().to_vec()));
+            let sql = "SELECT id, ordinal, file, kept_ms, packed, assessment FROM declaration ORDER BY id";
+            let found = rows!(&mut tx, (i64, i64, i64, i64, Vec<u8>, Vec<u8>), sql).unwrap();
+            let body = |row: i64| row.to_be_bytes().to_vec();
+            let expected =
+                (0..count).map(|row| (row, count - 1 - row, 7, 8, body(row), body(count - 1 - row)));
             assert_eq!(found, expected.collect::<Vec<_>>(), "{count} rows");
             tx.commit().await.unwrap();
         }

@@ -10,13 +10,14 @@ use crate::bulk::{self, Column, Conflict, Table};
 use crate::keep::NewItem;
 use crate::{StoreError, item};
 
-const KEY_COLUMNS: &[&str] = &["key", "item", "since_ms", "fingerprint"];
-const NAME_COLUMNS: &[&str] = &["name", "item", "since_ms", "fingerprint"];
-
-static NEW_KEY: Table = Table::new("item_key", KEY_COLUMNS, Conflict::Keep);
-static NEW_NAME: Table = Table::new("item_name", NAME_COLUMNS, Conflict::Keep);
-static CHANGED_KEY: Table = Table::new("item_key", KEY_COLUMNS, Conflict::Replace);
-static CHANGED_NAME: Table = Table::new("item_name", NAME_COLUMNS, Conflict::Replace);
+static NEW_KEY: Table =
+    Table::sharing("item_key", &["key", "item", "fingerprint"], &["since_ms"], Conflict::Keep);
+static NEW_NAME: Table =
+    Table::sharing("item_name", &["name", "item", "fingerprint"], &["since_ms"], Conflict::Keep);
+static CHANGED_KEY: Table =
+    Table::new("item_key", &["key", "since_ms", "item", "fingerprint"], Conflict::Replace);
+static CHANGED_NAME: Table =
+    Table::new("item_name", &["name", "since_ms", "item", "fingerprint"], Conflict::Replace);
 
 /// How long an identifier belongs to one item: twelve months (UPU S10), here 366 days.
 const IDENTITY_MS: i64 = 366 * 24 * 3_600_000;
@@ -64,7 +65,7 @@ pub(crate) async fn register(
     let bearer = |new: &NewItem| Bearer { item: new.item.id, since_ms: at_ms, fingerprint: new.fingerprint };
     let entries = Entries::of(items.iter().map(|new| (&new.item.name, bearer(new))));
     let mut owners = HashMap::new();
-    if entries.enter(tx).await? == entries.len() {
+    if entries.enter(tx, at_ms).await? == entries.len() {
         return Ok(owners);
     }
     let mut keys = known_keys(tx, &entries.keys).await?;
@@ -73,7 +74,7 @@ pub(crate) async fn register(
         keys: settle(&entries.keys, &mut keys, &mut owners),
         names: settle(&entries.names, &mut names, &mut owners),
     };
-    changed.write(tx, &CHANGED_KEY, &CHANGED_NAME).await?;
+    changed.change(tx).await?;
     Ok(owners)
 }
 
@@ -82,7 +83,7 @@ pub(crate) async fn register(
 pub(crate) async fn register_created(tx: &mut Tx, items: &[&Item], at_ms: i64) -> Result<(), StoreError> {
     let bearer = |item: &Item| Bearer { item: item.id, since_ms: at_ms, fingerprint: 0 };
     let entries = Entries::of(items.iter().map(|item| (&item.name, bearer(item))));
-    if entries.enter(tx).await? == entries.len() { Ok(()) } else { Err(StoreError::Stale) }
+    if entries.enter(tx, at_ms).await? == entries.len() { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 impl<'a> Entries<'a> {
@@ -105,26 +106,42 @@ impl<'a> Entries<'a> {
         u64::try_from(self.keys.len() + self.names.len()).expect("a batch fits")
     }
 
-    /// Enters the names that are free and returns how many were.
-    async fn enter(&self, tx: &mut Tx) -> Result<u64, StoreError> {
-        self.write(tx, &NEW_KEY, &NEW_NAME).await
+    /// Enters the names that are free and returns how many were; all are borne since the same moment.
+    async fn enter(&self, tx: &mut Tx, since_ms: i64) -> Result<u64, StoreError> {
+        let mut columns = vec![self.key_column()];
+        columns.extend(bearer_columns(&self.keys));
+        let written = bulk::write_sharing(tx, &NEW_KEY, columns, &[since_ms]).await?;
+        let mut columns = vec![self.name_column()];
+        columns.extend(bearer_columns(&self.names));
+        Ok(written + bulk::write_sharing(tx, &NEW_NAME, columns, &[since_ms]).await?)
     }
 
-    async fn write(&self, tx: &mut Tx, keys: &Table, names: &Table) -> Result<u64, StoreError> {
-        let mut columns = vec![Column::Int(self.keys.iter().map(|(key, _)| *key).collect())];
+    /// Writes names that are known to be there.
+    async fn change(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let mut columns = vec![self.key_column(), since_column(&self.keys)];
         columns.extend(bearer_columns(&self.keys));
-        let written = bulk::write(tx, keys, columns).await?;
-        let mut columns =
-            vec![Column::Text(self.names.iter().map(|(name, _)| Cow::Borrowed(&**name)).collect())];
+        bulk::write(tx, &CHANGED_KEY, columns).await?;
+        let mut columns = vec![self.name_column(), since_column(&self.names)];
         columns.extend(bearer_columns(&self.names));
-        Ok(written + bulk::write(tx, names, columns).await?)
+        bulk::write(tx, &CHANGED_NAME, columns).await.map(|_| ())
+    }
+
+    fn key_column(&self) -> Column<'_> {
+        Column::Int(self.keys.iter().map(|(key, _)| *key).collect())
+    }
+
+    fn name_column(&self) -> Column<'_> {
+        Column::Text(self.names.iter().map(|(name, _)| Cow::Borrowed(&**name)).collect())
     }
 }
 
-fn bearer_columns<K>(entries: &[(K, Bearer)]) -> [Column<'static>; 3] {
+fn since_column<K>(entries: &[(K, Bearer)]) -> Column<'static> {
+    Column::Int(entries.iter().map(|(_, bearer)| bearer.since_ms).collect())
+}
+
+fn bearer_columns<K>(entries: &[(K, Bearer)]) -> [Column<'static>; 2] {
     [
         Column::Int(entries.iter().map(|(_, bearer)| bearer.item.0).collect()),
-        Column::Int(entries.iter().map(|(_, bearer)| bearer.since_ms).collect()),
         Column::Int(entries.iter().map(|(_, bearer)| bearer.fingerprint).collect()),
     ]
 }

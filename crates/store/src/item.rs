@@ -8,30 +8,50 @@ use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, ReceptacleId
 use caravan_tariff::{Decision, PhysicalOutcome};
 
 use crate::backend::{Tx, read};
-use crate::bulk::{self, Column, Conflict, Table};
+use crate::bulk::{self, Column, Conflict, Table, column};
 use crate::{Store, StoreError};
 
-static NEW_ITEM: Table = Table::new("item", COLUMNS, Conflict::Fail);
-static ITEM: Table = Table::new("item", COLUMNS, Conflict::Replace);
+/// What a declaration announces, and what is the same for every item that was never seen.
+static EXPECTED: Table = Table::sharing(
+    "item",
+    &[
+        "id",
+        "key",
+        "name",
+        "decision",
+        "physical",
+        "stream",
+        "destination",
+        "handling",
+        "declared_g",
+        "volume_cm3",
+    ],
+    &["custody", "customs", "version", "events"],
+    Conflict::Fail,
+);
 
-const COLUMNS: &[&str] = &[
-    "id",
-    "key",
-    "name",
-    "decision",
-    "physical",
-    "stream",
-    "destination",
-    "handling",
-    "declared_g",
-    "scale_g",
-    "volume_cm3",
-    "custody",
-    "customs",
-    "receptacle",
-    "version",
-    "events",
-];
+static ITEM: Table = Table::new(
+    "item",
+    &[
+        "id",
+        "key",
+        "name",
+        "decision",
+        "physical",
+        "stream",
+        "destination",
+        "handling",
+        "declared_g",
+        "volume_cm3",
+        "scale_g",
+        "custody",
+        "customs",
+        "receptacle",
+        "version",
+        "events",
+    ],
+    Conflict::Replace,
+);
 
 /// How many names one query asks for.
 pub(crate) const NAMES: usize = 500;
@@ -157,95 +177,45 @@ fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
     rows.into_iter().map(item).collect()
 }
 
-/// Writes items that no row has yet; meeting one fails.
-pub(crate) async fn write_new<'a>(
-    tx: &mut Tx,
-    items: impl ExactSizeIterator<Item = &'a Item>,
-) -> Result<(), StoreError> {
-    bulk::write(tx, &NEW_ITEM, columns(items)).await.map(|_| ())
+/// Writes items that are announced and were never seen; a row that is there fails.
+pub(crate) async fn write_expected(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError> {
+    let Some(first) = items.first() else { return Ok(()) };
+    let seen = |item: &Item| (item.custody, item.customs, item.version, item.events);
+    let is_expected = |item: &&Item| item.scale.is_none() && item.receptacle.is_none();
+    assert!(items.iter().all(|item| is_expected(item) && seen(item) == seen(first)), "items never seen");
+    let shared =
+        [first.custody.number(), first.customs.number(), i64::from(first.version), i64::from(first.events)];
+    bulk::write_sharing(tx, &EXPECTED, announced(items), &shared).await.map(|_| ())
 }
 
 /// Writes items whole, new ones and old ones.
-pub(crate) async fn write<'a>(
-    tx: &mut Tx,
-    items: impl ExactSizeIterator<Item = &'a Item>,
-) -> Result<(), StoreError> {
-    bulk::write(tx, &ITEM, columns(items)).await.map(|_| ())
+pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError> {
+    let mut columns = announced(items);
+    columns.extend([
+        column!(OptionalInt, items, item => item.scale.map(|weight| signed(weight.0))),
+        column!(Int, items, item => item.custody.number()),
+        column!(Int, items, item => item.customs.number()),
+        column!(OptionalInt, items, item => item.receptacle.map(|receptacle| receptacle.0)),
+        column!(Int, items, item => i64::from(item.version)),
+        column!(Int, items, item => i64::from(item.events)),
+    ]);
+    bulk::write(tx, &ITEM, columns).await.map(|_| ())
 }
 
-fn columns<'a>(items: impl ExactSizeIterator<Item = &'a Item>) -> Vec<Column<'a>> {
-    let mut rows = Rows::with_capacity(items.len());
-    for item in items {
-        rows.push(item);
-    }
-    rows.columns()
-}
-
-#[derive(Default)]
-struct Rows<'a> {
-    id: Vec<i64>,
-    key: Vec<Option<i64>>,
-    name: Vec<Option<&'a str>>,
-    decision: Vec<i64>,
-    physical: Vec<Option<i64>>,
-    stream: Vec<Option<String>>,
-    destination: Vec<Option<&'a str>>,
-    handling: Vec<i64>,
-    declared: Vec<Option<i64>>,
-    scale: Vec<Option<i64>>,
-    volume: Vec<Option<i64>>,
-    custody: Vec<i64>,
-    customs: Vec<i64>,
-    receptacle: Vec<Option<i64>>,
-    version: Vec<i64>,
-    events: Vec<i64>,
-}
-
-impl<'a> Rows<'a> {
-    fn with_capacity(capacity: usize) -> Self {
-        Self { id: Vec::with_capacity(capacity), ..Self::default() }
-    }
-
-    fn push(&mut self, item: &'a Item) {
-        let (key, name) = key_and_name(&item.name);
-        self.id.push(item.id.0);
-        self.key.push(key);
-        self.name.push(name);
-        self.decision.push(decision_number(item.decision));
-        self.physical.push(item.physical.map(physical_number));
-        self.stream.push(item.stream.map(|stream| stream.to_string()));
-        self.destination.push(item.destination.as_ref().map(Country::as_str));
-        self.handling.push(handling_number(item.handling));
-        self.declared.push(item.declared.map(|weight| signed(weight.0)));
-        self.scale.push(item.scale.map(|weight| signed(weight.0)));
-        self.volume.push(item.volume.map(|volume| signed(volume.0)));
-        self.custody.push(item.custody.number());
-        self.customs.push(item.customs.number());
-        self.receptacle.push(item.receptacle.map(|receptacle| receptacle.0));
-        self.version.push(i64::from(item.version));
-        self.events.push(i64::from(item.events));
-    }
-
-    fn columns(self) -> Vec<Column<'a>> {
-        vec![
-            Column::Int(self.id),
-            Column::OptionalInt(self.key),
-            Column::OptionalText(borrowed(self.name)),
-            Column::Int(self.decision),
-            Column::OptionalInt(self.physical),
-            Column::OptionalText(self.stream.into_iter().map(|stream| stream.map(Cow::Owned)).collect()),
-            Column::OptionalText(borrowed(self.destination)),
-            Column::Int(self.handling),
-            Column::OptionalInt(self.declared),
-            Column::OptionalInt(self.scale),
-            Column::OptionalInt(self.volume),
-            Column::Int(self.custody),
-            Column::Int(self.customs),
-            Column::OptionalInt(self.receptacle),
-            Column::Int(self.version),
-            Column::Int(self.events),
-        ]
-    }
+/// Returns the columns that a declaration announces.
+fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
+    vec![
+        column!(Int, items, item => item.id.0),
+        column!(OptionalInt, items, item => key_and_name(&item.name).0),
+        column!(OptionalText, items, item => key_and_name(&item.name).1),
+        column!(Int, items, item => decision_number(item.decision)),
+        column!(OptionalInt, items, item => item.physical.map(physical_number)),
+        column!(OptionalText, items, item => item.stream.map(|stream| stream.to_string())),
+        column!(OptionalText, items, item => item.destination.as_ref().map(Country::as_str)),
+        column!(Int, items, item => handling_number(item.handling)),
+        column!(OptionalInt, items, item => item.declared.map(|weight| signed(weight.0))),
+        column!(OptionalInt, items, item => item.volume.map(|volume| signed(volume.0))),
+    ]
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a row is read once, out of an iterator")]
@@ -277,10 +247,6 @@ fn item(row: Row) -> Result<Item, StoreError> {
         version: small(row.14).ok_or_else(|| wrong("version"))?,
         events: small(row.15).ok_or_else(|| wrong("events"))?,
     })
-}
-
-fn borrowed(texts: Vec<Option<&str>>) -> Vec<Option<Cow<'_, str>>> {
-    texts.into_iter().map(|text| text.map(Cow::Borrowed)).collect()
 }
 
 /// Returns the key of an S10, or the name of anything else.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{Code, Finding};
 use caravan_station::operation::{IDENTIFIER_REPEATED, IDENTIFIER_REUSED};
-use caravan_station::{Event, Item, ItemId, Subject};
+use caravan_station::{Item, ItemId};
 use caravan_tariff::{Charge, ChargeKind};
 
 use crate::backend::{Tx, execute, read, rows_of_either};
@@ -16,13 +16,15 @@ use crate::finding::{self, Of};
 use crate::identity::{self, Owner};
 use crate::{Store, StoreError, item};
 
-static DECLARATION: Table =
-    Table::new("declaration", &["id", "file", "ordinal", "kept_ms", "packed", "assessment"], Conflict::Fail);
+static DECLARATION: Table = Table::sharing(
+    "declaration",
+    &["id", "ordinal", "packed", "assessment"],
+    &["file", "kept_ms"],
+    Conflict::Fail,
+);
 static CHARGE: Table =
     Table::new("charge", &["declaration", "n", "kind", "currency", "minor", "is_unverified"], Conflict::Fail);
 static REDECLARATION: Table = Table::new("redeclaration", &["declaration", "is_reused"], Conflict::Replace);
-static EVENT: Table =
-    Table::new("event", &["kind", "subject", "n", "at_ms", "code", "detail"], Conflict::Fail);
 
 /// How many versions of a declaration an item's row has room for; they are counted from 1.
 const VERSIONS: i64 = 64;
@@ -154,17 +156,9 @@ async fn keep_behind(tx: &mut Tx, batch: &Batch, kept_to: u32) -> Result<Kept, S
 }
 
 async fn write_new(tx: &mut Tx, batch: &Batch, new: &[&NewItem]) -> Result<(), StoreError> {
-    item::write_new(tx, new.iter().map(|new| &new.item)).await?;
+    item::write_expected(tx, &new.iter().map(|new| &new.item).collect::<Vec<_>>()).await?;
     let versions: Vec<_> = new.iter().map(|new| (*new, new.item.id.0 * VERSIONS + 1)).collect();
     write_declarations(tx, batch, &versions).await?;
-    let events = new.iter().map(|new| Event {
-        subject: Subject::Item(new.item.id),
-        n: 1,
-        at_ms: batch.at_ms,
-        code: "declared",
-        detail: String::new(),
-    });
-    write_events(tx, &events.collect::<Vec<_>>()).await?;
     let mut findings = finding::Rows::default();
     for new in new {
         let of = Of { kind: 1, subject: new.item.id.0, file: Some(batch.file), at_ms: batch.at_ms };
@@ -176,13 +170,11 @@ async fn write_new(tx: &mut Tx, batch: &Batch, new: &[&NewItem]) -> Result<(), S
 async fn write_declarations(tx: &mut Tx, batch: &Batch, items: &[(&NewItem, i64)]) -> Result<(), StoreError> {
     let columns = vec![
         Column::Int(items.iter().map(|(_, id)| *id).collect()),
-        Column::Int(vec![batch.file.0; items.len()]),
         Column::Int(items.iter().map(|(new, _)| i64::from(new.ordinal)).collect()),
-        Column::Int(vec![batch.at_ms; items.len()]),
         Column::Bytes(items.iter().map(|(new, _)| new.packed.as_slice()).collect()),
         Column::Bytes(items.iter().map(|(new, _)| new.assessment.as_slice()).collect()),
     ];
-    bulk::write(tx, &DECLARATION, columns).await?;
+    bulk::write_sharing(tx, &DECLARATION, columns, &[batch.file.0, batch.at_ms]).await?;
     let charges =
         items.iter().flat_map(|(new, id)| new.charges.iter().zip(1i64..).map(|charge| (*id, charge)));
     let charges: Vec<_> = charges.collect();
@@ -277,19 +269,6 @@ async fn latest_versions(
 pub(crate) async fn forget_redeclared(tx: &mut Tx, item: ItemId, version: u32) -> Result<(), StoreError> {
     let id = item.0 * VERSIONS + i64::from(version);
     execute!(tx, "DELETE FROM redeclaration WHERE declaration = $1", id).map(|_| ())
-}
-
-/// Appends events.
-pub(crate) async fn write_events(tx: &mut Tx, events: &[Event]) -> Result<(), StoreError> {
-    let columns = vec![
-        Column::Int(events.iter().map(|event| event.subject.row().0).collect()),
-        Column::Int(events.iter().map(|event| event.subject.row().1).collect()),
-        Column::Int(events.iter().map(|event| i64::from(event.n)).collect()),
-        Column::Int(events.iter().map(|event| event.at_ms).collect()),
-        Column::Text(events.iter().map(|event| Cow::Borrowed(event.code)).collect()),
-        Column::Text(events.iter().map(|event| Cow::Borrowed(&*event.detail)).collect()),
-    ];
-    bulk::write(tx, &EVENT, columns).await.map(|_| ())
 }
 
 fn kind_number(kind: ChargeKind) -> i64 {

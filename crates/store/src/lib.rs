@@ -6,6 +6,7 @@ mod bulk;
 mod check;
 mod clock;
 mod codes;
+mod event;
 mod file;
 mod finding;
 mod identity;
@@ -25,7 +26,7 @@ pub use codes::MESSAGES;
 pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
 pub use keep::{Batch, Kept, NewItem, Redeclared, Settlement};
-pub use outbound::Outbound;
+pub use outbound::{Outbound, Undelivered};
 pub use snapshot::Version;
 pub use summary::{ChargeSum, CodeCount, FileSum, ItemSum};
 

@@ -6,8 +6,14 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use crate::StoreError;
 use crate::backend::Backend;
 
-const SQLITE: &[(&str, &str)] = &[("first schema", include_str!("../migrations/sqlite/0001.sql"))];
-const POSTGRES: &[(&str, &str)] = &[("first schema", include_str!("../migrations/postgres/0001.sql"))];
+const SQLITE: &[(&str, &str)] = &[
+    ("first schema", include_str!("../migrations/sqlite/0001.sql")),
+    ("events and bodies in fewer and narrower rows", include_str!("../migrations/sqlite/0002.sql")),
+];
+const POSTGRES: &[(&str, &str)] = &[
+    ("first schema", include_str!("../migrations/postgres/0001.sql")),
+    ("events and bodies in fewer and narrower rows", include_str!("../migrations/postgres/0002.sql")),
+];
 
 pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {
     match backend {

@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::backend::{Tx, execute, read};
+use crate::backend::{Tx, execute, read, rows};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::{Store, StoreError};
 
 static OUTBOUND: Table =
-    Table::new("outbound", &["key", "queued_ms", "is_delivered", "body"], Conflict::Replace);
+    Table::sharing("outbound", &["key", "body"], &["queued_ms", "is_delivered"], Conflict::Replace);
+static BODY: Table = Table::new("outbound_body", &["id", "body"], Conflict::Fail);
 
 /// How many bodies are fetched at once.
-const DELIVERIES: i64 = 200;
+const DELIVERIES: i64 = 400;
 
 /// Something that leaves, under a name made from its key: delivering it again writes the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,42 +23,67 @@ pub struct Outbound {
     pub body: Vec<u8>,
 }
 
+/// Something that leaves and has not been delivered as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// What leaves.
+    pub outbound: Outbound,
+    /// The number of the body, which tells it from one that replaces it.
+    body: i64,
+}
+
 impl Store {
     /// Returns some of what has not been delivered, by key; empty when all is.
-    pub async fn undelivered(&self) -> Result<Vec<Outbound>, StoreError> {
+    pub async fn undelivered(&self) -> Result<Vec<Undelivered>, StoreError> {
         let found = read!(
             &self.backend,
-            (String, Vec<u8>),
-            "SELECT key, body FROM outbound WHERE is_delivered = 0 ORDER BY key LIMIT $1",
+            (String, i64, Vec<u8>),
+            "SELECT outbound.key, outbound.body, outbound_body.body FROM outbound \
+             JOIN outbound_body ON outbound_body.id = outbound.body \
+             WHERE is_delivered = 0 ORDER BY outbound.key LIMIT $1",
             DELIVERIES,
         )?;
-        Ok(found.into_iter().map(|(key, body)| Outbound { key, body }).collect())
+        let undelivered =
+            |(key, number, body)| Undelivered { outbound: Outbound { key, body }, body: number };
+        Ok(found.into_iter().map(undelivered).collect())
     }
 
-    /// Notes that these have been delivered.
-    pub async fn delivered(&self, delivered: &[Outbound]) -> Result<(), StoreError> {
+    /// Notes that these have been delivered; what was replaced since it was fetched is not delivered yet.
+    pub async fn delivered(&self, delivered: &[Undelivered]) -> Result<(), StoreError> {
+        let pairs: Vec<(&str, i64)> = delivered.iter().map(|one| (&*one.outbound.key, one.body)).collect();
+        let pairs = serde_json::to_string(&pairs).expect("texts and numbers are JSON");
         let mut tx = self.backend.begin().await?;
-        for outbound in delivered {
-            // What was replaced since it was fetched is not delivered yet.
-            execute!(
+        match &tx {
+            Tx::Sqlite(_) => execute!(
                 &mut tx,
-                "UPDATE outbound SET is_delivered = 1 WHERE key = $1 AND body = $2",
-                &outbound.key,
-                &outbound.body
-            )?;
-        }
+                "UPDATE outbound SET is_delivered = 1 FROM json_each($1) AS pair \
+                 WHERE outbound.key = pair.value ->> 0 AND outbound.body = pair.value ->> 1",
+                &pairs
+            )?,
+            Tx::Postgres(_) => execute!(
+                &mut tx,
+                "UPDATE outbound SET is_delivered = 1 FROM json_array_elements($1::json) AS pair \
+                 WHERE outbound.key = pair ->> 0 AND outbound.body = (pair ->> 1)::bigint",
+                &pairs
+            )?,
+        };
         tx.commit().await
     }
 }
 
+/// Queues what leaves. A body that is replaced stays: it may have left already.
 pub(crate) async fn write(tx: &mut Tx, outbound: &[Outbound], at_ms: i64) -> Result<(), StoreError> {
+    if outbound.is_empty() {
+        return Ok(());
+    }
     // A label printed twice in one transaction leaves once, as it was last.
     let last: BTreeMap<&str, &[u8]> = outbound.iter().map(|one| (&*one.key, &*one.body)).collect();
-    let columns = vec![
-        Column::Text(last.keys().map(|key| Cow::Borrowed(*key)).collect()),
-        Column::Int(vec![at_ms; last.len()]),
-        Column::Int(vec![0; last.len()]),
-        Column::Bytes(last.into_values().collect()),
-    ];
-    bulk::write(tx, &OUTBOUND, columns).await.map(|_| ())
+    let found = rows!(&mut *tx, (i64,), "SELECT COALESCE(MAX(id), 0) FROM outbound_body")?;
+    let before = found.first().map_or(0, |(number,)| *number);
+    let numbers = || (before + 1..).take(last.len()).collect();
+    let bodies = vec![Column::Int(numbers()), Column::Bytes(last.values().copied().collect())];
+    bulk::write(tx, &BODY, bodies).await?;
+    let keys =
+        vec![Column::Text(last.keys().map(|key| Cow::Borrowed(*key)).collect()), Column::Int(numbers())];
+    bulk::write_sharing(tx, &OUTBOUND, keys, &[at_ms, 0]).await.map(|_| ())
 }

@@ -139,7 +139,7 @@ impl Facts {
                 break;
             }
             store.delivered(&fetched).await.unwrap();
-            outbox.extend(fetched);
+            outbox.extend(fetched.into_iter().map(|one| one.outbound));
         }
         Self { sequences: state.sequences, items, rows, findings, outbox }
     }

@@ -152,7 +152,12 @@ const BREAKS: &[(&str, &str, &str)] = &[
     (
         "every event is about something that is there",
         "5/999",
-        "INSERT INTO event (kind, subject, n, at_ms, code, detail) VALUES (5, 999, 1, 0, 'planned', '')",
+        "INSERT INTO event (kind, subject, n, events) VALUES (5, 999, 1, '[[0, \"planned\", \"\"]]')",
+    ),
+    (
+        "what leaves has its bytes",
+        "label/R1",
+        "INSERT INTO outbound (key, queued_ms, is_delivered, body) VALUES ('label/R1', 0, 0, 999)",
     ),
     (
         "every declared item has the declaration version in force",

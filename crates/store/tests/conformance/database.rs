@@ -133,7 +133,7 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 16] = [
+pub(crate) const TABLES: [&str; 17] = [
     "charge",
     "container",
     "declaration",
@@ -146,6 +146,7 @@ pub(crate) const TABLES: [&str; 16] = [
     "item_key",
     "item_name",
     "outbound",
+    "outbound_body",
     "receptacle",
     "redeclaration",
     "sequence",

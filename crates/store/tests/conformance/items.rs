@@ -8,7 +8,7 @@ use caravan_tariff::{Decision, PhysicalOutcome};
 use crate::database::Database;
 use crate::life::Life;
 use crate::on_both;
-use crate::sample::{MORNING_MS, batch, claimed, item, plain_batch, s10, stream};
+use crate::sample::{MORNING_MS, batch, claimed, item, overwrite, plain_batch, s10, stream};
 
 on_both!(
     every_field_of_an_item_is_kept,
@@ -63,12 +63,9 @@ fn every_item(file: FileId) -> Vec<Item> {
 async fn every_field_of_an_item_is_kept(db: Database) {
     let file = claimed(&db.store, 1).await.id;
     let items = every_item(file);
-    let new = items.iter().zip(1..).map(|(kept, ordinal)| {
-        let mut new = item(file, ordinal, s10(1));
-        new.item = kept.clone();
-        new
-    });
+    let new = items.iter().zip(1..).map(|(kept, ordinal)| item(file, ordinal, kept.name.clone()));
     db.store.keep(&batch(file, new.collect())).await.unwrap();
+    overwrite(&db.store, &items).await;
     assert_eq!(db.store.items_behind(ItemId(0)).await.unwrap(), items);
     for item in &items {
         assert_eq!(db.store.item(item.id).await.unwrap().as_ref(), Some(item));
@@ -96,11 +93,15 @@ async fn items_are_found_by_name(db: Database) {
 
 async fn items_are_found_by_their_receptacles(db: Database) {
     let file = claimed(&db.store, 1).await.id;
-    let mut batch = plain_batch(file, 1, 6);
-    for (new, receptacle) in batch.items.iter_mut().zip([None, Some(5), Some(6), Some(7), Some(5), None]) {
-        new.item.receptacle = receptacle.map(ReceptacleId);
-    }
+    let batch = plain_batch(file, 1, 6);
     db.store.keep(&batch).await.unwrap();
+    let receptacles = [None, Some(5), Some(6), Some(7), Some(5), None];
+    let inside = batch
+        .items
+        .into_iter()
+        .zip(receptacles)
+        .map(|(new, receptacle)| Item { receptacle: receptacle.map(ReceptacleId), ..new.item });
+    overwrite(&db.store, &inside.collect::<Vec<_>>()).await;
     let ordinals = async |receptacles: &[i64]| {
         let receptacles: Vec<_> = receptacles.iter().copied().map(ReceptacleId).collect();
         let found = db.store.items_in(&receptacles).await.unwrap();
@@ -139,7 +140,7 @@ async fn a_text_with_a_zero_is_kept_with_a_mark_in_its_place(mut db: Database) {
     let mut life = Life::start(&db.store).await;
     let scan = Act::Scan { item: s10(1), scale: Grams(1) };
     life.operate(&[Operation { at_ms: MORNING_MS, act: scan, note: "\0".to_owned() }]).await;
-    let details = db.texts("SELECT detail FROM event WHERE code = 'EMB'").await;
+    let details = db.texts("SELECT detail FROM history WHERE code = 'EMB'").await;
     assert_eq!(details, ["1 g \u{FFFD}"]);
     db.assert_sound().await;
 }

@@ -129,7 +129,6 @@ async fn a_batch_that_cannot_be_written_leaves_nothing(mut db: Database) {
     for (table, in_the_way) in [
         ("charge", format!("INSERT INTO charge VALUES ({}, 2, 0, 'EUR', 1, 0)", declaration - 64)),
         ("declaration", format!("INSERT INTO declaration VALUES ({declaration}, 1, 2, 0, 'a', 'b')")),
-        ("event", format!("INSERT INTO event VALUES (1, {item}, 1, 0, 'EMB', '')")),
         (
             "item",
             format!(

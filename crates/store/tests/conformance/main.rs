@@ -23,6 +23,7 @@ mod sample;
 mod schema;
 mod station;
 mod sums;
+mod upgrade;
 
 /// Makes a test of each case on each database.
 macro_rules! on_both {

@@ -1,6 +1,6 @@
 //! Sums over what is kept: each is the sum of its parts.
 
-use caravan_station::{Act, Disposition};
+use caravan_station::{Act, Disposition, Item};
 use caravan_store::{ChargeSum, CodeCount, FileSum, ItemSum, Verdict};
 use caravan_tariff::{ChargeKind, Decision};
 
@@ -8,7 +8,7 @@ use crate::database::Database;
 use crate::life::{Life, two_days};
 use crate::on_both;
 use crate::sample::{
-    ALL_WELL, MORNING_MS, NAME_SHORT, WEIGHT_ODD, batch, charge, claimed, item, plain_batch, s10,
+    ALL_WELL, MORNING_MS, NAME_SHORT, WEIGHT_ODD, batch, charge, claimed, item, overwrite, plain_batch, s10,
 };
 
 on_both!(
@@ -46,12 +46,13 @@ async fn items_are_counted_and_weighed(db: Database) {
     let file = claimed(&db.store, 1).await.id;
     let mut batch = plain_batch(file, 1, 5);
     let [first, second, third, fourth, fifth] = batch.items.as_mut_slice() else { panic!() };
-    first.item.scale = Some(caravan_postal::Grams(1300));
+    let weighed = Item { scale: Some(caravan_postal::Grams(1300)), ..first.item.clone() };
     second.item.declared = None;
     third.item.destination = None;
     fourth.item.destination = caravan_postal::Country::parse("KG");
     fifth.item.decision = Decision::Refuse;
     db.store.keep(&batch).await.unwrap();
+    overwrite(&db.store, &[weighed]).await;
     let sum = |destination: &str, decision, items, weight_g| ItemSum {
         destination: destination.to_owned(),
         decision,
