@@ -14,7 +14,7 @@ use anyhow::Result;
 use caravan_station::{Changes, Station};
 use caravan_store::{Clock, Noted, Outbound, Stopwatch, Store, Undelivered, Version};
 
-use crate::folder::{Durability, Folder};
+use crate::folder::Folder;
 use crate::intake::Desk;
 use crate::timings::Timings;
 
@@ -42,6 +42,8 @@ pub struct Flow {
     version: Version,
     scale: Scale,
     gather: Gather,
+    /// How many items and events are written and not committed yet.
+    unsettled: usize,
     /// The papers of what is not written yet, and how many of the due ones they are.
     papers: Vec<Outbound>,
     papers_made: usize,
@@ -53,8 +55,8 @@ pub struct Flow {
 pub enum Gather {
     /// After every step: a daemon promises what it has answered.
     Nothing,
-    /// When so many events have gathered: a replay answers to nobody before its end.
-    Events(usize),
+    /// When so many items and events have gathered: a replay answers to nobody before its end.
+    Rows(usize),
 }
 
 impl Flow {
@@ -71,6 +73,9 @@ impl Flow {
         let (version, state) = store.take_lease(&holder, clock.now_ms()).await?;
         let station = Station::new(Arc::new(desk.config.clone()), state);
         let (timings, papers) = (Timings::default(), Vec::new());
+        if gather != Gather::Nothing {
+            store.hold().await?;
+        }
         Ok(Self {
             folder,
             desk,
@@ -81,6 +86,7 @@ impl Flow {
             version,
             scale,
             gather,
+            unsettled: 0,
             papers,
             papers_made: 0,
         })
@@ -108,8 +114,8 @@ impl Flow {
     async fn advance(&mut self) -> Result<()> {
         self.make_papers().await?;
         match self.gather {
-            Gather::Events(events) if self.station.changes().events.len() < events => Ok(()),
-            Gather::Events(_) | Gather::Nothing => self.commit(Noted::default()).await,
+            Gather::Rows(rows) if self.station.changes().events.len() < rows => Ok(()),
+            Gather::Rows(_) | Gather::Nothing => self.write(Noted::default()).await,
         }
     }
 
@@ -120,7 +126,32 @@ impl Flow {
 
     /// Writes everything that has gathered.
     pub async fn flush(&mut self) -> Result<()> {
-        self.commit(Noted::default()).await
+        self.write(Noted::default()).await
+    }
+
+    /// Commits what is written, if so much has gathered.
+    pub async fn settle(&mut self) -> Result<()> {
+        match self.gather {
+            Gather::Rows(rows) if self.unsettled >= rows => {
+                let watch = Stopwatch::start();
+                self.store.release().await?;
+                self.store.hold().await?;
+                self.unsettled = 0;
+                self.timings.commit += watch.elapsed();
+                Ok(())
+            }
+            Gather::Rows(_) | Gather::Nothing => Ok(()),
+        }
+    }
+
+    /// Writes and commits everything; from here on every step is committed on its own.
+    pub async fn finish(&mut self) -> Result<()> {
+        self.flush().await?;
+        self.gather = Gather::Nothing;
+        let watch = Stopwatch::start();
+        self.store.release().await?;
+        self.timings.commit += watch.elapsed();
+        Ok(())
     }
 
     async fn make_papers(&mut self) -> Result<()> {
@@ -133,13 +164,14 @@ impl Flow {
     }
 
     /// Writes what the station has changed, with the papers that are due because of it.
-    async fn commit(&mut self, noted: Noted) -> Result<()> {
+    async fn write(&mut self, noted: Noted) -> Result<()> {
         self.make_papers().await?;
         let watch = Stopwatch::start();
         let changes: &Changes = self.station.changes();
         let at_ms = self.clock.now_ms();
         let state = self.station.state();
         self.version = self.store.apply(self.version, state, changes, &self.papers, &noted, at_ms).await?;
+        self.unsettled += changes.events.len();
         self.station.settle_changes();
         self.papers.clear();
         self.papers_made = 0;
@@ -148,7 +180,7 @@ impl Flow {
     }
 
     /// Delivers what waits in the outbox, each under a name made from its key.
-    pub async fn deliver(&self, durability: Durability) -> Result<usize> {
+    pub async fn deliver(&self) -> Result<usize> {
         let mut delivered = 0;
         loop {
             let waiting = self.store.undelivered().await?;
@@ -156,7 +188,7 @@ impl Flow {
                 return Ok(delivered);
             }
             for Undelivered { outbound, .. } in &waiting {
-                self.folder.write(&self.folder.outbox().join(&outbound.key), &outbound.body, durability)?;
+                self.folder.write(&self.folder.outbox().join(&outbound.key), &outbound.body)?;
             }
             self.store.delivered(&waiting).await?;
             delivered += waiting.len();

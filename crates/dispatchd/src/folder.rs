@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    durability: Durability,
 }
 
 const PARTS: [&str; 6] = ["inbox", "work", "done", "failed", "outbox", "tmp"];
@@ -52,13 +53,13 @@ pub enum FolderError {
 
 impl Folder {
     /// Makes the folder's parts; the folder itself may exist.
-    pub fn create(root: &Path) -> Result<Self> {
+    pub fn create(root: &Path, durability: Durability) -> Result<Self> {
         for part in PARTS {
             let path = root.join(part);
             fs::create_dir_all(&path)
                 .with_context(|| format!("cannot make the folder `{}`", path.display()))?;
         }
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), durability })
     }
 
     /// Opens the folder of a station that exists, and refuses one whose parts lie on several file systems.
@@ -67,7 +68,7 @@ impl Folder {
         if !settings.is_file() {
             bail!(FolderError::NoStation(root.to_owned()));
         }
-        let folder = Self::create(root)?;
+        let folder = Self::create(root, Durability::Synced)?;
         let device = |path: &Path| fs::metadata(path).map(|found| found.dev());
         let own = device(root)?;
         for part in PARTS {
@@ -112,7 +113,7 @@ impl Folder {
     pub fn day(&self, part: &str, day: NaiveDate) -> Result<PathBuf> {
         let mut path = self.root.join(part);
         for step in day.format("%Y/%m/%d").to_string().split('/') {
-            make_folder(&path, step)?;
+            self.make_folder(&path, step)?;
             path.push(step);
         }
         Ok(path)
@@ -120,8 +121,8 @@ impl Folder {
 
     /// Writes a file. One that must last is whole or not there at all: it is written beside its place first, and then
     /// renamed into it.
-    pub fn write(&self, path: &Path, bytes: &[u8], durability: Durability) -> Result<()> {
-        if durability == Durability::Cached {
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        if self.durability == Durability::Cached {
             return write_in_place(path, bytes).with_context(|| format!("cannot write `{}`", path.display()));
         }
         let write = || -> io::Result<()> {
@@ -134,18 +135,49 @@ impl Folder {
             file.write_all(bytes)?;
             file.sync_data()?;
             fs::rename(&part, path)?;
-            sync_folder(parent)
+            self.sync(parent)
         };
         write().with_context(|| format!("cannot write `{}`", path.display()))
     }
+
+    /// Makes a folder in another one of this station, unless it is there.
+    pub fn make_folder(&self, parent: &Path, name: &str) -> Result<()> {
+        let path = parent.join(name);
+        let made = || -> io::Result<()> {
+            if path.is_dir() {
+                return Ok(());
+            }
+            fs::create_dir(&path)?;
+            self.sync(parent)
+        };
+        made().with_context(|| format!("cannot make the folder `{}`", path.display()))
+    }
+
+    /// Moves a file into a folder of this station.
+    pub fn move_into(&self, file: &Path, folder: &Path, name: &str) -> Result<()> {
+        let target = folder.join(name);
+        let moved = || -> io::Result<()> {
+            fs::rename(file, &target)?;
+            self.sync(folder)
+        };
+        moved().with_context(|| format!("cannot move `{}` to `{}`", file.display(), target.display()))
+    }
+
+    /// Makes what was made or renamed in a folder durable.
+    pub fn sync(&self, folder: &Path) -> io::Result<()> {
+        match self.durability {
+            Durability::Synced => File::open(folder)?.sync_all(),
+            Durability::Cached => Ok(()),
+        }
+    }
 }
 
-/// Whether a file is on the disk before the program goes on.
+/// Whether files and moves are on the disk before the program goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// It is.
+    /// They are.
     Synced,
-    /// It may still be in the machine's memory, and half of it: for what a replay makes again.
+    /// They may still be in the machine's memory, and half of them: for what a replay makes again.
     Cached,
 }
 
@@ -169,24 +201,6 @@ pub fn lock(folder: &Folder) -> Result<File> {
     Ok(file)
 }
 
-/// Makes a folder in another one, durably, unless it is there.
-pub fn make_folder(parent: &Path, name: &str) -> Result<()> {
-    let path = parent.join(name);
-    let made = || -> io::Result<()> {
-        if path.is_dir() {
-            return Ok(());
-        }
-        fs::create_dir(&path)?;
-        sync_folder(parent)
-    };
-    made().with_context(|| format!("cannot make the folder `{}`", path.display()))
-}
-
-/// Makes a rename in a folder durable.
-pub fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
 /// Returns the name under which a file may lie in a folder with its report beside it: its own, or one with part of the
 /// hash before it, where its own is taken by other bytes, is too long for that, or is what something else is called.
 pub fn free_name(folder: &Path, name: &str, hash: &[u8; 32]) -> Result<String> {
@@ -206,16 +220,6 @@ pub fn free_name(folder: &Path, name: &str, hash: &[u8; 32]) -> Result<String> {
         from += 1;
     }
     Ok(format!("{}~{}", hex(&hash[..4]), &name[from..]))
-}
-
-/// Moves a file into a folder, durably.
-pub fn move_into(file: &Path, folder: &Path, name: &str) -> Result<()> {
-    let target = folder.join(name);
-    let moved = || -> io::Result<()> {
-        fs::rename(file, &target)?;
-        sync_folder(folder)
-    };
-    moved().with_context(|| format!("cannot move `{}` to `{}`", file.display(), target.display()))
 }
 
 /// Returns the SHA-256 of a file's bytes, read in pieces.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::folder::{Folder, sync_folder};
+use crate::folder::Folder;
 
 /// How many files one look takes at the most.
 const FILES: usize = 512;
@@ -118,7 +118,7 @@ pub fn claim(folder: &Folder, path: &Path) -> Result<Option<(PathBuf, String)>> 
         }
         return Err(error).with_context(|| format!("cannot take `{}`", path.display()));
     }
-    sync_folder(&folder.work()).context("cannot make the move to `work` durable")?;
+    folder.sync(&folder.work()).context("cannot make the move to `work` durable")?;
     Ok(Some((target, name)))
 }
 
@@ -140,7 +140,7 @@ mod tests {
     use std::fs;
 
     use super::{FILES, Inbox, Settle, claim};
-    use crate::folder::Folder;
+    use crate::folder::{Durability, Folder};
 
     fn names(found: &[std::path::PathBuf]) -> Vec<String> {
         found.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn takes_a_file_only_when_two_looks_agree() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::create(root.path()).unwrap();
+        let folder = Folder::create(root.path(), Durability::Synced).unwrap();
         let mut inbox = Inbox::default();
         fs::write(folder.inbox().join("a.xml"), "half").unwrap();
         assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 0).unwrap()), Vec::<String>::new());
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn what_one_look_leaves_is_taken_at_the_next() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::create(root.path()).unwrap();
+        let folder = Folder::create(root.path(), Durability::Synced).unwrap();
         let all: Vec<String> = (0..FILES + 2).map(|number| format!("{number:04}.xml")).collect();
         for name in &all {
             fs::write(folder.inbox().join(name), "x").unwrap();
@@ -183,14 +183,14 @@ mod tests {
     #[test]
     fn a_file_that_is_taken_back_is_left_to_its_writer() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::create(root.path()).unwrap();
+        let folder = Folder::create(root.path(), Durability::Synced).unwrap();
         assert!(claim(&folder, &folder.inbox().join("gone.xml")).unwrap().is_none());
     }
 
     #[test]
     fn passes_over_what_is_unfinished_or_no_file() {
         let root = tempfile::tempdir().unwrap();
-        let folder = Folder::create(root.path()).unwrap();
+        let folder = Folder::create(root.path(), Durability::Synced).unwrap();
         for name in
             [".hidden.xml", "~lock.xml", "a.xml.part", "b.TMP", "Thumbs.db", "c.crdownload", "._d.xml"]
         {

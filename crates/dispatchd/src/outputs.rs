@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use caravan_station::ItemId;
 
 use crate::flow::Flow;
-use crate::folder::Durability;
 use crate::summary::{gather, render};
 
 /// Files that are compared, by path.
@@ -16,12 +15,12 @@ pub type Outputs = BTreeMap<String, Vec<u8>>;
 
 /// Writes the summary and the list of items into the station folder.
 pub async fn write(flow: &Flow) -> Result<String> {
-    let summary = gather(&flow.store, &flow.desk).await?;
+    let (summary, items) = tokio::try_join!(gather(&flow.store, &flow.desk), items(flow))?;
     let text = render(&summary);
     let root = flow.folder.root();
-    flow.folder.write(&root.join("summary.json"), &summary.json(), Durability::Cached)?;
-    flow.folder.write(&root.join("summary.txt"), text.as_bytes(), Durability::Cached)?;
-    flow.folder.write(&root.join("items.csv"), &items(flow).await?, Durability::Cached)?;
+    flow.folder.write(&root.join("summary.json"), &summary.json())?;
+    flow.folder.write(&root.join("summary.txt"), text.as_bytes())?;
+    flow.folder.write(&root.join("items.csv"), &items)?;
     Ok(text)
 }
 
@@ -46,11 +45,11 @@ async fn items(flow: &Flow) -> Result<Vec<u8>> {
         "receptacle_state",
         "codes",
     ])?;
-    let mut last = ItemId(i64::MIN);
-    loop {
-        let page = flow.store.items_behind(last).await?;
-        let Some(end) = page.last() else { break };
-        last = end.id;
+    let mut page = flow.store.items_behind(ItemId(i64::MIN)).await?;
+    while let Some(end) = page.last() {
+        // The next page is on its way while this one is written.
+        let (store, last) = (flow.store.clone(), end.id);
+        let next = tokio::spawn(async move { store.items_behind(last).await });
         for item in &page {
             let at = item.receptacle.and_then(|id| names.get(&id));
             let (receptacle, state) = at.map_or(("", ""), |(name, state)| (name.as_str(), *state));
@@ -66,6 +65,7 @@ async fn items(flow: &Flow) -> Result<Vec<u8>> {
                 codes.get(&item.id).map_or("", String::as_str),
             ])?;
         }
+        page = next.await??;
     }
     writer.into_inner().context("cannot write the list of items")
 }

@@ -21,9 +21,9 @@ use crate::intake::Desk;
 use crate::progress::Progress;
 use crate::scenario::{Arrival, Operations, Scenario, settings};
 
-/// How much of what the station does is written together: enough that the pages of the database are written once and
-/// not for every hour of the day.
-const GATHER: Gather = Gather::Events(20_000);
+/// How many items and events are written together: enough that the pages of the database are written once and not for
+/// every hour of the day.
+const GATHER: Gather = Gather::Rows(20_000);
 
 /// A replay that ran through.
 #[derive(Debug)]
@@ -38,10 +38,10 @@ pub struct Replayed {
 pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Progress) -> Result<Replayed> {
     let (config, settings_text, rates_text) = settings(folder)?;
     let scenario = Scenario::read(folder, &config)?;
-    let target = Folder::create(station)?;
-    target.write(&target.settings(), settings_text.as_bytes(), Durability::Cached)?;
+    let target = Folder::create(station, Durability::Cached)?;
+    target.write(&target.settings(), settings_text.as_bytes())?;
     let rates_file = caravan_station::Config::rates_file(&settings_text)?;
-    target.write(&target.root().join(rates_file), rates_text.as_bytes(), Durability::Cached)?;
+    target.write(&target.root().join(rates_file), rates_text.as_bytes())?;
     let desk = Arc::new(Desk { config, engine: Engine::builtin(), limits: Limits::standard() });
     let store = Store::open(&target.database().to_string_lossy()).await?;
     let clock = Clock::replay(scenario.starts_ms);
@@ -74,11 +74,12 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
         } else {
             flow.tick().await?;
         }
+        flow.settle().await?;
     }
     clock.advance(scenario.ends_ms);
-    flow.flush().await?;
+    flow.finish().await?;
     let watch = Stopwatch::start();
-    flow.deliver(Durability::Cached).await?;
+    flow.deliver().await?;
     flow.timings.deliver += watch.elapsed();
     progress.end();
     Ok(Replayed { flow, scenario })

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use caravan_planning::Capacity;
 use caravan_station::{DepartureState, DispatchState, Receptacle, ReceptacleState};
-use caravan_store::{Store, Verdict};
+use caravan_store::{ItemSum, Store, Verdict};
 use serde::Serialize;
 
 use crate::intake::Desk;
@@ -122,7 +122,8 @@ struct LeftLine {
 /// Gathers the sums of all that a station keeps.
 pub async fn gather(store: &Store, desk: &Desk) -> Result<Summary> {
     let receptacles = store.receptacles().await?;
-    let mut items = items(store).await?;
+    let item_sums = store.item_sums().await?;
+    let mut items = items(&item_sums);
     let departed =
         |receptacle: &&Receptacle| receptacle.state == ReceptacleState::Departed && !receptacle.is_through();
     items.departed = receptacles.iter().filter(departed).map(|receptacle| u64::from(receptacle.items)).sum();
@@ -137,7 +138,7 @@ pub async fn gather(store: &Store, desk: &Desk) -> Result<Summary> {
         files: files(store).await?,
         items,
         findings: findings.collect(),
-        destinations: destinations(store).await?,
+        destinations: destinations(store, item_sums).await?,
         dispatches: dispatches(store, desk, &receptacles).await?,
         containers: containers(store).await?,
         departures: departures(store).await?,
@@ -157,10 +158,10 @@ async fn files(store: &Store) -> Result<Files> {
     Ok(files)
 }
 
-async fn items(store: &Store) -> Result<Items> {
+fn items(sums: &[ItemSum]) -> Items {
     use caravan_station::{Custody, Disposition};
     let mut items = Items::default();
-    for sum in store.item_sums().await? {
+    for sum in sums {
         items.all += sum.items;
         match sum.decision {
             0 => items.accepted += sum.items,
@@ -178,12 +179,12 @@ async fn items(store: &Store) -> Result<Items> {
             items.stopped_by_customs += sum.items;
         }
     }
-    Ok(items)
+    items
 }
 
-async fn destinations(store: &Store) -> Result<Vec<Destination>> {
+async fn destinations(store: &Store, item_sums: Vec<ItemSum>) -> Result<Vec<Destination>> {
     let mut by_country: BTreeMap<String, Destination> = BTreeMap::new();
-    for sum in store.item_sums().await? {
+    for sum in item_sums {
         let entry = by_country.entry(sum.destination.clone()).or_insert_with(|| Destination {
             country: sum.destination,
             items: 0,

@@ -28,6 +28,9 @@ pub struct Timings {
     /// Writing what the station changed.
     #[serde(rename = "apply_ms", serialize_with = "milliseconds")]
     pub apply: Duration,
+    /// Committing what many steps have written.
+    #[serde(rename = "commit_ms", serialize_with = "milliseconds")]
+    pub commit: Duration,
     /// Delivering what is in the outbox.
     #[serde(rename = "deliver_ms", serialize_with = "milliseconds")]
     pub deliver: Duration,

@@ -8,9 +8,10 @@ use std::str::FromStr;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
 
 use crate::StoreError;
+use crate::held::{Held, SqliteTx};
 
 /// How many readers a SQLite database has beside its one writer.
 const READERS: u32 = 4;
@@ -30,14 +31,14 @@ const CONNECTIONS: u32 = 8;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Backend {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, held: Held },
     Postgres(PgPool),
 }
 
 /// A transaction.
 #[derive(Debug)]
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -72,13 +73,19 @@ impl Backend {
         let readers = readers
             .connect_with(options.pragma("cache_size", READER_CACHE).read_only(true).create_if_missing(false))
             .await;
-        Ok(Self::Sqlite { writer, readers: readers.map_err(StoreError::at("open the database to read"))? })
+        let readers = readers.map_err(StoreError::at("open the database to read"))?;
+        Ok(Self::Sqlite { writer, readers, held: Held::default() })
     }
 
-    /// Begins a transaction that may write; on SQLite it waits for the one writer.
+    /// Begins a transaction that may write; on SQLite it waits for the one writer. Where a transaction is held, it is
+    /// a step of that one.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         let tx = match self {
-            Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
+            Self::Sqlite { writer, held, .. } => match held.step().await? {
+                Some(step) => Ok(SqliteTx::Held(step)),
+                None => writer.begin_with("BEGIN IMMEDIATE").await.map(SqliteTx::Own),
+            }
+            .map(Tx::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
         };
         tx.map_err(StoreError::at("begin a transaction"))
@@ -87,7 +94,11 @@ impl Backend {
     /// Begins a transaction that only reads, and sees one state of the database from its first statement on.
     pub(crate) async fn begin_read(&self) -> Result<Tx, StoreError> {
         let tx = match self {
-            Self::Sqlite { readers, .. } => readers.begin().await.map(Tx::Sqlite),
+            Self::Sqlite { readers, held, .. } => match held.step().await? {
+                Some(step) => Ok(SqliteTx::Held(step)),
+                None => readers.begin().await.map(SqliteTx::Own),
+            }
+            .map(Tx::Sqlite),
             Self::Postgres(pool) => {
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Tx::Postgres)
             }
@@ -95,9 +106,28 @@ impl Backend {
         tx.map_err(StoreError::at("begin to read"))
     }
 
+    /// Begins a transaction that all steps belong to until it is released. On PostgreSQL every step stays its own.
+    pub(crate) async fn hold(&self) -> Result<(), StoreError> {
+        let Self::Sqlite { writer, held, .. } = self else { return Ok(()) };
+        let tx = writer.begin_with("BEGIN IMMEDIATE").await;
+        held.set(tx.map_err(StoreError::at("begin a transaction"))?).await;
+        Ok(())
+    }
+
+    /// Commits what is held.
+    pub(crate) async fn release(&self) -> Result<(), StoreError> {
+        let Self::Sqlite { held, .. } = self else { return Ok(()) };
+        match held.take().await? {
+            Some(tx) => tx.commit().await.map_err(StoreError::at("commit")),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, held } => {
+                // A transaction that nobody released is rolled back, as after a crash.
+                drop(held.take().await);
                 readers.close().await;
                 // What is in the log goes into the file, so that a copy of the file alone is whole. Where that fails,
                 // the log stays and nothing is lost.
@@ -182,9 +212,14 @@ pub(crate) use rows_of_either;
 macro_rules! read {
     ($backend:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
         match $backend {
-            $crate::backend::Backend::Sqlite { readers, .. } => {
-                sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(readers).await
-            }
+            $crate::backend::Backend::Sqlite { readers, held, .. } => match held.step().await? {
+                Some(mut step) => {
+                    let found = sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(&mut *step).await;
+                    step.is_done = true;
+                    found
+                }
+                None => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(readers).await,
+            },
             $crate::backend::Backend::Postgres(pool) => {
                 sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(pool).await
             }

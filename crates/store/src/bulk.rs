@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite};
+use sqlx::{Arguments, AssertSqlSafe, Postgres, Sqlite, SqliteConnection};
 
 use crate::StoreError;
 use crate::backend::Tx;
@@ -199,7 +199,7 @@ pub(crate) async fn write_sharing(
 }
 
 async fn write_sqlite(
-    tx: &mut sqlx::Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     table: &Table,
     mut columns: Vec<Column<'_>>,
     shared: &[i64],
@@ -227,7 +227,7 @@ async fn write_sqlite(
                 values.add(*value).map_err(sqlx::Error::Encode)?;
             }
             let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql.clone()), values);
-            written += query.execute(&mut **tx).await?.rows_affected();
+            written += query.execute(&mut *tx).await?.rows_affected();
             next += size;
         }
     }

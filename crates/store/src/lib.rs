@@ -9,6 +9,7 @@ mod codes;
 mod event;
 mod file;
 mod finding;
+mod held;
 mod identity;
 mod item;
 mod keep;
@@ -61,6 +62,9 @@ pub enum StoreError {
     /// Another process has changed the station since this one looked at it.
     #[error("the station has changed since it was read")]
     Stale,
+    /// A step of a transaction that was held broke off, and what was written since the last commit went with it.
+    #[error("a step broke off, and what was written since the last commit is not kept")]
+    Broken,
 }
 
 impl StoreError {
@@ -80,6 +84,18 @@ impl Store {
         let backend = Backend::open(url).await?;
         migrate::run(&backend).await?;
         Ok(Self { backend })
+    }
+
+    /// Lets all that follows be written in one transaction, until [`Self::release`]: for a replay, which begins again
+    /// when it is broken off. What is written is read as if it were committed, by this store alone. On PostgreSQL every
+    /// step stays a transaction of its own.
+    pub async fn hold(&self) -> Result<(), StoreError> {
+        self.backend.hold().await
+    }
+
+    /// Commits what was written since [`Self::hold`], and lets every step be a transaction of its own again.
+    pub async fn release(&self) -> Result<(), StoreError> {
+        self.backend.release().await
     }
 
     /// Closes all connections; what is committed stays.

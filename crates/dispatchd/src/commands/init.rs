@@ -25,9 +25,9 @@ impl Init {
         if self.folder.join("station.toml").exists() {
             bail!(FolderError::IsStation(self.folder));
         }
-        let folder = Folder::create(&self.folder)?;
-        folder.write(&folder.root().join("rates.toml"), RATES.as_bytes(), Durability::Synced)?;
-        folder.write(&folder.settings(), STATION.as_bytes(), Durability::Synced)?;
+        let folder = Folder::create(&self.folder, Durability::Synced)?;
+        folder.write(&folder.root().join("rates.toml"), RATES.as_bytes())?;
+        folder.write(&folder.settings(), STATION.as_bytes())?;
         println!("A station is in {}.", self.folder.display());
         println!("Look through its station.toml, then run: caravan run --station {}", self.folder.display());
         Ok(ExitCode::SUCCESS)

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tracing::{info, warn};
 
 use crate::flow::{Flow, Gather, Scale};
-use crate::folder::{Durability, Folder, lock};
+use crate::folder::{Folder, lock};
 use crate::inbox::{Inbox, Settle, claim, unfinished};
 use crate::intake::Desk;
 use crate::scenario::settings;
@@ -128,7 +128,7 @@ impl Daemon {
             }
         }
         self.flow.tick().await?;
-        if let Err(error) = self.flow.deliver(Durability::Synced).await {
+        if let Err(error) = self.flow.deliver().await {
             cope(error, "what is due stays in the database for now")?;
         }
         Ok(())

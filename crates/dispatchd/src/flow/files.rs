@@ -16,12 +16,12 @@ use caravan_declaration::{Format, Outcome};
 use caravan_postal::{Finding, Place, codes};
 use caravan_station::operation::{is_table, read_table};
 use caravan_station::{ItemId, Operation};
-use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Settlement, Stopwatch, Verdict};
+use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, Kept, NewItem, Settlement, Stopwatch, Verdict};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::{Flow, report};
-use crate::folder::{DUPLICATES, Durability, REPORT, hash_of, make_folder, move_into};
+use crate::folder::{DUPLICATES, REPORT, hash_of};
 use crate::intake::Desk;
 
 /// The largest file that is read whole and kept in one transaction; a larger one is first read through to its end, so
@@ -190,8 +190,8 @@ impl Flow {
         let last = settlement(outcome);
         let items = if last.verdict == Verdict::Failed { Vec::new() } else { items };
         let to = if last.verdict == Verdict::Failed { 0 } else { to };
-        self.keep(file, items, to, Some(last)).await?;
-        self.take_note_of_versions().await
+        let kept = self.keep(file, items, to, Some(last)).await?;
+        if kept.again > 0 { self.take_note_of_versions().await } else { Ok(()) }
     }
 
     async fn keep_large(&mut self, file: &FileRow, path: &Path) -> Result<()> {
@@ -206,7 +206,8 @@ impl Flow {
                 .await??;
         let (items, last) = (outcome.items, settlement(outcome));
         if last.verdict == Verdict::Failed {
-            return self.keep(file, Vec::new(), 0, Some(last)).await;
+            self.keep(file, Vec::new(), 0, Some(last)).await?;
+            return Ok(());
         }
         let second = open(path.to_owned())?;
         let (sender, mut batches) = tokio::sync::mpsc::channel(2);
@@ -236,7 +237,7 @@ impl Flow {
         mut items: Vec<NewItem>,
         to: u32,
         last: Option<Settlement>,
-    ) -> Result<()> {
+    ) -> Result<Kept> {
         for item in &mut items {
             item.item.id = ItemId::of_file(file.id.0, item.ordinal);
         }
@@ -244,6 +245,7 @@ impl Flow {
         let watch = Stopwatch::start();
         let kept = self.store.keep(&batch).await?;
         self.timings.keep += watch.elapsed();
+        self.unsettled += batch.items.len();
         if kept.again > 0 {
             // A name may have passed from one item to another: nothing at hand is sure of its name any more.
             self.flush().await?;
@@ -254,7 +256,7 @@ impl Flow {
                 self.station.admit(new.item);
             }
         }
-        Ok(())
+        Ok(kept)
     }
 
     async fn apply_table(&mut self, file: &FileRow, content: &[u8]) -> Result<()> {
@@ -307,9 +309,9 @@ impl Flow {
         let folder = self.folder.day(report::last_folder(file.verdict), day)?;
         let report = report::of_file(&self.store, &file, self.desk.config.office.language).await?;
         let target = crate::folder::free_name(&folder, &file.name, &file.hash)?;
-        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
         if path.exists() {
-            move_into(path, &folder, &target)?;
+            self.folder.move_into(path, &folder, &target)?;
         }
         self.store.moved(file.id).await?;
         Ok(file.verdict.as_str())
@@ -329,12 +331,12 @@ impl Flow {
 
     fn put_away_duplicate(&self, path: &Path, name: &str, first: &FileRow) -> Result<&'static str> {
         let folder = self.folder.day("done", self.today())?;
-        make_folder(&folder, DUPLICATES)?;
+        self.folder.make_folder(&folder, DUPLICATES)?;
         let folder = folder.join(DUPLICATES);
         let report = report::of_duplicate(name, first);
         let target = crate::folder::free_name(&folder, name, &first.hash)?;
-        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
-        move_into(path, &folder, &target)?;
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
+        self.folder.move_into(path, &folder, &target)?;
         Ok("duplicate")
     }
 
@@ -348,8 +350,8 @@ impl Flow {
         let report = report::of_unreadable(name, found.len(), finding, self.desk.config.office.language);
         let mark = Sha256::digest([found.ino().to_be_bytes(), found.mtime().to_be_bytes()].concat()).into();
         let target = crate::folder::free_name(&folder, name, &mark)?;
-        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report, Durability::Synced)?;
-        move_into(path, &folder, &target)?;
+        self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
+        self.folder.move_into(path, &folder, &target)?;
         Ok("unreadable")
     }
 

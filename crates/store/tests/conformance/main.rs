@@ -12,6 +12,7 @@ mod claims;
 mod cluster;
 mod database;
 mod findings;
+mod holding;
 mod identity;
 mod items;
 mod keeping;
