@@ -34,6 +34,14 @@ impl Ratio {
     /// Returns `numerator / denominator`; the denominator is not zero.
     pub fn new(numerator: i128, denominator: i128) -> Self {
         assert!(denominator != 0, "a ratio has a denominator");
+        let fraction = Self { numerator, denominator };
+        if let Some(Small { numerator, denominator }) = fraction.small() {
+            let divisor = common(numerator, denominator);
+            return Self {
+                numerator: i128::from(numerator / divisor),
+                denominator: i128::from(denominator / divisor),
+            };
+        }
         let divisor = greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs());
         let divisor = i128::try_from(divisor).expect("a divisor of two i128 fits") * denominator.signum();
         Self { numerator: numerator / divisor, denominator: denominator / divisor }
@@ -61,12 +69,18 @@ impl Ratio {
         if other.numerator == 0 {
             return None;
         }
+        if let (Some(left), Some(right)) = (self.small(), other.small()) {
+            return Some(left.times(right.turned_over()));
+        }
         let numerator = self.numerator.checked_mul(other.denominator)?;
         Some(Self::new(numerator, self.denominator.checked_mul(other.numerator)?))
     }
 
     /// Returns `self * other`, or `None` when the result is out of reach.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
+        if let (Some(left), Some(right)) = (self.small(), other.small()) {
+            return Some(left.times(right));
+        }
         let numerator = self.numerator.checked_mul(other.numerator)?;
         Some(Self::new(numerator, self.denominator.checked_mul(other.denominator)?))
     }
@@ -75,6 +89,9 @@ impl Ratio {
     pub fn checked_add(self, other: Self) -> Option<Self> {
         if self.denominator == other.denominator {
             return Some(Self::new(self.numerator.checked_add(other.numerator)?, self.denominator));
+        }
+        if let (Some(left), Some(right)) = (self.small(), other.small()) {
+            return Some(left.plus(right));
         }
         let left = self.numerator.checked_mul(other.denominator)?;
         let right = other.numerator.checked_mul(self.denominator)?;
@@ -88,6 +105,9 @@ impl Ratio {
 
     /// Returns the nearest integer in the direction of `rounding`, or `None` when it is out of reach.
     pub fn checked_round(self, rounding: Rounding) -> Option<i64> {
+        if let Some(small) = self.small() {
+            return small.round(rounding);
+        }
         let whole = self.numerator / self.denominator;
         (whole.unsigned_abs() < u128::from(i64::MAX.unsigned_abs())).then(|| self.round(rounding))
     }
@@ -123,20 +143,73 @@ impl Ratio {
         let text = text.trim_end_matches('0').trim_end_matches('.');
         format!("{}{text}", if scaled < 0 { "-" } else { "" })
     }
+
+    /// Returns the fraction as one of 64 bits, where it fits and its denominator is positive.
+    fn small(self) -> Option<Small> {
+        let numerator = i64::try_from(self.numerator).ok().filter(|numerator| *numerator != i64::MIN)?;
+        let denominator = i64::try_from(self.denominator).ok().filter(|denominator| *denominator > 0)?;
+        Some(Small { numerator, denominator })
+    }
+}
+
+/// A fraction of 64 bits with a positive denominator; its numerator has a positive counterpart.
+///
+/// Division of 128 bits is ten times dearer than of 64, and nearly every figure fits 64.
+#[derive(Debug, Clone, Copy)]
+struct Small {
+    numerator: i64,
+    denominator: i64,
+}
+
+impl Small {
+    /// Multiplies two fractions in lowest terms. What can be cancelled is, crosswise and before the product, which is
+    /// then in lowest terms too and fits twice the bits.
+    fn times(self, other: Self) -> Ratio {
+        let (down, up) =
+            (common(self.numerator, other.denominator), common(other.numerator, self.denominator));
+        Ratio {
+            numerator: i128::from(self.numerator / down) * i128::from(other.numerator / up),
+            denominator: i128::from(self.denominator / up) * i128::from(other.denominator / down),
+        }
+    }
+
+    /// Adds two fractions over their least common denominator: each product has at most 126 bits.
+    fn plus(self, other: Self) -> Ratio {
+        let shared = common(self.denominator, other.denominator);
+        let by = other.denominator / shared;
+        let left = i128::from(self.numerator) * i128::from(by);
+        let right = i128::from(other.numerator) * i128::from(self.denominator / shared);
+        Ratio::new(left + right, i128::from(self.denominator) * i128::from(by))
+    }
+
+    /// Turns a fraction over that is not zero.
+    fn turned_over(self) -> Self {
+        Self { numerator: self.denominator * self.numerator.signum(), denominator: self.numerator.abs() }
+    }
+
+    /// Returns the nearest integer in the direction of `rounding`, or `None` at the end of an `i64`.
+    fn round(self, rounding: Rounding) -> Option<i64> {
+        let (quotient, rest) = (self.numerator / self.denominator, self.numerator % self.denominator);
+        let away = match rounding {
+            Rounding::Down => false,
+            Rounding::Up => rest != 0,
+            Rounding::HalfUp => rest.unsigned_abs() * 2 >= self.denominator.unsigned_abs(),
+        };
+        let rounded = if away { quotient + self.numerator.signum() } else { quotient };
+        (quotient.abs() < i64::MAX).then_some(rounded)
+    }
+}
+
+/// Returns the greatest common divisor of a numerator and a positive denominator.
+fn common(numerator: i64, denominator: i64) -> i64 {
+    let (mut a, mut b) = (numerator.abs(), denominator);
+    while b > 1 {
+        (a, b) = (b, a % b);
+    }
+    if b == 1 { 1 } else { a }
 }
 
 fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        // Division of 128 bits is ten times dearer than of 64, and nearly every figure fits 64.
-        if let (Ok(small_a), Ok(small_b)) = (u64::try_from(a), u64::try_from(b)) {
-            return u128::from(greatest_common_divisor_64(small_a, small_b));
-        }
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
-}
-
-fn greatest_common_divisor_64(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
@@ -193,6 +266,13 @@ impl PartialOrd for Ratio {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
+        if let (Some(left), Some(right)) = (self.small(), other.small()) {
+            let turned = i128::from(right.numerator) * i128::from(left.denominator);
+            return (i128::from(left.numerator) * i128::from(right.denominator)).cmp(&turned);
+        }
         let left = self.numerator.checked_mul(other.denominator);
         match (left, other.numerator.checked_mul(self.denominator)) {
             (Some(left), Some(right)) => left.cmp(&right),
@@ -245,6 +325,18 @@ mod tests {
         assert!(huge > Ratio::new(i128::MAX, 3) && Ratio::new(-i128::MAX, 1) < Ratio::new(-i128::MAX, 3));
     }
 
+    /// Figures of every length, the longest included.
+    fn figure() -> impl Strategy<Value = i64> {
+        prop_oneof![any::<i64>(), -9999i64..9999, Just(i64::MIN), Just(i64::MAX), Just(i64::MIN + 1)]
+    }
+
+    /// The fraction in lowest terms by the schoolbook.
+    fn plain(numerator: i128, denominator: i128) -> Ratio {
+        let divisor = super::greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = i128::try_from(divisor).unwrap() * denominator.signum();
+        Ratio { numerator: numerator / divisor, denominator: denominator / divisor }
+    }
+
     proptest! {
         #[test]
         fn arithmetic_keeps_its_laws(a in -9999i64..9999, b in 1i64..9999, c in -9999i64..9999, d in 1i64..9999) {
@@ -257,6 +349,23 @@ mod tests {
             prop_assert!(x.round(Rounding::Down).abs() <= x.round(Rounding::Up).abs());
             prop_assert_eq!((x.checked_add(y), x.checked_sub(y)), (Some(x + y), Some(x - y)));
             prop_assert_eq!(x.checked_mul(y), Some(x * y));
+        }
+
+        #[test]
+        fn figures_of_64_bits_are_reckoned_as_any_other(
+            a in figure(), b in 1..=i64::MAX, c in figure(), d in 1..=i64::MAX, rounding in 0..3usize,
+        ) {
+            let [a, b, c, d] = [a, b, c, d].map(i128::from);
+            let rounding = [Rounding::HalfUp, Rounding::Down, Rounding::Up][rounding];
+            let (x, y) = (Ratio::new(a, b), Ratio::new(c, d));
+            prop_assert_eq!(x, plain(a, b));
+            prop_assert_eq!(x.checked_mul(y), Some(plain(a * c, b * d)));
+            prop_assert_eq!(x.checked_add(y), Some(plain(a * d + c * b, b * d)));
+            prop_assert_eq!(x.checked_div(y), (c != 0).then(|| plain(a * d, b * c)));
+            prop_assert_eq!(x.cmp(&y), super::compare((a, b), (c, d)));
+            // The ends of an `i64` are out of reach.
+            let is_near = (a / b).abs() < i128::from(i64::MAX);
+            prop_assert_eq!(x.checked_round(rounding), is_near.then(|| x.round(rounding)));
         }
 
         #[test]

@@ -15,7 +15,7 @@ use crate::codes::{
     ARTICLE_UNKNOWN,
 };
 use crate::facts::Facts;
-use crate::lexicon::{Hit, Lexicon, Normal, Use};
+use crate::lexicon::{Hit, Use};
 use crate::tables::{Article, ByCountry, Misfit, Standing, Tables, Weight};
 use crate::{Flow, tables};
 
@@ -27,18 +27,18 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
             matches.take_code(tables, hs);
         }
         if let Some(text) = piece.description {
-            let normal = Normal::of(text);
+            let hits = tables.lexicon.hits(text);
             let mut words = Words::default();
-            for hit in tables.lexicon.hits(&normal) {
+            for hit in &hits {
                 for wanted in hit.uses {
                     match *wanted {
-                        Use::Vague(rule) => words.note(tables, facts, rule, &hit),
-                        Use::Article(_) | Use::Except(_) | Use::Personal(_) => {}
+                        Use::Vague(rule) => words.note(tables, facts, rule, hit),
+                        Use::Article(article) => matches.take_word(article, hit),
+                        Use::Name(_) | Use::Except(_) | Use::Personal(_) => {}
                     }
                 }
-                matches.take_hit(&hit);
             }
-            matches.drop_harmless(&tables.lexicon, &normal);
+            matches.drop_harmless(&hits);
             checks::check_description(tables, facts, index, text, &words, book);
         }
         for (article, matched) in matches.settled() {
@@ -72,26 +72,19 @@ enum Matched<'a> {
 
 impl<'a> Matches<'a> {
     fn take_code(&mut self, tables: &Tables, hs: HsCode) {
-        let Some(prefixes) = tables.articles.by_chapter.get(hs.chapter() as usize) else { return };
-        for (_, article) in prefixes.iter().filter(|(prefix, _)| prefix.fits(hs)) {
-            self.found.push((*article, Matched::Code(hs)));
-        }
+        self.found.extend(tables.articles.by_code.rows(hs).map(|article| (article, Matched::Code(hs))));
     }
 
-    fn take_hit(&mut self, hit: &Hit<'a>) {
-        for wanted in hit.uses {
-            if let Use::Article(article) = *wanted {
-                self.found.push((article, Matched::Word(hit.term, hit.span.start, hit.span.end)));
-            }
-        }
+    fn take_word(&mut self, article: u16, hit: &Hit<'a>) {
+        self.found.push((article, Matched::Word(hit.term, hit.span.start, hit.span.end)));
     }
 
     /// Drops words that stand inside a harmless phrase of the same rule: the gun of a massage gun.
-    fn drop_harmless(&mut self, lexicon: &Lexicon, normal: &Normal) {
+    fn drop_harmless(&mut self, hits: &[Hit<'_>]) {
         if self.found.is_empty() {
             return;
         }
-        for hit in lexicon.hits(normal) {
+        for hit in hits {
             for wanted in hit.uses {
                 let Use::Except(harmless) = *wanted else { continue };
                 self.found.retain(|(article, matched)| match matched {

@@ -4,6 +4,8 @@ use caravan_declaration::{Declaration, Party, PartyKind};
 use caravan_postal::{Country, Handling, Impc, MailClass, Money, Nature};
 use chrono::NaiveDate;
 
+use crate::tables::Traits;
+use crate::trace::Amount;
 use crate::{Flow, Options, Question, Rates, Transport};
 
 /// A question with the answers that many rules need.
@@ -27,6 +29,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) class: Option<MailClass>,
     /// The sum of the pieces' values, when there is one.
     pub(crate) value: Option<Money>,
+    /// The same, exact, where it is within the bounds of any amount.
+    pub(crate) amount: Option<Amount>,
     /// A gift from person to person.
     pub(crate) is_gift: bool,
     pub(crate) is_business_sender: bool,
@@ -34,6 +38,8 @@ pub(crate) struct Facts<'a> {
     /// Nothing but documents inside.
     pub(crate) is_documents: bool,
     pub(crate) is_insured: bool,
+    /// What conditions ask of all these.
+    pub(crate) traits: Traits,
 }
 
 impl<'a> Facts<'a> {
@@ -45,7 +51,8 @@ impl<'a> Facts<'a> {
         let is_gift =
             declaration.nature == Some(Nature::Gift) && !is_business_sender && !is_business_addressee;
         let origin = declaration.sender.country.or_else(|| declaration.route.origin.map(Impc::country));
-        Self {
+        let value = declaration.value();
+        let facts = Self {
             declaration,
             flow: question.flow,
             filed_on: question.filed_on,
@@ -56,18 +63,16 @@ impl<'a> Facts<'a> {
             origin,
             destination: declaration.destination(),
             class: declaration.class(),
-            value: declaration.value(),
+            value,
+            amount: value.filter(|value| (0..=Money::MAX_MINOR).contains(&value.minor)).map(Amount::of),
             is_gift,
             is_business_sender,
             is_business_addressee,
             is_documents: declaration.nature == Some(Nature::Documents),
             is_insured: declaration.handling() == Handling::Insured,
-        }
-    }
-
-    /// Returns the value of the goods within the bounds of any amount.
-    pub(crate) fn reachable_value(&self) -> Option<Money> {
-        self.value.filter(|value| (0..=Money::MAX_MINOR).contains(&value.minor))
+            traits: Traits::default(),
+        };
+        Self { traits: Traits::of(&facts), ..facts }
     }
 }
 

@@ -5,16 +5,26 @@
 //! words where its script has word borders, and anywhere inside a run of Han characters. A term that ends in `*`
 //! matches every word that begins so, which is how the endings of Russian are met.
 
+mod normal;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, BuildError, MatchKind};
+
+use normal::{HAN_FROM, first_letter, is_han};
+
+pub(crate) use normal::normal_form;
 
 /// What a term is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
     /// A term of a rule on vague descriptions.
     Vague(u16),
+    /// A term of a rule on vague descriptions that is a stopgap for a name too.
+    Name(u16),
     /// A term of a rule on articles.
     Article(u16),
     /// A harmless phrase around a term of a rule on articles.
@@ -26,8 +36,10 @@ pub(crate) enum Use {
 /// All terms, ready to be found in one pass.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    automaton: AhoCorasick,
+    automaton: NFA,
+    start: StateID,
     terms: Vec<Term>,
+    names: Names,
 }
 
 #[derive(Debug)]
@@ -57,20 +69,12 @@ pub(crate) struct Builder {
     terms: BTreeMap<String, (Box<str>, Vec<Use>)>,
 }
 
-/// The normal form of a text, in place when it is short.
-#[derive(Debug)]
-pub(crate) struct Normal {
-    short: [u8; 256],
-    length: usize,
-    long: Vec<u8>,
-}
-
 impl Builder {
     /// Adds a term; what is empty in its normal form is refused.
     pub(crate) fn add(&mut self, term: &str, wanted: Use) -> Result<(), String> {
         let (stem, is_stem) = term.strip_suffix('*').map_or((term, false), |stem| (stem, true));
-        let normal = Normal::of(stem);
-        let text = std::str::from_utf8(normal.bytes()).expect("the normal form is made of characters");
+        let normal = normal_form(stem);
+        let text = std::str::from_utf8(&normal).expect("the normal form is made of characters");
         let core = text.trim();
         if core.is_empty() {
             return Err(format!("`{term}` has no letter or digit"));
@@ -89,10 +93,10 @@ impl Builder {
 
     /// Builds the lexicon.
     pub(crate) fn build(self) -> Result<Lexicon, BuildError> {
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::Standard)
-            .build(self.terms.keys())?;
+        let automaton =
+            NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(self.terms.keys())?;
+        let start = automaton.start_state(Anchored::No).expect("the automaton starts unanchored");
+        let names = Names::of(&self.terms);
         let blanks =
             |pattern: &str| (usize::from(pattern.starts_with(' ')), usize::from(pattern.ends_with(' ')));
         let terms = self.terms.into_iter().map(|(pattern, (text, uses))| Term {
@@ -100,90 +104,91 @@ impl Builder {
             uses,
             blanks: blanks(&pattern),
         });
-        Ok(Lexicon { automaton, terms: terms.collect() })
+        Ok(Lexicon { automaton, start, terms: terms.collect(), names })
     }
 }
 
 impl Lexicon {
     /// Returns every term in a text, by where it ends.
-    pub(crate) fn hits<'a, 'b>(&'a self, normal: &'b Normal) -> impl Iterator<Item = Hit<'a>> + use<'a, 'b> {
-        let bytes = normal.bytes();
-        let last = bytes.len().saturating_sub(1);
-        self.automaton.find_overlapping_iter(bytes).map(move |found| {
-            let term = &self.terms[found.pattern().as_usize()];
-            let span = found.start() + term.blanks.0..found.end() - term.blanks.1;
-            Hit { term: &term.text, uses: &term.uses, is_whole: span.start == 1 && span.end == last, span }
-        })
+    pub(crate) fn hits(&self, text: &str) -> Vec<Hit<'_>> {
+        let normal = normal_form(text);
+        let mut hits = Vec::new();
+        let mut state = self.start;
+        for (index, byte) in normal.iter().copied().enumerate() {
+            // A term begins with a blank or a Han character: the rest of a word that begins as none does is passed over.
+            if state == self.start && byte != b' ' && byte < HAN_FROM {
+                continue;
+            }
+            state = self.automaton.next_state(Anchored::No, state, byte);
+            if self.automaton.is_match(state) {
+                self.note(state, index + 1, &mut hits);
+            }
+        }
+        for hit in &mut hits {
+            hit.is_whole = hit.span == (1..normal.len() - 1);
+        }
+        hits
+    }
+
+    /// Notes the terms that end at a place of the normal form.
+    fn note<'a>(&'a self, state: StateID, end: usize, hits: &mut Vec<Hit<'a>>) {
+        for index in 0..self.automaton.match_len(state) {
+            let pattern = self.automaton.match_pattern(state, index);
+            let term = &self.terms[pattern.as_usize()];
+            let start = end - self.automaton.pattern_len(pattern);
+            let span = start + term.blanks.0..end - term.blanks.1;
+            hits.push(Hit { term: &term.text, uses: &term.uses, span, is_whole: false });
+        }
+    }
+
+    /// Returns the stopgaps that a name is, each with its rule.
+    pub(crate) fn stopgaps(&self, name: &str) -> impl Iterator<Item = (&str, u16)> {
+        self.names.find(name).iter().map(|stopgap| (&*stopgap.term, stopgap.rule))
     }
 }
 
-impl Normal {
-    /// Brings a text into the normal form, with a blank at either end.
-    pub(crate) fn of(text: &str) -> Self {
-        let mut normal = Self { short: [0; 256], length: 0, long: Vec::new() };
-        normal.push(' ');
-        let mut last = ' ';
-        for letter in text.chars() {
-            let letter = plain(letter);
-            let is_border = last != ' ' && letter != ' ' && is_han(last) != is_han(letter);
-            if is_border || (letter == ' ' && last != ' ') {
-                normal.push(' ');
-            }
-            if letter != ' ' {
-                normal.push(letter);
-            }
-            last = letter;
-        }
-        if last != ' ' {
-            normal.push(' ');
-        }
-        normal
-    }
-
-    /// Returns the normal form.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        if self.long.is_empty() { &self.short[..self.length] } else { &self.long }
-    }
-
-    fn push(&mut self, letter: char) {
-        let mut buffer = [0; 4];
-        if self.long.is_empty() {
-            if self.length + buffer.len() <= self.short.len() {
-                self.length += letter.encode_utf8(&mut self.short[self.length..]).len();
-                return;
-            }
-            self.long.extend_from_slice(&self.short[..self.length]);
-        }
-        self.long.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
-    }
+/// Stopgaps for names. A name is one as a whole or not at all, so nearly every name is done with at its first letter.
+#[derive(Debug, Default)]
+struct Names {
+    /// The letters that stopgaps begin with.
+    firsts: Vec<char>,
+    /// By normal form.
+    forms: BTreeMap<Vec<u8>, Vec<Stopgap>>,
 }
 
-/// Returns the plain form of a character: lower case, a blank for what is neither letter nor digit.
-fn plain(letter: char) -> char {
-    match letter {
-        // The alphabets of the day before the general tables, which are slow.
-        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{4E00}'..='\u{9FFF}' => letter,
-        'A'..='Z' => letter.to_ascii_lowercase(),
-        '\0'..='\x7F' => ' ',
-        'А'..='Я' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
-        'ё' | 'Ё' => 'е',
-        // Full-width forms of ASCII.
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).map_or(' ', plain),
-        _ if is_han(letter) => letter,
-        _ if letter.is_alphanumeric() => letter.to_lowercase().next().unwrap_or(letter),
-        _ => ' ',
-    }
+#[derive(Debug)]
+struct Stopgap {
+    /// As the table writes it.
+    term: Box<str>,
+    rule: u16,
 }
 
-fn is_han(letter: char) -> bool {
-    matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+impl Names {
+    fn of(terms: &BTreeMap<String, (Box<str>, Vec<Use>)>) -> Self {
+        let mut names = Self::default();
+        for (pattern, (term, uses)) in terms {
+            for wanted in uses {
+                let Use::Name(rule) = *wanted else { continue };
+                let form = normal_form(pattern);
+                names.forms.entry(form).or_default().push(Stopgap { term: term.clone(), rule });
+                names.firsts.extend(first_letter(pattern).filter(|first| !names.firsts.contains(first)));
+            }
+        }
+        names
+    }
+
+    fn find(&self, name: &str) -> &[Stopgap] {
+        let may_be = first_letter(name).is_some_and(|first| self.firsts.contains(&first));
+        let found = may_be.then(|| self.forms.get(&normal_form(name))).flatten();
+        found.map_or(&[], |stopgaps| stopgaps)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Builder, Normal, Use};
+    use super::{Builder, Use, normal_form};
 
     fn found(terms: &[&str], text: &str) -> Vec<(String, bool)> {
         let mut builder = Builder::default();
@@ -191,8 +196,7 @@ mod tests {
             builder.add(term, Use::Vague(0)).unwrap();
         }
         let lexicon = builder.build().unwrap();
-        let normal = Normal::of(text);
-        lexicon.hits(&normal).map(|hit| (hit.term.to_owned(), hit.is_whole)).collect()
+        lexicon.hits(text).into_iter().map(|hit| (hit.term.to_owned(), hit.is_whole)).collect()
     }
 
     #[test]
@@ -228,17 +232,56 @@ mod tests {
     }
 
     #[test]
+    fn finds_a_stopgap_as_the_whole_name_only() {
+        let terms = ["unknown", "n/a", "no name", "无名", "неизвестн*", "无 name"];
+        let mut builder = Builder::default();
+        for (rule, term) in (0..).zip(terms) {
+            builder.add(term, Use::Name(rule)).unwrap();
+        }
+        builder.add("Unknown*", Use::Name(9)).unwrap();
+        builder.add("person", Use::Vague(10)).unwrap();
+        let lexicon = builder.build().unwrap();
+        for (name, expected) in [
+            ("UNKNOWN", &[("Unknown*", 9), ("unknown", 0)][..]),
+            (" N/A.", &[("n/a", 1)]),
+            ("no\tname", &[("no name", 2)]),
+            ("无名", &[("无名", 3)]),
+            ("НЕИЗВЕСТН", &[("неизвестн*", 4)]),
+            ("无NAME", &[("无 name", 5)]),
+            ("unknow", &[]),
+            ("unknowns", &[]),
+            ("Mr Unknown", &[]),
+            ("unknown b", &[]),
+            ("无名氏", &[]),
+            ("no", &[]),
+            ("person", &[]),
+            ("", &[]),
+            ("...", &[]),
+        ] {
+            assert_eq!(lexicon.stopgaps(name).collect::<Vec<_>>(), expected, "{name:?}");
+        }
+    }
+
+    #[test]
     fn refuses_a_term_without_a_letter() {
         assert!(Builder::default().add("-*", Use::Vague(0)).is_err());
     }
 
     proptest! {
         #[test]
-        fn the_normal_form_is_its_own_normal_form(text in "\\PC{0,120}") {
-            let once = Normal::of(&text);
-            let written = String::from_utf8(once.bytes().to_vec()).unwrap();
-            let twice = Normal::of(&written);
-            prop_assert_eq!(twice.bytes(), written.as_bytes());
+        fn the_hits_are_those_of_a_plain_search(
+            terms in prop::collection::vec("[aб香]{1,3}( [aб烟]{1,2})?\\*?", 1..6),
+            text in "[aAбБ香烟 .]{0,24}",
+        ) {
+            let mut builder = Builder::default();
+            for term in &terms {
+                builder.add(term, Use::Vague(0)).unwrap();
+            }
+            let patterns: Vec<String> = builder.terms.keys().cloned().collect();
+            let normal = normal_form(&text);
+            let count = |pattern: &String| normal.windows(pattern.len()).filter(|part| *part == pattern.as_bytes()).count();
+            let expected: usize = patterns.iter().map(count).sum();
+            prop_assert_eq!(builder.build().unwrap().hits(&text).len(), expected);
         }
 
         #[test]

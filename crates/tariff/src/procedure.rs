@@ -6,7 +6,6 @@ use crate::book::Book;
 use crate::codes::{PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
 use crate::facts::Facts;
 use crate::tables::{Standing, Tables, not_on};
-use crate::trace::Amount;
 use crate::{Channel, Flow, remarks};
 
 /// Returns the procedure of the station's side: of the country of dispatch for an export, of destination for an import.
@@ -35,7 +34,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         Flow::Export => (facts.origin, facts.filed_on),
         Flow::Import => (facts.destination, facts.accepted_on),
     };
-    let Some(value) = facts.reachable_value() else { return false };
+    let (Some(value), Some(amount)) = (facts.value, facts.amount) else { return false };
     for rule in tables
         .personal_limits
         .iter()
@@ -49,16 +48,16 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
             book.pass(&rule.row, not_on(&rule.row, date));
             continue;
         }
-        let converted =
-            facts.rates.convert(Amount::of(value), rule.limit.currency, &rule.authority, date, |_, _, _| ());
+        let limit = rule.limit;
+        let converted = facts.rates.convert(amount, limit.currency(), &rule.authority, date, |_, _, _| ());
         match converted {
-            Ok(converted) if converted.exact > rule.limit.major() => {
-                let shown = if value.currency == rule.limit.currency {
+            Ok(converted) if converted.exact > limit.exact => {
+                let shown = if value.currency == limit.currency() {
                     value.to_string()
                 } else {
                     format!("{value} = {} {}", converted.exact.decimal(2), converted.currency)
                 };
-                let arguments = [shown, rule.limit.to_string(), rule.row.id.to_string()];
+                let arguments = [shown, limit.money.to_string(), rule.row.id.to_string()];
                 let is_one = rule.admits_one_indivisible && is_one_article(facts);
                 let code = if is_one { &PERSONAL_INDIVISIBLE } else { &PERSONAL_LIMIT };
                 book.find(Field::of("total-value"), code.finding(arguments));

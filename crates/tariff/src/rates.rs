@@ -27,7 +27,7 @@ use crate::trace::{Amount, Quotation};
 /// Dated exchange rates of any number of authorities; the default is none.
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
-    /// Ordered by authority, then by pair.
+    /// Ordered by pair, then by authority: pairs are the shorter to compare, and few authorities share one.
     series: Vec<Series>,
 }
 
@@ -107,7 +107,7 @@ impl Rates {
         let mut series: Vec<Series> = Vec::new();
         for quotation in quotations {
             match series.last_mut() {
-                Some(last) if (&*last.authority, last.pair) == key(&quotation) => {
+                Some(last) if (last.pair, &*last.authority) == key(&quotation) => {
                     last.quotations.push(quotation);
                 }
                 _ => series.push(Series {
@@ -122,7 +122,9 @@ impl Rates {
 
     /// Returns every rate, by authority, pair and day.
     pub fn quotations(&self) -> impl Iterator<Item = &Quotation> {
-        self.series.iter().flat_map(|series| &series.quotations)
+        let mut series: Vec<&Series> = self.series.iter().collect();
+        series.sort_by_key(|series| (&*series.authority, series.pair));
+        series.into_iter().flat_map(|series| &series.quotations)
     }
 
     /// Converts at full precision, directly or through the authority's own currency, and shows each rate to `seen`.
@@ -159,9 +161,10 @@ impl Rates {
         authority: &Authority,
         date: NaiveDate,
     ) -> Result<&Quotation, NoRate> {
-        let wanted = (&*authority.id, pair(a, b));
-        let index = self.series.partition_point(|series| (&*series.authority, series.pair) < wanted);
-        let series = self.series.get(index).filter(|series| (&*series.authority, series.pair) == wanted);
+        let pair = pair(a, b);
+        let start = self.series.partition_point(|series| series.pair < pair);
+        let mut of_pair = self.series[start..].iter().take_while(|series| series.pair == pair);
+        let series = of_pair.find(|series| series.authority == authority.id);
         let quotations = &series.ok_or(NoRate::Missing)?.quotations;
         let count = quotations.partition_point(|quotation| quotation.valid_from <= date);
         let latest = count.checked_sub(1).map(|last| &quotations[last]).ok_or(NoRate::Missing)?;
@@ -176,10 +179,12 @@ impl Rates {
 impl Quotation {
     fn apply(&self, exact: Ratio, to: Currency) -> Option<Ratio> {
         let units = Ratio::whole(i64::from(self.units));
-        if to == self.counter {
-            exact.checked_mul(self.value)?.checked_div(units)
-        } else {
-            exact.checked_mul(units)?.checked_div(self.value)
+        match (to == self.counter, self.units) {
+            // Most currencies are quoted by the unit.
+            (true, 1) => exact.checked_mul(self.value),
+            (false, 1) => exact.checked_div(self.value),
+            (true, _) => exact.checked_mul(self.value)?.checked_div(units),
+            (false, _) => exact.checked_mul(units)?.checked_div(self.value),
         }
     }
 }
@@ -221,8 +226,8 @@ fn quotation(row: &RawRate) -> Result<Quotation, &'static str> {
     })
 }
 
-fn key(quotation: &Quotation) -> (&str, (Currency, Currency)) {
-    (&quotation.authority, pair(quotation.currency, quotation.counter))
+fn key(quotation: &Quotation) -> ((Currency, Currency), &str) {
+    (pair(quotation.currency, quotation.counter), &quotation.authority)
 }
 
 fn pair(a: Currency, b: Currency) -> (Currency, Currency) {

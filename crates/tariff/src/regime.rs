@@ -70,11 +70,10 @@ fn reckoner<'a>(
     if conversion.is_none() {
         book.findings.push(REGIME_MISSING.finding([destination.as_str()]));
     }
-    let value = facts.reachable_value();
-    if value.is_none() && facts.value.is_some() {
+    if facts.amount.is_none() && facts.value.is_some() {
         book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0]));
     }
-    Some(Reckoner { tables, facts, conversion: conversion?, value: value? })
+    Some(Reckoner { tables, facts, conversion: conversion?, value: facts.amount? })
 }
 
 fn choose<'a>(
@@ -326,8 +325,8 @@ impl Reckoner<'_> {
         }
         for (limit, is_above) in [(when.value_above, true), (when.value_to, false)] {
             let Some(limit) = limit else { continue };
-            let value = self.value_in(limit.currency, &mut Ledger::silent())?;
-            match (value.exact > limit.major(), is_above) {
+            let value = self.value_in(limit.currency(), &mut Ledger::silent())?;
+            match (value.exact > limit.exact, is_above) {
                 (false, true) => return Ok(Some(Misfit::ValueBelow)),
                 (true, false) => return Ok(Some(Misfit::ValueAbove)),
                 _ => {}

@@ -27,15 +27,15 @@ pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, Hs
 pub(crate) use expression::{Compound, Expression, Term};
 pub(crate) use nomenclature::{Duty, DutyRates, Offices, Schedule, Subheadings};
 pub(crate) use regime::{
-    Charge, Conversion, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Reading, Regime,
-    Regimes, base,
+    Charge, Conversion, Excess, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Reading,
+    Regime, Regimes, base,
 };
 pub(crate) use row::Standing;
 pub(crate) use rule::{
     ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit, Plausibility,
     Vague, VagueEffect,
 };
-pub(crate) use scope::{Condition, ReadingChoice};
+pub(crate) use scope::{Condition, ReadingChoice, Threshold, Traits};
 
 pub use builtin::BUILTIN;
 pub use error::TableError;
@@ -101,6 +101,11 @@ fn money(text: &str) -> Result<Money, String> {
     let (amount, currency) = text.split_once(' ').ok_or_else(fault)?;
     let currency = Currency::parse(currency).ok_or_else(fault)?;
     Money::parse(amount, currency).map_err(|_| fault())
+}
+
+/// Reads `150 EUR` as a threshold.
+fn threshold(text: &str) -> Result<Threshold, String> {
+    money(text).map(Threshold::of)
 }
 
 /// Returns the place of a country in a table by country.

@@ -86,8 +86,8 @@ fn total(rule: &Battery, facts: &Facts<'_>) -> u64 {
 /// Asks for details of goods that usually hold a battery and come without a word about one.
 fn ask(tables: &Tables, facts: &Facts<'_>, index: usize, piece: &Piece<'_>, book: &mut Book) {
     let Some(hs) = piece.hs else { return };
-    for (_, at) in tables.batteries.asks.iter().filter(|(prefix, _)| prefix.fits(hs)) {
-        let rule = &tables.batteries.rows[usize::from(*at)];
+    for at in tables.batteries.asks.rows(hs) {
+        let rule = &tables.batteries.rows[usize::from(at)];
         if rule.when.misfit(facts).is_none()
             && rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts)
         {

@@ -68,7 +68,7 @@ fn is_nameless(party: &Party<'_>) -> bool {
 }
 
 fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
+    text.is_none_or(|text| text.chars().all(char::is_whitespace))
 }
 
 /// Holds figures that cannot be: no units, no weight, a value below zero.

@@ -6,7 +6,7 @@ use caravan_postal::Field;
 use crate::book::Book;
 use crate::codes::{DESCRIPTION_PATTERN, DESCRIPTION_UNCLEAR, DESCRIPTION_VAGUE, NAME_UNCLEAR, NAME_VAGUE};
 use crate::facts::Facts;
-use crate::lexicon::{Hit, Normal, Use};
+use crate::lexicon::Hit;
 use crate::tables::{Standing, Tables, VagueEffect};
 
 /// What vague terms do to one description: the weightiest effect with the term it comes from.
@@ -42,12 +42,13 @@ pub(super) fn check(
     book: &mut Book,
 ) {
     let field = Field::of_piece(index, "description");
-    let pattern = tables.patterns.iter().filter(|_| !begins_a_word(text)).find(|rule| {
+    let is_shapeless = begins_a_word(text) || text.chars().all(char::is_whitespace);
+    let pattern = tables.patterns.iter().filter(|_| !is_shapeless).find(|rule| {
         rule.pattern.fits(text)
             && rule.countries.contains(facts.destination)
             && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
     });
-    if let Some(rule) = pattern.filter(|_| !text.trim().is_empty()) {
+    if let Some(rule) = pattern {
         return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
     }
     match words.found {
@@ -76,22 +77,18 @@ pub(super) fn check_names(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
 
 fn check_name(tables: &Tables, facts: &Facts<'_>, party: &Party<'_>, field: &'static str, book: &mut Book) {
     let Some(name) = party.name.or(party.business) else { return };
-    let normal = Normal::of(name);
-    for hit in tables.lexicon.hits(&normal).filter(|hit| hit.is_whole) {
-        for wanted in hit.uses {
-            let Use::Vague(rule) = *wanted else { continue };
-            let rule = &tables.vague[usize::from(rule)];
-            let applies = rule.countries.contains(facts.destination)
-                && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts);
-            match rule.names {
-                VagueEffect::Hold if applies => {
-                    return book.find(Field::of(field), NAME_VAGUE.finding([hit.term]));
-                }
-                VagueEffect::Warn if applies => {
-                    return book.find(Field::of(field), NAME_UNCLEAR.finding([hit.term]));
-                }
-                _ => {}
+    for (term, rule) in tables.lexicon.stopgaps(name) {
+        let rule = &tables.vague[usize::from(rule)];
+        let applies = rule.countries.contains(facts.destination)
+            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts);
+        match rule.names {
+            VagueEffect::Hold if applies => {
+                return book.find(Field::of(field), NAME_VAGUE.finding([term]));
             }
+            VagueEffect::Warn if applies => {
+                return book.find(Field::of(field), NAME_UNCLEAR.finding([term]));
+            }
+            _ => {}
         }
     }
 }

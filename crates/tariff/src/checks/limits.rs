@@ -1,7 +1,7 @@
 //! The form's limit, limits of weight and size, and figures that are hard to believe.
 
 use caravan_declaration::Form;
-use caravan_postal::{Field, Money, Ratio};
+use caravan_postal::{Field, Ratio};
 
 use super::identifier::class_term;
 use crate::book::Book;
@@ -9,7 +9,7 @@ use crate::codes::{CN22_CLASS, CN22_LIMIT, UNITS_MANY, VALUE_DENSITY, VOLUME_LIM
 use crate::facts::Facts;
 use crate::rates::{Authority, NoRate};
 use crate::remarks;
-use crate::tables::{Standing, Tables};
+use crate::tables::{Standing, Tables, Threshold};
 use crate::trace::Amount;
 
 /// Holds what may not go on CN 22: parcels and EMS with goods, and what is worth too much.
@@ -25,10 +25,10 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
         if let Some(class) = facts.class.filter(|class| rule.cn23_classes >> *class as u8 & 1 == 1) {
             book.find(Field::of("form"), CN22_CLASS.finding([class_term(class)]));
         }
-        let Some(value) = facts.reachable_value() else { continue };
-        match is_above(facts, value, rule.value_max, &rule.authority) {
+        let (Some(value), Some(amount)) = (facts.value, facts.amount) else { continue };
+        match is_above(facts, amount, rule.value_max, &rule.authority) {
             Ok(true) => {
-                let arguments = [value.to_string(), rule.value_max.to_string()];
+                let arguments = [value.to_string(), rule.value_max.money.to_string()];
                 book.find(Field::of("form"), CN22_LIMIT.finding(arguments));
             }
             Ok(false) => {}
@@ -37,10 +37,14 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     }
 }
 
-fn is_above(facts: &Facts<'_>, value: Money, limit: Money, authority: &Authority) -> Result<bool, NoRate> {
-    let value =
-        facts.rates.convert(Amount::of(value), limit.currency, authority, facts.filed_on, |_, _, _| ())?;
-    Ok(value.exact > limit.major())
+fn is_above(
+    facts: &Facts<'_>,
+    amount: Amount,
+    limit: Threshold,
+    authority: &Authority,
+) -> Result<bool, NoRate> {
+    let amount = facts.rates.convert(amount, limit.currency(), authority, facts.filed_on, |_, _, _| ())?;
+    Ok(amount.exact > limit.exact)
 }
 
 /// Holds what is heavier or larger than the destination takes.
@@ -76,7 +80,7 @@ pub(super) fn check_plausibility(tables: &Tables, facts: &Facts<'_>, book: &mut 
         if let Some((limit, authority)) = &rule.value_per_kg_max
             && is_denser(facts, *limit, authority) == Some(true)
         {
-            book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.to_string()]));
+            book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.money.to_string()]));
         }
         let Some(limit) = rule.equal_units_max else { continue };
         for (index, piece) in facts.declaration.pieces.iter().enumerate() {
@@ -89,11 +93,11 @@ pub(super) fn check_plausibility(tables: &Tables, facts: &Facts<'_>, book: &mut 
 }
 
 /// Returns whether the value per kilogram is above a limit; `None` when a figure is missing, which is no fault here.
-fn is_denser(facts: &Facts<'_>, limit: Money, authority: &Authority) -> Option<bool> {
-    let value = facts.reachable_value()?;
+fn is_denser(facts: &Facts<'_>, limit: Threshold, authority: &Authority) -> Option<bool> {
+    let amount = facts.amount?;
     let weight = facts.declaration.gross_weight.filter(|weight| weight.0 > 0)?;
-    let value =
-        facts.rates.convert(Amount::of(value), limit.currency, authority, facts.accepted_on, |_, _, _| ());
+    let amount =
+        facts.rates.convert(amount, limit.currency(), authority, facts.accepted_on, |_, _, _| ()).ok()?;
     let kilograms = Ratio::new(i128::from(weight.0), 1000);
-    Some(value.ok()?.exact > limit.major().checked_mul(kilograms)?)
+    Some(amount.exact > limit.exact.checked_mul(kilograms)?)
 }

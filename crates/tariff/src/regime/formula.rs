@@ -6,7 +6,7 @@ use super::Due;
 use super::ledger::Ledger;
 use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
 use crate::ChargeKind;
-use crate::tables::{Charge, Formula, PerKilogramOn, Standing, base};
+use crate::tables::{Charge, Excess, Formula, PerKilogramOn, Standing, base};
 use crate::trace::{Amount, Operation, Quantity, What};
 
 impl Exact {
@@ -16,37 +16,25 @@ impl Exact {
     }
 }
 
-/// What is free and what a kilogram costs, of a charge on the excess.
-struct Excess {
-    rate: Ratio,
-    free: Money,
-    free_weight: Grams,
-    per_kilogram: Money,
-    on: PerKilogramOn,
-}
-
 impl Reckoner<'_> {
     /// Reckons a charge exactly, in whatever currency its row states.
     pub(super) fn exact(&self, charge: &Charge, due: &Due, ledger: &mut Ledger) -> Result<Exact, Trouble> {
         match charge.formula {
-            Formula::Excess { rate, free, free_weight, per_kilogram, on } => {
-                self.excess(&Excess { rate, free, free_weight, per_kilogram, on }, ledger).map(Exact::sure)
-            }
+            Formula::Excess(ref row) => self.excess(row, ledger).map(Exact::sure),
             Formula::AdValorem { rate, base, per_kilogram } => {
                 self.ad_valorem(rate, base, per_kilogram, due, ledger).map(Exact::sure)
             }
             Formula::Vat { base } => self.vat(base, due, ledger),
             Formula::ByCode { schedule, base } => self.by_code(charge, schedule, base, ledger),
             Formula::PerItem { amount, key } => {
-                let amount = Amount::of(amount);
                 let count = self.count_items(charge, key);
                 ledger.take(What::Items, None, Quantity::Count(count));
                 ledger.take(What::PerItem, None, Quantity::Money(amount));
                 times(What::Sum, amount, Quantity::Count(count), ledger).map(Exact::sure)
             }
             Formula::Fixed { amount } => {
-                ledger.take(What::Fee, None, Quantity::Money(Amount::of(amount)));
-                Ok(Exact::sure(Amount::of(amount)))
+                ledger.take(What::Fee, None, Quantity::Money(amount));
+                Ok(Exact::sure(amount))
             }
             Formula::Personal => self.personal(ledger),
             Formula::Unknown => Err(Trouble::Figure),
@@ -65,7 +53,7 @@ impl Reckoner<'_> {
         let currency = row.free.currency;
         let value = self.value_in(currency, ledger)?;
         let weight = self.gross_weight(ledger)?;
-        let free = Amount::of(row.free);
+        let free = row.free;
         let nothing = Amount { exact: Ratio::ZERO, currency };
         if value.exact <= free.exact && weight <= row.free_weight {
             return Ok(nothing);
@@ -89,8 +77,7 @@ impl Reckoner<'_> {
                 over
             }
         };
-        let per_kilogram = Amount::of(row.per_kilogram);
-        let by_weight = times(What::ByWeight, per_kilogram, Quantity::Weight(counted), ledger)?;
+        let by_weight = times(What::ByWeight, row.per_kilogram, Quantity::Weight(counted), ledger)?;
         Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 
@@ -98,7 +85,7 @@ impl Reckoner<'_> {
         &self,
         rate: Ratio,
         parts: u8,
-        per_kilogram: Option<Money>,
+        per_kilogram: Option<Amount>,
         due: &Due,
         ledger: &mut Ledger,
     ) -> Result<Amount, Trouble> {
@@ -107,7 +94,7 @@ impl Reckoner<'_> {
         let by_value = times(What::ByValue, sum, Quantity::Rate(rate), ledger)?;
         let Some(per_kilogram) = per_kilogram else { return Ok(by_value) };
         let weight = self.gross_weight(ledger)?;
-        let by_weight = times(What::ByWeight, Amount::of(per_kilogram), Quantity::Weight(weight), ledger)?;
+        let by_weight = times(What::ByWeight, per_kilogram, Quantity::Weight(weight), ledger)?;
         Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 

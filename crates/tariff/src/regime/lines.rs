@@ -5,7 +5,7 @@ use caravan_postal::{Country, Currency, Grams, Ratio};
 
 use super::ledger::Ledger;
 use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
-use crate::lexicon::Normal;
+use crate::lexicon::normal_form;
 use crate::tables::{Charge, Compound, Duty, Expression, LineKey, Schedule, Standing, Term, base};
 use crate::trace::{Amount, Operation, Quantity, What};
 
@@ -24,8 +24,7 @@ impl Reckoner<'_> {
         let mut keys: Vec<(Option<u32>, Option<Country>, Vec<u8>)> = Vec::new();
         let mut alone = 0u32;
         for piece in self.facts.declaration.pieces.iter().filter(|piece| charge.is_for(piece)) {
-            let description = piece.description.map(Normal::of);
-            let words = description.as_ref().map(Normal::bytes).filter(|bytes| bytes.len() > 1);
+            let words = piece.description.map(normal_form).filter(|words| words.len() > 1);
             let Some(words) = words else {
                 alone += 1;
                 continue;
@@ -33,7 +32,7 @@ impl Reckoner<'_> {
             keys.push((
                 piece.hs.filter(|_| key.classification).map(caravan_postal::HsCode::subheading),
                 piece.origin.filter(|_| key.origin),
-                if key.description { words.to_vec() } else { Vec::new() },
+                if key.description { words } else { Vec::new() },
             ));
         }
         keys.sort();
@@ -92,7 +91,7 @@ impl Reckoner<'_> {
             return Ok(value);
         }
         let Some(postage) = self.postage(currency, ledger)? else { return Ok(value) };
-        let Some(share) = declared.exact.checked_div(self.value.major()) else { return Ok(value) };
+        let Some(share) = declared.exact.checked_div(self.value.exact) else { return Ok(value) };
         let postage = times(What::Share, postage, Quantity::Rate(share), ledger)?;
         plus(What::Base, value, postage, ledger)
     }

@@ -7,7 +7,7 @@ use caravan_postal::{Money, Ratio};
 use super::ledger::Ledger;
 use super::reckoner::{Exact, Reckoner, Trouble, plus, times};
 use crate::RowId;
-use crate::lexicon::{Normal, Use};
+use crate::lexicon::{Hit, Use};
 use crate::tables::{PersonalArticle, Price, PricedPer, Standing};
 use crate::trace::{Amount, Quantity, What};
 
@@ -43,7 +43,7 @@ impl Reckoner<'_> {
         piece: &Piece<'_>,
         value: Amount,
     ) -> Result<Option<(&PersonalArticle, Standing)>, Trouble> {
-        let normal = piece.description.map(Normal::of);
+        let mut hits: Option<Vec<Hit<'_>>> = None;
         for (index, article) in self.tables.regimes.personal_articles.iter().enumerate() {
             let Some(standing) = article.row.standing(self.facts.accepted_on, self.facts.options) else {
                 continue;
@@ -55,11 +55,12 @@ impl Reckoner<'_> {
             let by_code = piece.hs.is_some_and(|hs| article.hs.iter().any(|prefix| prefix.fits(hs)));
             // A code says more than a word: with one, words decide only rows that have no codes.
             let may_read = article.has_words && (piece.hs.is_none() || article.hs.is_empty());
-            let by_word = may_read
-                && normal.as_ref().is_some_and(|normal| {
-                    let wanted = Use::Personal(u16::try_from(index).unwrap_or(u16::MAX));
-                    self.tables.lexicon.hits(normal).any(|hit| hit.uses.contains(&wanted))
-                });
+            let by_word = may_read && {
+                let text = piece.description.unwrap_or_default();
+                let hits = hits.get_or_insert_with(|| self.tables.lexicon.hits(text));
+                let wanted = Use::Personal(u16::try_from(index).unwrap_or(u16::MAX));
+                hits.iter().any(|hit| hit.uses.contains(&wanted))
+            };
             if (is_rest || by_code || by_word) && self.is_dear_enough(article, piece, value)? {
                 return Ok(Some((article, standing)));
             }

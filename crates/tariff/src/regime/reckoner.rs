@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use crate::RowId;
 use crate::facts::Facts;
 use crate::rates::NoRate;
-use crate::tables::{Charge, Conversion, Formula, ReadingChoice, Standing, Tables, base};
+use crate::tables::{Charge, Conversion, Formula, ReadingChoice, Standing, Tables, Threshold, base};
 use crate::trace::{Amount, Operation, Quantity, What};
 
 /// One item before one destination.
@@ -17,7 +17,7 @@ pub(crate) struct Reckoner<'a> {
     pub(super) facts: &'a Facts<'a>,
     pub(super) conversion: &'a Conversion,
     /// The value of all pieces as declared.
-    pub(super) value: Money,
+    pub(super) value: Amount,
 }
 
 /// What a charge comes to.
@@ -123,9 +123,9 @@ impl Reckoner<'_> {
     }
 
     fn is_waived(&self, charge: &Charge, amount: Money) -> Result<bool, Trouble> {
-        let exceeds = |limit: Money| -> Result<std::cmp::Ordering, Trouble> {
-            let amount = self.convert(Amount::of(amount), limit.currency, &mut Ledger::silent())?;
-            Ok(amount.exact.cmp(&limit.major()))
+        let exceeds = |limit: Threshold| -> Result<std::cmp::Ordering, Trouble> {
+            let amount = self.convert(Amount::of(amount), limit.currency(), &mut Ledger::silent())?;
+            Ok(amount.exact.cmp(&limit.exact))
         };
         if let Some(limit) = charge.waived_to
             && exceeds(limit)?.is_le()
@@ -185,9 +185,8 @@ impl Reckoner<'_> {
 
     /// Returns the value of all pieces in a currency.
     pub(super) fn value_in(&self, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
-        let declared = Amount::of(self.value);
-        ledger.take(What::Value, None, Quantity::Money(declared));
-        self.convert(declared, currency, ledger)
+        ledger.take(What::Value, None, Quantity::Money(self.value));
+        self.convert(self.value, currency, ledger)
     }
 }
 

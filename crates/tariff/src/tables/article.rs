@@ -11,8 +11,7 @@ use crate::PhysicalOutcome;
 #[derive(Debug, Default)]
 pub(crate) struct Articles {
     pub(crate) rows: Vec<Article>,
-    /// For each chapter, prefixes and the rows they belong to.
-    pub(crate) by_chapter: Vec<Vec<(HsPrefix, u16)>>,
+    pub(crate) by_code: ByCode,
 }
 
 /// One rule on articles.
@@ -68,12 +67,16 @@ pub(crate) struct HsPrefix {
     digits: u8,
 }
 
+/// Rows by the first digits of a commodity code, laid out by chapter.
+#[derive(Debug)]
+pub(crate) struct ByCode(Vec<Vec<(HsPrefix, u16)>>);
+
 /// Rules on lithium batteries.
 #[derive(Debug, Default)]
 pub(crate) struct BatteryRules {
     pub(crate) rows: Vec<Battery>,
-    /// For each chapter, prefixes of goods that usually hold a battery.
-    pub(crate) asks: Vec<(HsPrefix, u16)>,
+    /// Goods that usually hold a battery.
+    pub(crate) asks: ByCode,
 }
 
 /// One rule on lithium batteries.
@@ -107,6 +110,25 @@ impl HsPrefix {
     pub(crate) fn fits(self, code: HsCode) -> bool {
         let (value, digits) = code.parts();
         digits >= self.digits && value / 10u64.pow(u32::from(digits - self.digits)) == self.value
+    }
+}
+
+impl Default for ByCode {
+    fn default() -> Self {
+        Self(vec![Vec::new(); 100])
+    }
+}
+
+impl ByCode {
+    /// Adds a row.
+    pub(crate) fn add(&mut self, prefix: HsPrefix, row: u16) {
+        self.0[prefix.chapter()].push((prefix, row));
+    }
+
+    /// Returns the rows whose digits a code begins with, in the order in which they were added.
+    pub(crate) fn rows(&self, code: HsCode) -> impl Iterator<Item = u16> {
+        let chapter = self.0.get(code.chapter() as usize).into_iter().flatten();
+        chapter.filter(move |(prefix, _)| prefix.fits(code)).map(|(_, row)| *row)
     }
 }
 

@@ -5,9 +5,10 @@ use caravan_postal::{Country, Currency, Grams, Money, Ratio, Rounding};
 use super::article::HsPrefix;
 use super::nomenclature::Schedule;
 use super::row::Row;
-use super::scope::{Condition, Countries};
+use super::scope::{Condition, Countries, Threshold};
 use crate::ChargeKind;
 use crate::rates::Authority;
+use crate::trace::Amount;
 
 /// All regimes and charges.
 #[derive(Debug, Default)]
@@ -43,9 +44,9 @@ pub(crate) struct Charge {
     /// Only when a charge of this kind is due.
     pub(crate) needs: Option<ChargeKind>,
     /// Nothing is due up to this amount, it included.
-    pub(crate) waived_to: Option<Money>,
+    pub(crate) waived_to: Option<Threshold>,
     /// Nothing is due below this amount.
-    pub(crate) waived_below: Option<Money>,
+    pub(crate) waived_below: Option<Threshold>,
     pub(crate) rounding: Rounding,
     pub(crate) when: Condition,
 }
@@ -54,21 +55,31 @@ pub(crate) struct Charge {
 #[derive(Debug, Clone)]
 pub(crate) enum Formula {
     /// The larger of a rate on the value over a free value, and an amount per kilogram over a free weight.
-    Excess { rate: Ratio, free: Money, free_weight: Grams, per_kilogram: Money, on: PerKilogramOn },
+    Excess(Excess),
     /// A rate on a base, at least an amount per kilogram of gross weight.
-    AdValorem { rate: Ratio, base: u8, per_kilogram: Option<Money> },
+    AdValorem { rate: Ratio, base: u8, per_kilogram: Option<Amount> },
     /// The destination's rate of value-added tax on a base.
     Vat { base: u8 },
     /// The rates of duty by commodity code, on the value or on the value and its share of the postage.
     ByCode { schedule: Schedule, base: u8 },
     /// An amount for each line that counts as an item of its own.
-    PerItem { amount: Money, key: LineKey },
+    PerItem { amount: Amount, key: LineKey },
     /// An amount for the whole.
-    Fixed { amount: Money },
+    Fixed { amount: Amount },
     /// The table of personal articles.
     Personal,
     /// Something that is due and not known.
     Unknown,
+}
+
+/// What is free and what a kilogram costs, of a charge on the excess.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Excess {
+    pub(crate) rate: Ratio,
+    pub(crate) free: Amount,
+    pub(crate) free_weight: Grams,
+    pub(crate) per_kilogram: Amount,
+    pub(crate) on: PerKilogramOn,
 }
 
 /// Parts of a base, as bits.
@@ -123,7 +134,7 @@ pub(crate) struct Waiver {
     pub(crate) row: Row,
     pub(crate) countries: Countries,
     pub(crate) kind: ChargeKind,
-    pub(crate) below: Money,
+    pub(crate) below: Threshold,
 }
 
 /// A rule that can be read in two ways.

@@ -1,9 +1,9 @@
 //! Rules on data, limits, plausibility, descriptions, procedure: compiled rows.
 
-use caravan_postal::{Grams, Money, Volume};
+use caravan_postal::{Grams, Volume};
 
 use super::row::Row;
-use super::scope::{Condition, Countries};
+use super::scope::{Condition, Countries, Threshold};
 use crate::rates::Authority;
 use crate::{Channel, Flow};
 
@@ -48,7 +48,7 @@ pub(crate) struct HsRequired {
 #[derive(Debug)]
 pub(crate) struct Form {
     pub(crate) row: Row,
-    pub(crate) value_max: Money,
+    pub(crate) value_max: Threshold,
     pub(crate) authority: Authority,
     /// Bits by mail class.
     pub(crate) cn23_classes: u8,
@@ -70,7 +70,7 @@ pub(crate) struct Plausibility {
     pub(crate) row: Row,
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
-    pub(crate) value_per_kg_max: Option<(Money, Authority)>,
+    pub(crate) value_per_kg_max: Option<(Threshold, Authority)>,
     pub(crate) equal_units_max: Option<u32>,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct PersonalLimit {
     pub(crate) row: Row,
     pub(crate) countries: Countries,
     pub(crate) flow: Flow,
-    pub(crate) limit: Money,
+    pub(crate) limit: Threshold,
     pub(crate) authority: Authority,
     /// One article that cannot be divided may pass above the limit.
     pub(crate) admits_one_indivisible: bool,

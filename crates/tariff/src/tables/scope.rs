@@ -1,6 +1,6 @@
 //! Where and when a row applies: sets of countries, and conditions on the item.
 
-use caravan_postal::{Country, MailClass, Money, Nature};
+use caravan_postal::{Country, Currency, MailClass, Money, Nature, Ratio};
 
 use super::raw::RawCondition;
 use crate::Transport;
@@ -16,28 +16,70 @@ pub(crate) enum Countries {
     Some([u64; 11]),
 }
 
-/// What an item must be like for a row to apply; an empty mask admits all.
+/// What an item must be like for a row to apply.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    natures: u8,
-    classes: u8,
-    modes: u8,
-    is_gift: Option<bool>,
-    is_business_sender: Option<bool>,
-    is_business_addressee: Option<bool>,
-    is_documents: Option<bool>,
-    is_lithium_agreed: Option<bool>,
+    /// The traits that an item may not have.
+    unwanted: Traits,
+    /// `None` where every country will do.
+    places: Option<Box<Places>>,
+    prepaid: Option<Box<str>>,
+    not_prepaid: Option<Box<str>>,
+    pub(crate) reading: Option<ReadingChoice>,
+    pub(crate) value_above: Option<Threshold>,
+    pub(crate) value_to: Option<Threshold>,
+}
+
+/// An amount that values are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Threshold {
+    /// As it is shown.
+    pub(crate) money: Money,
+    /// As it is compared, in major units.
+    pub(crate) exact: Ratio,
+}
+
+/// From and to where an item must go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Places {
     from: Countries,
     to: Countries,
     not_from: Option<Countries>,
     not_to: Option<Countries>,
-    is_insured: Option<bool>,
-    prepaid: Option<Box<str>>,
-    not_prepaid: Option<Box<str>>,
-    pub(crate) reading: Option<ReadingChoice>,
-    pub(crate) value_above: Option<Money>,
-    pub(crate) value_to: Option<Money>,
 }
+
+/// A set of traits, as bits. An item has one trait of each group; a condition asks for all groups at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Traits(u32);
+
+/// The traits of one thing that conditions ask about.
+struct Group {
+    /// Its lowest bit; the groups stand in the order in which a misfit is told.
+    at: u32,
+    width: u32,
+    why: Misfit,
+}
+
+/// One bit each, and one for an item that does not say.
+const NATURES: Group = Group { at: 0, width: 7, why: Misfit::Nature };
+/// One bit each, and one for an item that does not say.
+const CLASSES: Group = Group { at: 7, width: 5, why: Misfit::Class };
+const MODES: Group = Group { at: 12, width: 3, why: Misfit::Mode };
+/// Two bits from here on: is not, is.
+const GIFT: Group = Group { at: 15, width: 2, why: Misfit::Gift };
+const SENDER: Group = Group { at: 17, width: 2, why: Misfit::Sender };
+const ADDRESSEE: Group = Group { at: 19, width: 2, why: Misfit::Addressee };
+const DOCUMENTS: Group = Group { at: 21, width: 2, why: Misfit::Documents };
+const LITHIUM: Group = Group { at: 23, width: 2, why: Misfit::Lithium };
+const INSURANCE: Group = Group { at: 25, width: 2, why: Misfit::Insurance };
+const GROUPS: [Group; 9] = [NATURES, CLASSES, MODES, GIFT, SENDER, ADDRESSEE, DOCUMENTS, LITHIUM, INSURANCE];
+
+const _: () = assert!(
+    Nature::ALL.len() < NATURES.width as usize
+        && MailClass::ALL.len() < CLASSES.width as usize
+        && Transport::ALL.len() <= MODES.width as usize,
+    "every trait has its bit"
+);
 
 /// The reading under which a row applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,65 +200,48 @@ impl Condition {
         let natures = mask(&raw.natures, |text| natures().position(|nature| nature_name(nature) == text))?;
         let classes = mask(&raw.classes, |text| MailClass::parse(text).map(|class| class as usize))?;
         let modes = mask(&raw.modes, |text| Transport::ALL.iter().position(|mode| mode.as_str() == text))?;
-        Ok(Self {
-            natures,
-            classes,
-            modes,
-            is_gift: raw.is_gift,
-            is_business_sender: raw.is_business_sender,
-            is_business_addressee: raw.is_business_addressee,
-            is_documents: raw.is_documents,
-            is_lithium_agreed: raw.is_lithium_agreed,
+        let unwanted = [
+            NATURES.all_but(natures),
+            CLASSES.all_but(classes),
+            MODES.all_but(modes),
+            GIFT.all_but(wanted(raw.is_gift)),
+            SENDER.all_but(wanted(raw.is_business_sender)),
+            ADDRESSEE.all_but(wanted(raw.is_business_addressee)),
+            DOCUMENTS.all_but(wanted(raw.is_documents)),
+            LITHIUM.all_but(wanted(raw.is_lithium_agreed)),
+            INSURANCE.all_but(wanted(raw.is_insured)),
+        ];
+        let places = Places {
             from: countries(&raw.from)?,
             to: countries(&raw.to)?,
             not_from: excluded(&raw.not_from, &mut countries)?,
             not_to: excluded(&raw.not_to, &mut countries)?,
-            is_insured: raw.is_insured,
+        };
+        Ok(Self {
+            unwanted: Traits(unwanted.into_iter().fold(0, std::ops::BitOr::bitor)),
+            places: (places != Places::ANY).then(|| Box::new(places)),
             prepaid: raw.prepaid.as_deref().map(Box::from),
             not_prepaid: raw.not_prepaid.as_deref().map(Box::from),
             reading,
-            value_above: raw.value_above.as_deref().map(super::money).transpose()?,
-            value_to: raw.value_to.as_deref().map(super::money).transpose()?,
+            value_above: raw.value_above.as_deref().map(super::threshold).transpose()?,
+            value_to: raw.value_to.as_deref().map(super::threshold).transpose()?,
         })
     }
 
     /// Returns what does not fit; thresholds of value and readings are the caller's.
+    #[inline]
     pub(crate) fn misfit(&self, facts: &Facts<'_>) -> Option<Misfit> {
-        let differs = |wanted: Option<bool>, is: bool| wanted.is_some_and(|wanted| wanted != is);
-        let lacks = |mask: u8, bit: Option<usize>| mask != 0 && bit.is_none_or(|bit| mask >> bit & 1 == 0);
-        let nature = facts.declaration.nature.map(|nature| nature as usize);
-        if lacks(self.natures, nature) {
-            Some(Misfit::Nature)
-        } else if lacks(self.classes, facts.class.map(|class| class as usize)) {
-            Some(Misfit::Class)
-        } else if lacks(self.modes, Some(facts.mode as usize)) {
-            Some(Misfit::Mode)
-        } else if differs(self.is_gift, facts.is_gift) {
-            Some(Misfit::Gift)
-        } else if differs(self.is_business_sender, facts.is_business_sender) {
-            Some(Misfit::Sender)
-        } else if differs(self.is_business_addressee, facts.is_business_addressee) {
-            Some(Misfit::Addressee)
-        } else if differs(self.is_documents, facts.is_documents) {
-            Some(Misfit::Documents)
-        } else if differs(self.is_lithium_agreed, facts.options.is_lithium_agreed) {
-            Some(Misfit::Lithium)
-        } else if differs(self.is_insured, facts.is_insured) {
-            Some(Misfit::Insurance)
-        } else if self.is_elsewhere(facts) {
-            Some(Misfit::Country)
-        } else {
-            self.misfit_of_prepaid_tax(facts)
+        let unwanted = facts.traits.0 & self.unwanted.0;
+        if unwanted != 0 {
+            return GROUPS.iter().find(|group| unwanted & group.bits() != 0).map(|group| group.why);
         }
-    }
-
-    fn is_elsewhere(&self, facts: &Facts<'_>) -> bool {
-        let excludes =
-            |excluded: Option<Countries>, country| excluded.is_some_and(|set| set.contains(country));
-        !self.from.contains(facts.origin)
-            || !self.to.contains(facts.destination)
-            || excludes(self.not_from, facts.origin)
-            || excludes(self.not_to, facts.destination)
+        if self.places.as_ref().is_some_and(|places| !places.hold(facts)) {
+            return Some(Misfit::Country);
+        }
+        if self.prepaid.is_none() && self.not_prepaid.is_none() {
+            return None;
+        }
+        self.misfit_of_prepaid_tax(facts)
     }
 
     fn misfit_of_prepaid_tax(&self, facts: &Facts<'_>) -> Option<Misfit> {
@@ -225,6 +250,70 @@ impl Condition {
         let has = self.not_prepaid.as_deref().is_some_and(|unwanted| scheme == Some(unwanted));
         (lacks || has).then_some(Misfit::Prepaid)
     }
+}
+
+impl Threshold {
+    pub(crate) fn of(money: Money) -> Self {
+        Self { money, exact: money.major() }
+    }
+
+    pub(crate) fn currency(self) -> Currency {
+        self.money.currency
+    }
+}
+
+impl Places {
+    const ANY: Self = Self { from: Countries::Any, to: Countries::Any, not_from: None, not_to: None };
+
+    fn hold(&self, facts: &Facts<'_>) -> bool {
+        let excludes = |excluded: &Option<Countries>, country| {
+            excluded.as_ref().is_some_and(|set| set.contains(country))
+        };
+        self.from.contains(facts.origin)
+            && self.to.contains(facts.destination)
+            && !excludes(&self.not_from, facts.origin)
+            && !excludes(&self.not_to, facts.destination)
+    }
+}
+
+impl Traits {
+    /// Returns the traits of an item.
+    pub(crate) fn of(facts: &Facts<'_>) -> Self {
+        let nature = facts.declaration.nature.map_or(Nature::ALL.len(), |nature| nature as usize);
+        let class = facts.class.map_or(MailClass::ALL.len(), |class| class as usize);
+        Self(
+            NATURES.bit(nature)
+                | CLASSES.bit(class)
+                | MODES.bit(facts.mode as usize)
+                | GIFT.bit(facts.is_gift.into())
+                | SENDER.bit(facts.is_business_sender.into())
+                | ADDRESSEE.bit(facts.is_business_addressee.into())
+                | DOCUMENTS.bit(facts.is_documents.into())
+                | LITHIUM.bit(facts.options.is_lithium_agreed.into())
+                | INSURANCE.bit(facts.is_insured.into()),
+        )
+    }
+}
+
+impl Group {
+    const fn bits(&self) -> u32 {
+        ((1 << self.width) - 1) << self.at
+    }
+
+    /// Returns the bit of one trait of the group.
+    const fn bit(&self, index: usize) -> u32 {
+        1 << self.at << index & self.bits()
+    }
+
+    /// Returns the traits that are not wanted; where none is named, every one is.
+    fn all_but(&self, wanted: u8) -> u32 {
+        if wanted == 0 { 0 } else { self.bits() & !(u32::from(wanted) << self.at) }
+    }
+}
+
+/// Returns the bit of what a condition wants to be or not to be.
+fn wanted(is: Option<bool>) -> u8 {
+    is.map_or(0, |is| 1 << u8::from(is))
 }
 
 /// No name excludes nothing, where elsewhere it means every country.

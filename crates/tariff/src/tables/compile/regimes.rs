@@ -8,10 +8,11 @@ use crate::lexicon::Use;
 use crate::tables::expression::percentage;
 use crate::tables::raw::{RawCharge, RawPersonalArticle};
 use crate::tables::regime::{
-    Charge, Conversion, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Pricing, Reading,
-    Regime, Regimes, Vat, Waiver, base,
+    Charge, Conversion, Excess, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Pricing,
+    Reading, Regime, Regimes, Vat, Waiver, base,
 };
-use crate::tables::{Schedule, TableError, money, ordinal};
+use crate::tables::{Schedule, TableError, money, ordinal, threshold};
+use crate::trace::Amount;
 
 impl Compiler<'_> {
     pub(super) fn readings(&mut self) -> Result<Vec<Reading>, TableError> {
@@ -92,7 +93,7 @@ impl Compiler<'_> {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 kind: of_row(&raw.id, named(ChargeKind::parse(&raw.kind), &raw.kind))?,
-                below: of_row(&raw.id, money(&raw.below))?,
+                below: of_row(&raw.id, threshold(&raw.below))?,
             });
         }
         Ok(())
@@ -158,8 +159,8 @@ impl Compiler<'_> {
             formula: of_row(&raw.id, formula(raw))?,
             only_hs: of_row(&raw.id, prefixes(&raw.only_hs))?,
             needs: of_row(&raw.id, needs)?,
-            waived_to: of_row(&raw.id, optional_money(raw.waived_to.as_ref()))?,
-            waived_below: of_row(&raw.id, optional_money(raw.waived_below.as_ref()))?,
+            waived_to: of_row(&raw.id, raw.waived_to.as_deref().map(threshold).transpose())?,
+            waived_below: of_row(&raw.id, raw.waived_below.as_deref().map(threshold).transpose())?,
             rounding: of_row(&raw.id, rounding)?,
             when: of_row(&raw.id, self.condition(&raw.when))?,
         })
@@ -179,7 +180,7 @@ fn charge_order(kind: ChargeKind) -> u8 {
 fn formula(raw: &RawCharge) -> Result<Formula, String> {
     let rate = || raw.rate.as_deref().ok_or_else(|| "it has no `rate`".to_owned()).and_then(percent);
     let amount = |field: &Option<String>, name: &str| {
-        field.as_deref().ok_or_else(|| format!("it has no `{name}`")).and_then(money)
+        field.as_deref().ok_or_else(|| format!("it has no `{name}`")).and_then(money).map(Amount::of)
     };
     Ok(match raw.formula.as_str() {
         "excess" => {
@@ -195,12 +196,12 @@ fn formula(raw: &RawCharge) -> Result<Formula, String> {
             }
             let free_kg = raw.free_kg.as_deref().unwrap_or("0");
             let free_weight = Grams::parse_kg(free_kg).map_err(|error| format!("`free_kg`: {error}"))?;
-            Formula::Excess { rate: rate()?, free, free_weight, per_kilogram, on }
+            Formula::Excess(Excess { rate: rate()?, free, free_weight, per_kilogram, on })
         }
         "ad-valorem" => Formula::AdValorem {
             rate: rate()?,
             base: bases(raw)?,
-            per_kilogram: optional_money(raw.per_kg.as_ref())?,
+            per_kilogram: optional_money(raw.per_kg.as_ref())?.map(Amount::of),
         },
         "vat" => Formula::Vat { base: bases(raw)? },
         "by-code" => {

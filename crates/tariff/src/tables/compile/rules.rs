@@ -13,7 +13,7 @@ use crate::tables::rule::{
     Plausibility, Vague, VagueEffect,
 };
 use crate::tables::scope::Countries;
-use crate::tables::{TableError, money};
+use crate::tables::{TableError, threshold};
 use crate::{Channel, Flow, PhysicalOutcome};
 
 /// Everything but regimes.
@@ -83,7 +83,7 @@ impl Compiler<'_> {
                 raw.cn23_classes.iter().map(class).try_fold(0, |mask, bit| bit.map(|bit: u8| mask | bit));
             rules.push(Form {
                 row: self.row(raw)?,
-                value_max: of_row(&raw.id, money(&raw.value_max))?,
+                value_max: of_row(&raw.id, threshold(&raw.value_max))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
                 cn23_classes: of_row(&raw.id, classes)?,
             });
@@ -111,9 +111,10 @@ impl Compiler<'_> {
         let mut rules = Vec::new();
         for raw in &self.raw.plausibility {
             let value = match &raw.value_per_kg_max {
-                Some(text) => {
-                    Some((of_row(&raw.id, money(text))?, of_row(&raw.id, self.authority(&raw.authority))?))
-                }
+                Some(text) => Some((
+                    of_row(&raw.id, threshold(text))?,
+                    of_row(&raw.id, self.authority(&raw.authority))?,
+                )),
                 None => None,
             };
             rules.push(Plausibility {
@@ -132,12 +133,16 @@ impl Compiler<'_> {
         for raw in &self.raw.vague {
             let index = index(rules.len());
             of_row(&raw.id, self.terms(&raw.terms, Use::Vague(index)))?;
+            let names = of_row(&raw.id, named(VagueEffect::parse(&raw.names), &raw.names))?;
+            if names != VagueEffect::Nothing {
+                of_row(&raw.id, self.terms(&raw.terms, Use::Name(index)))?;
+            }
             rules.push(Vague {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 whole: of_row(&raw.id, named(VagueEffect::parse(&raw.whole), &raw.whole))?,
                 within: of_row(&raw.id, named(VagueEffect::parse(&raw.within), &raw.within))?,
-                names: of_row(&raw.id, named(VagueEffect::parse(&raw.names), &raw.names))?,
+                names,
             });
         }
         Ok(rules)
@@ -178,7 +183,7 @@ impl Compiler<'_> {
                 row: self.row(raw)?,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 flow: of_row(&raw.id, flow(&raw.flow))?,
-                limit: of_row(&raw.id, money(&raw.limit))?,
+                limit: of_row(&raw.id, threshold(&raw.limit))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
                 admits_one_indivisible: raw.admits_one_indivisible,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
@@ -188,13 +193,13 @@ impl Compiler<'_> {
     }
 
     fn articles(&mut self) -> Result<Articles, TableError> {
-        let mut articles = Articles { rows: Vec::new(), by_chapter: vec![Vec::new(); 100] };
+        let mut articles = Articles::default();
         for raw in &self.raw.article {
             let at = index(articles.rows.len());
             of_row(&raw.id, self.terms(&raw.words, Use::Article(at)))?;
             of_row(&raw.id, self.terms(&raw.except, Use::Except(at)))?;
             for prefix in of_row(&raw.id, prefixes(&raw.hs))? {
-                articles.by_chapter[prefix.chapter()].push((prefix, at));
+                articles.by_code.add(prefix, at);
             }
             let article = self.article(raw)?;
             articles.rows.push(article);
@@ -224,7 +229,9 @@ impl Compiler<'_> {
         for raw in &self.raw.battery {
             let at = index(rules.rows.len());
             let asks: Vec<HsPrefix> = of_row(&raw.id, prefixes(&raw.asks_details_for_hs))?;
-            rules.asks.extend(asks.into_iter().map(|prefix| (prefix, at)));
+            for prefix in asks {
+                rules.asks.add(prefix, at);
+            }
             let battery = self.battery(raw)?;
             rules.rows.push(battery);
         }
