@@ -54,13 +54,19 @@ pub(crate) fn run(arguments: &Arguments, root: &Path) -> Result<()> {
     let mut yardstick = Series::default();
     let (mut keeping, mut replaying) = (Series::default(), Series::default());
     let mut reading = read::Rates::default();
+    // A file system makes files slowly for a while where many were deleted: each run has a fresh folder, and all go at
+    // the end.
+    let runs = folder.join("runs");
     for run in 1..=arguments.runs {
         eprintln!("run {run} of {}", arguments.runs);
-        yardstick.push(yardstick::import(&tables)?);
-        keeping.push(replay(&caravan, &arrivals, &folder)?);
-        replaying.push(replay(&caravan, &whole, &folder)?);
+        let fresh = runs.join(format!("{}-{run}", std::process::id()));
+        std::fs::create_dir_all(&fresh)?;
+        yardstick.push(yardstick::import(&tables, &fresh.join("yardstick.db"))?);
+        keeping.push(replay(&caravan, &arrivals, &fresh.join("keep"))?);
+        replaying.push(replay(&caravan, &whole, &fresh.join("whole"))?);
         reading.push(read::measure(&whole)?);
     }
+    std::fs::remove_dir_all(&runs)?;
     print(items, &yardstick, &keeping, &replaying, &reading);
     Ok(())
 }
@@ -100,14 +106,10 @@ fn build(root: &Path) -> Result<PathBuf> {
     Ok(root.join("target/release/caravan"))
 }
 
-/// Replays a scenario with durable writes in a fresh station folder, and takes the folder away again.
-fn replay(caravan: &Path, scenario: &Path, folder: &Path) -> Result<Stages> {
-    let station = folder.join("station");
-    if station.exists() {
-        std::fs::remove_dir_all(&station)?;
-    }
+/// Replays a scenario with durable writes in a station folder that is not there yet.
+fn replay(caravan: &Path, scenario: &Path, station: &Path) -> Result<Stages> {
     let mut command = Command::new(caravan);
-    command.arg("replay").arg(scenario).arg("--station").arg(&station).args(["--timings", "--json"]);
+    command.arg("replay").arg(scenario).arg("--station").arg(station).args(["--timings", "--json"]);
     let (output, wall) = timed(|| command.output())?;
     if !output.status.success() {
         bail!("the replay did not pass: {}", String::from_utf8_lossy(&output.stderr));

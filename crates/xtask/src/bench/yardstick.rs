@@ -153,20 +153,13 @@ fn result(file: &str, ordinal: &str, assessment: &Assessment) -> [String; 8] {
     ]
 }
 
-/// Imports the tables into a fresh database.
-pub(crate) fn import(folder: &Path) -> Result<Stages> {
-    let database = folder.join("yardstick.db");
-    for suffix in ["", "-wal", "-shm"] {
-        let path = folder.join(format!("yardstick.db{suffix}"));
-        if path.exists() {
-            fs::remove_file(path)?;
-        }
-    }
+/// Imports the tables into a database that is not there yet.
+pub(crate) fn import(folder: &Path, database: &Path) -> Result<Stages> {
     let imports = ["item", "piece", "result"].map(|table| format!(".import {table}.csv {table}\n"));
     let script = [SCHEMA, ".mode csv\n", &imports.concat()].concat();
     let (status, wall) = timed(|| -> Result<_> {
         let mut shell = Command::new("sqlite3");
-        shell.arg(&database).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::null());
+        shell.arg(database).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::null());
         let mut child =
             shell.spawn().context("cannot run sqlite3\nhint: it is the Debian package sqlite3")?;
         child.stdin.take().context("sqlite3 reads its script")?.write_all(script.as_bytes())?;
