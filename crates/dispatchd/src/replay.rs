@@ -23,7 +23,7 @@ use crate::scenario::{Arrival, Operations, Scenario, settings};
 
 /// How many items and events are written together: enough that the pages of the database are written once and not for
 /// every hour of the day.
-const GATHER: Gather = Gather::Rows(20_000);
+const GATHER: Gather = Gather::Rows(60_000);
 
 /// A replay that ran through.
 #[derive(Debug)]

@@ -59,7 +59,8 @@ macro_rules! column {
 pub(crate) use column;
 
 /// The sizes of SQLite's statements, in rows: any number of rows is made up of few of them, and each stays prepared.
-const CHUNKS: [usize; 10] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
+/// 1,024 rows of any table are below SQLite's 32,766 parameters.
+const CHUNKS: [usize; 6] = [1024, 256, 64, 16, 4, 1];
 
 #[derive(Debug)]
 struct Statements {
@@ -104,12 +105,20 @@ impl Table {
     fn statements(&self) -> &Statements {
         self.statements.get_or_init(|| {
             let sqlite = CHUNKS.map(|rows| {
-                let head = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names());
+                let own = self.columns.len();
                 // What is shared is bound behind all rows, under its own number.
-                let own = vec!["?".to_owned(); self.columns.len()];
-                let shared = (1..=self.shared.len()).map(|index| format!("${}", rows * own.len() + index));
-                let row = format!("({})", own.iter().cloned().chain(shared).collect::<Vec<_>>().join(","));
-                Arc::from([head, vec![row.as_str(); rows].join(","), self.on_conflict()].concat())
+                let shared = (1..=self.shared.len()).map(|index| format!("${}", rows * own + index));
+                let taken = (1..=own).map(|index| format!("column{index}")).chain(shared);
+                let taken = taken.collect::<Vec<_>>().join(", ");
+                let row = format!("({})", vec!["?"; own].join(","));
+                let rows = vec![row.as_str(); rows].join(",");
+                // Rows behind the last are null; the first column of a row that is there never is.
+                Arc::from(format!(
+                    "INSERT INTO {} ({}) SELECT {taken} FROM (VALUES {rows}) WHERE column1 IS NOT NULL{}",
+                    self.name,
+                    self.names(),
+                    self.on_conflict()
+                ))
             });
             Statements { sqlite }
         })
@@ -198,6 +207,7 @@ pub(crate) async fn write_sharing(
     .map_err(StoreError::at(table.name))
 }
 
+/// Writes chunk by chunk; while the database's thread writes one, the next is made ready here.
 async fn write_sqlite(
     tx: &mut SqliteConnection,
     table: &Table,
@@ -205,33 +215,58 @@ async fn write_sqlite(
     shared: &[i64],
     rows: usize,
 ) -> Result<u64, sqlx::Error> {
-    let mut written = 0;
     let mut next = 0;
-    for (size, sql) in CHUNKS.iter().zip(&table.statements().sqlite) {
-        while rows - next >= *size {
-            let mut values = SqliteArguments::default();
-            values.reserve(size * columns.len() + shared.len(), 0);
-            for row in next..next + size {
-                for column in &mut columns {
-                    match column {
-                        Column::Int(of) => values.add(of[row]),
-                        Column::OptionalInt(of) => values.add(of[row]),
-                        Column::Text(of) => values.add(std::mem::take(&mut of[row])),
-                        Column::OptionalText(of) => values.add(of[row].take()),
-                        Column::Bytes(of) => values.add(of[row]),
-                    }
-                    .map_err(sqlx::Error::Encode)?;
-                }
-            }
-            for value in shared {
-                values.add(*value).map_err(sqlx::Error::Encode)?;
-            }
-            let query = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(sql.clone()), values);
-            written += query.execute(&mut *tx).await?.rows_affected();
-            next += size;
-        }
+    let mut following = || chunk(table, &mut columns, shared, rows, &mut next);
+    let mut written = 0;
+    let mut ready = following();
+    while let Some(query) = ready {
+        let (done, following) = tokio::join!(query?.execute(&mut *tx), async { following() });
+        written += done?.rows_affected();
+        ready = following;
     }
     Ok(written)
+}
+
+type Insert = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+
+/// Returns the place of the statement that takes so many rows, or the most of them: one that has room for a third more
+/// at the most, or else one that they fill.
+fn fitting(rows: usize) -> Option<usize> {
+    let is_fitting = |size: &usize| *size <= rows || (rows > 0 && *size * 3 <= rows * 4);
+    CHUNKS.iter().position(is_fitting)
+}
+
+/// Returns the statement for the next rows; `None` behind the last.
+fn chunk(
+    table: &Table,
+    columns: &mut [Column<'_>],
+    shared: &[i64],
+    rows: usize,
+    next: &mut usize,
+) -> Option<Result<Insert, sqlx::Error>> {
+    let place = fitting(rows - *next)?;
+    let (size, sql) = (CHUNKS[place], &table.statements().sqlite[place]);
+    let end = rows.min(*next + size);
+    let mut values = SqliteArguments::default();
+    values.reserve(size * columns.len() + shared.len(), 0);
+    let mut add = || -> Result<(), sqlx::error::BoxDynError> {
+        for row in *next..end {
+            for column in &mut *columns {
+                match column {
+                    Column::Int(of) => values.add(of[row]),
+                    Column::OptionalInt(of) => values.add(of[row]),
+                    Column::Text(of) => values.add(std::mem::take(&mut of[row])),
+                    Column::OptionalText(of) => values.add(of[row].take()),
+                    Column::Bytes(of) => values.add(of[row]),
+                }?;
+            }
+        }
+        (0..(*next + size - end) * columns.len()).try_for_each(|_| values.add(None::<i64>))?;
+        shared.iter().try_for_each(|value| values.add(*value))
+    };
+    let added = add();
+    *next = end;
+    Some(added.map(|()| sqlx::query_with(AssertSqlSafe(sql.clone()), values)).map_err(sqlx::Error::Encode))
 }
 
 async fn write_postgres(
@@ -258,7 +293,7 @@ async fn write_postgres(
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNKS, Column, Conflict, Table, write_sharing};
+    use super::{CHUNKS, Column, Conflict, Table, fitting, write_sharing};
     use crate::Store;
     use crate::backend::{execute, rows};
 
@@ -275,11 +310,20 @@ mod tests {
         assert!(CHUNKS.is_sorted_by(|larger, smaller| larger > smaller));
     }
 
+    #[test]
+    fn a_chunk_is_filled_by_three_quarters_at_least() {
+        for rows in 1..3000 {
+            let size = CHUNKS[fitting(rows).unwrap()];
+            assert!(rows * 4 >= size * 3, "{rows} rows in {size}");
+        }
+        assert_eq!(fitting(0), None);
+    }
+
     #[tokio::test]
     async fn writes_every_number_of_rows_in_order_and_once() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("bulk.db").to_string_lossy()).await.unwrap();
-        for count in [0, 1, 2, 3, 511, 512, 513, 1000, 1025] {
+        for count in [0, 1, 2, 3, 5, 48, 191, 192, 767, 768, 1023, 1024, 1025, 1800] {
             let mut tx = store.backend.begin().await.unwrap();
             execute!(&mut tx, "DELETE FROM declaration").unwrap();
             let bodies: Vec<Vec<u8>> = (0..count).map(|row: i64| row.to_be_bytes().to_vec()).collect();

@@ -87,29 +87,21 @@ impl Store {
         let mut tx = self.backend.begin().await?;
         tx.lock_claims().await?;
         let hash = claim.hash.as_slice();
-        let find = select_files!("WHERE hash = $1");
-        let mut found = rows!(&mut tx, Row, find, hash)?;
-        if found.is_empty() {
-            execute!(
-                &mut tx,
-                "INSERT INTO file (id, hash, name, bytes, claimed_ms, attempts, kept_to, verdict, format, is_moved) \
-                 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM file), $1, $2, $3, $4, 0, 0, 0, '', 0)",
-                hash,
-                &claim.name,
-                signed(claim.bytes),
-                claim.at_ms,
-            )?;
-            found = rows!(&mut tx, Row, find, hash)?;
-        }
-        let found = found.into_iter().next().ok_or_else(|| StoreError::row("file", "claimed file"))?;
-        let mut found = file(found)?;
-        let is_open = found.verdict == Verdict::Open;
-        if is_open {
-            execute!(&mut tx, "UPDATE file SET attempts = attempts + 1 WHERE id = $1", found.id.0)?;
-            found.attempts += 1;
-        }
+        let found = rows!(&mut tx, Row, select_files!("WHERE hash = $1"), hash)?;
+        let known = match found.into_iter().next() {
+            Some(row) => Some(file(row)?),
+            None => None,
+        };
+        let claimed = match known {
+            None => Claimed::Yours(enter(&mut tx, claim).await?),
+            Some(known) if known.verdict == Verdict::Open => {
+                execute!(&mut tx, "UPDATE file SET attempts = attempts + 1 WHERE id = $1", known.id.0)?;
+                Claimed::Yours(FileRow { attempts: known.attempts + 1, ..known })
+            }
+            Some(known) => Claimed::Known(known),
+        };
         tx.commit().await?;
-        Ok(if is_open { Claimed::Yours(found) } else { Claimed::Known(found) })
+        Ok(claimed)
     }
 
     /// Gives a file its verdict, with what was found about the file itself. A verdict that stands is not changed.
@@ -146,6 +138,22 @@ impl Store {
         let found = read!(&self.backend, Row, select_files!("WHERE is_moved = 0 ORDER BY id"))?;
         found.into_iter().map(file).collect()
     }
+}
+
+/// Enters a file that was never seen, with its first attempt.
+async fn enter(tx: &mut Tx, claim: &Claim) -> Result<FileRow, StoreError> {
+    let entered = rows!(
+        tx,
+        Row,
+        "INSERT INTO file (id, hash, name, bytes, claimed_ms, attempts, kept_to, verdict, format, is_moved) \
+         VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM file), $1, $2, $3, $4, 1, 0, 0, '', 0) \
+         RETURNING id, hash, name, bytes, claimed_ms, attempts, kept_to, verdict, format, is_moved",
+        claim.hash.as_slice(),
+        &claim.name,
+        signed(claim.bytes),
+        claim.at_ms,
+    )?;
+    entered.into_iter().next().map(file).transpose()?.ok_or_else(|| StoreError::row("file", "entered file"))
 }
 
 /// Locks the row of a file that has no verdict yet, and returns up to which item it is kept; `None` when the verdict

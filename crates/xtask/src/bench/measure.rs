@@ -40,6 +40,12 @@ impl Stages {
     }
 }
 
+impl Stages {
+    fn stage(&self, name: &str) -> u64 {
+        self.milliseconds.get(name).copied().unwrap_or(0)
+    }
+}
+
 impl Series {
     pub(crate) fn push(&mut self, run: Stages) {
         self.0.push(run);
@@ -51,6 +57,12 @@ impl Series {
 
     pub(crate) fn wall(&self) -> Duration {
         median(self.0.iter().map(|run| run.wall).collect()).unwrap_or_default()
+    }
+
+    /// Returns the wall time less that of a stage that does not belong to what is measured.
+    pub(crate) fn wall_without(&self, stage: &str) -> Duration {
+        let of = |run: &Stages| run.wall.saturating_sub(Duration::from_millis(run.stage(stage)));
+        median(self.0.iter().map(of).collect()).unwrap_or_default()
     }
 
     /// Returns the most memory of all runs, in MB.
