@@ -47,6 +47,8 @@ pub struct Flow {
     /// The papers of what is not written yet, and how many of the due ones they are.
     papers: Vec<Outbound>,
     papers_made: usize,
+    /// How many of the due ones the scale has looked at.
+    answered: usize,
 }
 
 /// When what the station has changed is written. Outputs are the same either way; what differs is what a crash leaves
@@ -89,6 +91,7 @@ impl Flow {
             unsettled: 0,
             papers,
             papers_made: 0,
+            answered: 0,
         })
     }
 
@@ -175,6 +178,7 @@ impl Flow {
         self.station.settle_changes();
         self.papers.clear();
         self.papers_made = 0;
+        self.answered = 0;
         self.timings.apply += watch.elapsed();
         Ok(())
     }

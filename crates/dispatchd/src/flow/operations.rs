@@ -71,9 +71,8 @@ impl Flow {
     /// Lets a scripted scale answer for every receptacle that waits for one.
     pub(super) fn answer_weighings(&mut self, at_ms: i64) {
         let Scale::Scripted(excess) = &self.scale else { return };
-        let mut seen = 0;
-        while let Some(due) = self.station.due_since(seen).first().copied() {
-            seen += 1;
+        while let Some(due) = self.station.due_since(self.answered).first().copied() {
+            self.answered += 1;
             let Due::Weighing(id) = due else { continue };
             // One that was weighed by an earlier answer is no longer waiting.
             let Some(receptacle) =

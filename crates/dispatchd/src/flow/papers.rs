@@ -274,7 +274,7 @@ impl Flow {
         let receptacles = self.station.state().receptacles.values();
         let mut loaded: Vec<&Receptacle> =
             receptacles.filter(|receptacle| receptacle.container == Some(id)).collect();
-        loaded.sort_by_key(|receptacle| receptacle.s9.map(|s9| s9.to_string()));
+        loaded.sort_by_cached_key(|receptacle| receptacle.s9.map(|s9| s9.to_string()));
         loaded
     }
 
