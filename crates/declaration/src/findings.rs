@@ -153,6 +153,24 @@ caravan_postal::codes! {
     LOCAL_IDENTIFIER_UNUSED = "local-identifier-unused", Warning, [];
     /// A volume that is not that of the dimensions; the stated volume holds.
     VOLUME_DIFFERS = "volume-differs", Warning, [stated, computed];
+
+    // Signatures.
+    /// No signature where one is wanted.
+    SIGNATURE_ABSENT = "signature-absent", Fatal, [];
+    /// Two signatures of one message.
+    SIGNATURE_TWICE = "signature-twice", Fatal, [];
+    /// A part of the signature that is missing or cannot be read.
+    SIGNATURE_PART = "signature-part", Fatal, [part];
+    /// A method that the signature may not use, or that is not known.
+    SIGNATURE_ALGORITHM = "signature-algorithm", Fatal, [found];
+    /// No certificate in the signature, or one that cannot be read.
+    SIGNATURE_CERTIFICATE = "signature-certificate", Fatal, [];
+    /// A certificate that is none of those agreed on.
+    SIGNATURE_UNTRUSTED = "signature-untrusted", Fatal, [];
+    /// The message is not the one that was signed.
+    SIGNATURE_DIGEST = "signature-digest", Fatal, [];
+    /// The signature is not that of the certificate's key.
+    SIGNATURE_WRONG = "signature-wrong", Fatal, [];
 }
 
 /// The codes of this crate with what they say.

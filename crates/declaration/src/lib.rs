@@ -10,6 +10,7 @@ pub mod packed;
 mod place;
 mod read;
 mod recognise;
+pub mod signature;
 mod window;
 mod write;
 pub mod xml;

@@ -13,6 +13,7 @@ mod formats {
     mod places;
     mod sample;
     mod schema;
+    mod signing;
     mod values;
     mod writing;
 

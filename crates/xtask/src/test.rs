@@ -13,8 +13,10 @@ struct Tool {
     beside: Option<&'static str>,
 }
 
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 5] = [
     Tool { program: "xmllint", package: "libxml2-utils", beside: None },
+    Tool { program: "xmlsec1", package: "xmlsec1", beside: None },
+    Tool { program: "openssl", package: "openssl", beside: None },
     Tool { program: "sqlite3", package: "sqlite3", beside: None },
     Tool { program: "initdb", package: "postgresql", beside: Some("/usr/lib/postgresql") },
 ];
