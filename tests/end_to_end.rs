@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod converting;
 mod crash;
 mod inbox;
 mod init;
@@ -9,4 +10,5 @@ mod mail;
 mod reading;
 mod replay;
 mod robust;
+mod signing;
 mod support;

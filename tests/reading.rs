@@ -45,6 +45,36 @@ DIR/cut.xml: 1 items, 2 findings, not read to its end
 }
 
 #[test]
+fn check_tells_editors_in_sarif() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a list №1.xml");
+    let text = declarations(&[Item::parcel(1, "KZ", 950)]).replace("<form>CN23</form>", "<form>CN24</form>");
+    fs::write(&path, text).unwrap();
+    let table = folder.path().join("table.csv");
+    fs::write(&table, "identifier,gross-weight\nRR473124829CN,heavy\n").unwrap();
+    let ran = run(["check", path.to_str().unwrap(), table.to_str().unwrap(), "--sarif"]);
+    assert_eq!(ran.code, Some(1));
+    let log: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules: Vec<_> =
+        run["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
+    assert_eq!(rules, ["code-unknown", "column-missing", "number-shape"]);
+    let results = run["results"].as_array().unwrap();
+    let physical = |result: &Value| result["locations"][0]["physicalLocation"].clone();
+    assert_eq!((&results[0]["ruleId"], &results[0]["level"]), (&rules[0].clone(), &Value::from("error")));
+    assert!(results[0]["message"]["text"].as_str().unwrap().starts_with("`CN24` is not one of"));
+    let uri = physical(&results[0])["artifactLocation"]["uri"].as_str().unwrap().to_owned();
+    assert!(uri.ends_with("/a%20list%20%E2%84%961.xml"), "{uri}");
+    let region = &physical(&results[0])["region"];
+    assert_eq!((&region["startLine"], &region["startColumn"]), (&Value::from(5), &Value::from(5)));
+    let cell = results.iter().find(|result| result["ruleId"] == "number-shape").unwrap();
+    assert_eq!(physical(cell)["region"], Value::Null, "a cell is no line and column");
+    let name = &cell["locations"][0]["logicalLocations"][0]["fullyQualifiedName"];
+    assert_eq!(name, "item 1/row 2, column 2/gross-weight");
+}
+
+#[test]
 fn check_tells_files_that_are_right_from_wrong_calls() {
     let three = fixture("three-items/declarations/three.xml");
     let three = three.to_str().unwrap();

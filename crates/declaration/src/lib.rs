@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
+mod compare;
 pub mod csv;
 pub mod findings;
 pub mod format;
@@ -13,8 +14,10 @@ mod recognise;
 pub mod signature;
 mod window;
 mod write;
+mod writer;
 pub mod xml;
 
+pub use compare::differences;
 pub use findings::MESSAGES;
 pub use limits::Limits;
 pub use model::{
@@ -23,3 +26,4 @@ pub use model::{
 };
 pub use read::{Format, Outcome, ReadItem, read};
 pub use write::{Unwritable, WriteError};
+pub use writer::Writer;

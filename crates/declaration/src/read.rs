@@ -23,6 +23,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[Self::Xml, Self::Csv];
+
+    /// Reads a stable name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.as_str() == name)
+    }
+
     /// Returns the stable name: `xml` or `csv`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -55,6 +55,14 @@ impl Algorithm {
     /// Every algorithm.
     pub const ALL: &[Self] = &[Self::RsaSha1, Self::Sm2Sm3];
 
+    /// Returns the name that people use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RsaSha1 => "RSA and SHA-1",
+            Self::Sm2Sm3 => "SM2 and SM3",
+        }
+    }
+
     /// Returns the name that is written.
     pub fn uri(self) -> &'static str {
         match self {

@@ -2,11 +2,13 @@
 
 mod assess;
 mod check;
+mod convert;
 mod db;
 mod init;
 mod plan;
 mod replay;
 mod run;
+mod signature;
 
 use std::io;
 use std::process::ExitCode;
@@ -39,6 +41,12 @@ enum Command {
     Replay(replay::Replay),
     /// List all findings of declaration files.
     Check(check::Check),
+    /// Write declaration files in another format.
+    Convert(convert::Convert),
+    /// Sign a customs message.
+    Sign(signature::Sign),
+    /// Verify the signatures of customs messages.
+    Verify(signature::Verify),
     /// Judge declarations and show duty, tax and the arithmetic behind them.
     Assess(assess::Assess),
     /// Show what would leave on the next departures.
@@ -55,6 +63,9 @@ impl Caravan {
             Command::Run(run) => run.run().await,
             Command::Replay(replay) => replay.run().await,
             Command::Check(check) => check.run(),
+            Command::Convert(convert) => convert.run(),
+            Command::Sign(sign) => sign.run(),
+            Command::Verify(verify) => verify.run(),
             Command::Assess(assess) => assess.run(),
             Command::Plan(plan) => plan.run().await,
             Command::Db(db) => db.run().await,

@@ -1,5 +1,7 @@
 //! `caravan check`: all findings of declaration files, and nothing kept.
 
+mod sarif;
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
@@ -28,8 +30,11 @@ pub(super) struct Check {
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
     /// Print JSON, one object a file.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sarif")]
     json: bool,
+    /// Print SARIF 2.1.0, one log for all files.
+    #[arg(long)]
+    sarif: bool,
 }
 
 #[derive(Serialize)]
@@ -44,6 +49,7 @@ impl Check {
     pub(super) fn run(self) -> Result<ExitCode> {
         let mut output = BufWriter::new(std::io::stdout().lock());
         let mut worst = Severity::Remark;
+        let mut all = Vec::new();
         for path in &self.files {
             let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             let mut findings: Vec<Finding> = Vec::new();
@@ -54,15 +60,23 @@ impl Check {
             let outcome = outcome.with_context(|| format!("cannot read `{}`", path.display()))?;
             findings.extend(outcome.findings);
             worst = findings.iter().map(Finding::severity).max().unwrap_or(worst).max(worst);
+            let file = path.display().to_string();
+            if self.sarif {
+                all.push((file, findings));
+                continue;
+            }
             let views =
                 findings.iter().map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
-            let file = path.display().to_string();
             let checked = Checked { file, items: outcome.items, is_whole: outcome.is_whole, findings: views };
             if self.json {
                 writeln!(output, "{}", serde_json::to_string(&checked)?)?;
             } else {
                 checked.print(&mut output)?;
             }
+        }
+        if self.sarif {
+            serde_json::to_writer_pretty(&mut output, &sarif::Log::of(&all, self.language))?;
+            writeln!(output)?;
         }
         output.flush()?;
         Ok(if worst >= Severity::Hold { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })

@@ -1,0 +1,42 @@
+//! Writing any format by its name.
+
+use std::io::Write;
+
+use crate::model::Declaration;
+use crate::read::Format;
+use crate::write::WriteError;
+use crate::{csv, xml};
+
+/// A writer of one of the formats.
+pub enum Writer<W: Write> {
+    /// Our XML.
+    Xml(xml::Writer<W>),
+    /// CSV with our column names.
+    Csv(Box<csv::Writer<W>>),
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a file.
+    pub fn new(format: Format, output: W) -> Result<Self, WriteError> {
+        Ok(match format {
+            Format::Xml => Self::Xml(xml::Writer::new(output)?),
+            Format::Csv => Self::Csv(Box::new(csv::Writer::new(output)?)),
+        })
+    }
+
+    /// Writes one item, or nothing of it when a value cannot be written.
+    pub fn item(&mut self, declaration: &Declaration<'_>) -> Result<(), WriteError> {
+        match self {
+            Self::Xml(writer) => writer.item(declaration),
+            Self::Csv(writer) => writer.item(declaration),
+        }
+    }
+
+    /// Ends the file and returns the output.
+    pub fn finish(self) -> Result<W, WriteError> {
+        match self {
+            Self::Xml(writer) => writer.finish(),
+            Self::Csv(writer) => writer.finish(),
+        }
+    }
+}
