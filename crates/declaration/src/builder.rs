@@ -339,7 +339,11 @@ impl<'a> Builder<'a> {
 }
 
 /// Orders findings by place and code and turns their marks into places.
-fn resolve(mut marked: Vec<(Mark, Finding)>, ordinal: u32, resolver: Resolver<'_>) -> Vec<Finding> {
+pub(crate) fn resolve(
+    mut marked: Vec<(Mark, Finding)>,
+    ordinal: u32,
+    resolver: Resolver<'_>,
+) -> Vec<Finding> {
     marked.sort_by(|(a_mark, a), (b_mark, b)| a_mark.cmp(b_mark).then_with(|| a.cmp(b)));
     marked.into_iter().map(|(mark, finding)| finding.of(ordinal).at(resolver.place(mark))).collect()
 }

@@ -171,6 +171,52 @@ caravan_postal::codes! {
     SIGNATURE_DIGEST = "signature-digest", Fatal, [];
     /// The signature is not that of the certificate's key.
     SIGNATURE_WRONG = "signature-wrong", Fatal, [];
+
+    // Messages of China's cross-border e-commerce platform.
+    /// A byte-order mark, which the format does not ask for.
+    BYTE_ORDER_MARK = "byte-order-mark", Remark, [];
+    /// Another encoding than UTF-8 is declared, and the text was read all the same.
+    ENCODING_DECLARED = "encoding-declared", Remark, [encoding];
+    /// Neither the root nor what is in it says which message it is.
+    CEB_MESSAGE_UNKNOWN = "ceb-message-unknown", Fatal, [found];
+    /// The root has another name than its message; it was read as that.
+    CEB_ROOT_NAME = "ceb-root-name", Remark, [found, message];
+    /// An attribute that the root has to have is not there, or not what it has to be.
+    CEB_ATTRIBUTE = "ceb-attribute", Hold, [attribute];
+    /// A block that has to be there.
+    CEB_BLOCK_MISSING = "ceb-block-missing", Hold, [block, parent];
+    /// A block behind the documents a second time, with the same content.
+    CEB_BLOCK_DOUBLED = "ceb-block-doubled", Remark, [block];
+    /// A block more often than the schema admits.
+    CEB_BLOCK_SURPLUS = "ceb-block-surplus", Warning, [block, limit];
+    /// More lines than are read of one document; the rest was left out.
+    CEB_LINES_TOO_MANY = "ceb-lines-too-many", Hold, [limit];
+    /// An element that has to have a value.
+    CEB_VALUE_MISSING = "ceb-value-missing", Hold, [element, block];
+    /// An element that has to be there is empty, as the schema admits.
+    CEB_REQUIRED_EMPTY = "ceb-required-empty", Remark, [element];
+    /// A value that the edition of 2018 admits and 202205 does not.
+    CEB_EDITION = "ceb-edition", Warning, [element];
+    /// A code that the specification does not name, though the schema admits it.
+    CEB_CODE_UNKNOWN = "ceb-code-unknown", Warning, [found, expected];
+    /// Digits that are no time of the calendar; they were kept as they are.
+    CEB_TIME_SHAPE = "ceb-time-shape", Warning, [found, expected];
+    /// A GUID in lower case; it was taken in upper case.
+    CEB_GUID_CASE = "ceb-guid-case", Remark, [];
+    /// A signature: kept as it stands and not checked here.
+    CEB_SIGNATURE_KEPT = "ceb-signature-kept", Remark, [];
+    /// The signature that the schema asks for is not there.
+    CEB_SIGNATURE_MISSING = "ceb-signature-missing", Warning, [];
+    /// An extension that is not one element, or whose names need declarations from outside it; it was left out.
+    CEB_EXTENSION = "ceb-extension", Warning, [];
+    /// A message that has no declarations.
+    CEB_NO_DECLARATIONS = "ceb-no-declarations", Remark, [message];
+    /// A wrapper of the exchange platform whose content is not Base64, or not there.
+    DXP_DATA_BROKEN = "dxp-data-broken", Fatal, [];
+    /// A text shorter than its field asks for; it was left out.
+    TEXT_TOO_SHORT = "text-too-short", Hold, [length, limit];
+    /// White space around a text; it was left off.
+    TEXT_TRIMMED = "text-trimmed", Remark, [];
 }
 
 /// The codes of this crate with what they say.

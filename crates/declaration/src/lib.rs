@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod answer;
 mod builder;
+pub mod ceb;
 mod compare;
 pub mod csv;
 pub mod findings;
@@ -17,6 +19,7 @@ mod write;
 mod writer;
 pub mod xml;
 
+pub use answer::{Answer, AnswerVerdict};
 pub use compare::differences;
 pub use findings::MESSAGES;
 pub use limits::Limits;
@@ -26,4 +29,4 @@ pub use model::{
 };
 pub use read::{Format, Outcome, ReadItem, read};
 pub use write::{Unwritable, WriteError};
-pub use writer::Writer;
+pub use writer::{PLAIN_FORMATS, Writer};

@@ -29,6 +29,8 @@ pub struct Limits {
     /// Findings of the file itself, those of its items not counted; the rest is counted in one
     /// `file-findings-more`.
     pub findings_per_file: u32,
+    /// Lines of one document of a CEB message; the rest is left out with `ceb-lines-too-many`.
+    pub lines: u32,
 }
 
 impl Limits {
@@ -40,11 +42,12 @@ impl Limits {
             items: 5_000_000,
             pieces: 999,
             documents: 99,
-            extras: 99,
+            extras: 2000,
             attributes: 128,
             depth: 16,
             findings_per_item: 100,
             findings_per_file: 1000,
+            lines: 50_000,
         }
     }
 }

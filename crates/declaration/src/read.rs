@@ -11,7 +11,7 @@ use crate::model::Declaration;
 use crate::place::{Mark, Resolver, Spot, find};
 use crate::recognise::{Recognised, recognise};
 use crate::window::Window;
-use crate::{csv, xml};
+use crate::{ceb, csv, xml};
 
 /// A format that a file can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,22 +20,17 @@ pub enum Format {
     Xml,
     /// CSV with our column names.
     Csv,
+    /// A message of China's cross-border e-commerce platform.
+    Ceb,
 }
 
 impl Format {
-    /// Every format.
-    pub const ALL: &[Self] = &[Self::Xml, Self::Csv];
-
-    /// Reads a stable name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|format| format.as_str() == name)
-    }
-
-    /// Returns the stable name: `xml` or `csv`.
+    /// Returns the stable name: `xml`, `csv`, `ceb`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Xml => "xml",
             Self::Csv => "csv",
+            Self::Ceb => "ceb",
         }
     }
 }
@@ -95,6 +90,10 @@ pub fn read<R: Read>(
             csv::read(&mut window, dialect, limits, &mut report, &mut each)?;
             Some(Format::Csv)
         }
+        Recognised::Ceb => {
+            ceb::read_items(&mut window, limits, &mut report, &mut each)?;
+            Some(Format::Ceb)
+        }
         Recognised::Empty => {
             report.stop(FILE_EMPTY.finding::<&str>([]));
             None
@@ -121,7 +120,7 @@ pub(crate) struct FileReport {
 }
 
 impl FileReport {
-    fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         let limit = usize::try_from(limits.findings_per_file).unwrap_or(usize::MAX);
         Self { limit, findings: Vec::new(), surplus: 0, fatal: None, items: 0, is_stopped: false }
     }
@@ -152,7 +151,7 @@ impl FileReport {
         flow
     }
 
-    fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {
+    pub(crate) fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {
         let is_whole = self.fatal.is_none() && !self.is_stopped;
         if is_whole && self.items == 0 {
             self.push(ITEMS_NONE.finding::<&str>([]));

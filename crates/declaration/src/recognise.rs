@@ -2,6 +2,7 @@
 
 use caravan_postal::Finding;
 
+use crate::ceb;
 use crate::csv::{Dialect, dialect};
 use crate::findings::{ENCODING_UNSUPPORTED, FORMAT_UNKNOWN};
 
@@ -15,6 +16,8 @@ pub(crate) enum Recognised {
     },
     /// CSV with at least two of our columns.
     Csv(Dialect),
+    /// A message of China's cross-border e-commerce platform, or a wrapper around one.
+    Ceb,
     /// Not one byte.
     Empty,
     /// Nothing that is read here.
@@ -47,6 +50,7 @@ pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     match first {
         None => Recognised::Empty,
+        Some(b'<') if ceb::root(text).is_some() => Recognised::Ceb,
         Some(b'<') => Recognised::Xml { mark_length },
         Some(_) => match dialect(text, mark_length) {
             Some(dialect) => Recognised::Csv(dialect),

@@ -1,4 +1,4 @@
-//! Writing any format by its name.
+//! Writing any format that needs nothing but declarations: no sender, no recipient, no numbers of messages.
 
 use std::io::Write;
 
@@ -7,7 +7,10 @@ use crate::read::Format;
 use crate::write::WriteError;
 use crate::{csv, xml};
 
-/// A writer of one of the formats.
+/// The formats that need nothing but declarations.
+pub const PLAIN_FORMATS: &[Format] = &[Format::Xml, Format::Csv];
+
+/// A writer of one of the plain formats.
 pub enum Writer<W: Write> {
     /// Our XML.
     Xml(xml::Writer<W>),
@@ -16,11 +19,12 @@ pub enum Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins a file.
-    pub fn new(format: Format, output: W) -> Result<Self, WriteError> {
+    /// Begins a file; `None` for a format that is not one of [`PLAIN_FORMATS`].
+    pub fn new(format: Format, output: W) -> Result<Option<Self>, WriteError> {
         Ok(match format {
-            Format::Xml => Self::Xml(xml::Writer::new(output)?),
-            Format::Csv => Self::Csv(Box::new(csv::Writer::new(output)?)),
+            Format::Xml => Some(Self::Xml(xml::Writer::new(output)?)),
+            Format::Csv => Some(Self::Csv(Box::new(csv::Writer::new(output)?))),
+            Format::Ceb => None,
         })
     }
 

@@ -4,9 +4,9 @@
 //! again when the buffer was filled. What XML itself forbids ends the reading with a fatal finding, because nothing
 //! behind it can be trusted; everything else is a finding of its item.
 
-mod attributes;
-mod events;
-mod item;
+pub(crate) mod attributes;
+pub(crate) mod events;
+pub(crate) mod item;
 mod read;
 mod write;
 

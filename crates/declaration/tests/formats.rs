@@ -5,6 +5,7 @@
 
 mod formats {
     mod arbitrary;
+    mod ceb;
     mod fixtures;
     mod hostile;
     mod laws;

@@ -9,7 +9,7 @@ use crate::builder::clip;
 
 /// What is wrong with the attributes of a tag as such.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// XML forbids them as they are.
     Malformed,
     /// More than the limit.
@@ -19,10 +19,10 @@ pub(super) enum Fault {
 }
 
 /// One attribute, its value with references resolved.
-pub(super) type Attribute<'t> = (&'t str, Cow<'t, str>);
+pub(crate) type Attribute<'t> = (&'t str, Cow<'t, str>);
 
 /// Returns the attributes of a tag.
-pub(super) fn attributes<'t>(tag: &'t BytesStart<'_>, limit: u16) -> Result<Vec<Attribute<'t>>, Fault> {
+pub(crate) fn attributes<'t>(tag: &'t BytesStart<'_>, limit: u16) -> Result<Vec<Attribute<'t>>, Fault> {
     let raw = tag.attributes_raw();
     if raw.bytes().filter(|byte| *byte == b'=').take(usize::from(limit) + 1).count() > usize::from(limit) {
         return Err(Fault::TooMany);
@@ -43,7 +43,7 @@ pub(super) fn attributes<'t>(tag: &'t BytesStart<'_>, limit: u16) -> Result<Vec<
 
 /// Returns whether XML 1.0 (fifth edition) production 41 allows the text between a tag's name and its end: names, `=`
 /// and quoted values without `<`, each attribute behind white space.
-pub(super) fn is_well_formed(raw: &str) -> bool {
+pub(crate) fn is_well_formed(raw: &str) -> bool {
     let mut rest = raw;
     loop {
         let trimmed = rest.trim_start_matches(is_space);
@@ -67,7 +67,7 @@ pub(super) fn is_well_formed(raw: &str) -> bool {
 
 /// Returns whether XML 1.0 (fifth edition) production 5 allows a name. Of the characters beyond ASCII it lets through a
 /// few that no name may have; they only ever make a name unknown.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let is_start = |c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '_') || c > '\u{B6}';
     let is_inner = |c: char| is_start(c) || c.is_ascii_digit() || matches!(c, '-' | '.');
     name.starts_with(is_start) && name.chars().all(is_inner)

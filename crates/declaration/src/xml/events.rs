@@ -14,7 +14,7 @@ use crate::place::Mark;
 
 /// Why parsing does not go on here.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// What is in memory ends in the middle of something.
     More,
     /// The file cannot be read beyond this place.
@@ -22,7 +22,7 @@ pub(super) enum Stop {
 }
 
 /// The events of the part of a file that is in memory.
-pub(super) struct Events<'w> {
+pub(crate) struct Events<'w> {
     reader: Reader<&'w [u8]>,
     bytes: &'w [u8],
     /// The offset of the first byte in the file.
@@ -36,19 +36,19 @@ pub(super) struct Events<'w> {
 /// An element that stands in the input as plainly as it can: `<name>text</name>`, or with one `currency` attribute,
 /// without references, comments or anything else inside.
 #[derive(Debug)]
-pub(super) struct Plain<'w> {
+pub(crate) struct Plain<'w> {
     /// Which of the elements asked for it is.
-    pub(super) index: usize,
-    pub(super) currency: Option<&'w str>,
-    pub(super) text: &'w str,
-    pub(super) mark: Mark,
+    pub(crate) index: usize,
+    pub(crate) currency: Option<&'w str>,
+    pub(crate) text: &'w str,
+    pub(crate) mark: Mark,
     /// Bytes up to its end, white space before it included.
     length: usize,
 }
 
 impl<'w> Events<'w> {
     /// Begins at the first of `bytes`, which stands at `offset` in the file.
-    pub(super) fn new(bytes: &'w [u8], offset: u64, is_last: bool) -> Self {
+    pub(crate) fn new(bytes: &'w [u8], offset: u64, is_last: bool) -> Self {
         let bytes = if is_last { bytes } else { &bytes[..bytes.len() - incomplete_tail(bytes)] };
         let mut reader = Reader::from_reader(bytes);
         let config = reader.config_mut();
@@ -59,7 +59,7 @@ impl<'w> Events<'w> {
 
     /// Returns the next event, which is never the end of the input.
     #[inline]
-    pub(super) fn next(&mut self) -> Result<Event<'w>, Stop> {
+    pub(crate) fn next(&mut self) -> Result<Event<'w>, Stop> {
         let before = self.position();
         match self.reader.read_event() {
             Ok(Event::Eof) => Err(self.end()),
@@ -74,7 +74,7 @@ impl<'w> Events<'w> {
     /// Returns the next element when it is plain and one of `elements`; nothing is taken. Nearly all are, and this is several times faster
     /// than their three events and the white space before them. What is not plain comes as events.
     #[inline]
-    pub(super) fn plain(&self, elements: &[Element]) -> Option<Plain<'w>> {
+    pub(crate) fn plain(&self, elements: &[Element]) -> Option<Plain<'w>> {
         if !self.is_between {
             return None;
         }
@@ -107,28 +107,28 @@ impl<'w> Events<'w> {
 
     /// Takes a plain element, the last that [`Events::plain`] returned.
     #[inline]
-    pub(super) fn take(&mut self, plain: &Plain<'w>) {
+    pub(crate) fn take(&mut self, plain: &Plain<'w>) {
         self.reader.stream().consume(plain.length);
     }
 
     /// Returns how many bytes the events so far have taken.
-    pub(super) fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).expect("a position in memory")
     }
 
     /// Returns the mark of the next event.
     #[inline]
-    pub(super) fn mark(&self) -> Mark {
+    pub(crate) fn mark(&self) -> Mark {
         Mark(self.offset + self.reader.buffer_position())
     }
 
     /// Returns whether the file has nothing behind the bytes in memory.
-    pub(super) fn is_last(&self) -> bool {
+    pub(crate) fn is_last(&self) -> bool {
         self.is_last
     }
 
     /// Returns whether every byte in memory was taken.
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(crate) fn is_at_end(&self) -> bool {
         self.position() == self.bytes.len()
     }
 

@@ -288,7 +288,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
 
 /// Passes over the content of the element whose start tag was the last event and stood at `mark`, with `depth` elements
 /// open around it.
-pub(super) fn pass_over(
+pub(crate) fn pass_over(
     events: &mut Events<'_>,
     mark: Mark,
     depth: u16,
@@ -313,7 +313,7 @@ pub(super) fn pass_over(
     Ok(())
 }
 
-fn deeper(depth: u16, limit: u16, mark: Mark) -> Result<u16, Stop> {
+pub(crate) fn deeper(depth: u16, limit: u16, mark: Mark) -> Result<u16, Stop> {
     if depth < limit {
         return Ok(depth + 1);
     }
@@ -321,7 +321,7 @@ fn deeper(depth: u16, limit: u16, mark: Mark) -> Result<u16, Stop> {
 }
 
 /// What markup beside elements and text amounts to.
-pub(super) enum Aside {
+pub(crate) enum Aside {
     /// Nothing.
     Fine,
     /// A remark, and reading goes on.
@@ -331,7 +331,7 @@ pub(super) enum Aside {
 }
 
 /// Judges an event that is neither element nor text.
-pub(super) fn aside(event: &Event<'_>) -> Aside {
+pub(crate) fn aside(event: &Event<'_>) -> Aside {
     match event {
         Event::DocType(_) => Aside::Fatal(findings::XML_DOCTYPE.finding::<&str>([])),
         Event::Decl(_) => Aside::Fatal(findings::XML_DECLARATION.finding::<&str>([])),
@@ -360,12 +360,12 @@ fn controls(text: &str) -> Aside {
 }
 
 /// Returns the prefix that an attribute declares a namespace for; empty for the default namespace.
-pub(super) fn declared_prefix(key: &str) -> Option<&str> {
+pub(crate) fn declared_prefix(key: &str) -> Option<&str> {
     key.strip_prefix("xmlns").and_then(|rest| if rest.is_empty() { Some("") } else { rest.strip_prefix(':') })
 }
 
 /// Returns a name without `prefix`, which may be empty; nothing when it has another.
-pub(super) fn local_name<'n>(prefix: &str, name: &'n str) -> Option<&'n str> {
+pub(crate) fn local_name<'n>(prefix: &str, name: &'n str) -> Option<&'n str> {
     if prefix.is_empty() {
         return Some(name);
     }
@@ -380,7 +380,7 @@ fn position(group: &[Element], next: usize, name: &str) -> Option<usize> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a borrowed text cannot be taken out of a borrowed event")]
-fn borrowed(text: Cow<'_, str>) -> &str {
+pub(crate) fn borrowed(text: Cow<'_, str>) -> &str {
     match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(_) => unreachable!("events of a slice borrow from it"),
@@ -388,7 +388,7 @@ fn borrowed(text: Cow<'_, str>) -> &str {
 }
 
 /// Returns the character of a reference: one by number, or one of the five that XML knows by name.
-fn resolve(reference: &str) -> Option<char> {
+pub(crate) fn resolve(reference: &str) -> Option<char> {
     let Some(number) = reference.strip_prefix('#') else {
         return match reference {
             "amp" => Some('&'),

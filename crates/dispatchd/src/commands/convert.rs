@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Format, Limits, ReadItem, WriteError, Writer, differences, read};
+use caravan_declaration::{Format, Limits, PLAIN_FORMATS, ReadItem, WriteError, Writer, differences, read};
 use clap::Args;
 
 use super::FOUND;
@@ -37,7 +37,8 @@ impl Convert {
             }
             None => Box::new(std::io::stdout().lock()),
         };
-        let mut writer = Writer::new(self.to, BufWriter::new(output))?;
+        let mut writer =
+            Writer::new(self.to, BufWriter::new(output))?.context("the format is a plain one")?;
         let mut lost = 0u64;
         for path in &self.files {
             let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -79,7 +80,7 @@ impl Convert {
 
     /// Returns what reading the written item again does not give back.
     fn losses(&self, item: &ReadItem<'_>) -> Result<Vec<String>> {
-        let mut alone = Writer::new(self.to, Vec::new())?;
+        let mut alone = Writer::new(self.to, Vec::new())?.context("the format is a plain one")?;
         alone.item(&item.declaration)?;
         let bytes = alone.finish()?;
         let mut losses = Vec::new();
@@ -94,6 +95,7 @@ impl Convert {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    let names: Vec<&str> = Format::ALL.iter().map(|format| format.as_str()).collect();
-    Format::parse(name).ok_or_else(|| format!("one of {}", names.join(", ")))
+    let names: Vec<&str> = PLAIN_FORMATS.iter().map(|format| format.as_str()).collect();
+    let found = PLAIN_FORMATS.iter().copied().find(|format| format.as_str() == name);
+    found.ok_or_else(|| format!("one of {}", names.join(", ")))
 }

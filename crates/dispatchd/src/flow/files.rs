@@ -376,10 +376,6 @@ fn again(first: FileRow) -> Judged {
 /// Returns the verdict on a declaration file that was read, with what was found about the file itself.
 fn settlement(outcome: Outcome) -> Settlement {
     let verdict = if outcome.is_whole { Verdict::Done } else { Verdict::Failed };
-    let format = match outcome.format {
-        Some(Format::Xml) => "xml",
-        Some(Format::Csv) => "csv",
-        None => "",
-    };
+    let format = outcome.format.map_or("", Format::as_str);
     Settlement { verdict, format, findings: outcome.findings }
 }

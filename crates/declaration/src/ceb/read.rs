@@ -1,0 +1,156 @@
+//! Reading a file of the family: encoding, wrapper, message, documents one by one.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use caravan_postal::{Finding, Place};
+
+use super::document::{Document, Envelope};
+use super::encoding::{Encoding, Transcoder, encoding};
+use super::layout::Message;
+use super::message::{self, Each};
+use super::root::{Root, root};
+use super::wrapper::{self, Wrapper};
+use crate::findings;
+use crate::limits::Limits;
+use crate::place::{Mark, Resolver};
+use crate::read::{FileReport, Format, Outcome, too_large};
+use crate::window::Window;
+
+/// One document as it was read. Its texts live as long as the call that hands it over.
+#[derive(Debug)]
+pub struct ReadDocument<'a> {
+    /// Which document of the message it is, counted from 1.
+    pub ordinal: u32,
+    /// What it says.
+    pub document: Document<'a>,
+    /// What is wrong with it, ordered by place and code; fields are named as the format names them.
+    pub findings: Vec<Finding>,
+    pub(crate) start: Mark,
+    pub(crate) resolver: Resolver<'a>,
+}
+
+/// What a file of the family has beside its documents, and how its reading ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadMessage {
+    /// The message, when it is known which.
+    pub message: Option<&'static Message>,
+    /// What is around the documents.
+    pub envelope: Envelope,
+    /// The wrapper of the exchange platform, when the message came in one.
+    pub wrapper: Option<Wrapper>,
+    /// How the reading ended; `items` counts documents.
+    pub outcome: Outcome,
+}
+
+/// What one message has beside its documents.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    pub(super) message: Option<&'static Message>,
+    pub(super) envelope: Envelope,
+}
+
+/// What a file has beside its documents.
+#[derive(Debug, Default)]
+pub(crate) struct File {
+    pub(super) contents: Contents,
+    pub(super) wrapper: Option<Wrapper>,
+}
+
+/// Reads a file and hands over each document as soon as it is complete; `each` may stop the reading.
+///
+/// Places in a wrapped message are those of the message inside, and places in a message of another encoding those of
+/// its text in UTF-8. What is wrong with the input is in the findings of the documents and of the outcome.
+///
+/// # Errors
+///
+/// Only what the input itself returns.
+pub fn read<R: Read>(
+    input: R,
+    limits: &Limits,
+    mut each: impl FnMut(ReadDocument<'_>) -> ControlFlow<()>,
+) -> io::Result<ReadMessage> {
+    let mut window = Window::new(input, limits);
+    window.fill()?;
+    let mut report = FileReport::new(limits);
+    let mut counting = |report: &mut FileReport, document: ReadDocument<'_>| {
+        report.items += 1;
+        let flow = each(document);
+        report.is_stopped = flow.is_break();
+        flow
+    };
+    let file = read_window(&mut window, limits, &mut report, &mut counting)?;
+    let outcome = report.outcome(Some(Format::Ceb), window.read_bytes());
+    let File { contents: Contents { message, envelope }, wrapper } = file;
+    Ok(ReadMessage { message, envelope, wrapper, outcome })
+}
+
+/// Reads a file that begins at the first byte of a window.
+pub(crate) fn read_window<R: Read>(
+    window: &mut Window<R>,
+    limits: &Limits,
+    report: &mut FileReport,
+    each: Each<'_>,
+) -> io::Result<File> {
+    // The window outside has the bound of the file; those inside see what is left of it.
+    let inner = Limits { file_bytes: u64::MAX, ..limits.clone() };
+    let mut input = Input { limits: &inner, report, each, is_wrapped: false };
+    let (file, fatal) = input.decoded(&mut *window)?;
+    if let Some(finding) = fatal {
+        let is_cut = finding.code == &findings::FILE_CUT && window.is_over();
+        report.stop(if is_cut { too_large(limits) } else { finding });
+    }
+    Ok(file)
+}
+
+/// What is handed down from the file to the message in it.
+pub(super) struct Input<'i> {
+    pub(super) limits: &'i Limits,
+    pub(super) report: &'i mut FileReport,
+    pub(super) each: Each<'i>,
+    /// Whether a wrapper was already opened.
+    pub(super) is_wrapped: bool,
+}
+
+/// What was read, and the finding that ended the reading.
+pub(super) type Ended<T> = io::Result<(T, Option<Finding>)>;
+
+impl Input<'_> {
+    /// Reads a message of any encoding.
+    pub(super) fn decoded(&mut self, input: &mut dyn Read) -> Ended<File> {
+        let mut window: Window<&mut dyn Read> = Window::new(input, self.limits);
+        window.fill()?;
+        let mark_length = if window.unread().starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+        self.remark((mark_length > 0).then(|| findings::BYTE_ORDER_MARK.finding::<&str>([])));
+        match encoding(window.unread(), mark_length) {
+            Encoding::Utf8(remark) => {
+                self.remark(remark);
+                window.consume_byte_order_mark(mark_length);
+                self.text(&mut window)
+            }
+            Encoding::Gb18030(remark) => {
+                self.remark(Some(remark));
+                let mut transcoder = Transcoder::new(&mut window);
+                let mut decoded: Window<&mut dyn Read> = Window::new(&mut transcoder, self.limits);
+                decoded.fill()?;
+                self.text(&mut decoded)
+            }
+            Encoding::Unreadable(finding) => Ok((File::default(), Some(finding))),
+        }
+    }
+
+    /// Reads a message of UTF-8, or what wraps one.
+    fn text(&mut self, window: &mut Window<&mut dyn Read>) -> Ended<File> {
+        if root(window.unread()) == Some(Root::Wrapper) && !self.is_wrapped {
+            return wrapper::read(window, self);
+        }
+        let (contents, fatal) = message::read(window, self.limits, self.report, self.each)?;
+        Ok((File { contents, wrapper: None }, fatal))
+    }
+
+    fn remark(&mut self, remark: Option<Finding>) {
+        if let Some(remark) = remark {
+            self.report.push(remark.at(Place::Text { offset: 0, line: 1, column: 1 }));
+        }
+    }
+}
