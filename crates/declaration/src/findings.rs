@@ -217,6 +217,9 @@ caravan_postal::codes! {
     TEXT_TOO_SHORT = "text-too-short", Hold, [length, limit];
     /// White space around a text; it was left off.
     TEXT_TRIMMED = "text-trimmed", Remark, [];
+    // ITMATT.
+    /// The message of the item says that what was said of it before does not hold any more.
+    MESSAGE_CANCELS = "message-cancels", Hold, [];
 }
 
 /// The codes of this crate with what they say.

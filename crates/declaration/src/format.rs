@@ -20,7 +20,7 @@ pub const ROOT: &str = "declarations";
 pub const ITEM_NAME: &str = "item";
 
 /// One element of the format.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Element {
     /// What it fills in the model.
     pub slot: Slot,

@@ -7,6 +7,7 @@ mod compare;
 pub mod csv;
 pub mod findings;
 pub mod format;
+pub mod itmatt;
 mod limits;
 pub mod model;
 pub mod packed;

@@ -31,6 +31,12 @@ pub struct Limits {
     pub findings_per_file: u32,
     /// Lines of one document of a CEB message; the rest is left out with `ceb-lines-too-many`.
     pub lines: u32,
+    /// Bytes of one EDIFACT segment; reading ends with `edi-limit`.
+    pub segment_bytes: usize,
+    /// Data elements of one EDIFACT segment; reading ends with `edi-limit`.
+    pub segment_elements: u16,
+    /// Components of one EDIFACT segment, over all its elements; reading ends with `edi-limit`.
+    pub segment_components: u16,
 }
 
 impl Limits {
@@ -48,6 +54,9 @@ impl Limits {
             findings_per_item: 100,
             findings_per_file: 1000,
             lines: 50_000,
+            segment_bytes: 16_384,
+            segment_elements: 99,
+            segment_components: 999,
         }
     }
 }

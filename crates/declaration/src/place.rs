@@ -26,6 +26,8 @@ pub(crate) enum Resolver<'a> {
     Lines(&'a Lines<'a>),
     /// The mark is a cell.
     Cells,
+    /// The mark is a component of a segment.
+    Segments,
 }
 
 /// Counts lines and columns in the part of a text that is in memory.
@@ -52,6 +54,11 @@ impl Mark {
     pub(crate) fn cell(row: u32, column: u16) -> Self {
         Self(u64::from(row) << 16 | u64::from(column))
     }
+
+    /// Returns the mark of a component of a segment, all counted from 1; zeros stand for the element or segment whole.
+    pub(crate) fn component(segment: u32, element: u16, component: u16) -> Self {
+        Self(u64::from(segment) << 32 | u64::from(element) << 16 | u64::from(component))
+    }
 }
 
 impl Resolver<'_> {
@@ -62,6 +69,11 @@ impl Resolver<'_> {
             Self::Cells => Place::Cell {
                 row: u32::try_from(mark.0 >> 16).unwrap_or(u32::MAX),
                 column: (mark.0 & 0xFFFF) as u16,
+            },
+            Self::Segments => Place::Segment {
+                segment: u32::try_from(mark.0 >> 32).unwrap_or(u32::MAX),
+                element: (mark.0 >> 16 & 0xFFFF) as u16,
+                component: (mark.0 & 0xFFFF) as u16,
             },
         }
     }

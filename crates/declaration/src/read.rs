@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use caravan_postal::{Field, Finding, Place};
+use caravan_postal::{Field, Finding, Place, Severity};
 
 use crate::findings::{FILE_EMPTY, FILE_FINDINGS_MORE, FILE_TOO_LARGE, ITEMS_NONE};
 use crate::limits::Limits;
@@ -11,7 +11,7 @@ use crate::model::Declaration;
 use crate::place::{Mark, Resolver, Spot, find};
 use crate::recognise::{Recognised, recognise};
 use crate::window::Window;
-use crate::{ceb, csv, xml};
+use crate::{ceb, csv, itmatt, xml};
 
 /// A format that a file can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,15 +22,21 @@ pub enum Format {
     Csv,
     /// A message of China's cross-border e-commerce platform.
     Ceb,
+    /// ITMATT in EDIFACT, profile `itmatt-1.5`.
+    Itmatt,
+    /// The XML form of ITMATT.
+    ItmattXml,
 }
 
 impl Format {
-    /// Returns the stable name: `xml`, `csv`, `ceb`.
+    /// Returns the stable name: `xml`, `csv`, `ceb`, `itmatt` or `itmatt-xml`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Xml => "xml",
             Self::Csv => "csv",
             Self::Ceb => "ceb",
+            Self::Itmatt => "itmatt",
+            Self::ItmattXml => "itmatt-xml",
         }
     }
 }
@@ -82,7 +88,7 @@ pub fn read<R: Read>(
     let format = match recognise(window.unread()) {
         Recognised::Xml { mark_length } => {
             window.consume_byte_order_mark(mark_length);
-            xml::read(&mut window, limits, &mut report, &mut each)?;
+            xml::read(&xml::DIALECT, &mut window, limits, &mut report, &mut each)?;
             Some(Format::Xml)
         }
         Recognised::Csv(dialect) => {
@@ -93,6 +99,16 @@ pub fn read<R: Read>(
         Recognised::Ceb => {
             ceb::read_items(&mut window, limits, &mut report, &mut each)?;
             Some(Format::Ceb)
+        }
+        Recognised::Itmatt { mark_length } => {
+            window.consume_byte_order_mark(mark_length);
+            itmatt::read(&mut window, limits, &mut report, &mut each)?;
+            Some(Format::Itmatt)
+        }
+        Recognised::ItmattXml { mark_length } => {
+            window.consume_byte_order_mark(mark_length);
+            xml::read(&itmatt::DIALECT, &mut window, limits, &mut report, &mut each)?;
+            Some(Format::ItmattXml)
         }
         Recognised::Empty => {
             report.stop(FILE_EMPTY.finding::<&str>([]));
@@ -113,6 +129,8 @@ pub(crate) struct FileReport {
     findings: Vec<Finding>,
     surplus: u32,
     fatal: Option<Finding>,
+    /// Whether a fatal finding was written down after which reading goes on.
+    is_spoiled: bool,
     /// Items handed over.
     pub(crate) items: u32,
     /// Whether the caller asked to stop.
@@ -122,7 +140,15 @@ pub(crate) struct FileReport {
 impl FileReport {
     pub(crate) fn new(limits: &Limits) -> Self {
         let limit = usize::try_from(limits.findings_per_file).unwrap_or(usize::MAX);
-        Self { limit, findings: Vec::new(), surplus: 0, fatal: None, items: 0, is_stopped: false }
+        Self {
+            limit,
+            findings: Vec::new(),
+            surplus: 0,
+            fatal: None,
+            is_spoiled: false,
+            items: 0,
+            is_stopped: false,
+        }
     }
 
     /// Writes down a finding after which reading goes on.
@@ -132,6 +158,12 @@ impl FileReport {
         } else {
             self.surplus = self.surplus.saturating_add(1);
         }
+    }
+
+    /// Writes down a finding after which reading goes on, though nothing of the file counts when it is fatal.
+    pub(crate) fn note(&mut self, finding: Finding) {
+        self.is_spoiled |= finding.severity() == Severity::Fatal;
+        self.push(finding);
     }
 
     /// Writes down the finding that ends the reading.
@@ -152,7 +184,7 @@ impl FileReport {
     }
 
     pub(crate) fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {
-        let is_whole = self.fatal.is_none() && !self.is_stopped;
+        let is_whole = self.fatal.is_none() && !self.is_spoiled && !self.is_stopped;
         if is_whole && self.items == 0 {
             self.push(ITEMS_NONE.finding::<&str>([]));
         }

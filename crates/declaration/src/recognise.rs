@@ -1,10 +1,12 @@
 //! Which format a file has, from its first bytes and never from its name.
 
+use caravan_edi::Interchange;
 use caravan_postal::Finding;
 
 use crate::ceb;
 use crate::csv::{Dialect, dialect};
 use crate::findings::{ENCODING_UNSUPPORTED, FORMAT_UNKNOWN};
+use crate::itmatt;
 
 /// What the first bytes of a file say.
 #[derive(Debug)]
@@ -18,6 +20,16 @@ pub(crate) enum Recognised {
     Csv(Dialect),
     /// A message of China's cross-border e-commerce platform, or a wrapper around one.
     Ceb,
+    /// EDIFACT, behind a byte-order mark of so many bytes.
+    Itmatt {
+        /// Bytes of the byte-order mark.
+        mark_length: usize,
+    },
+    /// The XML form of ITMATT, behind a byte-order mark of so many bytes.
+    ItmattXml {
+        /// Bytes of the byte-order mark.
+        mark_length: usize,
+    },
     /// Not one byte.
     Empty,
     /// Nothing that is read here.
@@ -51,10 +63,31 @@ pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
     match first {
         None => Recognised::Empty,
         Some(b'<') if ceb::root(text).is_some() => Recognised::Ceb,
+        Some(b'<') if root(text) == Some(itmatt::DIALECT.root) => Recognised::ItmattXml { mark_length },
         Some(b'<') => Recognised::Xml { mark_length },
+        Some(b'U') if Interchange::is_recognised(text) => Recognised::Itmatt { mark_length },
         Some(_) => match dialect(text, mark_length) {
             Some(dialect) => Recognised::Csv(dialect),
             None => Recognised::Unreadable(FORMAT_UNKNOWN.finding::<&str>([])),
         },
+    }
+}
+
+/// Returns the name of the root element without its prefix, as far as the bytes show it: comments, instructions and the
+/// XML declaration are passed over, a document type is not.
+fn root(text: &[u8]) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        let tag = &rest[memchr::memchr(b'<', rest)? + 1..];
+        let end: &[u8] = match tag {
+            [b'?', ..] => b"?>",
+            [b'!', b'-', b'-', ..] => b"-->",
+            _ => {
+                let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+                let name = std::str::from_utf8(&tag[..tag.iter().position(is_end)?]).ok()?;
+                return Some(name.rsplit_once(':').map_or(name, |(_, local)| local));
+            }
+        };
+        rest = &tag[memchr::memmem::find(tag, end)? + end.len()..];
     }
 }

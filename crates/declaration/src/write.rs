@@ -27,6 +27,9 @@ pub enum WriteError {
         /// What is wrong with it.
         reason: Unwritable,
     },
+    /// The envelope of an interchange cannot hold what it should.
+    #[error("cannot write the envelope of a declaration")]
+    Envelope(#[source] caravan_edi::WriteError),
 }
 
 /// What makes a value unwritable.
@@ -50,6 +53,12 @@ pub enum Unwritable {
     /// A content piece without any value, which a row cannot show.
     #[error("the content piece has no value at all")]
     Nothing,
+    /// A text with more lines than the format has room for.
+    #[error("the text has more lines than the format has room for")]
+    Lines,
+    /// A character that the character set of the file does not have.
+    #[error("the character `{0}` is not in the character set of the file")]
+    Character(char),
 }
 
 /// What goes with the text of a value.

@@ -24,7 +24,7 @@ impl<W: Write> Writer<W> {
         Ok(match format {
             Format::Xml => Some(Self::Xml(xml::Writer::new(output)?)),
             Format::Csv => Some(Self::Csv(Box::new(csv::Writer::new(output)?))),
-            Format::Ceb => None,
+            Format::Ceb | Format::Itmatt | Format::ItmattXml => None,
         })
     }
 

@@ -12,3 +12,16 @@ mod write;
 
 pub(crate) use read::read;
 pub use write::{Writer, write};
+
+use crate::format::{Element, ITEM, NAMESPACE, ROOT};
+
+/// What tells one XML of declarations from another: the names around the items, and the elements of an item.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    pub(crate) root: &'static str,
+    pub(crate) namespace: &'static str,
+    pub(crate) item: fn() -> &'static [Element],
+}
+
+/// Our own.
+pub(crate) static DIALECT: Dialect = Dialect { root: ROOT, namespace: NAMESPACE, item: || ITEM };

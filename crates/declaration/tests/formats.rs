@@ -8,6 +8,7 @@ mod formats {
     mod ceb;
     mod fixtures;
     mod hostile;
+    mod itmatt;
     mod laws;
     mod limits;
     mod packing;

@@ -36,6 +36,17 @@ caravan_postal::codes! {
     /// Something follows the end of the interchange.
     AFTER_END = "edi-after-end", Fatal, [bytes];
 
+    /// Another character set than the declared one was met, and read.
+    CHARSET_DIFFERS = "edi-charset-differs", Warning, [declared, found];
+    /// Characters beyond ASCII follow each other as no text in the declared character set does; they were read as declared.
+    CHARSET_DOUBTFUL = "edi-charset-doubtful", Warning, [declared];
+    /// Bytes that the declared character set does not have; the value was left out.
+    TEXT_UNREADABLE = "edi-text-unreadable", Hold, [declared, byte];
+    /// A message of another kind than the file is read for; it was passed over.
+    MESSAGE_FOREIGN = "edi-message-foreign", Warning, [found];
+    /// The profile knows nothing at this place of the segment; the value was kept aside.
+    COMPONENT_UNKNOWN = "edi-component-unknown", Warning, [segment];
+
     /// The message is of another version or release than the profile it is read by.
     PROFILE_FALLBACK = "edi-profile-fallback", Remark, [found, profile];
     /// The profile knows no such segment at this place.

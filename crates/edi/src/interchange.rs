@@ -1,5 +1,6 @@
 //! The envelope: an interchange with its header, its messages, and the counts and references that hold them together.
 
+mod envelope;
 mod read;
 
 use caravan_postal::Finding;
@@ -7,6 +8,8 @@ use chrono::NaiveDateTime;
 
 use crate::tokenizer::Limits;
 use crate::{Charset, Segment, Syntax};
+
+pub use envelope::{Envelope, Role};
 
 /// What UNB says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,15 +92,24 @@ pub struct Interchange<'a> {
 }
 
 impl<'a> Interchange<'a> {
-    /// Reads an interchange from all the bytes of a file. Never fails: what is wrong is among the findings.
+    /// Reads the one interchange of a file. Never fails: what is wrong, another interchange behind it too, is among the
+    /// findings.
     pub fn read(bytes: &'a [u8], limits: &Limits) -> Self {
         read::read(bytes, limits)
     }
 
-    /// Returns whether the bytes begin as an interchange does.
+    /// Reads every interchange of a file, at least one; the segments of the second count on from the first, so that a
+    /// place is one of the file.
+    pub fn read_all(bytes: &'a [u8], limits: &Limits) -> Vec<Self> {
+        read::read_all(bytes, limits)
+    }
+
+    /// Returns whether the bytes begin as an interchange does, white space passed over.
     pub fn is_recognised(bytes: &[u8]) -> bool {
-        let start = bytes.trim_ascii_start();
-        start.starts_with(b"UNA") || start.starts_with(b"UNB")
+        match bytes.trim_ascii_start() {
+            [b'U', b'N', b'A' | b'B', after, ..] => !after.is_ascii_alphanumeric(),
+            _ => false,
+        }
     }
 }
 
@@ -126,6 +138,14 @@ impl SyntaxVersion {
             Self::One | Self::Two | Self::Three => "%y%m%d",
             Self::Four => "%Y%m%d",
         }
+    }
+}
+
+impl MessageType {
+    /// Returns what UNH says.
+    pub fn of(header: &Segment<'_>) -> Self {
+        let part = |component| header.component(2, component).text().into_owned();
+        Self { kind: part(1), version: part(2), release: part(3), agency: part(4) }
     }
 }
 

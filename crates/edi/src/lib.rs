@@ -6,13 +6,15 @@ pub mod interchange;
 pub mod predes;
 pub mod profile;
 pub mod resdes;
+mod scanner;
 mod segment;
 mod tokenizer;
 mod writer;
 
-pub use charset::Charset;
-pub use interchange::{Address, Header, Interchange, Message, MessageType, SyntaxVersion};
-pub use segment::{Component, Element, Segment, Separators, Syntax};
+pub use charset::{Charset, Decoded};
+pub use interchange::{Address, Envelope, Header, Interchange, Message, MessageType, Role, SyntaxVersion};
+pub use scanner::{Scanner, Step};
+pub use segment::{Component, Cut, Element, Segment, Separators, Syntax, shape};
 pub use tokenizer::{Limits, Tokenizer};
 pub use writer::{WriteError, Writer};
 

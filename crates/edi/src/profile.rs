@@ -11,6 +11,15 @@
 //! ```
 //!
 //! A question mark, `{kind?}` or `139?`, marks what may be absent. The same table writes a message and reads it.
+//! A field that stands in several components of one segment has a line of its text in each. A `[[code]]` says that a
+//! field has another value in the message than in the model:
+//!
+//! ```toml
+//! [[code]]
+//! field = "document_kind"
+//! message = "380"
+//! model = "invoice"
+//! ```
 
 mod read;
 mod template;
@@ -22,10 +31,8 @@ use serde::Deserialize;
 
 use crate::MessageType;
 pub use read::{Bound, Entry};
-pub use template::TemplateError;
+pub use template::{Part, Template, TemplateError};
 pub use write::ProfileWriteError;
-
-use template::Template;
 
 /// How far a layout has been held against the real thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -51,21 +58,41 @@ pub struct Profile {
     /// What UNH says.
     pub message_type: MessageType,
     sections: Vec<Section>,
+    codes: Vec<FieldCode>,
 }
 
 /// A run of segments that belong together: the head of the message, one receptacle, one item, the totals.
 #[derive(Debug)]
-struct Section {
-    name: String,
+pub struct Section {
+    /// The name.
+    pub name: String,
     /// Whether it stands again and again, each time beginning with its first line.
-    is_repeated: bool,
-    lines: Vec<Line>,
+    pub is_repeated: bool,
+    /// Its segments, in order.
+    pub lines: Vec<Line>,
 }
 
+/// One segment of a section.
 #[derive(Debug)]
-struct Line {
-    template: Template,
-    is_required: bool,
+pub struct Line {
+    /// What stands in it.
+    pub template: Template,
+    /// Whether the section is not complete without it.
+    pub is_required: bool,
+    /// What it says, for whoever reads the profile.
+    pub says: String,
+}
+
+/// A value that a message writes otherwise than the model.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldCode {
+    /// The field.
+    pub field: String,
+    /// What stands in the message.
+    pub message: String,
+    /// What stands in the model.
+    pub model: String,
 }
 
 /// Why a profile cannot be used.
@@ -97,20 +124,24 @@ pub enum Known {
     Predes,
     /// RESDES 1.1, dispatch response.
     Resdes,
+    /// ITMATT 1.5, item attributes.
+    Itmatt,
 }
 
 static PREDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/predes-2.1.toml")));
 static RESDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/resdes-1.1.toml")));
+static ITMATT: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/itmatt-1.5.toml")));
 
 impl Known {
     /// Every layout.
-    pub const ALL: [Self; 2] = [Self::Predes, Self::Resdes];
+    pub const ALL: [Self; 3] = [Self::Predes, Self::Resdes, Self::Itmatt];
 
     /// Returns the layout itself.
     pub fn profile(self) -> &'static Profile {
         match self {
             Self::Predes => &PREDES,
             Self::Resdes => &RESDES,
+            Self::Itmatt => &ITMATT,
         }
     }
 }
@@ -135,7 +166,18 @@ impl Profile {
                 agency: file.agency,
             },
             sections,
+            codes: file.code,
         })
+    }
+
+    /// Returns the sections in order.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// Returns the values that the message writes otherwise than the model.
+    pub fn codes(&self) -> &[FieldCode] {
+        &self.codes
     }
 
     /// Returns the fields of a section, in the order of its lines.
@@ -163,6 +205,8 @@ struct File {
     release: String,
     agency: String,
     section: Vec<FileSection>,
+    #[serde(default)]
+    code: Vec<FieldCode>,
 }
 
 #[derive(Deserialize)]
@@ -180,7 +224,6 @@ struct FileLine {
     segment: String,
     #[serde(default)]
     required: bool,
-    #[expect(dead_code, reason = "documents the line for whoever reads the file")]
     says: String,
 }
 
@@ -193,7 +236,7 @@ impl FileSection {
                 segment: line.segment,
                 source,
             })?;
-            lines.push(Line { template, is_required: line.required });
+            lines.push(Line { template, is_required: line.required, says: line.says });
         }
         let begins = lines.first().is_some_and(|line| line.is_required || !self.repeated);
         if !begins {
@@ -215,6 +258,7 @@ mod tests {
         }
         assert_eq!(Known::Predes.profile().confidence, Confidence::Unchecked);
         assert_eq!(Known::Resdes.profile().confidence, Confidence::Observed);
+        assert_eq!(Known::Itmatt.profile().confidence, Confidence::Unchecked);
         assert_eq!(Known::Resdes.profile().message_type.to_string(), "RESDES:1:912:UP");
     }
 

@@ -34,7 +34,7 @@ pub struct Syntax {
 /// One segment, without its terminator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment<'a> {
-    /// Its number within the interchange, counted from 1 for UNB.
+    /// Its number within the file, counted from 1 for the first UNB; a second interchange counts on.
     pub number: u32,
     raw: &'a [u8],
     syntax: Syntax,
@@ -82,6 +82,21 @@ impl Separators {
     }
 }
 
+/// Where a component stands in its segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// The element, counted from 1.
+    pub element: u16,
+    /// The component within it, counted from 1.
+    pub component: u16,
+    /// The index of its first byte in the segment.
+    pub start: usize,
+    /// The index behind its last byte.
+    pub end: usize,
+    /// Whether a release character is in it.
+    pub is_released: bool,
+}
+
 impl<'a> Segment<'a> {
     pub(crate) fn new(number: u32, raw: &'a [u8], syntax: Syntax) -> Self {
         Self { number, raw, syntax }
@@ -123,6 +138,66 @@ impl<'a> Segment<'a> {
     pub fn raw(&self) -> &'a [u8] {
         self.raw
     }
+
+    /// Returns how its bytes are to be read.
+    pub fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    /// Returns whether it begins with a tag: three capital letters or digits.
+    pub fn has_tag(&self) -> bool {
+        let tag = self.tag();
+        tag.len() == 3 && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }
+
+    /// Returns the tag for a finding; what is none only by its shape, because it may be the rest of a name that has the
+    /// terminator in it without a release character.
+    pub fn shown_tag(&self) -> Cow<'a, str> {
+        let tag = self.tag();
+        if self.has_tag() { Cow::Borrowed(tag) } else { Cow::Owned(shape(tag)) }
+    }
+
+    /// Puts the components that are not empty into `cuts`, in order, in one pass over the bytes.
+    pub fn cut(&self, cuts: &mut Vec<Cut>) {
+        cuts.clear();
+        let Separators { component, element, release, .. } = self.syntax.separators;
+        let mut cut = Cut { element: 0, component: 1, start: 0, end: 0, is_released: false };
+        let mut at = 0;
+        while let Some(byte) = self.raw.get(at) {
+            if *byte == element || *byte == component {
+                cut.end = at;
+                if cut.start < cut.end && cut.element > 0 {
+                    cuts.push(cut);
+                }
+                // The bounds of a segment keep both numbers small.
+                let (element, component) = if *byte == element {
+                    (cut.element.saturating_add(1), 1)
+                } else {
+                    (cut.element, cut.component.saturating_add(1))
+                };
+                cut = Cut { element, component, start: at + 1, end: 0, is_released: false };
+            } else if Some(*byte) == release {
+                cut.is_released = true;
+                at += 1;
+            }
+            at += 1;
+        }
+        cut.end = self.raw.len();
+        if cut.start < cut.end && cut.element > 0 {
+            cuts.push(cut);
+        }
+    }
+}
+
+impl Cut {
+    /// Returns the bytes of the component without release characters; borrowed where there are none.
+    pub fn bytes<'a>(&self, segment: &Segment<'a>) -> Cow<'a, [u8]> {
+        let raw = &segment.raw[self.start..self.end];
+        match segment.syntax.separators.release.filter(|_| self.is_released) {
+            Some(release) => Cow::Owned(released_bytes(raw, release)),
+            None => Cow::Borrowed(raw),
+        }
+    }
 }
 
 impl<'a> Element<'a> {
@@ -146,16 +221,7 @@ impl<'a> Component<'a> {
         let charset = self.syntax.charset;
         let released = self.syntax.separators.release.filter(|release| memchr(*release, self.raw).is_some());
         let Some(release) = released else { return charset.decode(self.raw) };
-        let mut bytes = Vec::with_capacity(self.raw.len());
-        let mut rest = self.raw.iter();
-        while let Some(byte) = rest.next() {
-            if *byte == release {
-                bytes.extend(rest.next());
-            } else {
-                bytes.push(*byte);
-            }
-        }
-        Cow::Owned(charset.decode(&bytes).into_owned())
+        Cow::Owned(charset.decode(&released_bytes(self.raw, release)).into_owned())
     }
 
     /// Returns a number with a point as its decimal mark. ISO 9735 lets a comma and a point stand for it, whatever UNA
@@ -174,6 +240,31 @@ impl<'a> Component<'a> {
     pub fn is_empty(&self) -> bool {
         self.raw.is_empty()
     }
+}
+
+/// Returns what a text looks like without what it says: `x` for a letter, `9` for a digit, at most twenty characters.
+pub fn shape(text: &str) -> String {
+    let shown = |character: char| match character {
+        _ if character.is_alphabetic() => 'x',
+        _ if character.is_numeric() => '9',
+        _ if character.is_ascii_graphic() || character == ' ' => character,
+        _ => '.',
+    };
+    text.chars().take(20).map(shown).collect()
+}
+
+/// Returns bytes without their release characters, each of which lets the next byte stand for itself.
+pub(crate) fn released_bytes(raw: &[u8], release: u8) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter();
+    while let Some(byte) = rest.next() {
+        if *byte == release {
+            bytes.extend(rest.next());
+        } else {
+            bytes.push(*byte);
+        }
+    }
+    bytes
 }
 
 /// Returns where `wanted` first stands without a release character before it.
@@ -229,6 +320,30 @@ mod tests {
             .collect();
         let expected = [vec!["AAI"], vec![""], vec!["a+b", "?", "'"], vec!["", "c:d"], vec![""]];
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn cuts_in_one_pass_what_the_elements_are() {
+        for raw in [&b"FTX+AAI++a?+b:??:?'+:c?:d+"[..], b"FTX", b"", b"FTX+", b"+:a:+b?", b"A:b+c", b"X+?"] {
+            let segment = segment(raw);
+            let mut cuts = Vec::new();
+            segment.cut(&mut cuts);
+            let found: Vec<_> = cuts
+                .iter()
+                .map(|cut| (cut.element, cut.component, cut.bytes(&segment).into_owned()))
+                .collect();
+            let components = segment.elements().flat_map(|element| element.components());
+            let filled = components.filter(|component| !component.is_empty());
+            let expected: Vec<_> = filled
+                .map(|filled| match filled.place() {
+                    Place::Segment { element, component, .. } => {
+                        (element, component, filled.text().into_owned().into_bytes())
+                    }
+                    place => panic!("{place:?}"),
+                })
+                .collect();
+            assert_eq!(found, expected, "{raw:?}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Writer {
 struct OpenMessage {
     reference: String,
     segment_count: usize,
+    /// Where its bytes begin.
+    start: usize,
 }
 
 /// Why an interchange cannot be written.
@@ -86,8 +88,9 @@ impl Writer {
         assert!(self.message.is_none(), "a message ends before the next begins");
         fits("message reference", reference, 14)?;
         let MessageType { kind, version, release, agency } = message_type;
+        let start = self.bytes.len();
         self.put("UNH", &[&[reference], &[kind, version, release, agency]])?;
-        self.message = Some(OpenMessage { reference: reference.to_owned(), segment_count: 1 });
+        self.message = Some(OpenMessage { reference: reference.to_owned(), segment_count: 1, start });
         Ok(())
     }
 
@@ -104,6 +107,20 @@ impl Writer {
         let message = self.message.take().expect("a message that ends has begun");
         self.message_count += 1;
         self.put("UNT", &[&[&(message.segment_count + 1).to_string()], &[&message.reference]])
+    }
+
+    /// Takes the open message back, as if it had never begun.
+    pub fn abandon_message(&mut self) {
+        if let Some(message) = self.message.take() {
+            self.bytes.truncate(message.start);
+        }
+    }
+
+    /// Returns what was written since this was last asked, so that an interchange of any length is never in memory
+    /// whole; [`Writer::finish`] returns the rest.
+    pub fn take_bytes(&mut self) -> Vec<u8> {
+        assert!(self.message.is_none(), "a message is taken whole");
+        std::mem::take(&mut self.bytes)
     }
 
     /// Ends the interchange with UNZ and returns its bytes.

@@ -5,13 +5,19 @@ use std::fmt::Write as _;
 
 use caravan_postal::{Grams, Money};
 
-use super::{Content, Element, ITEM, ITEM_NAME, NAMESPACE, Occurs, ROOT, Type};
+use super::{Content, Element, ITEM_NAME, Occurs, Type};
+use crate::xml::{DIALECT, Dialect};
 
 /// Returns the schema, XML Schema 1.0.
 pub fn schema() -> String {
+    schema_of(&DIALECT)
+}
+
+/// Returns the schema of a dialect of our XML.
+pub(crate) fn schema_of(dialect: &Dialect) -> String {
     let mut schema = Schema { text: String::new(), types: BTreeMap::new() };
-    schema.head();
-    schema.elements(ITEM, 5);
+    schema.head(dialect);
+    schema.elements((dialect.item)(), 5);
     schema.foot();
     schema.text
 }
@@ -23,15 +29,16 @@ struct Schema {
 }
 
 impl Schema {
-    fn head(&mut self) {
+    fn head(&mut self, dialect: &Dialect) {
+        let Dialect { root, namespace, .. } = dialect;
         let lines = [
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
             "<!-- Made from the field table of the crate `declaration`; do not edit. -->",
-            &format!("<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns=\"{NAMESPACE}\""),
+            &format!("<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns=\"{namespace}\""),
             &format!(
-                "           targetNamespace=\"{NAMESPACE}\" elementFormDefault=\"qualified\" version=\"1\">"
+                "           targetNamespace=\"{namespace}\" elementFormDefault=\"qualified\" version=\"1\">"
             ),
-            &format!("  <xs:element name=\"{ROOT}\">"),
+            &format!("  <xs:element name=\"{root}\">"),
             "    <xs:complexType>",
             "      <xs:sequence>",
             &format!("        <xs:element name=\"{ITEM_NAME}\" maxOccurs=\"unbounded\">"),

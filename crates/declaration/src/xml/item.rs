@@ -6,16 +6,18 @@ use bumpalo::collections::String as ArenaString;
 use caravan_postal::Finding;
 use quick_xml::events::{BytesStart, Event};
 
+use super::Dialect;
 use super::attributes::{Fault, attributes, is_name};
 use super::events::{Events, Stop};
 use crate::builder::{Builder, Raw, clip, is_blank, is_control};
 use crate::findings;
-use crate::format::{Content, Element, ITEM, ITEM_NAME, NAMESPACE, Occurs, Type, is_known};
+use crate::format::{Content, Element, ITEM_NAME, Occurs, Type, is_known};
 use crate::limits::Limits;
 use crate::place::Mark;
 
 /// Reads the elements of one item.
 pub(super) struct ItemReader<'r, 'w, 'a> {
+    pub(super) dialect: &'static Dialect,
     pub(super) events: &'r mut Events<'w>,
     pub(super) builder: Builder<'a>,
     pub(super) limits: &'a Limits,
@@ -39,7 +41,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
     pub(super) fn item(&mut self, start: &BytesStart<'_>, mark: Mark) -> Result<(), Stop> {
         self.attribute(start, ITEM_NAME, None, mark)?;
         self.enter(mark)?;
-        self.children(ITEM, ITEM_NAME)?;
+        self.children((self.dialect.item)(), ITEM_NAME)?;
         Ok(())
     }
 
@@ -264,7 +266,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
             if expected == Some(key) {
                 found = Some(&*self.builder.arena().alloc_str(&value));
             } else if let Some(prefix) = declared_prefix(key) {
-                if prefix == self.prefix && value != NAMESPACE {
+                if prefix == self.prefix && value != self.dialect.namespace {
                     self.builder.push(mark, findings::NAMESPACE_INNER.finding([name]));
                 }
             } else {

@@ -7,12 +7,13 @@ use bumpalo::Bump;
 use caravan_postal::Finding;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 
+use super::Dialect;
 use super::attributes::{Fault, attributes};
 use super::events::{Events, Stop};
 use super::item::{Aside, ItemReader, aside, declared_prefix, local_name, pass_over};
 use crate::builder::{Builder, clip, is_blank};
 use crate::findings;
-use crate::format::{ITEM_NAME, NAMESPACE, ROOT};
+use crate::format::ITEM_NAME;
 use crate::limits::Limits;
 use crate::place::{Lines, Mark, Resolver, Spot};
 use crate::read::{FileReport, ReadItem, too_large};
@@ -28,6 +29,7 @@ enum Stage {
 
 /// What is kept from one part of the file to the next.
 struct Document<'l> {
+    dialect: &'static Dialect,
     limits: &'l Limits,
     stage: Stage,
     /// The name of the root element as written.
@@ -50,12 +52,14 @@ enum End {
 
 /// Reads a document.
 pub(crate) fn read<R: Read>(
+    dialect: &'static Dialect,
     window: &mut Window<R>,
     limits: &Limits,
     report: &mut FileReport,
     each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
 ) -> io::Result<()> {
     let mut document = Document {
+        dialect,
         limits,
         stage: Stage::Before,
         root: String::new(),
@@ -163,7 +167,7 @@ impl Document<'_> {
                 self.stage = Stage::Behind;
             }
             (Stage::Inside, Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => {
-                hearer.report(mark, findings::TEXT_MISPLACED.finding([ROOT]));
+                hearer.report(mark, findings::TEXT_MISPLACED.finding([self.dialect.root]));
             }
             (_, Event::Decl(_)) => {
                 return Err(Stop::Fatal(mark, findings::XML_DECLARATION.finding::<&str>([])));
@@ -194,7 +198,8 @@ impl Document<'_> {
         let ordinal = hearer.report.items + 1;
         let resolver = Resolver::Lines(hearer.lines);
         let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let mut reader = ItemReader { events, builder, limits: self.limits, prefix: &self.prefix, depth: 1 };
+        let (dialect, limits) = (self.dialect, self.limits);
+        let mut reader = ItemReader { dialect, events, builder, limits, prefix: &self.prefix, depth: 1 };
         let read = if is_empty { reader.empty_item(start, mark) } else { reader.item(start, mark) };
         let builder = reader.builder;
         match read {
@@ -223,7 +228,8 @@ impl Document<'_> {
         hearer: &mut Hearer<'_, F>,
     ) -> Result<(), Stop> {
         // Told only when the element was seen to its end: until then it may be read a second time.
-        let unknown = findings::ELEMENT_UNKNOWN.finding([clip(start.name().into_inner()), ROOT.to_owned()]);
+        let unknown = findings::ELEMENT_UNKNOWN
+            .finding([clip(start.name().into_inner()), self.dialect.root.to_owned()]);
         let mut found = vec![(mark, unknown)];
         if !is_empty {
             pass_over(events, mark, 1, self.limits.depth, &mut |at, finding| found.push((at, finding)))?;
@@ -247,7 +253,7 @@ impl Document<'_> {
     ) -> Result<(), Stop> {
         let name = start.name().into_inner();
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        if local != ROOT {
+        if local != self.dialect.root {
             return Err(Stop::Fatal(mark, findings::ROOT_UNKNOWN.finding([clip(name)])));
         }
         let all = attributes(start, self.limits.attributes).map_err(|fault| {
@@ -260,7 +266,7 @@ impl Document<'_> {
         let namespace =
             all.iter().find(|(key, _)| declared_prefix(key) == Some(prefix)).map(|(_, value)| value);
         match namespace {
-            Some(namespace) if namespace == NAMESPACE => {}
+            Some(namespace) if namespace == self.dialect.namespace => {}
             None if prefix.is_empty() => hearer.report(mark, findings::NAMESPACE_MISSING.finding::<&str>([])),
             found => {
                 let found = found.map_or("", |found| found);
@@ -271,7 +277,10 @@ impl Document<'_> {
             let is_schema_hint =
                 matches!(key.split_once(':'), Some((_, "schemaLocation" | "noNamespaceSchemaLocation")));
             if declared_prefix(key).is_none() && !is_schema_hint {
-                hearer.report(mark, findings::ATTRIBUTE_UNKNOWN.finding([clip(key), ROOT.to_owned()]));
+                hearer.report(
+                    mark,
+                    findings::ATTRIBUTE_UNKNOWN.finding([clip(key), self.dialect.root.to_owned()]),
+                );
             }
         }
         name.clone_into(&mut self.root);

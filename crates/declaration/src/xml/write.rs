@@ -2,13 +2,15 @@
 
 use std::io::Write;
 
-use crate::format::{Content, Element, ITEM, ITEM_NAME, NAMESPACE, ROOT};
+use super::{DIALECT, Dialect};
+use crate::format::{Content, Element, ITEM_NAME};
 use crate::model::Declaration;
 use crate::write::{Attribute, WriteError, render, times};
 
 /// Writes a file item by item.
 #[derive(Debug)]
 pub struct Writer<W: Write> {
+    dialect: &'static Dialect,
     output: W,
     /// The item at hand: nothing of it is written before all of it can be.
     item: String,
@@ -29,10 +31,16 @@ pub fn write<'d, W: Write>(
 
 impl<W: Write> Writer<W> {
     /// Begins a file.
-    pub fn new(mut output: W) -> Result<Self, WriteError> {
-        writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{ROOT} xmlns=\"{NAMESPACE}\">")
+    pub fn new(output: W) -> Result<Self, WriteError> {
+        Self::of(&DIALECT, output)
+    }
+
+    /// Begins a file of a dialect.
+    pub(crate) fn of(dialect: &'static Dialect, mut output: W) -> Result<Self, WriteError> {
+        let Dialect { root, namespace, .. } = dialect;
+        writeln!(output, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{namespace}\">")
             .map_err(WriteError::Output)?;
-        Ok(Self { output, item: String::new(), value: String::new() })
+        Ok(Self { dialect, output, item: String::new(), value: String::new() })
     }
 
     /// Writes one item, or nothing of it when a value cannot be written.
@@ -40,14 +48,16 @@ impl<W: Write> Writer<W> {
         self.item.clear();
         let mut page = Page { declaration, item: &mut self.item, value: &mut self.value };
         page.line(1, &["<", ITEM_NAME, ">"]);
-        page.elements(ITEM, 0, 2)?;
+        page.elements((self.dialect.item)(), 0, 2)?;
         page.line(1, &["</", ITEM_NAME, ">"]);
         self.output.write_all(self.item.as_bytes()).map_err(WriteError::Output)
     }
 
     /// Ends the file and returns the output. A file has at least one item, which the caller has written.
     pub fn finish(mut self) -> Result<W, WriteError> {
-        writeln!(self.output, "</{ROOT}>").and_then(|()| self.output.flush()).map_err(WriteError::Output)?;
+        writeln!(self.output, "</{}>", self.dialect.root)
+            .and_then(|()| self.output.flush())
+            .map_err(WriteError::Output)?;
         Ok(self.output)
     }
 }

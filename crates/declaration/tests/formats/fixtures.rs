@@ -1,12 +1,14 @@
-//! Files with what is to be found in them: `fixtures/declaration/<case>/input.*` and `expected.txt`.
+//! Files with what is to be found in them: `fixtures/declaration/<case>/input.*` and `expected.txt`; the cases of other
+//! formats than our own lie one folder deeper.
 //!
-//! `expected.txt` begins with the reason of the case, then says how the reading ended, then lists the findings.
+//! `expected.txt` begins with the reason of the case, then says how the reading ended, then lists the findings. Where
+//! there is a `declarations.xml` too, it is what was read, in our XML.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use caravan_declaration::{Format, Limits, MESSAGES};
+use caravan_declaration::{Format, Limits, MESSAGES, packed, xml};
 use caravan_postal::Finding;
 
 use super::{Readout, is_blessing, project, read_all};
@@ -14,15 +16,7 @@ use super::{Readout, is_blessing, project, read_all};
 #[test]
 fn every_fixture_reads_as_expected() {
     let folder = project().join("fixtures/declaration");
-    let mut cases: Vec<PathBuf> = folders(&folder);
-    // A folder of folders holds the cases of one format.
-    for index in (0..cases.len()).rev() {
-        let inner = folders(&cases[index]);
-        if !inner.is_empty() {
-            cases.splice(index..=index, inner);
-        }
-    }
-    cases.sort();
+    let cases = cases(&folder);
     assert!(cases.len() > 20, "the fixtures are there");
     let seen: BTreeSet<&str> = cases.iter().flat_map(|case| check(case).codes()).collect();
     // Signatures, and bounds that a small file cannot reach, have tests of their own.
@@ -47,9 +41,20 @@ fn every_fixture_reads_as_expected() {
     assert!(unseen.is_empty(), "codes without a fixture: {unseen:?}");
 }
 
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-    entries.filter(|path| path.is_dir()).collect()
+/// Returns every folder below `folder` that holds an expectation.
+pub(crate) fn cases(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let inner: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+        let (cases, groups): (Vec<_>, Vec<_>) =
+            inner.into_iter().partition(|path| path.join("expected.txt").exists());
+        found.extend(cases);
+        folders.extend(groups);
+    }
+    found.sort();
+    found
 }
 
 /// The one door: reads a case, compares it with its expectation, or writes that anew.
@@ -57,19 +62,35 @@ fn check(case: &Path) -> Readout {
     let inputs: Vec<PathBuf> = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path()).collect();
     let is_input = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == "input");
     let input = inputs.iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
-    assert_eq!(inputs.len(), 2, "{}: an input and its expectation", case.display());
+    let declarations = case.join("declarations.xml");
+    let files = 2 + usize::from(declarations.exists());
+    assert_eq!(inputs.len(), files, "{}: an input and its expectation", case.display());
     let readout = read_all(&std::fs::read(input).unwrap(), &Limits::standard());
+    if declarations.exists() {
+        compare(&declarations, &in_our_xml(&readout));
+    }
     let path = case.join("expected.txt");
     let expected = std::fs::read_to_string(&path).unwrap();
     let reason = expected.lines().next().expect("the first line is the reason");
     assert!(reason.len() > 10, "{}: a reason", case.display());
-    let found = format!("{reason}\n{}", describe(&readout));
-    if is_blessing() {
-        std::fs::write(&path, &found).unwrap();
-    } else {
-        assert!(found == expected, "{}:\n--- expected\n{expected}--- found\n{found}", case.display());
-    }
+    compare(&path, &format!("{reason}\n{}", describe(&readout)));
     readout
+}
+
+/// Compares what was found with what stands in a file, or writes that anew.
+fn compare(path: &Path, found: &str) {
+    if is_blessing() {
+        std::fs::write(path, found).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap();
+    assert!(found == expected, "{}:\n--- expected\n{expected}--- found\n{found}", path.display());
+}
+
+fn in_our_xml(readout: &Readout) -> String {
+    let items = readout.items.iter().map(|(packed, _)| packed::decode(packed).unwrap());
+    let declarations: Vec<_> = items.collect();
+    String::from_utf8(xml::write(Vec::new(), &declarations).unwrap()).unwrap()
 }
 
 fn describe(readout: &Readout) -> String {

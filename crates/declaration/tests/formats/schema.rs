@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use caravan_declaration::format::{documentation, schema};
-use caravan_declaration::{Limits, xml};
+use caravan_declaration::{Limits, itmatt, xml};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -12,9 +12,11 @@ use super::{arbitrary, is_blessing, packing, project, read_all, sample};
 
 #[test]
 fn the_committed_files_are_fresh() {
-    for (name, text) in
-        [("declaration-1.xsd", schema::schema()), ("declaration-1.md", documentation::documentation())]
-    {
+    for (name, text) in [
+        ("declaration-1.xsd", schema::schema()),
+        ("declaration-1.md", documentation::documentation()),
+        ("itmatt-1.xsd", itmatt::schema()),
+    ] {
         let path = project().join("schemas").join(name);
         if is_blessing() {
             std::fs::write(&path, &text).unwrap();
@@ -32,7 +34,7 @@ fn what_is_written_passes_the_schema() {
     let mut runner = TestRunner::deterministic();
     let strategy = proptest::collection::vec(arbitrary::declaration(), 1..6);
     let folder = tempfolder("written");
-    let mut paths = Vec::new();
+    let (mut paths, mut itmatt_paths) = (Vec::new(), Vec::new());
     for number in 0..60 {
         let declarations = match number {
             0 => vec![packing::complete(), sample::typical(1)],
@@ -40,9 +42,14 @@ fn what_is_written_passes_the_schema() {
         };
         let bytes = xml::write(Vec::new(), &declarations).unwrap();
         paths.push(keep(&folder, number, &bytes));
+        let bytes = itmatt::write_xml(Vec::new(), &declarations).unwrap();
+        itmatt_paths.push(keep(&folder, 1000 + number, &bytes));
     }
-    let invalid: Vec<_> = paths.iter().zip(xmllint(&paths)).filter(|(_, is_valid)| !is_valid).collect();
-    assert!(invalid.is_empty(), "{invalid:?}");
+    for (schema, paths) in [("declaration-1.xsd", &paths), ("itmatt-1.xsd", &itmatt_paths)] {
+        let verdicts = xmllint_against(schema, paths);
+        let invalid: Vec<_> = paths.iter().zip(verdicts).filter(|(_, is_valid)| !is_valid).collect();
+        assert!(invalid.is_empty(), "{schema}: {invalid:?}");
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -149,7 +156,11 @@ fn difference(document: &[u8], mutant: &[u8]) -> String {
 
 /// Returns for each file whether it is valid.
 fn xmllint(paths: &[PathBuf]) -> Vec<bool> {
-    let schema = project().join("schemas/declaration-1.xsd");
+    xmllint_against("declaration-1.xsd", paths)
+}
+
+fn xmllint_against(schema: &str, paths: &[PathBuf]) -> Vec<bool> {
+    let schema = project().join("schemas").join(schema);
     let mut verdicts = Vec::new();
     for paths in paths.chunks(200) {
         let output = Command::new("xmllint").arg("--noout").arg("--schema").arg(&schema).args(paths).output();

@@ -57,6 +57,23 @@ fn reads_what_the_field_sends() {
 }
 
 #[test]
+fn reads_every_interchange_of_a_file() {
+    let second = format!("UNA|*,! ~{}", WHOLE.replace(':', "|").replace('+', "*").replace('\'', "~"));
+    let file = format!("{WHOLE}\r\n{second}\n\0{}", WHOLE.replace("UNZ+1", "UNZ+2"));
+    let read = Interchange::read_all(file.as_bytes(), &Limits::USUAL);
+    let found: Vec<_> = read.iter().map(|one| (one.messages.len(), one.findings.len())).collect();
+    assert_eq!(found, [(1, 0), (1, 0), (1, 1)]);
+    assert_eq!(read[2].findings[0].place.to_string(), "segment 15, element 1, component 1");
+    for (text, findings) in [("", 1), (WHOLE, 0), (&WHOLE[..40], 1)] {
+        let read = Interchange::read_all(text.as_bytes(), &Limits::USUAL);
+        assert_eq!((read.len(), read[0].findings.len()), (1, findings), "{text}");
+    }
+    let cut = format!("{WHOLE}UNB+UNOA:1");
+    let read = Interchange::read_all(cut.as_bytes(), &Limits::USUAL);
+    assert_eq!((read.len(), read[1].findings[0].code.name), (2, "edi-segment-cut"));
+}
+
+#[test]
 fn tells_what_is_wrong_with_the_envelope() {
     check("", &["edi-empty"]);
     check(" \n ", &["edi-empty"]);
@@ -68,9 +85,9 @@ fn tells_what_is_wrong_with_the_envelope() {
         "HELLO'",
         &[
             "edi-trailer-missing UNZ",
-            "segment 1 edi-header-missing HELLO",
-            "segment 1 edi-segment-stray HELLO",
-            "segment 1 edi-tag HELLO",
+            "segment 1 edi-header-missing xxxxx",
+            "segment 1 edi-segment-stray xxxxx",
+            "segment 1 edi-tag xxxxx",
         ],
     );
     check(&WHOLE.replace("UNT+3", "UNT+4"), &["segment 4, element 1, component 1 edi-count UNT|4|3"]);
@@ -95,7 +112,7 @@ fn tells_what_is_wrong_with_the_envelope() {
         &["segment 3 edi-segment-stray UNB", "segment 4, element 1, component 1 edi-count UNT|3|2"],
     );
     check(&format!("{WHOLE}{WHOLE}"), &["edi-after-end 97"]);
-    check(&WHOLE.replace("BGM", "bgm"), &["segment 3 edi-tag bgm"]);
+    check(&WHOLE.replace("BGM", "bgm"), &["segment 3 edi-tag xxx"]);
 }
 
 #[test]
@@ -155,6 +172,26 @@ fn writes_the_envelope_exactly() {
         String::from_utf8(bytes).unwrap(),
         "UNA:+.? 'UNB+UNOW:4+CN101:UP+KZ101+20261122:2359+26112200001'UNZ+0+26112200001'"
     );
+}
+
+#[test]
+fn a_message_may_be_taken_back_and_bytes_taken_early() {
+    let mut writer = Writer::new(&header()).unwrap();
+    let mut bytes = Vec::new();
+    for reference in ["1", "2", "3"] {
+        writer.begin_message(reference, &message_type("RESDES")).unwrap();
+        writer.segment("BGM", &[&["A"]]).unwrap();
+        if reference == "2" {
+            writer.abandon_message();
+        } else {
+            writer.end_message().unwrap();
+        }
+        bytes.extend(writer.take_bytes());
+    }
+    bytes.extend(writer.finish().unwrap());
+    let expected = "UNA:+.? 'UNB+UNOA:1+CN101:UP+KZ101+261122:2359+26112200001'UNH+1+RESDES:1:912:UP'BGM+A'UNT+3+1'\
+        UNH+3+RESDES:1:912:UP'BGM+A'UNT+3+3'UNZ+2+26112200001'";
+    assert_eq!(String::from_utf8(bytes).unwrap(), expected);
 }
 
 #[test]

@@ -8,21 +8,32 @@ use crate::{Component, Segment};
 
 /// A segment as a profile writes it: literals and fields, by element and component.
 #[derive(Debug)]
-pub(super) struct Template {
-    pub(super) tag: String,
+pub struct Template {
+    /// The tag.
+    pub tag: String,
     /// The components of each element.
-    pub(super) elements: Vec<Vec<Part>>,
+    pub elements: Vec<Vec<Part>>,
 }
 
 /// What stands in one component.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
     /// Nothing.
     Empty,
     /// A fixed value.
-    Literal { value: String, is_optional: bool },
+    Literal {
+        /// The value.
+        value: String,
+        /// Whether it may be absent.
+        is_optional: bool,
+    },
     /// A value of the message.
-    Field { name: String, is_optional: bool },
+    Field {
+        /// The name.
+        name: String,
+        /// Whether it may be absent.
+        is_optional: bool,
+    },
 }
 
 /// Why a segment of a profile cannot be understood.
@@ -62,7 +73,7 @@ impl Template {
     }
 
     /// Returns every part with the numbers of its element and component, counted from 1.
-    pub(super) fn parts(&self) -> impl Iterator<Item = (u16, u16, &Part)> {
+    pub fn parts(&self) -> impl Iterator<Item = (u16, u16, &Part)> {
         (1u16..).zip(&self.elements).flat_map(|(element, parts)| {
             (1u16..).zip(parts).map(move |(component, part)| (element, component, part))
         })
@@ -76,7 +87,7 @@ impl Template {
     }
 
     /// Returns what names the segment to a reader: the tag, and the qualifier of its first element.
-    pub(super) fn label(&self) -> String {
+    pub fn label(&self) -> String {
         match self.elements.first().and_then(|parts| parts.first()) {
             Some(Part::Literal { value, .. }) => format!("{}+{value}", self.tag),
             _ => self.tag.clone(),

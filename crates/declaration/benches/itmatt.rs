@@ -1,0 +1,56 @@
+//! How fast ITMATT is parsed into declarations, beside a plain pass over the same bytes that counts segment terminators.
+
+use std::hint::black_box;
+use std::ops::ControlFlow;
+
+use caravan_declaration::{Declaration, Limits, itmatt, read};
+use caravan_edi::{Address, Charset, Header, SyntaxVersion};
+use chrono::NaiveDate;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+
+#[path = "../tests/formats/sample.rs"]
+mod sample;
+
+const ITEMS: u32 = 20_000;
+
+fn bench(criterion: &mut Criterion) {
+    let declarations: Vec<_> = (0..ITEMS).map(sample::typical).collect();
+    let bytes = interchange(&declarations);
+    println!("{} bytes an item", bytes.len() / declarations.len());
+    let mut group = criterion.benchmark_group("itmatt");
+    group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(20);
+    group.bench_function("plain pass", |b| {
+        b.iter(|| memchr::memchr_iter(b'\'', black_box(&bytes)).count());
+    });
+    let limits = Limits::standard();
+    group.bench_function("typed", |b| {
+        b.iter(|| {
+            let outcome = read(&bytes[..], &limits, |item| {
+                black_box(&item);
+                ControlFlow::Continue(())
+            });
+            assert_eq!(outcome.expect("memory does not fail").items, ITEMS);
+        });
+    });
+    group.finish();
+}
+
+fn interchange(declarations: &[Declaration<'_>]) -> Vec<u8> {
+    let address = |id: &str| Address { id: id.to_owned(), qualifier: "UP".to_owned() };
+    let day = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+    let header = Header {
+        charset: Charset::W,
+        version: SyntaxVersion::Four,
+        sender: address("CN101"),
+        recipient: address("KZ101"),
+        prepared_at: day.and_hms_opt(9, 0, 0).expect("a time"),
+        reference: "1".to_owned(),
+        is_test: true,
+    };
+    let references: Vec<String> = (0..declarations.len()).map(|number| number.to_string()).collect();
+    let list = references.iter().map(String::as_str).zip(declarations);
+    itmatt::write(Vec::new(), &header, list).expect("samples can be written")
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

@@ -1,0 +1,290 @@
+//! The messages around the items: envelopes, kinds of message, heads.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use bumpalo::Bump;
+use caravan_edi::{Cut, Envelope, MessageType, Role, Scanner, Segment, Step, codes};
+use caravan_postal::Finding;
+
+use super::head::Head;
+use super::item::{ItemReader, is_opener};
+use super::layout::{ITEM_SECTION, LAYOUT};
+use super::text;
+use crate::builder::Builder;
+use crate::findings;
+use crate::limits::Limits;
+use crate::place::{Resolver, Spot};
+use crate::read::{FileReport, ReadItem, too_large};
+use crate::window::{Fill, Window};
+
+/// Which message is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// None, or one that is not read here.
+    Other,
+    /// One of ours, with so many items so far.
+    Ours(u32),
+}
+
+/// What is kept from one part of the file to the next.
+struct File<'l> {
+    limits: &'l Limits,
+    scanner: Scanner,
+    envelope: Envelope,
+    open: Open,
+    head: Head,
+    arena: Bump,
+    spots: Vec<Spot>,
+    cuts: Vec<Cut>,
+    /// Whether it was said that a message is of another version than the layout: once a file is enough.
+    is_version_told: bool,
+}
+
+/// Why a part of the file is done.
+enum End {
+    /// It has to be filled: so many of its bytes are done with.
+    More(usize),
+    /// The file is read, or the caller stopped.
+    Finished,
+    /// The file cannot be read beyond this place.
+    Fatal(Finding),
+}
+
+/// What became of an item.
+enum Item {
+    /// It was handed over: so many bytes and segments, and the scanner behind it.
+    Done(usize, usize, Scanner),
+    /// The bytes at hand end in it.
+    More,
+    /// The file ends in it.
+    Cut,
+    /// It cannot be read to its end.
+    Fatal(Finding),
+}
+
+/// Reads a file of EDIFACT.
+pub(crate) fn read<R: Read>(
+    window: &mut Window<R>,
+    limits: &Limits,
+    report: &mut FileReport,
+    each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let mut file = File::new(limits);
+    loop {
+        let end = file.part(window.unread(), window.is_whole(), report, each);
+        match end {
+            End::Finished => {
+                if window.is_over() && !report.is_stopped {
+                    report.stop(too_large(limits));
+                }
+                return Ok(());
+            }
+            End::Fatal(finding) => {
+                let is_cut = std::ptr::eq(finding.code, &raw const codes::SEGMENT_CUT) && window.is_over();
+                report.stop(if is_cut { too_large(limits) } else { finding });
+                return Ok(());
+            }
+            End::More(taken) => {
+                window.consume(taken);
+                if window.fill()? == Fill::Full {
+                    let place = text::mark_at(file.scanner.number().saturating_add(1));
+                    let finding = findings::ITEM_TOO_LARGE.finding([limits.item_bytes.to_string()]);
+                    report.stop(finding.at(Resolver::Segments.place(place)));
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+impl<'l> File<'l> {
+    fn new(limits: &'l Limits) -> Self {
+        let bounds = caravan_edi::Limits {
+            segments_max: u32::MAX,
+            segment_bytes_max: limits.segment_bytes,
+            elements_max: limits.segment_elements,
+            components_max: limits.segment_components,
+            ..caravan_edi::Limits::USUAL
+        };
+        Self {
+            limits,
+            scanner: Scanner::new(&bounds),
+            envelope: Envelope::default(),
+            open: Open::Other,
+            head: Head::default(),
+            arena: Bump::new(),
+            spots: Vec::new(),
+            cuts: Vec::new(),
+            is_version_told: false,
+        }
+    }
+
+    /// Reads what is complete in one part of the file.
+    fn part(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        report: &mut FileReport,
+        each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+    ) -> End {
+        let mut taken = 0;
+        loop {
+            let before = self.scanner;
+            let (segment, length) = match self.scanner.next(&bytes[taken..], is_last) {
+                Step::Segment { segment, length } => (segment, length),
+                Step::More => return End::More(taken),
+                Step::End => {
+                    self.end(report);
+                    return End::Finished;
+                }
+                Step::Stop(finding) => return End::Fatal(finding),
+            };
+            let Open::Ours(items) = self.open else {
+                self.segment(&segment, report);
+                taken += length;
+                continue;
+            };
+            if !is_opener(&segment, &mut self.cuts) {
+                self.segment(&segment, report);
+                taken += length;
+                continue;
+            }
+            self.scanner = before;
+            if report.items >= self.limits.items {
+                let finding = findings::ITEMS_TOO_MANY.finding([self.limits.items.to_string()]);
+                return End::Fatal(finding.at(segment.place()));
+            }
+            match self.item(&bytes[taken..], is_last, report, each) {
+                Item::Done(length, segments, behind) => {
+                    taken += length;
+                    self.scanner = behind;
+                    self.envelope.pass(segments);
+                    self.open = Open::Ours(items + 1);
+                    if report.is_stopped {
+                        return End::Finished;
+                    }
+                }
+                Item::More => return End::More(taken),
+                Item::Cut => {
+                    self.end(report);
+                    return End::Finished;
+                }
+                Item::Fatal(finding) => return End::Fatal(finding),
+            }
+        }
+    }
+
+    /// Takes a segment outside of items.
+    fn segment(&mut self, segment: &Segment<'_>, report: &mut FileReport) {
+        match self.envelope.take(segment) {
+            Role::Begin => self.begin(segment, report),
+            Role::Inside if self.open != Open::Other => {
+                if let Some(finding) = self.head.take(segment, &mut self.cuts, self.limits) {
+                    report.note(finding);
+                }
+            }
+            Role::End => {
+                if self.open == Open::Ours(0) {
+                    let opener = LAYOUT.sections[ITEM_SECTION].lines[0].label.as_str();
+                    report.note(codes::SEGMENT_MISSING.finding([opener]).at(segment.place()));
+                }
+                self.open = Open::Other;
+            }
+            Role::Envelope if self.scanner.is_between() => self.open = Open::Other,
+            Role::Inside | Role::Envelope => {}
+        }
+        self.tell(report);
+    }
+
+    fn begin(&mut self, segment: &Segment<'_>, report: &mut FileReport) {
+        let known = &LAYOUT.profile.message_type;
+        self.head.clear();
+        if segment.component(2, 1).text() != known.kind.as_str() {
+            self.open = Open::Other;
+            let found = MessageType::of(segment).to_string();
+            report.note(codes::MESSAGE_FOREIGN.finding([found]).at(segment.place()));
+            return;
+        }
+        self.open = Open::Ours(0);
+        if self.is_version_told {
+            return;
+        }
+        let found = MessageType::of(segment);
+        if found != *known {
+            self.is_version_told = true;
+            let arguments = [found.to_string(), LAYOUT.profile.name.clone()];
+            report.note(codes::PROFILE_FALLBACK.finding(arguments).at(segment.place()));
+        }
+    }
+
+    /// Says what is wrong with the envelopes so far.
+    fn tell(&mut self, report: &mut FileReport) {
+        if self.envelope.finding_count() > 0 {
+            self.envelope.take_findings().into_iter().for_each(|finding| report.note(finding));
+        }
+    }
+
+    fn end(&mut self, report: &mut FileReport) {
+        if self.scanner.number() == 0 {
+            report.note(codes::EMPTY.finding::<&str>([]));
+        }
+        self.envelope.finish();
+        self.tell(report);
+    }
+
+    /// Reads the item that `bytes` begin with, up to the next one or the end of its message, and hands it over.
+    fn item(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        report: &mut FileReport,
+        each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+    ) -> Item {
+        self.arena.reset();
+        let ordinal = report.items + 1;
+        let mark = text::mark_at(self.scanner.number().saturating_add(1));
+        let mut scanner = self.scanner;
+        let mut opener_cuts = Vec::new();
+        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
+        let mut reader = ItemReader::new(builder, &mut self.cuts, mark, &self.head.extras);
+        let (mut length, mut segments) = (0, 0);
+        let end = loop {
+            let before = scanner;
+            match scanner.next(&bytes[length..], is_last) {
+                Step::Segment { segment, length: more } => {
+                    if is_service(&segment) || (segments > 0 && is_opener(&segment, &mut opener_cuts)) {
+                        break Item::Done(length, segments, before);
+                    }
+                    reader.take(&segment);
+                    length += more;
+                    segments += 1;
+                }
+                Step::More => return Item::More,
+                Step::End => break Item::Cut,
+                Step::Stop(finding) => break Item::Fatal(finding.of(ordinal)),
+            }
+        };
+        reader.close();
+        for finding in reader.fatal {
+            report.note(finding.of(ordinal));
+        }
+        let (declaration, findings, spots) = reader.builder.finish(ordinal, mark, Resolver::Segments);
+        if matches!(end, Item::Done(..)) {
+            let resolver = Resolver::Segments;
+            let item = ReadItem { ordinal, declaration, findings, spots, start: mark, resolver };
+            // Whether the caller stops is asked of the report.
+            let _ = report.hand_over(item, each);
+        } else {
+            for finding in findings {
+                report.note(finding);
+            }
+        }
+        end
+    }
+}
+
+/// Returns whether a segment belongs to the envelopes.
+fn is_service(segment: &Segment<'_>) -> bool {
+    segment.raw().starts_with(b"UN") && matches!(segment.tag(), "UNB" | "UNG" | "UNH" | "UNT" | "UNE" | "UNZ")
+}
