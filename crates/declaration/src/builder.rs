@@ -5,7 +5,7 @@
 use std::mem;
 
 use bumpalo::Bump;
-use caravan_postal::{Code, Field, Finding, Grams, Volume};
+use caravan_postal::{Code, Field, Finding, Grams, Severity, Volume};
 
 use crate::findings::{self, FINDINGS_MORE};
 use crate::format::{BatterySlot, Element, Occurs, PartySlot, PieceSlot, Side, Slot};
@@ -43,6 +43,8 @@ pub(crate) struct Notes<'a> {
     findings: Vec<(Mark, Finding)>,
     /// Findings beyond the limit.
     surplus: u32,
+    /// Findings that are more than a remark.
+    doubts: u32,
 }
 
 /// The parts of a battery as far as they were read.
@@ -73,7 +75,7 @@ impl<'a> Builder<'a> {
             declaration: Declaration::default(),
             arena,
             limits,
-            notes: Notes { spots, findings: Vec::new(), surplus: 0 },
+            notes: Notes { spots, findings: Vec::new(), surplus: 0, doubts: 0 },
             open_piece: 0,
             piece: Piece::default(),
             battery: HalfBattery::default(),
@@ -97,11 +99,21 @@ impl<'a> Builder<'a> {
 
     /// Reports about the item as a whole, or something in it that is no field.
     pub(crate) fn push(&mut self, mark: Mark, finding: Finding) {
+        if finding.severity() > Severity::Remark {
+            self.notes.doubts = self.notes.doubts.saturating_add(1);
+        }
         if self.notes.findings.len() < self.limits.findings_per_item as usize {
             self.notes.findings.push((mark, finding));
         } else {
             self.notes.surplus = self.notes.surplus.saturating_add(1);
         }
+    }
+
+    /// Takes one value; returns whether nothing is wrong with it.
+    pub(crate) fn accepts(&mut self, element: &'static Element, raw: Raw<'a>) -> bool {
+        let before = self.notes.doubts;
+        self.set(element, raw);
+        self.notes.doubts == before
     }
 
     /// Opens a group.

@@ -220,6 +220,37 @@ caravan_postal::codes! {
     // ITMATT.
     /// The message of the item says that what was said of it before does not hold any more.
     MESSAGE_CANCELS = "message-cancels", Hold, [];
+    // Messages whose layout is a profile.
+    /// A file of another kind than what was asked for: answers instead of declarations, or the other way round.
+    FORMAT_OTHER = "format-other", Fatal, [format];
+    /// A value that its type does not have; it was kept as an extra field.
+    VALUE_SHAPE = "value-shape", Warning, [element, expected];
+    /// A name in other capitals than the format has.
+    NAME_CASE = "name-case", Remark, [found, expected];
+    /// Something that JSON does not have there.
+    JSON_SYNTAX = "json-syntax", Fatal, [expected];
+    /// A value where an object or a list should be, or the other way round; it was left out.
+    JSON_KIND = "json-kind", Hold, [member, expected];
+    /// A number in quotes, a text without them and the like; it was read all the same.
+    JSON_SPELLING = "json-spelling", Remark, [member, expected];
+
+    // The conditions of the Union's import control for mail.
+    /// C3025: no commodity code, although not both parties are natural persons.
+    ICS2_COMMODITY_MISSING = "ics2-commodity-missing", Hold, [rule];
+    /// R3019: a commodity code of more than eight digits.
+    ICS2_COMMODITY_LONG = "ics2-commodity-long", Hold, [rule];
+    /// C3034: no postcode, although the country has them.
+    ICS2_POSTCODE_MISSING = "ics2-postcode-missing", Hold, [rule];
+    /// C3037: neither the kind of goods nor a fiscal reference.
+    ICS2_GOODS_TYPE_MISSING = "ics2-goods-type-missing", Hold, [rule];
+    /// C3038: no value of a line, or no postage.
+    ICS2_VALUE_MISSING = "ics2-value-missing", Hold, [rule];
+    /// CL729: not said whether a party is a natural person.
+    ICS2_PERSON_MISSING = "ics2-person-missing", Hold, [rule];
+    /// R3002: an address without a number.
+    ICS2_NUMBER_MISSING = "ics2-number-missing", Hold, [rule];
+    /// R3006: a telephone number of another shape.
+    ICS2_TELEPHONE = "ics2-telephone", Hold, [rule];
 }
 
 /// The codes of this crate with what they say.

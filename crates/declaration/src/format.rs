@@ -214,9 +214,17 @@ impl Element {
     }
 }
 
+/// Returns every group of elements in the format, the item itself first.
+fn groups() -> [&'static [Element]; 8] {
+    [ITEM, PIECE, BATTERY, DIMENSIONS, DOCUMENT, PREPAID_TAX, PARTIES[0], PARTIES[1]]
+}
+
 /// Returns whether an element of that name is anywhere in the format.
 pub(crate) fn is_known(name: &str) -> bool {
-    [ITEM, PIECE, BATTERY, DIMENSIONS, DOCUMENT, PREPAID_TAX, PARTIES[0], PARTIES[1]]
-        .iter()
-        .any(|group| group.iter().any(|element| element.name == name))
+    groups().iter().any(|group| group.iter().any(|element| element.name == name))
+}
+
+/// Returns the element that is the field of that name.
+pub(crate) fn element(field: &str) -> Option<&'static Element> {
+    groups().into_iter().flatten().find(|element| element.field == field)
 }

@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 
 use caravan_postal::{Field, Finding, Place, Severity};
 
-use crate::findings::{FILE_EMPTY, FILE_FINDINGS_MORE, FILE_TOO_LARGE, ITEMS_NONE};
+use crate::findings::{FILE_EMPTY, FILE_FINDINGS_MORE, FILE_TOO_LARGE, FORMAT_OTHER, ITEMS_NONE};
+use crate::layout::{self, Known, Record};
 use crate::limits::Limits;
 use crate::model::Declaration;
 use crate::place::{Mark, Resolver, Spot, find};
 use crate::recognise::{Recognised, recognise};
 use crate::window::Window;
-use crate::{ceb, csv, itmatt, xml};
+use crate::{ceb, csv, cusitm, itmatt, xml};
 
 /// A format that a file can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,10 +27,20 @@ pub enum Format {
     Itmatt,
     /// The XML form of ITMATT.
     ItmattXml,
+    /// CUSITM, declarations of a post to its customs (UPU M43).
+    Cusitm,
+    /// CUSRSP, the answers of customs (UPU M44), which [`crate::cusitm::read_answers`] reads.
+    Cusrsp,
+    /// The data of the UPU customs web service as JSON: declarations, answers, or both.
+    CustomsData,
+    /// ITMREF, security referrals, which [`crate::ics2::read_referrals`] reads.
+    Itmref,
+    /// REFRSP, the answers to them, which [`crate::ics2::read_referral_answers`] reads.
+    Refrsp,
 }
 
 impl Format {
-    /// Returns the stable name: `xml`, `csv`, `ceb`, `itmatt` or `itmatt-xml`.
+    /// Returns the stable name: `xml`, `itmatt`, `customs-data`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Xml => "xml",
@@ -37,7 +48,17 @@ impl Format {
             Self::Ceb => "ceb",
             Self::Itmatt => "itmatt",
             Self::ItmattXml => "itmatt-xml",
+            Self::Cusitm => "cusitm",
+            Self::Cusrsp => "cusrsp",
+            Self::CustomsData => "customs-data",
+            Self::Itmref => "itmref",
+            Self::Refrsp => "refrsp",
         }
+    }
+
+    /// Returns the format that the first bytes of a file tell; nothing when they tell none that is read here.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        recognise(bytes).format().ok()
     }
 }
 
@@ -110,6 +131,16 @@ pub fn read<R: Read>(
             xml::read(&itmatt::DIALECT, &mut window, limits, &mut report, &mut each)?;
             Some(Format::ItmattXml)
         }
+        Recognised::Message { known, format, mark_length } => {
+            window.consume_byte_order_mark(mark_length);
+            if matches!(known, Known::Cusitm | Known::CustomsData) {
+                let mut each = |record: Record<'_>| cusitm::hand_over(record, known, &mut each);
+                read_message(&mut window, known, limits, &mut report, &mut each)?;
+            } else {
+                report.stop(FORMAT_OTHER.finding([format.as_str()]));
+            }
+            Some(format)
+        }
         Recognised::Empty => {
             report.stop(FILE_EMPTY.finding::<&str>([]));
             None
@@ -120,6 +151,44 @@ pub fn read<R: Read>(
         }
     };
     Ok(report.outcome(format, window.read_bytes()))
+}
+
+/// Reads the records of a file when its layout is one of `wanted`; any other file is a fatal finding. What `each` does
+/// not take is passed by.
+pub(crate) fn read_records<R: Read>(
+    input: R,
+    limits: &Limits,
+    wanted: &[Known],
+    each: &mut dyn FnMut(Record<'_>, Known) -> Option<ControlFlow<()>>,
+) -> io::Result<Outcome> {
+    let mut window = Window::new(input, limits);
+    window.fill()?;
+    let mut report = FileReport::new(limits);
+    let recognised = recognise(window.unread());
+    let format = recognised.format();
+    match (recognised, &format) {
+        (Recognised::Message { known, mark_length, .. }, _) if wanted.contains(&known) => {
+            window.consume_byte_order_mark(mark_length);
+            read_message(&mut window, known, limits, &mut report, &mut |record| each(record, known))?;
+        }
+        (_, Ok(format)) => report.stop(FORMAT_OTHER.finding([format.as_str()])),
+        (_, Err(finding)) => report.stop(finding.clone()),
+    }
+    Ok(report.outcome(format.ok(), window.read_bytes()))
+}
+
+/// Reads a message by its layout.
+fn read_message<R: Read>(
+    window: &mut Window<R>,
+    known: Known,
+    limits: &Limits,
+    report: &mut FileReport,
+    each: &mut dyn FnMut(Record<'_>) -> Option<ControlFlow<()>>,
+) -> io::Result<()> {
+    match known {
+        Known::CustomsData => layout::read_json(window, known.layout(), limits, report, each),
+        _ => xml::read_message(window, known.layout(), limits, report, each),
+    }
 }
 
 /// What is written down about the file while its items go by.
@@ -177,10 +246,20 @@ impl FileReport {
         item: ReadItem<'_>,
         each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        self.items += 1;
         let flow = each(item);
+        self.count(flow)
+    }
+
+    /// Counts an item that was handed to the caller, who answered with `flow`.
+    pub(crate) fn count(&mut self, flow: ControlFlow<()>) -> ControlFlow<()> {
+        self.items += 1;
         self.is_stopped = flow.is_break();
         flow
+    }
+
+    /// Counts a record when it was handed to the caller.
+    pub(crate) fn count_some(&mut self, flow: Option<ControlFlow<()>>) -> ControlFlow<()> {
+        flow.map_or(ControlFlow::Continue(()), |flow| self.count(flow))
     }
 
     pub(crate) fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {

@@ -5,8 +5,10 @@ use caravan_postal::Finding;
 
 use crate::ceb;
 use crate::csv::{Dialect, dialect};
-use crate::findings::{ENCODING_UNSUPPORTED, FORMAT_UNKNOWN};
+use crate::findings::{ENCODING_UNSUPPORTED, FILE_EMPTY, FORMAT_UNKNOWN};
 use crate::itmatt;
+use crate::layout::{Known, recognises};
+use crate::read::Format;
 
 /// What the first bytes of a file say.
 #[derive(Debug)]
@@ -27,6 +29,15 @@ pub(crate) enum Recognised {
     },
     /// The XML form of ITMATT, behind a byte-order mark of so many bytes.
     ItmattXml {
+        /// Bytes of the byte-order mark.
+        mark_length: usize,
+    },
+    /// A message whose layout is a profile.
+    Message {
+        /// The layout.
+        known: Known,
+        /// The format.
+        format: Format,
         /// Bytes of the byte-order mark.
         mark_length: usize,
     },
@@ -63,9 +74,15 @@ pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
     match first {
         None => Recognised::Empty,
         Some(b'<') if ceb::root(text).is_some() => Recognised::Ceb,
-        Some(b'<') if root(text) == Some(itmatt::DIALECT.root) => Recognised::ItmattXml { mark_length },
-        Some(b'<') => Recognised::Xml { mark_length },
         Some(b'U') if Interchange::is_recognised(text) => Recognised::Itmatt { mark_length },
+        Some(b'<') => match message(text) {
+            Some((known, format)) => Recognised::Message { known, format, mark_length },
+            None if is_itmatt(text) => Recognised::ItmattXml { mark_length },
+            None => Recognised::Xml { mark_length },
+        },
+        Some(b'{' | b'[') if recognises(Known::CustomsData.layout(), text) => {
+            Recognised::Message { known: Known::CustomsData, format: Format::CustomsData, mark_length }
+        }
         Some(_) => match dialect(text, mark_length) {
             Some(dialect) => Recognised::Csv(dialect),
             None => Recognised::Unreadable(FORMAT_UNKNOWN.finding::<&str>([])),
@@ -73,21 +90,98 @@ pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
     }
 }
 
-/// Returns the name of the root element without its prefix, as far as the bytes show it: comments, instructions and the
-/// XML declaration are passed over, a document type is not.
-fn root(text: &[u8]) -> Option<&str> {
+impl Recognised {
+    /// Returns the format, or why there is none.
+    pub(crate) fn format(&self) -> Result<Format, Finding> {
+        match self {
+            Self::Xml { .. } => Ok(Format::Xml),
+            Self::Csv(_) => Ok(Format::Csv),
+            Self::Ceb => Ok(Format::Ceb),
+            Self::Itmatt { .. } => Ok(Format::Itmatt),
+            Self::ItmattXml { .. } => Ok(Format::ItmattXml),
+            Self::Message { format, .. } => Ok(*format),
+            Self::Empty => Err(FILE_EMPTY.finding::<&str>([])),
+            Self::Unreadable(finding) => Err(finding.clone()),
+        }
+    }
+}
+
+/// The messages that are XML by a layout.
+const MESSAGES: &[(Known, Format)] = &[
+    (Known::Cusitm, Format::Cusitm),
+    (Known::Cusrsp, Format::Cusrsp),
+    (Known::Itmref, Format::Itmref),
+    (Known::Refrsp, Format::Refrsp),
+];
+
+/// Returns the message whose root element or namespace the first start tag has.
+fn message(text: &[u8]) -> Option<(Known, Format)> {
+    let (name, attributes) = first_tag(text)?;
+    let is_it = |(known, _): &&(Known, Format)| {
+        let layout = known.layout();
+        let namespace = layout.namespace.as_bytes();
+        let has_namespace = [b'"', b'\''].iter().any(|quote| {
+            let quoted = [&[*quote], namespace, &[*quote]].concat();
+            memchr::memmem::find(attributes, &quoted).is_some()
+        });
+        name == layout.root.as_bytes() || has_namespace
+    };
+    MESSAGES.iter().find(is_it).copied()
+}
+
+/// Returns whether the root element is that of ITMATT's XML form.
+fn is_itmatt(text: &[u8]) -> bool {
+    first_tag(text).is_some_and(|(name, _)| name == itmatt::DIALECT.root.as_bytes())
+}
+
+/// Returns the name of the first start tag without its prefix, and its attributes.
+fn first_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut rest = text;
     loop {
-        let tag = &rest[memchr::memchr(b'<', rest)? + 1..];
-        let end: &[u8] = match tag {
-            [b'?', ..] => b"?>",
-            [b'!', b'-', b'-', ..] => b"-->",
-            _ => {
-                let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-                let name = std::str::from_utf8(&tag[..tag.iter().position(is_end)?]).ok()?;
-                return Some(name.rsplit_once(':').map_or(name, |(_, local)| local));
-            }
+        let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        rest = &rest[blank..];
+        let end: &[u8] = match rest {
+            [b'<', b'?', ..] => b"?>",
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            _ => break,
         };
-        rest = &tag[memchr::memmem::find(tag, end)? + end.len()..];
+        rest = &rest[memchr::memmem::find(rest, end)? + end.len()..];
+    }
+    let inside = rest.strip_prefix(b"<")?;
+    let tag = &inside[..memchr::memchr(b'>', inside)?];
+    let length = tag.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'/').count();
+    let (name, attributes) = tag.split_at(length);
+    let local = memchr::memchr(b':', name).map_or(name, |colon| &name[colon + 1..]);
+    Some((local, attributes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recognised, recognise};
+
+    #[test]
+    fn knows_a_message_by_its_root_or_its_namespace() {
+        for (text, expected) in [
+            ("<CUSITM/>", "cusitm"),
+            ("<?xml version=\"1.0\"?>\n<!-- <CUSRSP> --><CUSITM>", "cusitm"),
+            ("<a:CUSRSP xmlns:a=\"urn:caravan:cusrsp:1\">", "cusrsp"),
+            ("<Other xmlns='urn:caravan:cusitm:1' a=\"1\">", "cusitm"),
+            ("<ITMREF>", "itmref"),
+            ("\u{FEFF}<REFRSP >", "refrsp"),
+            (" [{\"MailObject\": {}}]", "customs-data"),
+            ("<declarations>", "xml"),
+            ("<CUSITMS>", "xml"),
+            ("<other xmlns=\"urn:caravan:cusitm:12\">", "xml"),
+            ("<!DOCTYPE a><CUSITM>", "xml"),
+            ("<CUSITM", "xml"),
+            ("identifier,form\n", "csv"),
+            ("{\"a\": 1}", "format-unknown"),
+            (" ", "file-empty"),
+        ] {
+            let recognised: Recognised = recognise(text.as_bytes());
+            let found =
+                recognised.format().map_or_else(|finding| finding.code.name, |format| format.as_str());
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

@@ -59,6 +59,9 @@ pub enum Unwritable {
     /// A character that the character set of the file does not have.
     #[error("the character `{0}` is not in the character set of the file")]
     Character(char),
+    /// Nothing, where the format wants a value.
+    #[error("the format requires a value")]
+    Missing,
 }
 
 /// What goes with the text of a value.

@@ -5,10 +5,10 @@ use std::io::Write;
 use crate::model::Declaration;
 use crate::read::Format;
 use crate::write::WriteError;
-use crate::{csv, xml};
+use crate::{csv, cusitm, xml};
 
 /// The formats that need nothing but declarations.
-pub const PLAIN_FORMATS: &[Format] = &[Format::Xml, Format::Csv];
+pub const PLAIN_FORMATS: &[Format] = &[Format::Xml, Format::Csv, Format::Cusitm, Format::CustomsData];
 
 /// A writer of one of the plain formats.
 pub enum Writer<W: Write> {
@@ -16,6 +16,8 @@ pub enum Writer<W: Write> {
     Xml(xml::Writer<W>),
     /// CSV with our column names.
     Csv(Box<csv::Writer<W>>),
+    /// CUSITM, or the data of the customs web service.
+    Message(Box<cusitm::Writer<W>>),
 }
 
 impl<W: Write> Writer<W> {
@@ -24,7 +26,14 @@ impl<W: Write> Writer<W> {
         Ok(match format {
             Format::Xml => Some(Self::Xml(xml::Writer::new(output)?)),
             Format::Csv => Some(Self::Csv(Box::new(csv::Writer::new(output)?))),
-            Format::Ceb | Format::Itmatt | Format::ItmattXml => None,
+            Format::Cusitm => Some(Self::Message(Box::new(cusitm::Writer::cusitm(output)?))),
+            Format::CustomsData => Some(Self::Message(Box::new(cusitm::Writer::customs_data(output)?))),
+            Format::Ceb
+            | Format::Itmatt
+            | Format::ItmattXml
+            | Format::Cusrsp
+            | Format::Itmref
+            | Format::Refrsp => None,
         })
     }
 
@@ -33,6 +42,7 @@ impl<W: Write> Writer<W> {
         match self {
             Self::Xml(writer) => writer.item(declaration),
             Self::Csv(writer) => writer.item(declaration),
+            Self::Message(writer) => writer.item(declaration),
         }
     }
 
@@ -41,6 +51,7 @@ impl<W: Write> Writer<W> {
         match self {
             Self::Xml(writer) => writer.finish(),
             Self::Csv(writer) => writer.finish(),
+            Self::Message(writer) => writer.finish(),
         }
     }
 }

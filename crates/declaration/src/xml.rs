@@ -8,9 +8,12 @@ pub(crate) mod attributes;
 pub(crate) mod events;
 pub(crate) mod item;
 mod read;
+mod records;
 mod write;
 
 pub(crate) use read::read;
+pub(crate) use records::read_message;
+pub(crate) use write::escape;
 pub use write::{Writer, write};
 
 use crate::format::{Element, ITEM, NAMESPACE, ROOT};

@@ -4,13 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod formats {
+    mod answers;
     mod arbitrary;
     mod ceb;
     mod fixtures;
     mod hostile;
+    mod ics2;
     mod itmatt;
     mod laws;
     mod limits;
+    mod messages;
     mod packing;
     mod places;
     mod sample;

@@ -6,7 +6,6 @@ use bumpalo::collections::String as ArenaString;
 use caravan_postal::Finding;
 use quick_xml::events::{BytesStart, Event};
 
-use super::Dialect;
 use super::attributes::{Fault, attributes, is_name};
 use super::events::{Events, Stop};
 use crate::builder::{Builder, Raw, clip, is_blank, is_control};
@@ -15,13 +14,16 @@ use crate::format::{Content, Element, ITEM_NAME, Occurs, Type, is_known};
 use crate::limits::Limits;
 use crate::place::Mark;
 
+mod record;
+
 /// Reads the elements of one item.
 pub(super) struct ItemReader<'r, 'w, 'a> {
-    pub(super) dialect: &'static Dialect,
     pub(super) events: &'r mut Events<'w>,
     pub(super) builder: Builder<'a>,
     pub(super) limits: &'a Limits,
-    /// The prefix that the root element has for our namespace; empty for none.
+    /// The namespace of the format.
+    pub(super) namespace: &'a str,
+    /// The prefix that the root element has for that namespace; empty for none.
     pub(super) prefix: &'a str,
     /// Elements that are open, the root included.
     pub(super) depth: u16,
@@ -38,10 +40,15 @@ struct Progress {
 
 impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
     /// Reads the item whose start tag was the last event.
-    pub(super) fn item(&mut self, start: &BytesStart<'_>, mark: Mark) -> Result<(), Stop> {
+    pub(super) fn item(
+        &mut self,
+        elements: &'static [Element],
+        start: &BytesStart<'_>,
+        mark: Mark,
+    ) -> Result<(), Stop> {
         self.attribute(start, ITEM_NAME, None, mark)?;
         self.enter(mark)?;
-        self.children((self.dialect.item)(), ITEM_NAME)?;
+        self.children(elements, ITEM_NAME)?;
         Ok(())
     }
 
@@ -123,7 +130,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
         }
         match element.content {
             Content::Value(_) => {
-                let text = if is_empty { Some("") } else { self.text(element, mark)? };
+                let text = if is_empty { Some("") } else { self.text(element.name, Some(element), mark)? };
                 if let Some(text) = text {
                     self.builder.set(element, Raw { text, attribute, mark });
                 }
@@ -138,8 +145,13 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
     }
 
     /// Returns the text of the open element, borrowed from the input when it stands there as it is meant; nothing when
-    /// a part of it cannot be known.
-    fn text(&mut self, element: &'static Element, mark: Mark) -> Result<Option<&'a str>, Stop> {
+    /// a part of it cannot be known. `field` is the element of our format that it fills.
+    fn text(
+        &mut self,
+        name: &'static str,
+        field: Option<&'static Element>,
+        mark: Mark,
+    ) -> Result<Option<&'a str>, Stop> {
         let mut text = "";
         let mut joined: Option<ArenaString<'a>> = None;
         let mut is_known = true;
@@ -154,17 +166,17 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
                         self.builder.arena().alloc_str(character.encode_utf8(&mut [0; 4]))
                     } else {
                         let finding = findings::XML_ENTITY.finding([clip(&reference)]);
-                        self.builder.report(element, at, finding);
+                        self.report(field, at, finding);
                         is_known = false;
                         ""
                     }
                 }
                 Event::Start(start) => {
-                    self.stranger(element.name, &start, false, at)?;
+                    self.stranger(name, &start, false, at)?;
                     ""
                 }
                 Event::Empty(start) => {
-                    self.stranger(element.name, &start, true, at)?;
+                    self.stranger(name, &start, true, at)?;
                     ""
                 }
                 other => {
@@ -173,7 +185,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
                 }
             };
             if part.contains("]]>") {
-                self.builder.report(element, mark, findings::XML_SEQUENCE.finding(["]]>"]));
+                self.report(field, mark, findings::XML_SEQUENCE.finding(["]]>"]));
             }
             if text.is_empty() {
                 text = part;
@@ -185,6 +197,14 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
         self.depth -= 1;
         let text = joined.map_or(text, ArenaString::into_bump_str);
         Ok(is_known.then_some(text))
+    }
+
+    /// Reports about a field, or about the item where none is known.
+    fn report(&mut self, field: Option<&'static Element>, mark: Mark, finding: Finding) {
+        match field {
+            Some(element) => self.builder.report(element, mark, finding),
+            None => self.builder.push(mark, finding),
+        }
     }
 
     /// Leaves out an element that the group does not have.
@@ -266,7 +286,7 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
             if expected == Some(key) {
                 found = Some(&*self.builder.arena().alloc_str(&value));
             } else if let Some(prefix) = declared_prefix(key) {
-                if prefix == self.prefix && value != self.dialect.namespace {
+                if prefix == self.prefix && value != self.namespace {
                     self.builder.push(mark, findings::NAMESPACE_INNER.finding([name]));
                 }
             } else {

@@ -27,17 +27,59 @@ enum Stage {
     Behind,
 }
 
+/// What a document is called, and who reads the records in it.
+pub(super) trait Records {
+    /// Returns the names of the format.
+    fn names(&self) -> Names;
+
+    /// Reads one record whose start tag was the last event, and hands it over.
+    fn record(
+        &mut self,
+        tag: Tag<'_>,
+        events: &mut Events<'_>,
+        lines: &Lines<'_>,
+        report: &mut FileReport,
+    ) -> Result<ControlFlow<()>, Stop>;
+}
+
+/// The names by which a format is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names {
+    pub(super) root: &'static str,
+    pub(super) namespace: &'static str,
+    pub(super) record: &'static str,
+}
+
+/// The start tag of a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tag<'t> {
+    pub(super) start: &'t BytesStart<'t>,
+    /// Whether the element ends with it.
+    pub(super) is_empty: bool,
+    pub(super) mark: Mark,
+    /// The prefix that the root has for the format's namespace; empty for none.
+    pub(super) prefix: &'t str,
+}
+
 /// What is kept from one part of the file to the next.
-struct Document<'l> {
-    dialect: &'static Dialect,
+struct Document<'l, I> {
     limits: &'l Limits,
+    names: Names,
     stage: Stage,
     /// The name of the root element as written.
     root: String,
     /// Its prefix; empty for none.
     prefix: String,
+    records: I,
+}
+
+/// Reads the items of our own format.
+struct Items<'l, F> {
+    dialect: &'static Dialect,
+    limits: &'l Limits,
     arena: Bump,
     spots: Vec<Spot>,
+    each: &'l mut F,
 }
 
 /// Why a part of the file is done.
@@ -58,20 +100,30 @@ pub(crate) fn read<R: Read>(
     report: &mut FileReport,
     each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
 ) -> io::Result<()> {
+    let items = Items { dialect, limits, arena: Bump::new(), spots: Vec::new(), each };
+    read_records(window, limits, report, items)
+}
+
+/// Reads a document of any format that is a root with records in it.
+pub(super) fn read_records<R: Read>(
+    window: &mut Window<R>,
+    limits: &Limits,
+    report: &mut FileReport,
+    records: impl Records,
+) -> io::Result<()> {
     let mut document = Document {
-        dialect,
         limits,
+        names: records.names(),
         stage: Stage::Before,
         root: String::new(),
         prefix: String::new(),
-        arena: Bump::new(),
-        spots: Vec::new(),
+        records,
     };
     loop {
         let (memory, anchor) = window.memory();
         let lines = Lines::new(memory, anchor);
         let mut events = Events::new(window.unread(), window.offset(), window.is_whole());
-        let mut hearer = Hearer { lines: &lines, report, each };
+        let mut hearer = Hearer { lines: &lines, report };
         match document.part(&mut events, &mut hearer) {
             End::Finished => return Ok(()),
             End::Fatal(finding) => {
@@ -94,25 +146,20 @@ pub(crate) fn read<R: Read>(
 }
 
 /// What the parts of a file share, and who is told.
-struct Hearer<'h, F> {
+struct Hearer<'h> {
     lines: &'h Lines<'h>,
     report: &'h mut FileReport,
-    each: &'h mut F,
 }
 
-impl<F> Hearer<'_, F> {
+impl Hearer<'_> {
     fn report(&mut self, mark: Mark, finding: Finding) {
         self.report.push(finding.at(self.lines.place(mark)));
     }
 }
 
-impl Document<'_> {
+impl<I: Records> Document<'_, I> {
     /// Reads what is complete in one part of the file.
-    fn part<F: FnMut(ReadItem<'_>) -> ControlFlow<()>>(
-        &mut self,
-        events: &mut Events<'_>,
-        hearer: &mut Hearer<'_, F>,
-    ) -> End {
+    fn part(&mut self, events: &mut Events<'_>, hearer: &mut Hearer<'_>) -> End {
         loop {
             if self.stage == Stage::Behind && events.is_last() && events.is_at_end() {
                 return End::Finished;
@@ -132,12 +179,12 @@ impl Document<'_> {
     }
 
     /// Takes one event outside of items.
-    fn step<F: FnMut(ReadItem<'_>) -> ControlFlow<()>>(
+    fn step(
         &mut self,
         event: &Event<'_>,
         events: &mut Events<'_>,
         mark: Mark,
-        hearer: &mut Hearer<'_, F>,
+        hearer: &mut Hearer<'_>,
     ) -> Result<ControlFlow<()>, Stop> {
         match (self.stage, event) {
             (_, Event::Text(text)) if is_blank(text) => {}
@@ -153,8 +200,8 @@ impl Document<'_> {
             }
             (Stage::Inside, Event::Start(start) | Event::Empty(start)) => {
                 let is_empty = matches!(event, Event::Empty(_));
-                if self.local(start) == Some(ITEM_NAME) {
-                    return self.item(start, is_empty, events, mark, hearer);
+                if self.local(start) == Some(self.names.record) {
+                    return self.record(start, is_empty, events, mark, hearer);
                 }
                 self.stranger(start, is_empty, events, mark, hearer)?;
             }
@@ -167,7 +214,7 @@ impl Document<'_> {
                 self.stage = Stage::Behind;
             }
             (Stage::Inside, Event::Text(_) | Event::CData(_) | Event::GeneralRef(_)) => {
-                hearer.report(mark, findings::TEXT_MISPLACED.finding([self.dialect.root]));
+                hearer.report(mark, findings::TEXT_MISPLACED.finding([self.names.root]));
             }
             (_, Event::Decl(_)) => {
                 return Err(Stop::Fatal(mark, findings::XML_DECLARATION.finding::<&str>([])));
@@ -181,55 +228,35 @@ impl Document<'_> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Reads one item and hands it over.
-    fn item<F: FnMut(ReadItem<'_>) -> ControlFlow<()>>(
+    /// Reads one record and hands it over.
+    fn record(
         &mut self,
         start: &BytesStart<'_>,
         is_empty: bool,
         events: &mut Events<'_>,
         mark: Mark,
-        hearer: &mut Hearer<'_, F>,
+        hearer: &mut Hearer<'_>,
     ) -> Result<ControlFlow<()>, Stop> {
         if hearer.report.items >= self.limits.items {
             let finding = findings::ITEMS_TOO_MANY.finding([self.limits.items.to_string()]);
             return Err(Stop::Fatal(mark, finding));
         }
-        self.arena.reset();
-        let ordinal = hearer.report.items + 1;
-        let resolver = Resolver::Lines(hearer.lines);
-        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let (dialect, limits) = (self.dialect, self.limits);
-        let mut reader = ItemReader { dialect, events, builder, limits, prefix: &self.prefix, depth: 1 };
-        let read = if is_empty { reader.empty_item(start, mark) } else { reader.item(start, mark) };
-        let builder = reader.builder;
-        match read {
-            Ok(()) => {
-                let (declaration, findings, spots) = builder.finish(ordinal, mark, resolver);
-                let item = ReadItem { ordinal, declaration, findings, spots, start: mark, resolver };
-                Ok(hearer.report.hand_over(item, hearer.each))
-            }
-            Err(Stop::More) => Err(Stop::More),
-            Err(Stop::Fatal(at, finding)) => {
-                for finding in builder.finish(ordinal, mark, resolver).1 {
-                    hearer.report.push(finding);
-                }
-                Err(Stop::Fatal(at, finding.of(ordinal)))
-            }
-        }
+        let tag = Tag { start, is_empty, mark, prefix: &self.prefix };
+        self.records.record(tag, events, hearer.lines, hearer.report)
     }
 
     /// Leaves out an element that is no item.
-    fn stranger<F>(
+    fn stranger(
         &self,
         start: &BytesStart<'_>,
         is_empty: bool,
         events: &mut Events<'_>,
         mark: Mark,
-        hearer: &mut Hearer<'_, F>,
+        hearer: &mut Hearer<'_>,
     ) -> Result<(), Stop> {
         // Told only when the element was seen to its end: until then it may be read a second time.
-        let unknown = findings::ELEMENT_UNKNOWN
-            .finding([clip(start.name().into_inner()), self.dialect.root.to_owned()]);
+        let parent = self.names.root.to_owned();
+        let unknown = findings::ELEMENT_UNKNOWN.finding([clip(start.name().into_inner()), parent]);
         let mut found = vec![(mark, unknown)];
         if !is_empty {
             pass_over(events, mark, 1, self.limits.depth, &mut |at, finding| found.push((at, finding)))?;
@@ -245,15 +272,10 @@ impl Document<'_> {
     }
 
     /// Takes the root element: its name, its namespace, and nothing else.
-    fn open_root<F>(
-        &mut self,
-        start: &BytesStart<'_>,
-        mark: Mark,
-        hearer: &mut Hearer<'_, F>,
-    ) -> Result<(), Stop> {
+    fn open_root(&mut self, start: &BytesStart<'_>, mark: Mark, hearer: &mut Hearer<'_>) -> Result<(), Stop> {
         let name = start.name().into_inner();
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        if local != self.dialect.root {
+        if local != self.names.root {
             return Err(Stop::Fatal(mark, findings::ROOT_UNKNOWN.finding([clip(name)])));
         }
         let all = attributes(start, self.limits.attributes).map_err(|fault| {
@@ -266,7 +288,7 @@ impl Document<'_> {
         let namespace =
             all.iter().find(|(key, _)| declared_prefix(key) == Some(prefix)).map(|(_, value)| value);
         match namespace {
-            Some(namespace) if namespace == self.dialect.namespace => {}
+            Some(namespace) if namespace == self.names.namespace => {}
             None if prefix.is_empty() => hearer.report(mark, findings::NAMESPACE_MISSING.finding::<&str>([])),
             found => {
                 let found = found.map_or("", |found| found);
@@ -277,10 +299,7 @@ impl Document<'_> {
             let is_schema_hint =
                 matches!(key.split_once(':'), Some((_, "schemaLocation" | "noNamespaceSchemaLocation")));
             if declared_prefix(key).is_none() && !is_schema_hint {
-                hearer.report(
-                    mark,
-                    findings::ATTRIBUTE_UNKNOWN.finding([clip(key), self.dialect.root.to_owned()]),
-                );
+                hearer.report(mark, findings::ATTRIBUTE_UNKNOWN.finding([clip(key), local.to_owned()]));
             }
         }
         name.clone_into(&mut self.root);
@@ -289,8 +308,65 @@ impl Document<'_> {
     }
 }
 
+impl<F: FnMut(ReadItem<'_>) -> ControlFlow<()>> Records for Items<'_, F> {
+    fn names(&self) -> Names {
+        let Dialect { root, namespace, .. } = *self.dialect;
+        Names { root, namespace, record: ITEM_NAME }
+    }
+
+    fn record(
+        &mut self,
+        tag: Tag<'_>,
+        events: &mut Events<'_>,
+        lines: &Lines<'_>,
+        report: &mut FileReport,
+    ) -> Result<ControlFlow<()>, Stop> {
+        self.arena.reset();
+        let Tag { start, is_empty, mark, prefix } = tag;
+        let ordinal = report.items + 1;
+        let resolver = Resolver::Lines(lines);
+        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
+        let (limits, namespace) = (self.limits, self.dialect.namespace);
+        let mut reader = ItemReader { events, builder, limits, namespace, prefix, depth: 1 };
+        let read = if is_empty {
+            reader.empty_item(start, mark)
+        } else {
+            reader.item((self.dialect.item)(), start, mark)
+        };
+        let builder = reader.builder;
+        match read {
+            Ok(()) => {
+                let (declaration, findings, spots) = builder.finish(ordinal, mark, resolver);
+                let item = ReadItem { ordinal, declaration, findings, spots, start: mark, resolver };
+                Ok(report.hand_over(item, self.each))
+            }
+            Err(stop) => Err(unfinished(stop, builder, ordinal, mark, resolver, report)),
+        }
+    }
+}
+
+/// Tells of a record that could not be read to its end; one that is only not yet all there will be read again.
+pub(super) fn unfinished(
+    stop: Stop,
+    builder: Builder<'_>,
+    ordinal: u32,
+    mark: Mark,
+    resolver: Resolver<'_>,
+    report: &mut FileReport,
+) -> Stop {
+    match stop {
+        Stop::More => Stop::More,
+        Stop::Fatal(at, finding) => {
+            for finding in builder.finish(ordinal, mark, resolver).1 {
+                report.push(finding);
+            }
+            Stop::Fatal(at, finding.of(ordinal))
+        }
+    }
+}
+
 /// Takes a comment or an instruction.
-fn beside<F>(event: &Event<'_>, mark: Mark, hearer: &mut Hearer<'_, F>) -> Result<(), Stop> {
+fn beside(event: &Event<'_>, mark: Mark, hearer: &mut Hearer<'_>) -> Result<(), Stop> {
     match aside(event) {
         Aside::Fine => Ok(()),
         Aside::Finding(finding) => {
@@ -302,7 +378,7 @@ fn beside<F>(event: &Event<'_>, mark: Mark, hearer: &mut Hearer<'_, F>) -> Resul
 }
 
 /// Takes the XML declaration: at the very beginning, version 1.0, UTF-8.
-fn declared<F>(declaration: &BytesDecl<'_>, mark: Mark, hearer: &mut Hearer<'_, F>) -> Result<(), Stop> {
+fn declared(declaration: &BytesDecl<'_>, mark: Mark, hearer: &mut Hearer<'_>) -> Result<(), Stop> {
     let malformed = || Stop::Fatal(mark, findings::XML_DECLARATION.finding::<&str>([]));
     let is_first = hearer.lines.is_start(mark);
     let tag = BytesStart::from_content(&**declaration, "xml".len());

@@ -143,7 +143,8 @@ impl Page<'_, '_> {
     }
 }
 
-fn escape(text: &str, into: &mut String) {
+/// Writes a text as content or as the value of an attribute.
+pub(crate) fn escape(text: &str, into: &mut String) {
     let mut rest = text;
     while let Some(index) = rest.find(['&', '<', '>', '"']) {
         into.push_str(&rest[..index]);

@@ -1,17 +1,19 @@
 //! Files with what is to be found in them: `fixtures/declaration/<case>/input.*` and `expected.txt`; the cases of other
-//! formats than our own lie one folder deeper.
+//! formats than our own lie one folder deeper, `fixtures/declaration/<format>/<case>/`.
 //!
-//! `expected.txt` begins with the reason of the case, then says how the reading ended, then lists the findings. Where
-//! there is a `declarations.xml` too, it is what was read, in our XML.
+//! `expected.txt` begins with the reason of the case, then says how the reading ended, then lists the findings; of a
+//! format whose layout is a profile it also shows what was read. Where there is a `declarations.xml` too, it is what
+//! was read, in our XML.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use caravan_declaration::{Format, Limits, MESSAGES, packed, xml};
+use caravan_declaration::{Format, MESSAGES, packed, xml};
 use caravan_postal::Finding;
 
-use super::{Readout, is_blessing, project, read_all};
+use super::messages::{model, read_any};
+use super::{Readout, is_blessing, project};
 
 #[test]
 fn every_fixture_reads_as_expected() {
@@ -20,7 +22,6 @@ fn every_fixture_reads_as_expected() {
     assert!(cases.len() > 20, "the fixtures are there");
     let seen: BTreeSet<&str> = cases.iter().flat_map(|case| check(case).codes()).collect();
     // Signatures, and bounds that a small file cannot reach, have tests of their own.
-    let is_elsewhere = |code: &&str| code.starts_with("signature-");
     let bounds = [
         "file-too-large",
         "item-too-large",
@@ -34,10 +35,14 @@ fn every_fixture_reads_as_expected() {
         "file-findings-more",
         "ceb-lines-too-many",
     ];
+    // Said by what does not read a file for its declarations.
+    let is_elsewhere =
+        |code: &&str| *code == "format-other" || code.starts_with("ics2-") || code.starts_with("signature-");
     let unseen: Vec<&str> = MESSAGES.codes.iter().map(|code| code.name).collect();
-    let unseen: Vec<&str> =
-        unseen.into_iter().filter(|code| !seen.contains(code) && !bounds.contains(code)).collect();
-    let unseen: Vec<&str> = unseen.into_iter().filter(|code| !is_elsewhere(code)).collect();
+    let unseen: Vec<&str> = unseen
+        .into_iter()
+        .filter(|code| !seen.contains(code) && !bounds.contains(code) && !is_elsewhere(code))
+        .collect();
     assert!(unseen.is_empty(), "codes without a fixture: {unseen:?}");
 }
 
@@ -57,15 +62,19 @@ pub(crate) fn cases(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The one door: reads a case, compares it with its expectation, or writes that anew.
-fn check(case: &Path) -> Readout {
+/// Returns the input of a case.
+pub(crate) fn input(case: &Path) -> PathBuf {
     let inputs: Vec<PathBuf> = std::fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path()).collect();
     let is_input = |path: &&PathBuf| path.file_stem().is_some_and(|stem| stem == "input");
-    let input = inputs.iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()));
-    let declarations = case.join("declarations.xml");
-    let files = 2 + usize::from(declarations.exists());
+    let files = 2 + usize::from(case.join("declarations.xml").exists());
     assert_eq!(inputs.len(), files, "{}: an input and its expectation", case.display());
-    let readout = read_all(&std::fs::read(input).unwrap(), &Limits::standard());
+    inputs.iter().find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display())).clone()
+}
+
+/// The one door: reads a case, compares it with its expectation, or writes that anew.
+fn check(case: &Path) -> Readout {
+    let readout = read_any(&std::fs::read(input(case)).unwrap());
+    let declarations = case.join("declarations.xml");
     if declarations.exists() {
         compare(&declarations, &in_our_xml(&readout));
     }
@@ -100,6 +109,10 @@ fn describe(readout: &Readout) -> String {
     let mut text = format!("{format}, items {}, {end}\n", outcome.items);
     for finding in readout.findings() {
         describe_finding(finding, &mut text);
+    }
+    let by_profile = [Format::Cusitm, Format::Cusrsp, Format::CustomsData, Format::Itmref, Format::Refrsp];
+    if outcome.format.is_some_and(|format| by_profile.contains(&format)) {
+        text.push_str(&model(readout));
     }
     text
 }

@@ -72,6 +72,20 @@ fn two_gibibytes_of_one_thing() {
     check("identifier,form\n", "a,CN22\nb,CN23\n", "items-too-many");
     check("identifier,form,", "x,", "item-too-large");
     check("x", "x", "format-unknown");
+    check("<CUSITM><CDSView>", "<MailObject/>", "item-too-large");
+    check(
+        "<CUSITM><CDSView><Declaration><ContentPieces>",
+        "</ContentPieces><ContentPieces>",
+        "item-too-large",
+    );
+    check("<CUSITM>", "<CDSView/>", "items-too-many");
+    check("<CUSITM>", "<CDSView>", "nesting-too-deep");
+    check("[{\"Declaration\": {\"SenderName\": \"", "x", "item-too-large");
+    check("[{\"Declaration\": {\"SenderName\": \"", "\\n", "item-too-large");
+    check("[{\"Declaration\": {\"ContentPieces\": [", "{},", "item-too-large");
+    check("[{\"Declaration\": {\"x\": ", "[", "item-too-large");
+    check("[{\"Declaration\": {\"x\": ", "9", "item-too-large");
+    check("[{\"Declaration\": {}}", ",{}", "items-too-many");
 }
 
 /// Entities that double at every step: never expanded, because the DOCTYPE that defines them is refused.
@@ -106,6 +120,16 @@ fn a_large_file_needs_no_more_memory_than_a_small_one() {
     let text = format!("{ROOT}{}</declarations>", item.repeat(100_000));
     let outcome = read(Watched(text.as_bytes()), &Limits::standard(), |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((outcome.items, outcome.is_whole, outcome.bytes), (100_000, true, text.len() as u64));
+    let padding = " ".repeat(200);
+    let item = format!("<CDSView><MailObject>{padding}<Id>RR473124829CN</Id></MailObject></CDSView>\n");
+    let xml = format!("<CUSITM>{}</CUSITM>", item.repeat(8000));
+    let item = format!("{{\"MailObject\": {padding}{{\"Id\": \"RR473124829CN\"}}}},\n");
+    let json = format!("[{}{{\"MailObject\": null}}]", item.repeat(7999));
+    for text in [xml, json] {
+        let outcome =
+            read(Watched(text.as_bytes()), &Limits::standard(), |_| ControlFlow::Continue(())).unwrap();
+        assert_eq!((outcome.items, outcome.is_whole, outcome.bytes), (8000, true, text.len() as u64));
+    }
 }
 
 /// Findings name codes and short quotations, never long texts.

@@ -63,3 +63,36 @@ fn fields_of_csv_have_row_and_column() {
         ],
     );
 }
+
+#[test]
+fn fields_of_messages_have_line_and_column() {
+    let text = "<CUSITM xmlns=\"urn:caravan:cusitm:1\">\n<CDSView>\n  <MailObject><Id>RR473124829CN</Id></MailObject>\n  \
+                <Declaration>\n    <GrossWeight>1</GrossWeight><SenderName>Әлия</SenderName><SenderCity>A</SenderCity>\n    \
+                <ContentPieces/>\n    <ContentPieces><HS>610910</HS></ContentPieces>\n    \
+                <ExtraFieldNames>declaration:form</ExtraFieldNames><ExtraFieldValues>CN23</ExtraFieldValues>\n  \
+                </Declaration>\n</CDSView></CUSITM>";
+    check(
+        text,
+        &[
+            (Field::of("identifier"), "3:15"),
+            (Field::of("gross-weight"), "5:5"),
+            (Field::of("sender-city"), "5:62"),
+            (Field::of_piece(0, ""), "6:5"),
+            (Field::of_piece(1, "hs"), "7:20"),
+            (Field::of_piece(1, "units"), "7:5"),
+            (Field::of("form"), "8:56"),
+            (Field::of("nature"), "2:1"),
+        ],
+    );
+    let text = "[{\"MailObject\": {}},\n {\"MailObject\": {\"Id\": \"RR473124829CN\"},\n  \"Declaration\": \
+                {\"ContentPieces\": [{}, {\n    \"HS\": \"610910\"}]}}]";
+    check(
+        text,
+        &[
+            (Field::of("identifier"), "2:18"),
+            (Field::of_piece(0, ""), "3:37"),
+            (Field::of_piece(1, "hs"), "4:5"),
+            (Field::of("nature"), "2:2"),
+        ],
+    );
+}

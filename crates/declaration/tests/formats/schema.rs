@@ -46,7 +46,7 @@ fn what_is_written_passes_the_schema() {
         itmatt_paths.push(keep(&folder, 1000 + number, &bytes));
     }
     for (schema, paths) in [("declaration-1.xsd", &paths), ("itmatt-1.xsd", &itmatt_paths)] {
-        let verdicts = xmllint_against(schema, paths);
+        let verdicts = xmllint(schema, paths);
         let invalid: Vec<_> = paths.iter().zip(verdicts).filter(|(_, is_valid)| !is_valid).collect();
         assert!(invalid.is_empty(), "{schema}: {invalid:?}");
     }
@@ -58,10 +58,10 @@ fn what_is_written_passes_the_schema() {
 fn no_invalid_file_is_read_without_a_finding() {
     let document = xml::write(Vec::new(), &[packing::complete()]).unwrap();
     let folder = tempfolder("mutated");
-    let mutants = mutants(&document);
+    let mutants = mutants(&document, 3);
     let paths: Vec<_> =
         mutants.iter().enumerate().map(|(number, bytes)| keep(&folder, number, bytes)).collect();
-    let verdicts = xmllint(&paths);
+    let verdicts = xmllint(SCHEMA, &paths);
     let mut silent = Vec::new();
     for (bytes, is_valid) in mutants.iter().zip(&verdicts) {
         if !is_valid && read_all(bytes, &Limits::standard()).findings().next().is_none() {
@@ -83,15 +83,15 @@ fn fixtures_agree_with_the_schema() {
     paths.retain(|path| path.join("input.xml").exists());
     paths.sort();
     let paths: Vec<PathBuf> = paths.into_iter().map(|path| path.join("input.xml")).collect();
-    for (path, is_valid) in paths.iter().zip(xmllint(&paths)) {
+    for (path, is_valid) in paths.iter().zip(xmllint(SCHEMA, &paths)) {
         let readout = read_all(&std::fs::read(path).unwrap(), &Limits::standard());
         assert!(is_valid || readout.findings().next().is_some(), "{}", path.display());
     }
 }
 
 /// Changes of one place: every tag renamed, doubled and left out, every value replaced by what it must not be, and
-/// single bytes everywhere.
-fn mutants(document: &[u8]) -> Vec<Vec<u8>> {
+/// single bytes, one in every `step`.
+pub(crate) fn mutants(document: &[u8], step: usize) -> Vec<Vec<u8>> {
     let text = std::str::from_utf8(document).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let mut mutants = Vec::new();
@@ -135,7 +135,7 @@ fn mutants(document: &[u8]) -> Vec<Vec<u8>> {
         change(number, &format!("{open}><!-- a -- b -->{value}<{close}"));
         change(number, &format!("{open}><?xml version=\"1.0\"?>{value}<{close}"));
     }
-    for at in (0..document.len()).step_by(3) {
+    for at in (0..document.len()).step_by(step) {
         for byte in [b'<', b'>', b'"', b'&', b'x', 0, 0xFF] {
             let mut mutant = document.to_vec();
             mutant[at] = byte;
@@ -145,7 +145,7 @@ fn mutants(document: &[u8]) -> Vec<Vec<u8>> {
     mutants
 }
 
-fn difference(document: &[u8], mutant: &[u8]) -> String {
+pub(crate) fn difference(document: &[u8], mutant: &[u8]) -> String {
     let same = document.iter().zip(mutant).take_while(|(a, b)| a == b).count();
     let excerpt = |bytes: &[u8]| {
         let range = same.saturating_sub(30)..(same + 40).min(bytes.len());
@@ -154,12 +154,11 @@ fn difference(document: &[u8], mutant: &[u8]) -> String {
     format!("{} | was {}", excerpt(mutant), excerpt(document))
 }
 
-/// Returns for each file whether it is valid.
-fn xmllint(paths: &[PathBuf]) -> Vec<bool> {
-    xmllint_against("declaration-1.xsd", paths)
-}
+/// The schema of our own format.
+const SCHEMA: &str = "declaration-1.xsd";
 
-fn xmllint_against(schema: &str, paths: &[PathBuf]) -> Vec<bool> {
+/// Returns for each file whether it is valid.
+pub(crate) fn xmllint(schema: &str, paths: &[PathBuf]) -> Vec<bool> {
     let schema = project().join("schemas").join(schema);
     let mut verdicts = Vec::new();
     for paths in paths.chunks(200) {
@@ -174,14 +173,14 @@ fn xmllint_against(schema: &str, paths: &[PathBuf]) -> Vec<bool> {
     verdicts
 }
 
-fn tempfolder(name: &str) -> PathBuf {
+pub(crate) fn tempfolder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("declaration-{name}"));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn keep(folder: &Path, number: usize, bytes: &[u8]) -> PathBuf {
+pub(crate) fn keep(folder: &Path, number: usize, bytes: &[u8]) -> PathBuf {
     let path = folder.join(format!("{number}.xml"));
     std::fs::write(&path, bytes).unwrap();
     path
