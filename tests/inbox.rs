@@ -163,7 +163,7 @@ fn unreadable_files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)
     );
     let mut broken = whole.clone().into_bytes();
     let at = whole.find("Wang").unwrap();
-    broken[at..at + 2].copy_from_slice(&[0xce, 0xe5]);
+    broken[at..at + 2].copy_from_slice(&[0x81, 0x8d]);
     let garbage = (0u32..4096).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 1).collect();
     vec![
         ("doctype.xml", doctype.into_bytes(), "xml-doctype", "2:1"),

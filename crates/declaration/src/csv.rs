@@ -4,14 +4,22 @@
 //! the name of an extra field have a column of their own behind it (`total-value-currency`). The first row of an item
 //! holds the item; a row with the same identifier, or with nothing in the columns of the item, adds a piece, a document
 //! or an extra field. Comma, semicolon and tab are understood, quotes as in RFC 4180.
+//!
+//! A partner's own table is read by a [`Mapping`], a file that says which of its columns is which of ours.
 
+mod heading;
+mod mapping;
 mod read;
 mod rows;
+mod table;
 mod write;
 
 use crate::format::{Content, Element, ITEM, Slot};
 
-pub(crate) use read::read;
+pub use mapping::Mapping;
+pub(crate) use read::{read, read_table};
+pub(crate) use table::{Next, Table};
+pub(crate) use write::Pages;
 pub use write::{Writer, write};
 
 /// How a CSV file is written.
@@ -65,20 +73,66 @@ fn add_columns(elements: &'static [Element], prefix: &str, is_of_item: bool, int
     }
 }
 
-/// Looks at the heading row: the byte between its cells is the one that shows most of our columns.
-pub(crate) fn dialect(text: &[u8], mark_length: usize) -> Option<Dialect> {
+/// Returns the elements whose values or, where it says so, attributes the columns are, in the order of [`columns`].
+fn column_elements() -> Vec<(&'static Element, bool)> {
+    fn add(elements: &'static [Element], into: &mut Vec<(&'static Element, bool)>) {
+        for element in elements {
+            match element.content {
+                Content::Group(children) => add(children, into),
+                Content::Value(_) => {
+                    into.push((element, false));
+                    into.extend(element.attribute().map(|_| (element, true)));
+                }
+            }
+        }
+    }
+    let mut all = Vec::new();
+    add(ITEM, &mut all);
+    all
+}
+
+/// Looks at the heading row: that of a mapping has all its columns, and the byte between the cells of ours is the one
+/// that shows most of our columns.
+pub(crate) fn dialect<'o>(
+    text: &[u8],
+    mark_length: usize,
+    mappings: &'o [Mapping],
+) -> Option<(Dialect, Option<&'o Mapping>)> {
     let blank = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let text = &text[blank..];
     let end = memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len());
     let heading = std::str::from_utf8(&text[..end]).ok()?;
+    let has_returns = text[end..].starts_with(b"\r\n");
+    let split = |delimiter: u8| heading.split(char::from(delimiter)).map(heading_name);
+    let fits = mappings.iter().filter_map(|mapping| {
+        let fits = |delimiter: u8| Some((delimiter, mapping.fits(&split(delimiter).collect::<Vec<_>>())?));
+        let (delimiter, columns) =
+            mapping.delimiters().filter_map(fits).max_by_key(|(_, columns)| *columns)?;
+        Some((columns, delimiter, mapping))
+    });
+    // Of two that fit as well, the first.
+    if let Some((_, delimiter, mapping)) = fits.reduce(|best, fit| if fit.0 > best.0 { fit } else { best }) {
+        return Some((Dialect { mark_length, delimiter, has_returns }, Some(mapping)));
+    }
     let columns = columns();
     let known = |delimiter: u8| {
-        let cells = heading.split(char::from(delimiter)).map(heading_name);
+        let cells = split(delimiter);
         cells.filter(|cell| columns.iter().any(|column| column.name == *cell)).count()
     };
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|delimiter| known(*delimiter))?;
-    let has_returns = text[end..].starts_with(b"\r\n");
-    (known(delimiter) >= COLUMNS_MIN).then_some(Dialect { mark_length, delimiter, has_returns })
+    (known(delimiter) >= COLUMNS_MIN).then_some((Dialect { mark_length, delimiter, has_returns }, None))
+}
+
+/// Returns the mapping that fits a heading row; nothing at all when neither a mapping does nor our own columns.
+#[expect(clippy::option_option, reason = "a known heading may need no mapping")]
+pub(crate) fn fit<'o>(names: &[&str], mappings: &'o [Mapping]) -> Option<Option<&'o Mapping>> {
+    let fits = mappings.iter().filter_map(|mapping| Some((mapping.fits(names)?, mapping)));
+    if let Some((_, mapping)) = fits.reduce(|best, fit| if fit.0 > best.0 { fit } else { best }) {
+        return Some(Some(mapping));
+    }
+    let columns = columns();
+    let known = names.iter().filter(|name| columns.iter().any(|column| column.name == **name)).count();
+    (known >= COLUMNS_MIN).then_some(None)
 }
 
 fn heading_name(cell: &str) -> &str {
@@ -113,7 +167,7 @@ mod tests {
             ("name,weight\nidentifier,gross-weight\n", None),
         ] {
             assert_eq!(
-                dialect(heading.as_bytes(), 0).map(|dialect| dialect.delimiter),
+                dialect(heading.as_bytes(), 0, &[]).map(|(dialect, _)| dialect.delimiter),
                 delimiter,
                 "{heading:?}"
             );

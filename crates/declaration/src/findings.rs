@@ -11,11 +11,11 @@ caravan_postal::codes! {
     FILE_EMPTY = "file-empty", Fatal, [];
     /// More bytes than a file may have.
     FILE_TOO_LARGE = "file-too-large", Fatal, [limit];
-    /// Neither XML nor CSV of ours.
+    /// No format that is read here.
     FORMAT_UNKNOWN = "format-unknown", Fatal, [];
-    /// Bytes in another encoding than UTF-8, by their byte-order mark or their pattern.
+    /// An encoding that is not read, by a mark, a pattern or a declaration.
     ENCODING_UNSUPPORTED = "encoding-unsupported", Fatal, [encoding];
-    /// Bytes that are no UTF-8.
+    /// A byte that stands for nothing in the encoding of the file.
     ENCODING_BROKEN = "encoding-broken", Fatal, [byte];
     /// The file ends in the middle.
     FILE_CUT = "file-cut", Fatal, [];
@@ -43,6 +43,16 @@ caravan_postal::codes! {
     FINDINGS_MORE = "findings-more", Hold, [count];
     /// More findings of the file than are listed.
     FILE_FINDINGS_MORE = "file-findings-more", Warning, [count];
+
+    // Encodings other than UTF-8.
+    /// The encoding of the file, when it is not UTF-8.
+    ENCODING_DETECTED = "encoding-detected", Remark, [encoding];
+    /// The file declares another encoding than its bytes have; that of the bytes holds.
+    ENCODING_DIFFERS = "encoding-differs", Warning, [stated, found];
+    /// The bytes could have several encodings; the partner's setting has decided.
+    ENCODING_CHOSEN = "encoding-chosen", Warning, [possible, taken];
+    /// The bytes could have several encodings, and nothing decides.
+    ENCODING_AMBIGUOUS = "encoding-ambiguous", Fatal, [possible];
 
     // XML as such.
     /// A document type declaration: never read, because it can do harm and is not needed.
@@ -105,6 +115,46 @@ caravan_postal::codes! {
     CELLS_MISSING = "cells-missing", Warning, [found, expected];
     /// A later row of an item says something else about the item than its first row; the first holds.
     CELL_DIFFERS = "cell-differs", Hold, [];
+
+    // JSON as such.
+    /// Something that JSON does not allow here.
+    JSON_SYNTAX = "json-syntax", Fatal, [expected];
+    /// An escape that stands for no character: half of a pair of UTF-16. The text was left out.
+    JSON_ESCAPE = "json-escape", Hold, [found];
+    /// A value that is written as another type; it was read all the same.
+    JSON_TYPE = "json-type", Remark, [expected, found];
+    /// A value that cannot be what is meant; it was left out.
+    JSON_VALUE = "json-value", Hold, [expected, found];
+    /// White space around a value; it is no part of it.
+    JSON_SPACED = "json-spaced", Remark, [];
+
+    // Mapping files.
+    /// Not TOML.
+    MAPPING_SYNTAX = "mapping-syntax", Fatal, [];
+    /// A key that mapping files do not have.
+    MAPPING_KEY_UNKNOWN = "mapping-key-unknown", Fatal, [key];
+    /// A value that its key cannot have.
+    MAPPING_VALUE = "mapping-value", Fatal, [key, expected];
+    /// A key without which there is no mapping.
+    MAPPING_MISSING = "mapping-missing", Fatal, [key];
+    /// A column that the format does not have.
+    MAPPING_TARGET_UNKNOWN = "mapping-target-unknown", Fatal, [column];
+    /// A column of which two things are said.
+    MAPPING_TARGET_TWICE = "mapping-target-twice", Fatal, [column];
+
+    // Workbooks.
+    /// A workbook is larger than it may be.
+    PACKAGE_TOO_LARGE = "package-too-large", Fatal, [limit];
+    /// A workbook has more parts than it may have.
+    PACKAGE_PARTS_TOO_MANY = "package-parts-too-many", Fatal, [limit];
+    /// The parts of a workbook are larger, decompressed, than they may be.
+    PACKAGE_TEXT_TOO_LARGE = "package-text-too-large", Fatal, [limit];
+    /// A workbook that cannot be read to its end.
+    PACKAGE_BROKEN = "package-broken", Fatal, [];
+    /// A workbook without the sheet that is asked for.
+    SHEET_UNKNOWN = "sheet-unknown", Fatal, [sheet];
+    /// A workbook with more sheets than the first, and nothing says which is meant; the others were left out.
+    SHEETS_UNREAD = "sheets-unread", Warning, [sheet, others];
 
     // Values.
     /// A text longer than its field; it was left out.
@@ -227,8 +277,6 @@ caravan_postal::codes! {
     VALUE_SHAPE = "value-shape", Warning, [element, expected];
     /// A name in other capitals than the format has.
     NAME_CASE = "name-case", Remark, [found, expected];
-    /// Something that JSON does not have there.
-    JSON_SYNTAX = "json-syntax", Fatal, [expected];
     /// A value where an object or a list should be, or the other way round; it was left out.
     JSON_KIND = "json-kind", Hold, [member, expected];
     /// A number in quotes, a text without them and the like; it was read all the same.
@@ -251,6 +299,8 @@ caravan_postal::codes! {
     ICS2_NUMBER_MISSING = "ics2-number-missing", Hold, [rule];
     /// R3006: a telephone number of another shape.
     ICS2_TELEPHONE = "ics2-telephone", Hold, [rule];
+    /// What a value that was not understood was probably meant to be.
+    VALUE_SUGGESTED = "value-suggested", Remark, [meant];
 }
 
 /// The codes of this crate with what they say.

@@ -1,10 +1,11 @@
 //! Our own format as data: every element with its place, type, cardinality and meaning.
 //!
-//! The readers, both writers, the XSD and the format's documentation are made from the one table in
-//! [`table`]. A value is a text between tags in XML and a cell in CSV; a group encloses elements in XML and is a
-//! prefix of column names in CSV.
+//! The readers, the writers, the XSD, the JSON Schema and the format's documentation are made from the one table in
+//! [`table`]. A value is a text between tags in XML, a member in JSON and a cell in CSV; a group encloses elements in
+//! XML, is an object in JSON and a prefix of column names in CSV.
 
 pub mod documentation;
+pub mod json_schema;
 pub mod schema;
 pub mod table;
 
@@ -18,13 +19,17 @@ pub const NAMESPACE: &str = "urn:caravan:declaration:1";
 pub const ROOT: &str = "declarations";
 /// The element of one item.
 pub const ITEM_NAME: &str = "item";
+/// The members that an amount has in JSON.
+pub(crate) const MONEY: [&str; 2] = ["amount", "currency"];
+/// The members that an extra field has in JSON.
+pub(crate) const NAMED: [&str; 2] = ["value", "name"];
 
 /// One element of the format.
 #[derive(Debug, Clone, Copy)]
 pub struct Element {
     /// What it fills in the model.
     pub slot: Slot,
-    /// Its name in XML.
+    /// Its name in XML and JSON.
     pub name: &'static str,
     /// The name of its [`caravan_postal::Field`]; of its CSV column too, with `piece-` before it inside a piece.
     pub field: &'static str,

@@ -6,13 +6,16 @@ pub mod ceb;
 mod compare;
 pub mod csv;
 pub mod cusitm;
+mod encoding;
 pub mod findings;
 pub mod format;
 pub mod ics2;
 pub mod itmatt;
+pub mod json;
 pub mod layout;
 mod limits;
 pub mod model;
+mod options;
 pub mod packed;
 mod place;
 mod read;
@@ -21,16 +24,19 @@ pub mod signature;
 mod window;
 mod write;
 mod writer;
+pub mod xlsx;
 pub mod xml;
 
 pub use answer::{Answer, AnswerVerdict};
 pub use compare::differences;
+pub use encoding::Encoding;
 pub use findings::MESSAGES;
 pub use limits::Limits;
 pub use model::{
     Battery, Declaration, Document, DocumentKind, Form, Identifier, Party, PartyKind, Piece, PrepaidTax,
     Route,
 };
-pub use read::{Format, Outcome, ReadItem, read};
+pub use options::Options;
+pub use read::{Format, Outcome, ReadItem, read, read_with};
 pub use write::{Unwritable, WriteError};
 pub use writer::{PLAIN_FORMATS, Writer};

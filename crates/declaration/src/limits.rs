@@ -37,6 +37,14 @@ pub struct Limits {
     pub segment_elements: u16,
     /// Components of one EDIFACT segment, over all its elements; reading ends with `edi-limit`.
     pub segment_components: u16,
+    /// Bytes of a workbook, which is kept in memory; reading ends with `package-too-large`. As many bytes may the texts
+    /// have that its cells share.
+    pub package_bytes: usize,
+    /// Parts of a workbook; reading ends with `package-parts-too-many`.
+    pub package_parts: u16,
+    /// Bytes of all parts of a workbook that are read, decompressed; reading ends with `package-text-too-large`. The
+    /// rows of the sheet are not kept in memory.
+    pub package_text_bytes: u64,
 }
 
 impl Limits {
@@ -57,6 +65,9 @@ impl Limits {
             segment_bytes: 16_384,
             segment_elements: 99,
             segment_components: 999,
+            package_bytes: 64 << 20,
+            package_parts: 1000,
+            package_text_bytes: 512 << 20,
         }
     }
 }

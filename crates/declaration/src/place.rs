@@ -4,9 +4,10 @@ use std::cell::Cell;
 
 use caravan_postal::{Field, Place};
 
+use crate::encoding::Encoding;
 use crate::format::{Element, Slot};
 
-/// A place as the reader notes it: the byte offset in a text, or row and column of a table.
+/// A place as the reader notes it: the byte offset in the decoded text, or row and column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Mark(pub(crate) u64);
 
@@ -41,8 +42,12 @@ pub(crate) struct Lines<'a> {
 /// An offset whose line and column are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Anchor {
-    /// Bytes before it.
+    /// Bytes before it in the text as it is parsed.
     pub(crate) offset: u64,
+    /// Bytes before it in the file.
+    file_offset: u64,
+    /// The encoding of the file.
+    encoding: Encoding,
     /// Its line, from 1.
     line: u32,
     /// Its column in characters, from 1.
@@ -99,7 +104,16 @@ pub(crate) fn find(spots: &[Spot], item: Mark, field: Field) -> Mark {
 impl Anchor {
     /// The beginning of a text whose first `offset` bytes are a byte-order mark.
     pub(crate) fn start(offset: u64) -> Self {
-        Self { offset, line: 1, column: 1 }
+        Self { offset, file_offset: offset, encoding: Encoding::Utf8, line: 1, column: 1 }
+    }
+
+    /// Takes note of the encoding, before which there was nothing but ASCII, and of the length of a mark that is no part
+    /// of the text.
+    pub(crate) fn settle(&mut self, encoding: Encoding, mark_length: usize) {
+        if self.encoding != encoding {
+            self.encoding = encoding;
+            self.file_offset += mark_length as u64;
+        }
     }
 
     /// Returns the anchor behind `bytes`, which begin at this anchor.
@@ -113,13 +127,15 @@ impl Anchor {
         let characters = last.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         Self {
             offset: self.offset + bytes.len() as u64,
+            file_offset: self.file_offset + self.encoding.length_of(bytes),
+            encoding: self.encoding,
             line: self.line.saturating_add(saturate(breaks)),
             column: column.saturating_add(saturate(characters)),
         }
     }
 
     fn place(self) -> Place {
-        Place::Text { offset: self.offset, line: self.line, column: self.column }
+        Place::Text { offset: self.file_offset, line: self.line, column: self.column }
     }
 }
 

@@ -5,21 +5,23 @@ use std::ops::ControlFlow;
 
 use caravan_postal::{Field, Finding, Place, Severity};
 
+use crate::encoding::Encoding;
 use crate::findings::{FILE_EMPTY, FILE_FINDINGS_MORE, FILE_TOO_LARGE, FORMAT_OTHER, ITEMS_NONE};
 use crate::layout::{self, Known, Record};
 use crate::limits::Limits;
 use crate::model::Declaration;
-use crate::place::{Mark, Resolver, Spot, find};
+use crate::options::Options;
+use crate::place::{Lines, Mark, Resolver, Spot, find};
 use crate::recognise::{Recognised, recognise};
 use crate::window::Window;
-use crate::{ceb, csv, cusitm, itmatt, xml};
+use crate::{ceb, csv, cusitm, itmatt, json, xlsx, xml};
 
 /// A format that a file can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// Our XML, namespace `urn:caravan:declaration:1`.
     Xml,
-    /// CSV with our column names.
+    /// CSV with our column names, or with those of a mapping.
     Csv,
     /// A message of China's cross-border e-commerce platform.
     Ceb,
@@ -37,6 +39,10 @@ pub enum Format {
     Itmref,
     /// REFRSP, the answers to them, which [`crate::ics2::read_referral_answers`] reads.
     Refrsp,
+    /// Our JSON: an array of items, or one item a line.
+    Json,
+    /// A workbook of Office Open XML with the columns of CSV.
+    Xlsx,
 }
 
 impl Format {
@@ -53,12 +59,14 @@ impl Format {
             Self::CustomsData => "customs-data",
             Self::Itmref => "itmref",
             Self::Refrsp => "refrsp",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
         }
     }
 
     /// Returns the format that the first bytes of a file tell; nothing when they tell none that is read here.
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        recognise(bytes).format().ok()
+        recognise(bytes, &Options::default()).format().ok()
     }
 }
 
@@ -81,6 +89,8 @@ pub struct ReadItem<'a> {
 pub struct Outcome {
     /// The format, when it was recognised.
     pub format: Option<Format>,
+    /// The encoding, as far as the file was read; UTF-8 when there was nothing but ASCII.
+    pub encoding: Encoding,
     /// How many items were handed over.
     pub items: u32,
     /// How many bytes were read: the whole file when `is_whole`.
@@ -101,20 +111,35 @@ pub struct Outcome {
 pub fn read<R: Read>(
     input: R,
     limits: &Limits,
+    each: impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+) -> io::Result<Outcome> {
+    read_with(input, limits, &Options::default(), each)
+}
+
+/// Reads a file as [`read`] does, with what is known of who sent it.
+///
+/// # Errors
+///
+/// Only what the input itself returns.
+pub fn read_with<R: Read>(
+    input: R,
+    limits: &Limits,
+    options: &Options<'_>,
     mut each: impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
 ) -> io::Result<Outcome> {
     let mut window = Window::new(input, limits);
+    window.prefer(options.encoding);
     window.fill()?;
     let mut report = FileReport::new(limits);
-    let format = match recognise(window.unread()) {
+    let format = match recognise(window.unread(), options) {
         Recognised::Xml { mark_length } => {
             window.consume_byte_order_mark(mark_length);
             xml::read(&xml::DIALECT, &mut window, limits, &mut report, &mut each)?;
             Some(Format::Xml)
         }
-        Recognised::Csv(dialect) => {
+        Recognised::Csv(dialect, mapping) => {
             window.consume_byte_order_mark(dialect.mark_length);
-            csv::read(&mut window, dialect, limits, &mut report, &mut each)?;
+            csv::read(&mut window, dialect, mapping, limits, &mut report, &mut each)?;
             Some(Format::Csv)
         }
         Recognised::Ceb => {
@@ -141,6 +166,15 @@ pub fn read<R: Read>(
             }
             Some(format)
         }
+        Recognised::Json { mark_length } => {
+            window.consume_byte_order_mark(mark_length);
+            json::read(&mut window, limits, &mut report, &mut each)?;
+            Some(Format::Json)
+        }
+        Recognised::Package => {
+            let is_ours = xlsx::read(&mut window, limits, options, &mut report, &mut each)?;
+            is_ours.then_some(Format::Xlsx)
+        }
         Recognised::Empty => {
             report.stop(FILE_EMPTY.finding::<&str>([]));
             None
@@ -150,7 +184,12 @@ pub fn read<R: Read>(
             None
         }
     };
-    Ok(report.outcome(format, window.read_bytes()))
+    if (format.is_none() || report.is_open())
+        && let Some(fault) = text_end(&window, limits)
+    {
+        report.stop(fault);
+    }
+    Ok(report.outcome(format, &window))
 }
 
 /// Reads the records of a file when its layout is one of `wanted`; any other file is a fatal finding. What `each` does
@@ -164,7 +203,8 @@ pub(crate) fn read_records<R: Read>(
     let mut window = Window::new(input, limits);
     window.fill()?;
     let mut report = FileReport::new(limits);
-    let recognised = recognise(window.unread());
+    let options = Options::default();
+    let recognised = recognise(window.unread(), &options);
     let format = recognised.format();
     match (recognised, &format) {
         (Recognised::Message { known, mark_length, .. }, _) if wanted.contains(&known) => {
@@ -174,7 +214,13 @@ pub(crate) fn read_records<R: Read>(
         (_, Ok(format)) => report.stop(FORMAT_OTHER.finding([format.as_str()])),
         (_, Err(finding)) => report.stop(finding.clone()),
     }
-    Ok(report.outcome(format.ok(), window.read_bytes()))
+    let format = format.ok();
+    if (format.is_none() || report.is_open())
+        && let Some(fault) = text_end(&window, limits)
+    {
+        report.stop(fault);
+    }
+    Ok(report.outcome(format, &window))
 }
 
 /// Reads a message by its layout.
@@ -262,24 +308,38 @@ impl FileReport {
         flow.map_or(ControlFlow::Continue(()), |flow| self.count(flow))
     }
 
-    pub(crate) fn outcome(mut self, format: Option<Format>, bytes: u64) -> Outcome {
-        let is_whole = self.fatal.is_none() && !self.is_spoiled && !self.is_stopped;
+    /// Returns whether nothing ended the reading but the end of the text.
+    fn is_open(&self) -> bool {
+        self.fatal.is_none() && !self.is_stopped
+    }
+
+    pub(crate) fn outcome<R: Read>(mut self, format: Option<Format>, window: &Window<R>) -> Outcome {
+        let is_whole = self.is_open() && !self.is_spoiled;
         if is_whole && self.items == 0 {
             self.push(ITEMS_NONE.finding::<&str>([]));
         }
         let mut findings = self.findings;
+        findings.extend_from_slice(window.encoding_findings());
         findings.sort();
         if self.surplus > 0 {
             findings.push(FILE_FINDINGS_MORE.finding([self.surplus.to_string()]));
         }
         findings.extend(self.fatal);
-        Outcome { format, items: self.items, bytes, findings, is_whole }
+        let (encoding, bytes) = (window.encoding(), window.read_bytes());
+        Outcome { format, encoding, items: self.items, bytes, findings, is_whole }
     }
 }
 
-/// Returns the finding for a file larger than it may be.
-pub(crate) fn too_large(limits: &Limits) -> Finding {
-    FILE_TOO_LARGE.finding([limits.file_bytes.to_string()])
+/// Returns why the text ends before the file does: it is larger than it may be, or cannot be decoded any further. The
+/// place is the end of what is in memory.
+pub(crate) fn text_end<R: Read>(window: &Window<R>, limits: &Limits) -> Option<Finding> {
+    if window.is_over() {
+        return Some(FILE_TOO_LARGE.finding([limits.file_bytes.to_string()]));
+    }
+    let fault = window.fault()?;
+    let (memory, anchor) = window.memory();
+    let end = Mark(anchor.offset + memory.len() as u64);
+    Some(fault.at(Lines::new(memory, anchor).place(end)))
 }
 
 impl ReadItem<'_> {

@@ -4,22 +4,21 @@ use caravan_edi::Interchange;
 use caravan_postal::Finding;
 
 use crate::ceb;
-use crate::csv::{Dialect, dialect};
+use crate::csv::{Dialect, Mapping, dialect};
 use crate::findings::{ENCODING_UNSUPPORTED, FILE_EMPTY, FORMAT_UNKNOWN};
 use crate::itmatt;
 use crate::layout::{Known, recognises};
+use crate::options::Options;
 use crate::read::Format;
 
 /// What the first bytes of a file say.
 #[derive(Debug)]
-pub(crate) enum Recognised {
+pub(crate) enum Recognised<'o> {
     /// XML, behind a byte-order mark of so many bytes.
     Xml {
         /// Bytes of the byte-order mark.
         mark_length: usize,
     },
-    /// CSV with at least two of our columns.
-    Csv(Dialect),
     /// A message of China's cross-border e-commerce platform, or a wrapper around one.
     Ceb,
     /// EDIFACT, behind a byte-order mark of so many bytes.
@@ -41,29 +40,38 @@ pub(crate) enum Recognised {
         /// Bytes of the byte-order mark.
         mark_length: usize,
     },
+    /// CSV with at least two of our columns, or with those of a mapping.
+    Csv(Dialect, Option<&'o Mapping>),
+    /// JSON, behind a byte-order mark of so many bytes.
+    Json {
+        /// Bytes of the byte-order mark.
+        mark_length: usize,
+    },
+    /// A package of compressed parts, as workbooks are.
+    Package,
     /// Not one byte.
     Empty,
     /// Nothing that is read here.
     Unreadable(Finding),
 }
 
-/// Byte-order marks and the first bytes of XML in encodings that are not read here, longest first.
+/// Byte-order marks and the first bytes of XML in encodings that are not read here, longest first; UTF-16 is decoded
+/// before it is recognised.
 const ENCODINGS: &[(&[u8], &str)] = &[
     (b"\x00\x00\xFE\xFF", "UTF-32"),
     (b"\xFF\xFE\x00\x00", "UTF-32"),
     (b"\x00\x00\x00<", "UTF-32"),
     (b"<\x00\x00\x00", "UTF-32"),
-    (b"\xFE\xFF", "UTF-16"),
-    (b"\xFF\xFE", "UTF-16"),
-    (b"\x00<", "UTF-16"),
-    (b"<\x00", "UTF-16"),
     (b"\x4C\x6F\xA7\x94", "EBCDIC"),
 ];
 
-/// Looks at the beginning of a file: the more of it, the surer the dialect of CSV.
-pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
+/// Looks at the beginning of a file, decoded: the more of it, the surer the dialect of CSV.
+pub(crate) fn recognise<'o>(bytes: &[u8], options: &Options<'o>) -> Recognised<'o> {
     if bytes.is_empty() {
         return Recognised::Empty;
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Recognised::Package;
     }
     if let Some((_, encoding)) = ENCODINGS.iter().find(|(first, _)| bytes.starts_with(first)) {
         return Recognised::Unreadable(ENCODING_UNSUPPORTED.finding([*encoding]));
@@ -83,19 +91,22 @@ pub(crate) fn recognise(bytes: &[u8]) -> Recognised {
         Some(b'{' | b'[') if recognises(Known::CustomsData.layout(), text) => {
             Recognised::Message { known: Known::CustomsData, format: Format::CustomsData, mark_length }
         }
-        Some(_) => match dialect(text, mark_length) {
-            Some(dialect) => Recognised::Csv(dialect),
+        Some(b'[' | b'{') => Recognised::Json { mark_length },
+        Some(_) => match dialect(text, mark_length, options.mappings) {
+            Some((dialect, mapping)) => Recognised::Csv(dialect, mapping),
             None => Recognised::Unreadable(FORMAT_UNKNOWN.finding::<&str>([])),
         },
     }
 }
 
-impl Recognised {
+impl Recognised<'_> {
     /// Returns the format, or why there is none.
     pub(crate) fn format(&self) -> Result<Format, Finding> {
         match self {
             Self::Xml { .. } => Ok(Format::Xml),
-            Self::Csv(_) => Ok(Format::Csv),
+            Self::Csv(..) => Ok(Format::Csv),
+            Self::Json { .. } => Ok(Format::Json),
+            Self::Package => Ok(Format::Xlsx),
             Self::Ceb => Ok(Format::Ceb),
             Self::Itmatt { .. } => Ok(Format::Itmatt),
             Self::ItmattXml { .. } => Ok(Format::ItmattXml),
@@ -158,6 +169,7 @@ fn first_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::{Recognised, recognise};
+    use crate::options::Options;
 
     #[test]
     fn knows_a_message_by_its_root_or_its_namespace() {
@@ -175,10 +187,10 @@ mod tests {
             ("<!DOCTYPE a><CUSITM>", "xml"),
             ("<CUSITM", "xml"),
             ("identifier,form\n", "csv"),
-            ("{\"a\": 1}", "format-unknown"),
+            ("{\"a\": 1}", "json"),
             (" ", "file-empty"),
         ] {
-            let recognised: Recognised = recognise(text.as_bytes());
+            let recognised: Recognised<'_> = recognise(text.as_bytes(), &Options::default());
             let found =
                 recognised.format().map_or_else(|finding| finding.code.name, |format| format.as_str());
             assert_eq!(found, expected, "{text}");

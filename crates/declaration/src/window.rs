@@ -2,7 +2,10 @@
 
 use std::io::{self, Read};
 
+use caravan_postal::Finding;
+
 use crate::Limits;
+use crate::encoding::{Decoder, Encoding};
 use crate::place::Anchor;
 
 /// Bytes that the buffer has at first: many files have one item.
@@ -14,7 +17,7 @@ const CAPACITY: usize = 1 << 20;
 /// A buffer over a reader. What was consumed is dropped at the next fill; what is left moves to the front.
 #[derive(Debug)]
 pub(crate) struct Window<R> {
-    input: Source<R>,
+    input: Decoder<R>,
     buffer: Vec<u8>,
     /// Index of the first byte that was not consumed.
     start: usize,
@@ -27,11 +30,12 @@ pub(crate) struct Window<R> {
 
 /// An input that ends, at the latest, behind the bytes that one file may have.
 #[derive(Debug)]
-struct Source<R> {
+pub(crate) struct Source<R> {
     input: R,
     limit: u64,
     read: u64,
-    is_whole: bool,
+    /// Whether there was nothing more, or nothing more may be read.
+    pub(crate) is_whole: bool,
     is_over: bool,
 }
 
@@ -49,7 +53,12 @@ impl<R: Read> Window<R> {
     pub(crate) fn new(input: R, limits: &Limits) -> Self {
         let input = Source { input, limit: limits.file_bytes, read: 0, is_whole: false, is_over: false };
         let (buffer, anchor) = (Vec::new(), Anchor::start(0));
-        Self { input, buffer, start: 0, end: 0, anchor, limit: limits.item_bytes }
+        Self { input: Decoder::new(input), buffer, start: 0, end: 0, anchor, limit: limits.item_bytes }
+    }
+
+    /// Sets the encoding that is taken where the bytes could have several; before the first fill.
+    pub(crate) fn prefer(&mut self, encoding: Option<Encoding>) {
+        self.input.prefer(encoding);
     }
 
     /// Returns the bytes that were not consumed.
@@ -62,24 +71,40 @@ impl<R: Read> Window<R> {
         (&self.buffer[..self.end], self.anchor)
     }
 
-    /// Returns the offset in the input of the first byte that was not consumed.
+    /// Returns the offset in the text of the first byte that was not consumed.
     pub(crate) fn offset(&self) -> u64 {
         self.anchor.offset + self.start as u64
     }
 
     /// Returns whether no bytes will follow those in memory.
     pub(crate) fn is_whole(&self) -> bool {
-        self.input.is_whole
+        self.input.is_whole()
     }
 
     /// Returns whether the input was ended because it is larger than a file may be.
     pub(crate) fn is_over(&self) -> bool {
-        self.input.is_over
+        self.input.input().is_over
     }
 
     /// Returns how many bytes were read from the input.
     pub(crate) fn read_bytes(&self) -> u64 {
-        self.input.read
+        self.input.input().read
+    }
+
+    /// Returns why the text ended before the input did: its bytes are not in its encoding, or nobody can say in which
+    /// they are. The place is the end of the text.
+    pub(crate) fn fault(&self) -> Option<Finding> {
+        self.input.fault().cloned()
+    }
+
+    /// Returns the encoding of what was read so far.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.input.encoding()
+    }
+
+    /// Returns what there is to say about the encoding.
+    pub(crate) fn encoding_findings(&self) -> &[Finding] {
+        self.input.findings()
     }
 
     /// Drops the first `count` bytes.
@@ -94,6 +119,7 @@ impl<R: Read> Window<R> {
         self.end -= self.start;
         self.start = 0;
         self.anchor = Anchor::start(length as u64);
+        self.anchor.settle(self.input.encoding(), self.input.mark_length());
     }
 
     /// Reads until the buffer is full or the input ends; makes room by dropping what was consumed and, when nothing
@@ -115,6 +141,7 @@ impl<R: Read> Window<R> {
         while !self.is_whole() && self.end < self.buffer.len() {
             self.end += self.input.read(&mut self.buffer[self.end..])?;
         }
+        self.anchor.settle(self.input.encoding(), self.input.mark_length());
         Ok(Fill::Done)
     }
 

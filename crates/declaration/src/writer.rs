@@ -5,10 +5,11 @@ use std::io::Write;
 use crate::model::Declaration;
 use crate::read::Format;
 use crate::write::WriteError;
-use crate::{csv, cusitm, xml};
+use crate::{csv, cusitm, json, xml};
 
 /// The formats that need nothing but declarations.
-pub const PLAIN_FORMATS: &[Format] = &[Format::Xml, Format::Csv, Format::Cusitm, Format::CustomsData];
+pub const PLAIN_FORMATS: &[Format] =
+    &[Format::Xml, Format::Csv, Format::Json, Format::Cusitm, Format::CustomsData];
 
 /// A writer of one of the plain formats.
 pub enum Writer<W: Write> {
@@ -16,6 +17,8 @@ pub enum Writer<W: Write> {
     Xml(xml::Writer<W>),
     /// CSV with our column names.
     Csv(Box<csv::Writer<W>>),
+    /// Our JSON, an array.
+    Json(json::Writer<W>),
     /// CUSITM, or the data of the customs web service.
     Message(Box<cusitm::Writer<W>>),
 }
@@ -26,9 +29,11 @@ impl<W: Write> Writer<W> {
         Ok(match format {
             Format::Xml => Some(Self::Xml(xml::Writer::new(output)?)),
             Format::Csv => Some(Self::Csv(Box::new(csv::Writer::new(output)?))),
+            Format::Json => Some(Self::Json(json::Writer::new(output, json::Layout::Array)?)),
             Format::Cusitm => Some(Self::Message(Box::new(cusitm::Writer::cusitm(output)?))),
             Format::CustomsData => Some(Self::Message(Box::new(cusitm::Writer::customs_data(output)?))),
-            Format::Ceb
+            Format::Xlsx
+            | Format::Ceb
             | Format::Itmatt
             | Format::ItmattXml
             | Format::Cusrsp
@@ -42,6 +47,7 @@ impl<W: Write> Writer<W> {
         match self {
             Self::Xml(writer) => writer.item(declaration),
             Self::Csv(writer) => writer.item(declaration),
+            Self::Json(writer) => writer.item(declaration),
             Self::Message(writer) => writer.item(declaration),
         }
     }
@@ -51,6 +57,7 @@ impl<W: Write> Writer<W> {
         match self {
             Self::Xml(writer) => writer.finish(),
             Self::Csv(writer) => writer.finish(),
+            Self::Json(writer) => writer.finish(),
             Self::Message(writer) => writer.finish(),
         }
     }

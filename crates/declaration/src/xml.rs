@@ -11,6 +11,7 @@ mod read;
 mod records;
 mod write;
 
+pub(crate) use item::resolve as character;
 pub(crate) use read::read;
 pub(crate) use records::read_message;
 pub(crate) use write::escape;

@@ -7,10 +7,12 @@ mod formats {
     mod answers;
     mod arbitrary;
     mod ceb;
+    mod encodings;
     mod fixtures;
     mod hostile;
     mod ics2;
     mod itmatt;
+    mod json;
     mod laws;
     mod limits;
     mod messages;
@@ -24,7 +26,7 @@ mod formats {
 
     use std::ops::ControlFlow;
 
-    use caravan_declaration::{Limits, Outcome, packed, read};
+    use caravan_declaration::{Limits, Options, Outcome, packed, read_with};
     use caravan_postal::Finding;
 
     /// What a reader makes of some bytes, kept beyond the reading.
@@ -36,8 +38,12 @@ mod formats {
     }
 
     pub(crate) fn read_all(bytes: &[u8], limits: &Limits) -> Readout {
+        read_all_with(bytes, limits, &Options::default())
+    }
+
+    pub(crate) fn read_all_with(bytes: &[u8], limits: &Limits, options: &Options<'_>) -> Readout {
         let mut items = Vec::new();
-        let outcome = read(bytes, limits, |item| {
+        let outcome = read_with(bytes, limits, options, |item| {
             assert_eq!(item.ordinal as usize, items.len() + 1, "items are counted from 1");
             let mut into = Vec::new();
             packed::encode(&item.declaration, &mut into);

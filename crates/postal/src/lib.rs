@@ -8,6 +8,7 @@ mod dispatch;
 pub mod finding;
 mod hs;
 mod impc;
+pub mod lookalike;
 mod mail;
 mod measure;
 mod money;

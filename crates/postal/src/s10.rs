@@ -53,8 +53,11 @@ const WEIGHTS: [u32; 8] = [8, 6, 4, 2, 3, 5, 9, 7];
 impl S10 {
     /// Reads an identifier of exactly thirteen characters, without spaces.
     pub fn parse(text: &str) -> Result<Self, S10Error> {
-        let bytes: &[u8; 13] =
-            text.as_bytes().try_into().map_err(|_| S10Error::Length(text.chars().count()))?;
+        let bytes: &[u8; 13] = text.as_bytes().try_into().map_err(|_| match text.chars().count() {
+            // Characters beyond ASCII have more bytes.
+            13 => S10Error::Shape,
+            length => S10Error::Length(length),
+        })?;
         let letters = |range: &[u8]| range.iter().all(u8::is_ascii_uppercase);
         if !letters(&bytes[..2]) || !letters(&bytes[11..]) || !bytes[2..11].iter().all(u8::is_ascii_digit) {
             return Err(S10Error::Shape);
@@ -207,6 +210,7 @@ mod tests {
             ("EX123456789IN", S10Error::CheckDigit { expected: 5, found: 9 }),
             ("RR473124829ZZ", S10Error::Country),
             ("汉字汉字x", S10Error::Shape),
+            ("RR４７３124829CN", S10Error::Shape),
         ] {
             assert_eq!(S10::parse(text), Err(fault), "{text:?}");
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use caravan_postal::{
     Country, Currency, Finding, Grams, Handling, HsCode, Impc, MailCategory, MailClass, MailSubclass, Money,
-    Nature, NumberError, S10, S10Error,
+    Nature, NumberError, S10, S10Error, lookalike,
 };
 use chrono::NaiveDate;
 
@@ -71,6 +71,7 @@ impl<'a> Builder<'a> {
         if !is_word || text.len() > longest {
             let expected = format!("[A-Z0-9]{{1,{longest}}}");
             self.report(element, raw.mark, findings::CODE_UNKNOWN.finding([clip(text), expected]));
+            self.suggest(element, raw, text);
             return None;
         }
         Some(text)
@@ -91,6 +92,9 @@ impl<'a> Builder<'a> {
             }
         }
         self.report(element, raw.mark, s10_finding(text, fault));
+        if let Some(meant) = lookalike::s10(text) {
+            self.report(element, raw.mark, findings::VALUE_SUGGESTED.finding([meant.to_string()]));
+        }
         Some(Identifier::Other(text))
     }
 
@@ -124,6 +128,7 @@ impl<'a> Builder<'a> {
                 _ => findings::CURRENCY_UNKNOWN.finding([clip(text)]),
             };
             self.report(element, raw.mark, finding);
+            self.suggest(element, raw, text);
         }
         currency
     }
@@ -151,6 +156,7 @@ impl<'a> Builder<'a> {
         let date = parse_date(text);
         if date.is_none() {
             self.report(element, raw.mark, findings::DATE_SHAPE.finding([clip(text)]));
+            self.suggest(element, raw, text);
         }
         date
     }
@@ -161,6 +167,7 @@ impl<'a> Builder<'a> {
         let country = Country::parse(text);
         if country.is_none() {
             self.report(element, raw.mark, findings::COUNTRY_UNKNOWN.finding([clip(text)]));
+            self.suggest(element, raw, text);
         }
         country
     }
@@ -171,6 +178,7 @@ impl<'a> Builder<'a> {
         let office = Impc::parse(text);
         if office.is_none() {
             self.report(element, raw.mark, findings::OFFICE_SHAPE.finding([clip(text)]));
+            self.suggest(element, raw, text);
         }
         office
     }
@@ -185,6 +193,7 @@ impl<'a> Builder<'a> {
                 raw.mark,
                 findings::CODE_UNKNOWN.finding([clip(text), "[UCET][A-Z0-9]".to_owned()]),
             );
+            self.suggest(element, raw, text);
         }
         subclass
     }
@@ -195,6 +204,7 @@ impl<'a> Builder<'a> {
         let code = HsCode::parse(text);
         if code.is_none() {
             self.report(element, raw.mark, findings::HS_SHAPE.finding([clip(text)]));
+            self.suggest(element, raw, text);
         } else if text.len() > 10 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             self.report(element, raw.mark, findings::HS_PUNCTUATED.finding([clip(text)]));
         }
@@ -209,6 +219,7 @@ impl<'a> Builder<'a> {
             text => {
                 let finding = findings::CODE_UNKNOWN.finding([clip(text), "true, false".to_owned()]);
                 self.report(element, raw.mark, finding);
+                self.suggest(element, raw, text);
                 None
             }
         }
@@ -231,6 +242,7 @@ impl<'a> Builder<'a> {
                 Content::Value(_) | Content::Group(_) => String::new(),
             };
             self.report(element, raw.mark, findings::CODE_UNKNOWN.finding([clip(text), expected]));
+            self.suggest(element, raw, text);
         }
         code
     }
@@ -278,7 +290,15 @@ impl<'a> Builder<'a> {
             NumberError::TooLarge => &findings::NUMBER_TOO_LARGE,
         };
         self.report(element, raw.mark, code.finding([clip(text)]));
+        self.suggest(element, raw, text);
         None
+    }
+
+    /// Says what a value that was left out was probably meant to be, when its characters only look like others.
+    fn suggest(&mut self, element: &'static Element, raw: Raw<'a>, text: &str) {
+        if let Some(meant) = lookalike::plain(text) {
+            self.report(element, raw.mark, findings::VALUE_SUGGESTED.finding([clip(&meant)]));
+        }
     }
 }
 

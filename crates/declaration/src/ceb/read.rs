@@ -14,7 +14,7 @@ use super::wrapper::{self, Wrapper};
 use crate::findings;
 use crate::limits::Limits;
 use crate::place::{Mark, Resolver};
-use crate::read::{FileReport, Format, Outcome, too_large};
+use crate::read::{FileReport, Format, Outcome, text_end};
 use crate::window::Window;
 
 /// One document as it was read. Its texts live as long as the call that hands it over.
@@ -80,7 +80,7 @@ pub fn read<R: Read>(
         flow
     };
     let file = read_window(&mut window, limits, &mut report, &mut counting)?;
-    let outcome = report.outcome(Some(Format::Ceb), window.read_bytes());
+    let outcome = report.outcome(Some(Format::Ceb), &window);
     let File { contents: Contents { message, envelope }, wrapper } = file;
     Ok(ReadMessage { message, envelope, wrapper, outcome })
 }
@@ -97,8 +97,9 @@ pub(crate) fn read_window<R: Read>(
     let mut input = Input { limits: &inner, report, each, is_wrapped: false };
     let (file, fatal) = input.decoded(&mut *window)?;
     if let Some(finding) = fatal {
-        let is_cut = finding.code == &findings::FILE_CUT && window.is_over();
-        report.stop(if is_cut { too_large(limits) } else { finding });
+        let is_cut = finding.code == &findings::FILE_CUT;
+        let end = if is_cut { text_end(window, limits) } else { None };
+        report.stop(end.unwrap_or(finding));
     }
     Ok(file)
 }

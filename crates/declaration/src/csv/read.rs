@@ -1,63 +1,53 @@
-//! Reading: columns by their names, rows into items.
+//! Reading rows into items.
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use bumpalo::Bump;
-use caravan_postal::{Field, Finding, Place};
+use caravan_postal::Field;
 
-use super::rows::{Next, Rows};
-use super::{Column, Dialect, columns, heading_name};
+use super::heading::{Heading, Mapped};
+use super::rows::Rows;
+use super::table::{Next, Table};
+use super::{Dialect, Mapping};
 use crate::builder::{Builder, Raw, clip, is_blank};
 use crate::findings;
-use crate::format::{Content, Element, ITEM};
+use crate::format::{Content, Element, ITEM, Occurs, Slot, Type};
 use crate::limits::Limits;
 use crate::place::{Mark, Resolver, Spot};
 use crate::read::{FileReport, ReadItem};
 use crate::window::Window;
 use crate::write::is_list;
 
-/// Columns that most declarations need, each with what may stand for it.
-const EXPECTED: &[&[&str]] = &[
-    &["identifier", "local-identifier"],
-    &["nature"],
-    &["gross-weight"],
-    &["sender-name", "sender-business"],
-    &["sender-country"],
-    &["addressee-name", "addressee-business"],
-    &["addressee-country"],
-    &["piece-description"],
-    &["piece-units"],
-    &["piece-net-weight"],
-    &["piece-value"],
-    &["piece-value-currency"],
-];
-
-/// The columns of a file.
-struct Heading {
-    /// Every column of the format, in the order of the field table.
-    columns: Vec<Column>,
-    /// Where each of them stands in a row; `None` for those that the file lacks.
-    positions: Vec<Option<usize>>,
-    /// How many columns the file has.
-    width: usize,
-}
-
 /// Reads a file.
 pub(crate) fn read<R: Read>(
     window: &mut Window<R>,
     dialect: Dialect,
+    mapping: Option<&Mapping>,
     limits: &Limits,
     report: &mut FileReport,
     each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
 ) -> io::Result<()> {
     let mut rows = Rows::new(window, dialect, limits);
-    let heading = match rows.next()? {
-        Next::Row => Heading::read(&rows, limits, report),
-        Next::End => return Ok(()),
-        Next::Fatal(finding) => Err(finding),
-    };
-    let heading = match heading {
+    match rows.next()? {
+        Next::Row => read_table(&mut rows, mapping, limits, report, each),
+        Next::End => Ok(()),
+        Next::Fatal(finding) => {
+            report.stop(finding);
+            Ok(())
+        }
+    }
+}
+
+/// Reads a table whose heading row is at hand.
+pub(crate) fn read_table<T: Table>(
+    rows: &mut T,
+    mapping: Option<&Mapping>,
+    limits: &Limits,
+    report: &mut FileReport,
+    each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let heading = match Heading::read(rows, mapping, limits, report) {
         Ok(heading) => heading,
         Err(finding) => {
             report.stop(finding);
@@ -75,7 +65,7 @@ pub(crate) fn read<R: Read>(
         }
         arena.reset();
         let item = ItemRows { heading: &heading, limits, ordinal: report.items + 1 };
-        next = match item.read(&mut rows, &arena, &mut spots, report, each)? {
+        next = match item.read(rows, &arena, &mut spots, report, each)? {
             ControlFlow::Continue(next) => next,
             ControlFlow::Break(()) => return Ok(()),
         };
@@ -86,65 +76,18 @@ pub(crate) fn read<R: Read>(
     Ok(())
 }
 
-impl Heading {
-    /// Reads the heading row, which is at hand.
-    fn read<R: Read>(rows: &Rows<'_, R>, limits: &Limits, report: &mut FileReport) -> Result<Self, Finding> {
-        if rows.cells() > usize::from(limits.attributes) {
-            return Err(findings::COLUMNS_TOO_MANY
-                .finding([limits.attributes.to_string()])
-                .at(rows.place(0)));
-        }
-        let columns = columns();
-        let mut positions = vec![None; columns.len()];
-        for position in 0..rows.cells() {
-            let name = heading_name(rows.cell(position));
-            let code = match columns.iter().position(|column| column.name == name) {
-                Some(column) if positions[column].is_none() => {
-                    positions[column] = Some(position);
-                    continue;
-                }
-                Some(_) => &findings::COLUMN_DUPLICATE,
-                None => &findings::COLUMN_UNKNOWN,
-            };
-            report.push(code.finding([clip(name)]).at(rows.place(position)));
-        }
-        let heading = Self { columns, positions, width: rows.cells() };
-        for names in EXPECTED {
-            if !names.iter().any(|name| heading.has(name)) {
-                report.push(findings::COLUMN_MISSING.finding([names[0]]).at(Place::Whole));
-            }
-        }
-        Ok(heading)
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.columns
-            .iter()
-            .zip(&self.positions)
-            .any(|(column, position)| column.name == name && position.is_some())
-    }
-
-    /// Returns the positions of the columns of the item.
-    fn of_item(&self) -> impl Iterator<Item = (&Column, usize)> {
-        let columns = self.columns.iter().zip(&self.positions);
-        columns
-            .filter(|(column, _)| column.is_of_item)
-            .filter_map(|(column, position)| Some((column, (*position)?)))
-    }
-}
-
 /// The rows of one item.
 struct ItemRows<'h> {
-    heading: &'h Heading,
+    heading: &'h Heading<'h>,
     limits: &'h Limits,
     ordinal: u32,
 }
 
 impl ItemRows<'_> {
     /// Reads the item whose first row is at hand and hands it over; returns what follows it.
-    fn read<R: Read>(
+    fn read<T: Table>(
         &self,
-        rows: &mut Rows<'_, R>,
+        rows: &mut T,
         arena: &Bump,
         spots: &mut Vec<Spot>,
         report: &mut FileReport,
@@ -155,7 +98,9 @@ impl ItemRows<'_> {
         let first: Vec<&str> =
             self.heading.of_item().map(|(_, at)| &*arena.alloc_str(rows.cell(at).trim())).collect();
         self.check_width(rows, &mut builder);
-        Row { rows, heading: self.heading, column: 0 }.elements(ITEM, &mut builder, true);
+        let mut row = Row { rows, heading: self.heading, column: 0 };
+        row.elements(ITEM, &mut builder, true);
+        row.extras(&mut builder);
         let mut bytes = rows.bytes();
         let next = loop {
             let next = rows.next()?;
@@ -195,14 +140,14 @@ impl ItemRows<'_> {
     }
 
     /// Returns whether the row at hand belongs to the item that began with `first`.
-    fn continues<R: Read>(&self, rows: &Rows<'_, R>, first: &[&str]) -> bool {
+    fn continues<T: Table>(&self, rows: &T, first: &[&str]) -> bool {
         let mut has_key = false;
         let mut is_same = true;
         let mut is_empty = true;
-        for ((column, at), first) in self.heading.of_item().zip(first) {
+        for ((field, at), first) in self.heading.of_item().zip(first) {
             let cell = rows.cell(at).trim();
             is_empty &= cell.is_empty();
-            if matches!(column.field, "identifier" | "local-identifier") {
+            if matches!(field, "identifier" | "local-identifier") {
                 has_key |= !cell.is_empty();
                 is_same &= cell == *first;
             }
@@ -211,17 +156,17 @@ impl ItemRows<'_> {
     }
 
     /// Reports what a later row says otherwise about the item.
-    fn compare<R: Read>(&self, rows: &Rows<'_, R>, first: &[&str], builder: &mut Builder<'_>) {
-        for ((column, at), first) in self.heading.of_item().zip(first) {
+    fn compare<T: Table>(&self, rows: &T, first: &[&str], builder: &mut Builder<'_>) {
+        for ((field, at), first) in self.heading.of_item().zip(first) {
             let cell = rows.cell(at).trim();
             if !cell.is_empty() && cell != *first {
                 let finding = findings::CELL_DIFFERS.finding::<&str>([]);
-                builder.push(rows.mark(at), finding.on(Field::of(column.field)));
+                builder.push(rows.mark(at), finding.on(Field::of(field)));
             }
         }
     }
 
-    fn check_width<R: Read>(&self, rows: &Rows<'_, R>, builder: &mut Builder<'_>) {
+    fn check_width<T: Table>(&self, rows: &T, builder: &mut Builder<'_>) {
         let (found, expected) = (rows.cells(), self.heading.width);
         let arguments = [found.to_string(), expected.to_string()];
         if found < expected {
@@ -233,14 +178,14 @@ impl ItemRows<'_> {
 }
 
 /// One row against the field table: the columns are in the order of its elements.
-struct Row<'r, 'w, R> {
-    rows: &'r Rows<'w, R>,
-    heading: &'r Heading,
+struct Row<'r, T> {
+    rows: &'r T,
+    heading: &'r Heading<'r>,
     /// The column that comes next.
     column: usize,
 }
 
-impl<R: Read> Row<'_, '_, R> {
+impl<T: Table> Row<'_, T> {
     /// Takes the cells of a group of elements; of the item's own ones only in its first row.
     fn elements(&mut self, elements: &'static [Element], builder: &mut Builder<'_>, is_first: bool) -> u64 {
         let mut seen = 0;
@@ -248,7 +193,7 @@ impl<R: Read> Row<'_, '_, R> {
             let is_wanted = is_first || is_list(element);
             let begin = self.column;
             self.column += width(element);
-            let found = self.first(element, begin);
+            let found = self.first(element, begin).or_else(|| self.constant(element, begin));
             let Some(at) = found.filter(|_| is_wanted) else { continue };
             let after = self.column;
             self.column = begin;
@@ -280,14 +225,70 @@ impl<R: Read> Row<'_, '_, R> {
         }
     }
 
-    fn value<'a>(&self, element: &'static Element, builder: &mut Builder<'a>) {
-        let Some(mark) = self.filled(self.column) else { return };
-        let arena = builder.arena();
-        let text: &'a str = arena.alloc_str(self.cell(self.column));
-        let attribute =
-            element.attribute().map(|_| self.cell(self.column + 1)).filter(|cell| !is_blank(cell));
-        let attribute = attribute.map(|cell| &*arena.alloc_str(cell));
+    /// Returns the mark that an element has when the mapping says what it holds: a list has an entry only where a cell
+    /// says so, and a group without which its parts mean nothing only when all of those are said.
+    fn constant(&self, element: &'static Element, column: usize) -> Option<Mark> {
+        let is_constant = |column: usize| self.heading.mapped[column].constant.is_some();
+        let mut at = column;
+        let mut children = element.children().iter().map(|child| {
+            at += width(child);
+            (child.occurs == Occurs::Required, is_constant(at - width(child)))
+        });
+        let is_there = match element.content {
+            Content::Value(_) => is_constant(column),
+            Content::Group(group) if group.iter().any(|child| child.occurs == Occurs::Required) => {
+                children.all(|(is_required, is_constant)| is_constant || !is_required)
+            }
+            Content::Group(_) => children.any(|(_, is_constant)| is_constant),
+        };
+        (is_there && !is_list(element)).then(|| self.rows.mark(0))
+    }
+
+    fn value(&self, element: &'static Element, builder: &mut Builder<'_>) {
+        let Some((text, mark)) = self.text(self.column, builder) else { return };
+        let attribute = element.attribute().and_then(|_| self.text(self.column + 1, builder));
+        let attribute = attribute.map(|(text, _)| text);
         builder.set(element, Raw { text, attribute, mark });
+    }
+
+    /// Returns what a column holds, in the words of the format.
+    fn text<'a>(&self, column: usize, builder: &mut Builder<'a>) -> Option<(&'a str, Mark)> {
+        let Mapped { header, constant } = self.heading.mapped[column];
+        let Some(mark) = self.filled(column) else {
+            return Some((builder.arena().alloc_str(constant?), self.rows.mark(0)));
+        };
+        let (element, is_attribute) = self.heading.elements[column];
+        let kind = element.value_type().filter(|_| !is_attribute);
+        if let (Some(Type::Date), Some(at)) = (kind, self.heading.positions[column])
+            && let Some(day) = self.rows.day(at)
+        {
+            return Some((builder.arena().alloc_str(&day), mark));
+        }
+        let cell = self.cell(column);
+        let (Some(mapping), Some(header)) = (self.heading.mapping, header) else {
+            return Some((builder.arena().alloc_str(cell), mark));
+        };
+        match mapping.translate(header, kind, cell) {
+            Ok(text) => Some((builder.arena().alloc_str(&text), mark)),
+            Err(code) => {
+                builder.report(element, mark, code.finding([clip(cell)]));
+                None
+            }
+        }
+    }
+
+    /// Takes the columns that are kept as extra fields.
+    fn extras(&self, builder: &mut Builder<'_>) {
+        let Some(element) = ITEM.iter().find(|element| element.slot == Slot::Extra) else { return };
+        for (position, name) in &self.heading.extras {
+            let cell = self.rows.cell(*position);
+            if !is_blank(cell) {
+                let arena = builder.arena();
+                let (text, name) = (arena.alloc_str(cell), arena.alloc_str(name));
+                let mark = self.rows.mark(*position);
+                builder.set(element, Raw { text, attribute: Some(name), mark });
+            }
+        }
     }
 
     fn cell(&self, column: usize) -> &str {

@@ -2,14 +2,13 @@
 
 use std::io::{self, Read};
 
-use caravan_postal::{Finding, Place};
 use csv::ByteRecord;
 
 use super::Dialect;
+use super::table::{Next, Table};
 use crate::findings;
 use crate::limits::Limits;
-use crate::place::{Mark, Resolver};
-use crate::read::too_large;
+use crate::read::text_end;
 use crate::window::Window;
 
 /// Bytes that are read at a time.
@@ -22,23 +21,13 @@ pub(super) struct Rows<'w, R> {
     dialect: Dialect,
     limits: Limits,
     /// The number of the row at hand, as a spreadsheet counts: from 1, empty lines too.
-    pub(super) row: u32,
+    row: u32,
     /// Line breaks inside quotes so far.
     inner_breaks: u64,
     /// How many cells the last row has had.
     last_cells: usize,
     /// Whether there is a line break in the last cell of the last row.
     ends_in_break: bool,
-}
-
-/// What the next row is.
-pub(super) enum Next {
-    /// A row, now at hand.
-    Row,
-    /// There is none.
-    End,
-    /// The file cannot be read beyond this place.
-    Fatal(Finding),
 }
 
 /// Lets through as many bytes as a row may have, and notes what tells a cut file from a whole one.
@@ -76,15 +65,34 @@ impl<'w, R: Read> Rows<'w, R> {
         }
     }
 
-    /// Reads the next row.
-    pub(super) fn next(&mut self) -> io::Result<Next> {
+    /// Counts rows by lines, because empty ones are passed over without a word.
+    fn count_row(&mut self) {
+        self.last_cells = self.record.len();
+        let last = self.record.iter().next_back().unwrap_or_default();
+        self.ends_in_break = last.contains(&b'\n');
+        let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
+        let gate = self.reader.get_ref();
+        let is_open_ended = gate.last != b'\n' && gate.passed == self.reader.position().byte();
+        // The line feed behind a carriage return is read with the next row, and the last row may have none.
+        let terminator = u64::from(!self.dialect.has_returns && !is_open_ended);
+        let line = self.reader.position().line().saturating_sub(breaks + terminator);
+        let row = line.saturating_sub(self.inner_breaks);
+        self.inner_breaks += breaks;
+        let next = self.row.saturating_add(1);
+        self.row = u32::try_from(row).unwrap_or(u32::MAX).max(next);
+    }
+}
+
+impl<R: Read> Table for Rows<'_, R> {
+    fn next(&mut self) -> io::Result<Next> {
         self.reader.get_mut().left = self.limits.item_bytes;
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) => {}
-            Ok(false) if self.reader.get_ref().window.is_over() => {
-                return Ok(Next::Fatal(too_large(&self.limits)));
+            Ok(false) => {
+                let end = text_end(self.reader.get_ref().window, &self.limits);
+                let place = self.place(self.last_cells.saturating_sub(1));
+                return Ok(end.map_or(Next::End, |finding| Next::Fatal(finding.at(place))));
             }
-            Ok(false) => return Ok(Next::End),
             Err(error) => {
                 if self.reader.get_ref().is_exhausted {
                     let limit = self.limits.item_bytes.to_string();
@@ -103,57 +111,34 @@ impl<'w, R: Read> Rows<'w, R> {
         Ok(Next::Row)
     }
 
-    /// Returns how many cells the row at hand has.
-    pub(super) fn cells(&self) -> usize {
+    fn row(&self) -> u32 {
+        self.row
+    }
+
+    fn cells(&self) -> usize {
         self.record.len()
     }
 
-    /// Returns how many bytes of text the row at hand has.
-    pub(super) fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.record.as_slice().len()
     }
 
-    /// Returns a cell of the row at hand; empty beyond its end.
-    pub(super) fn cell(&self, column: usize) -> &str {
+    fn cell(&self, column: usize) -> &str {
         let cell = self.record.get(column).unwrap_or_default();
         std::str::from_utf8(cell).expect("every cell was checked when its row was read")
     }
 
-    /// Returns the mark of a cell of the row at hand, its column counted from 0.
-    pub(super) fn mark(&self, column: usize) -> Mark {
-        Mark::cell(self.row, u16::try_from(column + 1).unwrap_or(u16::MAX))
+    fn day(&self, _column: usize) -> Option<String> {
+        None
     }
 
-    /// Returns the place of a cell of the row at hand, its column counted from 0.
-    pub(super) fn place(&self, column: usize) -> Place {
-        Resolver::Cells.place(self.mark(column))
-    }
-
-    /// Returns whether the file, now at its end, stops in the middle of a row of so many columns: inside quotes, or
-    /// without all cells and without a line end.
-    pub(super) fn is_cut(&self, columns: usize) -> bool {
+    /// It is cut inside quotes, or without all cells and without a line end.
+    fn is_cut(&self, columns: usize) -> bool {
         let gate = self.reader.get_ref();
         let is_open_ended = !matches!(gate.last, b'\n' | b'\r');
         let is_quote_open = gate.quotes % 2 == 1;
         let is_short = self.last_cells < columns;
         (is_open_ended && (is_short || is_quote_open)) || (is_quote_open && self.ends_in_break)
-    }
-
-    /// Counts rows by lines, because empty ones are passed over without a word.
-    fn count_row(&mut self) {
-        self.last_cells = self.record.len();
-        let last = self.record.iter().next_back().unwrap_or_default();
-        self.ends_in_break = last.contains(&b'\n');
-        let breaks = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        let gate = self.reader.get_ref();
-        let is_open_ended = gate.last != b'\n' && gate.passed == self.reader.position().byte();
-        // The line feed behind a carriage return is read with the next row, and the last row may have none.
-        let terminator = u64::from(!self.dialect.has_returns && !is_open_ended);
-        let line = self.reader.position().line().saturating_sub(breaks + terminator);
-        let row = line.saturating_sub(self.inner_breaks);
-        self.inner_breaks += breaks;
-        let next = self.row.saturating_add(1);
-        self.row = u32::try_from(row).unwrap_or(u32::MAX).max(next);
     }
 }
 

@@ -12,6 +12,12 @@ use crate::write::{Attribute, Unwritable, WriteError, is_list, render, times};
 /// Writes a file item by item.
 pub struct Writer<W: Write> {
     output: csv::Writer<W>,
+    pages: Pages,
+}
+
+/// Makes the rows of items.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
     /// The identifier of the item before: the rows of two items must not run into one.
     key: String,
     value: String,
@@ -43,13 +49,28 @@ impl<W: Write> Writer<W> {
         let mut output = csv::Writer::from_writer(output);
         let names = columns().into_iter().map(|column| column.name);
         output.write_record(names).map_err(output_error)?;
-        Ok(Self { output, key: String::new(), value: String::new() })
+        Ok(Self { output, pages: Pages::default() })
     }
 
     /// Writes one item, or nothing of it when a value cannot be written. An item of which nothing but pieces,
     /// documents and extra fields is known, and one with the identifier of the item before it, cannot: its rows would
     /// be taken for that item's.
     pub fn item(&mut self, declaration: &Declaration<'_>) -> Result<(), WriteError> {
+        for row in &self.pages.rows(declaration)? {
+            self.output.write_record(row).map_err(output_error)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file and returns the output.
+    pub fn finish(self) -> Result<W, WriteError> {
+        self.output.into_inner().map_err(|error| WriteError::Output(error.into_error()))
+    }
+}
+
+impl Pages {
+    /// Returns the rows of an item, each with every column.
+    pub(crate) fn rows(&mut self, declaration: &Declaration<'_>) -> Result<Vec<Vec<String>>, WriteError> {
         let lists = [declaration.pieces.len(), declaration.documents.len(), declaration.extras.len(), 1];
         let count = lists.into_iter().max().unwrap_or(1);
         let mut page =
@@ -61,16 +82,8 @@ impl<W: Write> Writer<W> {
         if !has_item || (!key.is_empty() && key == self.key) {
             return Err(unwritable(Field::of("identifier"), Unwritable::Nothing));
         }
-        for row in &rows {
-            self.output.write_record(row).map_err(output_error)?;
-        }
         self.key = key;
-        Ok(())
-    }
-
-    /// Ends the file and returns the output.
-    pub fn finish(self) -> Result<W, WriteError> {
-        self.output.into_inner().map_err(|error| WriteError::Output(error.into_error()))
+        Ok(rows)
     }
 }
 

@@ -10,24 +10,46 @@ const HEAD: &str = "# Declarations, version 1
 
 Made from the field table of the crate `declaration`; do not edit.
 
-One file holds one to many items, as XML or as CSV.
+One file holds one to many items, as XML, as JSON, as CSV or as XLSX.
 What a sender leaves out is left out: an empty element counts as absent, and only the parts of a group without which the group means nothing are mandatory.
 Whether an item can go without a value is decided by validation, not by the format.
+
+## Encodings
+
+UTF-8 is best.
+UTF-16, GB18030 (and so GBK and GB 2312), Windows-1251 and Windows-1252 are told by a mark, by their pattern or by the shape of the words, and read with a remark.
+What the file declares is weighed against its bytes.
+Where the bytes allow several encodings, the partner's setting decides, then the declaration; where neither does, the file is not read beyond that place.
+A byte that stands for no character ends the reading; nothing is ever replaced.
 ";
 
 const XML: &str = "
-The file is UTF-8, with or without a byte-order mark.
 White space around a value is not part of it.
 Elements stand in the order of the table; another order is read and remarked on.
 A DOCTYPE is refused.
 ";
 
 const CSV: &str = "
-The file is UTF-8, with or without a byte-order mark; commas, semicolons or tabs stand between cells, quotes as in RFC 4180.
+Commas, semicolons or tabs stand between cells, quotes as in RFC 4180.
 The heading row names the columns, in any order; columns that are not needed may be left out.
 One row is one content piece.
 The rows of an item stand one after another: a row with the same identifier, or with nothing in the columns of the item, adds a piece, a document or an extra field to the item above it.
 The columns are those of the table; an amount has its currency, and an extra field its name, in a column of its own.
+A table with other columns is read by a mapping, a file that says which of its columns is which of these.
+
+## XLSX
+
+The first sheet of a workbook, or the one that the partner's settings name, has the columns and rows of CSV; its first row that holds something is the heading.
+Texts are best; numbers are taken as the fifteen digits that a spreadsheet shows, days as it counts them.
+";
+
+const JSON: &str = "
+The file is an array of items, or one item after another as JSON Lines has them; the schema describes the array, and in `$defs/item` an item.
+An item is an object with the names of the table.
+A group is an object; what may be there any number of times is an array.
+An amount is an object of `amount` and `currency`, an extra field one of `name` and `value`.
+Whole numbers are numbers and flags are `true` and `false`; everything else, amounts and weights too, is a text.
+A value that is written as another of these is read with a remark.
 ";
 
 /// Returns the documentation, in Markdown.
@@ -39,10 +61,12 @@ pub fn documentation() -> String {
     )
     .expect(STRING);
     text.push_str(XML);
+    text.push_str("\n## JSON\n");
+    text.push_str(JSON);
     text.push_str("\n## CSV\n");
     text.push_str(CSV);
     text.push_str(
-        "\n## Fields\n\n| path in XML | column in CSV | times | value | meaning |\n|---|---|---|---|---|\n",
+        "\n## Fields\n\n| path in XML and JSON | column in CSV and XLSX | times | value | meaning |\n|---|---|---|---|---|\n",
     );
     rows(ITEM, "", "", &mut text);
     text

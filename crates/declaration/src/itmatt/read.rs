@@ -15,7 +15,7 @@ use crate::builder::Builder;
 use crate::findings;
 use crate::limits::Limits;
 use crate::place::{Resolver, Spot};
-use crate::read::{FileReport, ReadItem, too_large};
+use crate::read::{FileReport, ReadItem, text_end};
 use crate::window::{Fill, Window};
 
 /// Which message is open.
@@ -75,14 +75,17 @@ pub(crate) fn read<R: Read>(
         let end = file.part(window.unread(), window.is_whole(), report, each);
         match end {
             End::Finished => {
-                if window.is_over() && !report.is_stopped {
-                    report.stop(too_large(limits));
+                if !report.is_stopped
+                    && let Some(end) = text_end(window, limits)
+                {
+                    report.stop(end);
                 }
                 return Ok(());
             }
             End::Fatal(finding) => {
-                let is_cut = std::ptr::eq(finding.code, &raw const codes::SEGMENT_CUT) && window.is_over();
-                report.stop(if is_cut { too_large(limits) } else { finding });
+                let is_cut = std::ptr::eq(finding.code, &raw const codes::SEGMENT_CUT);
+                let end = if is_cut { text_end(window, limits) } else { None };
+                report.stop(end.unwrap_or(finding));
                 return Ok(());
             }
             End::More(taken) => {

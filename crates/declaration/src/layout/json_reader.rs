@@ -15,7 +15,7 @@ use crate::builder::Builder;
 use crate::findings;
 use crate::limits::Limits;
 use crate::place::{Lines, Mark, Resolver, Spot};
-use crate::read::{FileReport, too_large};
+use crate::read::{FileReport, text_end};
 use crate::window::{Fill, Window};
 use parser::{Parser, Stop};
 
@@ -60,8 +60,9 @@ pub(crate) fn read<R: Read>(
         match document.part(window.unread(), window.offset(), window.is_whole(), &lines) {
             End::Finished => return Ok(()),
             End::Fatal(finding) => {
-                let is_cut = std::ptr::eq(finding.code, &raw const findings::FILE_CUT) && window.is_over();
-                document.report.stop(if is_cut { too_large(limits) } else { finding });
+                let is_cut = std::ptr::eq(finding.code, &raw const findings::FILE_CUT);
+                let end = if is_cut { text_end(window, limits) } else { None };
+                document.report.stop(end.unwrap_or(finding));
                 return Ok(());
             }
             End::More(taken) => {

@@ -12,11 +12,12 @@ use super::attributes::{Fault, attributes};
 use super::events::{Events, Stop};
 use super::item::{Aside, ItemReader, aside, declared_prefix, local_name, pass_over};
 use crate::builder::{Builder, clip, is_blank};
+use crate::encoding::Encoding;
 use crate::findings;
 use crate::format::ITEM_NAME;
 use crate::limits::Limits;
 use crate::place::{Lines, Mark, Resolver, Spot};
-use crate::read::{FileReport, ReadItem, too_large};
+use crate::read::{FileReport, ReadItem, text_end};
 use crate::window::{Fill, Window};
 
 /// How far the document is.
@@ -127,8 +128,9 @@ pub(super) fn read_records<R: Read>(
         match document.part(&mut events, &mut hearer) {
             End::Finished => return Ok(()),
             End::Fatal(finding) => {
-                let is_cut = std::ptr::eq(finding.code, &raw const findings::FILE_CUT) && window.is_over();
-                report.stop(if is_cut { too_large(limits) } else { finding });
+                let is_cut = std::ptr::eq(finding.code, &raw const findings::FILE_CUT);
+                let end = if is_cut { text_end(window, limits) } else { None };
+                report.stop(end.unwrap_or(finding));
                 return Ok(());
             }
             End::More(taken) => {
@@ -377,7 +379,8 @@ fn beside(event: &Event<'_>, mark: Mark, hearer: &mut Hearer<'_>) -> Result<(), 
     }
 }
 
-/// Takes the XML declaration: at the very beginning, version 1.0, UTF-8.
+/// Takes the XML declaration: at the very beginning, version 1.0, an encoding that is read. Whether it is the encoding
+/// of the bytes was weighed when they were decoded.
 fn declared(declaration: &BytesDecl<'_>, mark: Mark, hearer: &mut Hearer<'_>) -> Result<(), Stop> {
     let malformed = || Stop::Fatal(mark, findings::XML_DECLARATION.finding::<&str>([]));
     let is_first = hearer.lines.is_start(mark);
@@ -396,10 +399,7 @@ fn declared(declaration: &BytesDecl<'_>, mark: Mark, hearer: &mut Hearer<'_>) ->
     if let Some(version) = value("version").filter(|version| *version != "1.0") {
         hearer.report(mark, findings::XML_VERSION.finding([clip(version)]));
     }
-    // US-ASCII is the part of UTF-8 that has one byte a character.
-    let is_read =
-        |encoding: &str| ["UTF-8", "US-ASCII"].iter().any(|known| known.eq_ignore_ascii_case(encoding));
-    if let Some(encoding) = value("encoding").filter(|encoding| !is_read(encoding)) {
+    if let Some(encoding) = value("encoding").filter(|encoding| Encoding::parse(encoding).is_none()) {
         return Err(Stop::Fatal(mark, findings::ENCODING_UNSUPPORTED.finding([clip(encoding)])));
     }
     Ok(())

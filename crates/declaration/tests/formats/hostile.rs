@@ -66,6 +66,12 @@ fn two_gibibytes_of_one_thing() {
     check(&format!("{ROOT}<item>"), "<a>", "nesting-too-deep");
     check(&format!("{ROOT}<!--"), "-", "item-too-large");
     check(ROOT, "<item/>", "items-too-many");
+    check("[{\"comments\":\"", "x", "item-too-large");
+    check("[{\"comments\":\"", "\\\\", "item-too-large");
+    check("[{\"extra\":[", "{},", "item-too-large");
+    check("[{\"comments\":", "[", "nesting-too-deep");
+    check("[{}", ",{}", "items-too-many");
+    check("", "{}\n", "items-too-many");
     check("identifier,form\n\"", "x", "item-too-large");
     check("identifier,form\n", "x", "item-too-large");
     check("identifier,form\n", "RR473124829CN,CN22\n", "item-too-large");

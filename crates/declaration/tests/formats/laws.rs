@@ -1,9 +1,11 @@
 //! What holds for every declaration and for any bytes.
 
+use std::io::{Cursor, Read, Write};
 use std::ops::ControlFlow;
 
-use caravan_declaration::{Declaration, Limits, csv, packed, read, xml};
+use caravan_declaration::{Declaration, Limits, csv, json, packed, read, xlsx, xml};
 use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
 
 use super::arbitrary::{declaration, list};
 use super::{read_all, sample};
@@ -25,11 +27,20 @@ fn check(bytes: &[u8], written: &[Declaration<'_>]) {
     assert_eq!(outcome.bytes, bytes.len() as u64);
 }
 
+/// Returns a workbook.
+fn workbook(declarations: &[Declaration<'_>]) -> Vec<u8> {
+    let output = Cursor::new(Vec::new());
+    xlsx::write(output, declarations).expect("they can be written").into_inner()
+}
+
 /// A small document of each format.
-fn documents() -> [Vec<u8>; 2] {
+fn documents() -> [Vec<u8>; 5] {
     let declarations: Vec<_> = (0..2).map(sample::typical).collect();
     let xml = xml::write(Vec::new(), &declarations).expect("samples can be written");
-    [xml, csv::write(Vec::new(), &declarations).expect("samples can be written")]
+    let csv = csv::write(Vec::new(), &declarations).expect("samples can be written");
+    let json = json::write(Vec::new(), json::Layout::Array, &declarations).expect("samples can be written");
+    let lines = json::write(Vec::new(), json::Layout::Lines, &declarations).expect("samples can be written");
+    [xml, csv, json, lines, workbook(&declarations)]
 }
 
 #[test]
@@ -37,6 +48,11 @@ fn samples_read_back() {
     let declarations: Vec<_> = (0..50).map(sample::typical).collect();
     check(&xml::write(Vec::new(), &declarations).unwrap(), &declarations);
     check(&csv::write(Vec::new(), &declarations).unwrap(), &declarations);
+    for layout in [json::Layout::Array, json::Layout::Lines] {
+        check(&json::write(Vec::new(), layout, &declarations).unwrap(), &declarations);
+    }
+    check(&workbook(&declarations), &declarations);
+    assert_eq!(workbook(&declarations), workbook(&declarations), "the same bytes each time");
 }
 
 #[test]
@@ -56,7 +72,7 @@ fn a_file_cut_anywhere_keeps_the_items_before_the_cut() {
 
 #[test]
 fn a_cut_xml_file_is_never_whole() {
-    let [document, _] = documents();
+    let [document, ..] = documents();
     let end = document.len() - "</declarations>\n".len();
     for cut in 0..end + "</declarations>".len() {
         let part = read_all(&document[..cut], &Limits::standard());
@@ -81,7 +97,10 @@ fn small_windows_and_slow_inputs_change_nothing() {
     // A planted fault far into the file, so that its line and column are counted over several windows.
     let at = xml.windows(11).rposition(|window| window == b"<net-weight").unwrap() + 12;
     xml[at] = b'x';
-    for document in [xml, csv::write(Vec::new(), &declarations).unwrap()] {
+    let csv = csv::write(Vec::new(), &declarations).unwrap();
+    let json = json::write(Vec::new(), json::Layout::Array, &declarations).unwrap();
+    let utf_16 = String::from_utf8(json.clone()).unwrap().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for document in [xml, csv, json, utf_16, workbook(&declarations)] {
         let expected = read_all(&document, &Limits::standard());
         for (step, item_bytes) in [(1, 3000), (7, 2600), (1000, 4000), (usize::MAX, 2600)] {
             let limits = Limits { item_bytes, ..Limits::standard() };
@@ -106,6 +125,29 @@ fn the_caller_may_stop() {
     }
 }
 
+/// Returns a workbook whose sheet is as given; nothing is compressed, so that every change reaches the reader.
+fn workbook_of(sheet: &[u8]) -> Vec<u8> {
+    let mut package = zip::ZipArchive::new(Cursor::new(workbook(&[sample::typical(1)]))).unwrap();
+    let mut output = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..package.len() {
+        let mut part = package.by_index(index).unwrap();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).unwrap();
+        let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let name = part.name().unwrap().into_owned();
+        output.start_file(&name, options).unwrap();
+        output.write_all(if name.contains("sheet1") { sheet } else { &text }).unwrap();
+    }
+    output.finish().unwrap().into_inner()
+}
+
+fn sheet() -> Vec<u8> {
+    let mut package = zip::ZipArchive::new(Cursor::new(workbook(&[sample::typical(1)]))).unwrap();
+    let mut text = Vec::new();
+    package.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_end(&mut text).unwrap();
+    text
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -117,6 +159,18 @@ proptest! {
     #[test]
     fn csv_reads_back(declarations in list()) {
         check(&csv::write(Vec::new(), &declarations).unwrap(), &declarations);
+    }
+
+    #[test]
+    fn workbooks_read_back(declarations in list()) {
+        check(&workbook(&declarations), &declarations);
+    }
+
+    #[test]
+    fn json_reads_back(declarations in proptest::collection::vec(declaration(), 1..4)) {
+        for layout in [json::Layout::Array, json::Layout::Lines] {
+            check(&json::write(Vec::new(), layout, &declarations).unwrap(), &declarations);
+        }
     }
 
     #[test]
@@ -156,8 +210,18 @@ proptest! {
     }
 
     #[test]
-    fn reading_takes_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), head in 0usize..4) {
-        let heads = ["", "<declarations>", "<declarations xmlns=\"urn:caravan:declaration:1\"><item>", "identifier,units,nature\n"];
+    fn sheets_take_any_change(at in any::<prop::sample::Index>(), byte in any::<u8>(), length in 0usize..6) {
+        let mut sheet = sheet();
+        let at = at.index(sheet.len());
+        let end = (at + length).min(sheet.len());
+        sheet.splice(at..end, [byte]);
+        read_all(&workbook_of(&sheet), &Limits::standard());
+        read_all(&workbook_of(&sheet[..at]), &Limits::standard());
+    }
+
+    #[test]
+    fn reading_takes_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300), head in 0usize..7) {
+        let heads = ["", "<declarations>", "<declarations xmlns=\"urn:caravan:declaration:1\"><item>", "identifier,units,nature\n", "[{\"", "{\"sender\":", "<?xml version=\"1.0\" encoding=\"gbk\"?>"];
         let bytes = [heads[head].as_bytes(), &bytes].concat();
         read_all(&bytes, &Limits::standard());
     }

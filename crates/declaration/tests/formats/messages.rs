@@ -283,7 +283,8 @@ fn no_invalid_json_is_read_without_a_finding() {
                 rejected += 1;
                 assert!(!is_silent, "{pointer} = {shown} is taken without a finding");
             }
-            if !first.items.is_empty() {
+            // Without a name that it knows, an object is taken for one of our own JSON.
+            if !first.items.is_empty() && first.outcome.format == Some(Format::CustomsData) {
                 let again =
                     rewritten(text.as_bytes()).unwrap_or_else(|error| panic!("{pointer} = {shown}: {error}"));
                 assert!(model(&read_any(&again)) == model(&first), "{pointer} = {shown}");

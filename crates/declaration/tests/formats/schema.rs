@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use caravan_declaration::format::{documentation, schema};
+use caravan_declaration::format::{documentation, json_schema, schema};
 use caravan_declaration::{Limits, itmatt, xml};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -16,6 +16,7 @@ fn the_committed_files_are_fresh() {
         ("declaration-1.xsd", schema::schema()),
         ("declaration-1.md", documentation::documentation()),
         ("itmatt-1.xsd", itmatt::schema()),
+        ("declaration-1.schema.json", json_schema::json_schema()),
     ] {
         let path = project().join("schemas").join(name);
         if is_blessing() {

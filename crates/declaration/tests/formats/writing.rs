@@ -1,13 +1,13 @@
 //! What the writers refuse, because no reader should have to report it.
 
 use caravan_declaration::{
-    Battery, Declaration, Identifier, Piece, PrepaidTax, Unwritable, WriteError, csv, xml,
+    Battery, Declaration, Identifier, Piece, PrepaidTax, Unwritable, WriteError, csv, json, xlsx, xml,
 };
 use caravan_postal::{Currency, Field, Grams, Money, Volume};
 
 use super::{is_blessing, packing, project, sample};
 
-/// Asserts that neither writer takes the declaration, and why; nothing of it is written.
+/// Asserts that no writer takes the declaration, and why; nothing of it is written.
 fn check(declaration: &Declaration<'_>, field: Field, reason: Unwritable) {
     let mut writer = xml::Writer::new(Vec::new()).unwrap();
     assert_refused(writer.item(declaration), field, reason);
@@ -17,6 +17,14 @@ fn check(declaration: &Declaration<'_>, field: Field, reason: Unwritable) {
     assert_refused(writer.item(declaration), field, reason);
     let text = String::from_utf8(writer.finish().unwrap()).unwrap();
     assert_eq!(text.lines().count(), 1, "only the heading is written: {text}");
+    let mut writer = json::Writer::new(Vec::new(), json::Layout::Lines).unwrap();
+    assert_refused(writer.item(declaration), field, reason);
+    assert_eq!(writer.finish().unwrap(), b"", "nothing of a refused item is written");
+    let output = || std::io::Cursor::new(Vec::new());
+    let mut writer = xlsx::Writer::new(output()).unwrap();
+    assert_refused(writer.item(declaration), field, reason);
+    let empty = xlsx::write(output(), []).unwrap();
+    assert_eq!(writer.finish().unwrap(), empty, "only the heading is written");
 }
 
 fn assert_refused(result: Result<(), WriteError>, field: Field, reason: Unwritable) {

@@ -21,7 +21,7 @@ pub(super) struct Convert {
     /// The files, of any format; all their items become one file.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format to write: xml, csv, cusitm or customs-data.
+    /// The format to write: xml, csv, json, cusitm or customs-data.
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     to: Format,
     /// Where to write; the standard output when not said.
