@@ -27,7 +27,7 @@ fn check_names_every_fault_with_its_place() {
 --- stdout
 DIR/cut.xml: 5:5: hold[code-unknown] item 1 form: `CN24` is not one of CN22, CN23. Choose one of them.
 DIR/cut.xml: {cut_line}:3: fatal[file-cut] item 2: The file ends in the middle. Send the whole file again.
-DIR/cut.xml: 1 items, 2 findings, not read to its end
+DIR/cut.xml: xml in UTF-8, 1 items, 2 findings, not read to its end
 --- stderr"
         ),
     );
@@ -42,6 +42,37 @@ DIR/cut.xml: 1 items, 2 findings, not read to its end
     let codes: Vec<_> =
         checked["findings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
     assert_eq!(codes, ["code-unknown", "file-cut"]);
+}
+
+#[test]
+fn check_reads_every_format_and_says_which() {
+    for (case, expected) in [
+        ("cusrsp/complete/input.xml", "cusrsp in UTF-8"),
+        ("cusitm/complete/input.xml", "cusitm in UTF-8"),
+        ("customs-data/complete/input.json", "customs-data in UTF-8"),
+        ("itmref/complete/input.xml", "itmref in UTF-8"),
+        ("refrsp/complete/input.xml", "refrsp in UTF-8"),
+    ] {
+        let path = fixture(&format!("declaration/{case}"));
+        let ran = run(["check", path.to_str().unwrap()]);
+        assert!(ran.stdout.contains(&format!("{case}: {expected}, ")), "{ran:#?}");
+    }
+}
+
+#[test]
+fn check_takes_what_is_known_of_the_sender() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    // One hanzi alone could also be two Cyrillic letters.
+    fs::write(path("list.csv"), b"identifier,sender-name\nRR473124829CN,\xC0\xEE\n").unwrap();
+    let ran = run(["check", &path("list.csv")]);
+    assert!(ran.code == Some(1) && ran.stdout.contains("fatal[encoding-ambiguous]"), "{ran:#?}");
+    let ran = run(["check", &path("list.csv"), "--encoding", "gbk"]);
+    assert!(ran.stdout.contains("list.csv: csv in GB18030, 1 items"), "{ran:#?}");
+    fs::write(path("faulty.toml"), "[columns]\n\"A\" = \"no-such-field\"\n").unwrap();
+    let ran = run(["check", &path("list.csv"), "--mapping", &path("faulty.toml")]);
+    assert!(ran.code != Some(0) && ran.stderr.contains("faulty.toml: 2:"), "{ran:#?}");
+    assert_eq!(run(["check", &path("list.csv"), "--encoding", "klingon"]).code, Some(2));
 }
 
 #[test]
@@ -83,8 +114,8 @@ fn check_tells_files_that_are_right_from_wrong_calls() {
         &folder,
         "exit 0
 --- stdout
-DIR/three.xml: 3 items, 0 findings
-DIR/three.xml: 3 items, 0 findings
+DIR/three.xml: xml in UTF-8, 3 items, 0 findings
+DIR/three.xml: xml in UTF-8, 3 items, 0 findings
 --- stderr",
     );
     run(["check", "nowhere.xml"]).check(

@@ -8,6 +8,7 @@ mod init;
 mod plan;
 mod replay;
 mod run;
+mod sender;
 mod signature;
 
 use std::io;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Limits, read};
+use caravan_declaration::{Limits, read_with};
 use caravan_postal::Language;
 use caravan_station::Config;
 use caravan_tariff::{Decision, Engine, view};
@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
+use super::sender::Sender;
 use super::{FOUND, language};
 use crate::flow::FindingView;
 use crate::intake::Desk;
@@ -41,6 +42,8 @@ pub(super) struct Assess {
     /// Print JSON, one object an item.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    sender: Sender,
 }
 
 #[derive(Serialize)]
@@ -53,13 +56,14 @@ struct Judged {
 }
 
 impl Assess {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(super) fn run(mut self) -> Result<ExitCode> {
+        let known = std::mem::take(&mut self.sender).known(self.language)?;
         let desk = Desk { config: self.config()?, engine: Engine::builtin(), limits: Limits::standard() };
         let input =
             File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let mut output = BufWriter::new(io::stdout().lock());
         let (mut is_found, mut is_stopped, mut printed) = (false, false, Ok(()));
-        let outcome = read(input, &desk.limits, |item| {
+        let outcome = read_with(input, &desk.limits, &known.options(), |item| {
             let identifier =
                 item.declaration.identifier.map_or_else(String::new, |identifier| match identifier {
                     caravan_declaration::Identifier::S10(s10) => s10.to_string(),

@@ -3,22 +3,25 @@
 mod sarif;
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Limits, read};
+use caravan_declaration::cusitm::{Decisions, read_answers};
+use caravan_declaration::ics2::{read_referral_answers, read_referrals};
+use caravan_declaration::{Encoding, Format, Limits, Options, Outcome, read_with};
 use caravan_postal::{Finding, Language, Severity};
 use clap::Args;
 use serde::Serialize;
 
+use super::sender::Sender;
 use super::{FOUND, language};
 use crate::flow::FindingView;
 use crate::texts::CATALOGUE;
 
-/// List all findings of declaration files.
+/// List all findings of files: declarations, answers of customs and referrals, in any format that is read.
 ///
 /// This reads the files and says what is wrong with them as files; whether an item is admissible is said by `assess`.
 #[derive(Debug, Args)]
@@ -35,11 +38,15 @@ pub(super) struct Check {
     /// Print SARIF 2.1.0, one log for all files.
     #[arg(long)]
     sarif: bool,
+    #[command(flatten)]
+    sender: Sender,
 }
 
 #[derive(Serialize)]
 struct Checked {
     file: String,
+    format: &'static str,
+    encoding: &'static str,
     items: u32,
     is_whole: bool,
     findings: Vec<FindingView>,
@@ -50,13 +57,10 @@ impl Check {
         let mut output = BufWriter::new(std::io::stdout().lock());
         let mut worst = Severity::Remark;
         let mut all = Vec::new();
+        let known = self.sender.known(self.language)?;
         for path in &self.files {
-            let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             let mut findings: Vec<Finding> = Vec::new();
-            let outcome = read(input, &Limits::standard(), |item| {
-                findings.extend(item.findings);
-                ControlFlow::Continue(())
-            });
+            let outcome = read_any(path, &known.options(), &mut findings);
             let outcome = outcome.with_context(|| format!("cannot read `{}`", path.display()))?;
             findings.extend(outcome.findings);
             worst = findings.iter().map(Finding::severity).max().unwrap_or(worst).max(worst);
@@ -67,7 +71,14 @@ impl Check {
             }
             let views =
                 findings.iter().map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
-            let checked = Checked { file, items: outcome.items, is_whole: outcome.is_whole, findings: views };
+            let checked = Checked {
+                file,
+                format: outcome.format.map_or("", Format::as_str),
+                encoding: Encoding::as_str(outcome.encoding),
+                items: outcome.items,
+                is_whole: outcome.is_whole,
+                findings: views,
+            };
             if self.json {
                 writeln!(output, "{}", serde_json::to_string(&checked)?)?;
             } else {
@@ -83,12 +94,36 @@ impl Check {
     }
 }
 
+/// Bytes at the beginning of a file that tell its format.
+const HEAD: u64 = 64 << 10;
+
+/// Reads a file of any format and puts the findings of what is in it into `findings`.
+fn read_any(path: &Path, options: &Options<'_>, findings: &mut Vec<Finding>) -> io::Result<Outcome> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    let (input, limits) = (File::open(path)?, Limits::standard());
+    let mut found = |more: Vec<Finding>| {
+        findings.extend(more);
+        ControlFlow::Continue(())
+    };
+    match Format::of(&head) {
+        Some(Format::Cusrsp) => {
+            read_answers(input, &limits, Decisions::edifact(), |read| found(read.findings))
+        }
+        Some(Format::Itmref) => read_referrals(input, &limits, |read| found(read.findings)),
+        Some(Format::Refrsp) => read_referral_answers(input, &limits, |read| found(read.findings)),
+        _ => read_with(input, &limits, options, |item| found(item.findings)),
+    }
+}
+
 impl Checked {
     fn print(&self, output: &mut impl Write) -> std::io::Result<()> {
         for finding in &self.findings {
             writeln!(output, "{}", finding.line(&self.file))?;
         }
         let whole = if self.is_whole { "" } else { ", not read to its end" };
-        writeln!(output, "{}: {} items, {} findings{whole}", self.file, self.items, self.findings.len())
+        let Self { file, format, encoding, items, findings, .. } = self;
+        let what = if format.is_empty() { String::new() } else { format!("{format} in {encoding}, ") };
+        writeln!(output, "{file}: {what}{items} items, {} findings{whole}", findings.len())
     }
 }

@@ -7,10 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Format, Limits, PLAIN_FORMATS, ReadItem, WriteError, Writer, differences, read};
+use caravan_declaration::{
+    Format, Limits, PLAIN_FORMATS, ReadItem, WriteError, Writer, differences, read, read_with,
+};
+use caravan_postal::Language;
 use clap::Args;
 
-use super::FOUND;
+use super::sender::Sender;
+use super::{FOUND, language};
 
 /// Write declaration files in another format.
 ///
@@ -27,10 +31,16 @@ pub(super) struct Convert {
     /// Where to write; the standard output when not said.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// The language of the sentences about a mapping: en, ru or zh.
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
+    language: Language,
+    #[command(flatten)]
+    sender: Sender,
 }
 
 impl Convert {
-    pub(super) fn run(self) -> Result<ExitCode> {
+    pub(super) fn run(mut self) -> Result<ExitCode> {
+        let known = std::mem::take(&mut self.sender).known(self.language)?;
         let output: Box<dyn Write> = match &self.output {
             Some(path) => {
                 Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?)
@@ -43,17 +53,19 @@ impl Convert {
         for path in &self.files {
             let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             let mut broken = None;
-            let outcome = read(input, &Limits::standard(), |item| match self.item(&mut writer, &item) {
-                Ok(losses) => {
-                    for loss in &losses {
-                        eprintln!("{}: item {}: {loss}", path.display(), item.ordinal);
+            let outcome = read_with(input, &Limits::standard(), &known.options(), |item| {
+                match self.item(&mut writer, &item) {
+                    Ok(losses) => {
+                        for loss in &losses {
+                            eprintln!("{}: item {}: {loss}", path.display(), item.ordinal);
+                        }
+                        lost += losses.len() as u64;
+                        ControlFlow::Continue(())
                     }
-                    lost += losses.len() as u64;
-                    ControlFlow::Continue(())
-                }
-                Err(error) => {
-                    broken = Some(error);
-                    ControlFlow::Break(())
+                    Err(error) => {
+                        broken = Some(error);
+                        ControlFlow::Break(())
+                    }
                 }
             });
             if let Some(error) = broken {
