@@ -1,4 +1,5 @@
-//! How fast ITMATT is parsed into declarations, beside a plain pass over the same bytes that counts segment terminators.
+//! How fast ITMATT is parsed into declarations, beside a plain pass over the same bytes that counts segment terminators
+//! and beside a published crate that reads the same bytes into segments and nothing more.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -7,6 +8,8 @@ use caravan_declaration::{Declaration, Limits, itmatt, read};
 use caravan_edi::{Address, Charset, Header, SyntaxVersion};
 use chrono::NaiveDate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use edifact_parser::{EdifactHandler, EdifactStreamParser};
+use edifact_primitives::{Control, RawSegment};
 
 #[path = "../tests/formats/sample.rs"]
 mod sample;
@@ -22,6 +25,9 @@ fn bench(criterion: &mut Criterion) {
     group.bench_function("plain pass", |b| {
         b.iter(|| memchr::memchr_iter(b'\'', black_box(&bytes)).count());
     });
+    group.bench_function("edifact-parser, segments only", |b| {
+        b.iter(|| EdifactStreamParser::parse(black_box(&bytes), &mut Segments).expect("it reads the bytes"));
+    });
     let limits = Limits::standard();
     group.bench_function("typed", |b| {
         b.iter(|| {
@@ -33,6 +39,16 @@ fn bench(criterion: &mut Criterion) {
         });
     });
     group.finish();
+}
+
+/// Takes segments and does nothing with them.
+struct Segments;
+
+impl EdifactHandler for Segments {
+    fn on_segment(&mut self, segment: &RawSegment<'_>) -> Control {
+        black_box(segment);
+        Control::Continue
+    }
 }
 
 fn interchange(declarations: &[Declaration<'_>]) -> Vec<u8> {

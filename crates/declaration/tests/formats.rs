@@ -7,6 +7,7 @@ mod formats {
     mod answers;
     mod arbitrary;
     mod ceb;
+    mod corpus;
     mod encodings;
     mod fixtures;
     mod hostile;
