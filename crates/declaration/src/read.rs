@@ -89,8 +89,9 @@ pub struct ReadItem<'a> {
 pub struct Outcome {
     /// The format, when it was recognised.
     pub format: Option<Format>,
-    /// The encoding, as far as the file was read; UTF-8 when there was nothing but ASCII.
-    pub encoding: Encoding,
+    /// The encoding, as far as the file was read; UTF-8 when there was nothing but ASCII. Nothing for a package, and for
+    /// formats that say the character set in a way of their own: EDIFACT, and China's messages.
+    pub encoding: Option<Encoding>,
     /// How many items were handed over.
     pub items: u32,
     /// How many bytes were read: the whole file when `is_whole`.

@@ -97,9 +97,9 @@ impl<R: Read> Window<R> {
         self.input.fault().cloned()
     }
 
-    /// Returns the encoding of what was read so far.
-    pub(crate) fn encoding(&self) -> Encoding {
-        self.input.encoding()
+    /// Returns the encoding of what was read so far; nothing of bytes that say themselves what they are.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        (!self.input.is_handed_on()).then(|| self.input.encoding())
     }
 
     /// Returns what there is to say about the encoding.

@@ -24,6 +24,8 @@ pub(crate) struct Decoder<R> {
     encoding: Encoding,
     declared: Option<Encoding>,
     preferred: Option<Encoding>,
+    /// Whether the bytes are handed on as they are, because who reads them says what they are.
+    is_handed_on: bool,
     /// Bytes of the mark that was dropped.
     mark_length: usize,
     /// Bytes that were read and not decoded.
@@ -59,6 +61,7 @@ impl<R: Read> Decoder<R> {
             encoding: Encoding::Utf8,
             declared: None,
             preferred: None,
+            is_handed_on: false,
             mark_length: 0,
             raw: Vec::new(),
             kept: Vec::new(),
@@ -82,6 +85,11 @@ impl<R: Read> Decoder<R> {
     /// Returns the encoding, which is UTF-8 as long as there was nothing but ASCII.
     pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// Returns whether the bytes are handed on as they are, because who reads them says what they are.
+    pub(crate) fn is_handed_on(&self) -> bool {
+        self.is_handed_on
     }
 
     /// Returns how many bytes of the input, a mark, are no part of the text.
@@ -144,7 +152,10 @@ impl<R: Read> Decoder<R> {
         let found = head(&self.raw);
         self.declared = if found == Head::Bytes { None } else { declared(&self.raw) };
         match found {
-            Head::Bytes => self.hand_on(),
+            Head::Bytes => {
+                self.is_handed_on = true;
+                self.hand_on();
+            }
             Head::Known(encoding, mark_length) => {
                 let is_wide = |encoding: Encoding| matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
                 // "UTF-16" names both orders.

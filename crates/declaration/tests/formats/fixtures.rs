@@ -136,8 +136,8 @@ fn describe(faults: &[Finding], readout: &Readout) -> String {
     let format = outcome.format.map_or("unknown", Format::as_str);
     let end = if outcome.is_whole { "whole" } else { "not whole" };
     let encoding = match outcome.encoding {
-        Encoding::Utf8 => String::new(),
-        encoding => format!(", {}", encoding.as_str()),
+        None | Some(Encoding::Utf8) => String::new(),
+        Some(encoding) => format!(", {}", encoding.as_str()),
     };
     writeln!(text, "{format}{encoding}, items {}, {end}", outcome.items).unwrap();
     for finding in readout.findings() {

@@ -74,7 +74,7 @@ impl Check {
             let checked = Checked {
                 file,
                 format: outcome.format.map_or("", Format::as_str),
-                encoding: Encoding::as_str(outcome.encoding),
+                encoding: outcome.encoding.map_or("", Encoding::as_str),
                 items: outcome.items,
                 is_whole: outcome.is_whole,
                 findings: views,
@@ -123,7 +123,11 @@ impl Checked {
         }
         let whole = if self.is_whole { "" } else { ", not read to its end" };
         let Self { file, format, encoding, items, findings, .. } = self;
-        let what = if format.is_empty() { String::new() } else { format!("{format} in {encoding}, ") };
+        let what = match (format.is_empty(), encoding.is_empty()) {
+            (true, _) => String::new(),
+            (false, true) => format!("{format}, "),
+            (false, false) => format!("{format} in {encoding}, "),
+        };
         writeln!(output, "{file}: {what}{items} items, {} findings{whole}", findings.len())
     }
 }
