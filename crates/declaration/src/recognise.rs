@@ -10,6 +10,7 @@ use crate::itmatt;
 use crate::layout::{Known, recognises};
 use crate::options::Options;
 use crate::read::Format;
+use crate::xml;
 
 /// What the first bytes of a file say.
 #[derive(Debug)]
@@ -81,13 +82,8 @@ pub(crate) fn recognise<'o>(bytes: &[u8], options: &Options<'o>) -> Recognised<'
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     match first {
         None => Recognised::Empty,
-        Some(b'<') if ceb::root(text).is_some() => Recognised::Ceb,
         Some(b'U') if Interchange::is_recognised(text) => Recognised::Itmatt { mark_length },
-        Some(b'<') => match message(text) {
-            Some((known, format)) => Recognised::Message { known, format, mark_length },
-            None if is_itmatt(text) => Recognised::ItmattXml { mark_length },
-            None => Recognised::Xml { mark_length },
-        },
+        Some(b'<') => xml(text, mark_length),
         Some(b'{' | b'[') if recognises(Known::CustomsData.layout(), text) => {
             Recognised::Message { known: Known::CustomsData, format: Format::CustomsData, mark_length }
         }
@@ -125,9 +121,25 @@ const MESSAGES: &[(Known, Format)] = &[
     (Known::Refrsp, Format::Refrsp),
 ];
 
-/// Returns the message whose root element or namespace the first start tag has.
-fn message(text: &[u8]) -> Option<(Known, Format)> {
-    let (name, attributes) = first_tag(text)?;
+/// Tells one XML from another. Our own is asked first: it needs none of the tables that tell the others.
+fn xml<'o>(text: &[u8], mark_length: usize) -> Recognised<'o> {
+    let tag = first_tag(text);
+    let is_root = |root: &str| tag.is_some_and(|(name, _)| name == root.as_bytes());
+    if is_root(xml::DIALECT.root) || tag.is_none() {
+        Recognised::Xml { mark_length }
+    } else if ceb::root(text).is_some() {
+        Recognised::Ceb
+    } else if let Some((known, format)) = tag.and_then(message) {
+        Recognised::Message { known, format, mark_length }
+    } else if is_root(itmatt::DIALECT.root) {
+        Recognised::ItmattXml { mark_length }
+    } else {
+        Recognised::Xml { mark_length }
+    }
+}
+
+/// Returns the message whose root element or namespace a start tag has.
+fn message((name, attributes): (&[u8], &[u8])) -> Option<(Known, Format)> {
     let is_it = |(known, _): &&(Known, Format)| {
         let layout = known.layout();
         let namespace = layout.namespace.as_bytes();
@@ -140,13 +152,8 @@ fn message(text: &[u8]) -> Option<(Known, Format)> {
     MESSAGES.iter().find(is_it).copied()
 }
 
-/// Returns whether the root element is that of ITMATT's XML form.
-fn is_itmatt(text: &[u8]) -> bool {
-    first_tag(text).is_some_and(|(name, _)| name == itmatt::DIALECT.root.as_bytes())
-}
-
 /// Returns the name of the first start tag without its prefix, and its attributes.
-fn first_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn first_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut rest = text;
     loop {
         let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::layout::{Direction, Element, Kind, Message};
 use super::{DXP_NAMESPACE, NAMESPACE};
+use crate::recognise::first_tag;
 
 /// The root of a file that belongs to the family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +36,8 @@ pub(super) fn attribute(name: &str) -> &'static Element {
 
 /// Looks at the beginning of an XML file, without its byte-order mark.
 pub(crate) fn root(bytes: &[u8]) -> Option<Root> {
-    let tag = first_tag(bytes)?;
-    let end = tag.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))?;
-    let name = std::str::from_utf8(&tag[..end]).ok()?;
-    let local = name.rsplit(':').next().unwrap_or(name);
-    let attributes = &tag[..memchr::memchr(b'>', tag)?];
+    let (name, attributes) = first_tag(bytes)?;
+    let local = std::str::from_utf8(name).ok()?;
     let has = |text: &str| memchr::memmem::find(attributes, text.as_bytes()).is_some();
     if has(DXP_NAMESPACE) || matches!(local, "DxpMsg" | "DxpMsgSv") {
         return Some(Root::Wrapper);
@@ -47,32 +45,15 @@ pub(crate) fn root(bytes: &[u8]) -> Option<Root> {
     (has(NAMESPACE) || by_name(local).is_some()).then_some(Root::Message)
 }
 
-/// Returns what follows the first `<` that opens an element.
-fn first_tag(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes;
-    loop {
-        rest = &rest[memchr::memchr(b'<', rest)? + 1..];
-        let close: &[u8] = match rest.first()? {
-            b'?' => b"?>",
-            b'!' if rest.starts_with(b"!--") => b"-->",
-            b'!' => return None,
-            _ => return Some(rest),
-        };
-        rest = &rest[memchr::memmem::find(rest, close)? + close.len()..];
-    }
-}
-
 /// Returns the message that a root means: `CEB603Message`, and in other letters or cut short `ceb603`, too.
 pub(super) fn by_name(local: &str) -> Option<&'static Message> {
-    Message::named(local).or_else(|| {
-        let number = |name: &str| {
-            let rest = name.get(..3).filter(|start| start.eq_ignore_ascii_case("CEB")).map(|_| &name[3..])?;
-            let (number, end) = rest.split_at_checked(3)?;
-            (end.is_empty() || end.eq_ignore_ascii_case("Message")).then(|| number.to_owned())
-        };
-        let sought = number(local)?;
-        Message::all().iter().find(|message| number(message.name).as_ref() == Some(&sought))
-    })
+    let number = |name: &str| {
+        let rest = name.get(..3).filter(|start| start.eq_ignore_ascii_case("CEB")).map(|_| &name[3..])?;
+        let (number, end) = rest.split_at_checked(3)?;
+        (end.is_empty() || end.eq_ignore_ascii_case("Message")).then(|| number.to_owned())
+    };
+    let sought = number(local)?;
+    Message::all().iter().find(|message| number(message.name).as_ref() == Some(&sought))
 }
 
 /// Returns the message that the first element inside the root belongs to: the one that the root named, when it has such

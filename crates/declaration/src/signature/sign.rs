@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::document::Message;
 use super::{Algorithm, CANONICAL, Certificate, ENVELOPED, NAMESPACE, SigningKey, Sm2Form};
+use crate::xml::escape;
 
 /// The import messages whose signature stands behind `ExtendMessage`; in those of export it stands before it.
 const SIGNED_LAST: [&str; 8] = [
@@ -78,7 +79,8 @@ impl Signer {
 
     fn element(&self, algorithm: Algorithm, digest: &str, value: &str) -> String {
         let (method, digest_method) = (algorithm.uri(), algorithm.digest().uri());
-        let name = quick_xml::escape::escape(&self.key_name);
+        let mut name = String::new();
+        escape(&self.key_name, &mut name);
         let certificate = STANDARD.encode(self.certificate.der());
         format!(
             "<ds:Signature xmlns:ds=\"{NAMESPACE}\"><ds:SignedInfo>\
