@@ -1,6 +1,7 @@
 //! The commands that only read: `check`, `assess`, `plan` and `db check`.
 
 use std::fs;
+use std::io::Write as _;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -60,6 +61,17 @@ fn check_reads_every_format_and_says_which() {
         let ran = run(["check", path.to_str().unwrap()]);
         assert!(ran.stdout.contains(&format!("{case}: {expected}, ")), "{ran:#?}");
     }
+}
+
+#[test]
+fn check_reads_what_a_pipe_gives() {
+    let mut check = caravan();
+    let mut child =
+        check.args(["check", "/dev/stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let text = declarations(&[Item::parcel(1, "KZ", 950), Item::parcel(2, "KZ", 950)]);
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(output, "/dev/stdin: xml in UTF-8, 2 items, 0 findings\n");
 }
 
 #[test]

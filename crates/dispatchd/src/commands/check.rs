@@ -1,4 +1,4 @@
-//! `caravan check`: all findings of declaration files, and nothing kept.
+//! `caravan check`: all findings of files, and nothing kept.
 
 mod sarif;
 
@@ -99,14 +99,16 @@ const HEAD: u64 = 64 << 10;
 
 /// Reads a file of any format and puts the findings of what is in it into `findings`.
 fn read_any(path: &Path, options: &Options<'_>, findings: &mut Vec<Finding>) -> io::Result<Outcome> {
-    let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    let (input, limits) = (File::open(path)?, Limits::standard());
+    // Read once: a pipe gives its bytes to nobody a second time.
+    let (mut head, mut rest) = (Vec::new(), File::open(path)?);
+    (&mut rest).take(HEAD).read_to_end(&mut head)?;
+    let (format, limits) = (Format::of(&head), Limits::standard());
+    let input = io::Cursor::new(head).chain(rest);
     let mut found = |more: Vec<Finding>| {
         findings.extend(more);
         ControlFlow::Continue(())
     };
-    match Format::of(&head) {
+    match format {
         Some(Format::Cusrsp) => {
             read_answers(input, &limits, Decisions::edifact(), |read| found(read.findings))
         }
