@@ -44,3 +44,19 @@ fn a_format_that_is_not_there_is_a_wrong_call() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("one of xml, csv"), "{ran:#?}");
 }
+
+#[test]
+fn nothing_is_written_over_an_input_or_for_one_that_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let text = fs::read(fixture("three-items/declarations/three.xml")).unwrap();
+    fs::write(path("three.xml"), &text).unwrap();
+    fs::hard_link(path("three.xml"), path("second-name.xml")).unwrap();
+    for output in ["three.xml", "second-name.xml"] {
+        let ran = run(["convert", &path("three.xml"), "--to", "csv", "-o", &path(output)]);
+        assert!(ran.code == Some(70) && ran.stderr.contains("would be written over"), "{ran:#?}");
+    }
+    let ran = run(["convert", &path("missing.xml"), "--to", "csv", "-o", &path("three.xml")]);
+    assert_eq!(ran.code, Some(66), "{ran:#?}");
+    assert_eq!(fs::read(path("three.xml")).unwrap(), text);
+}

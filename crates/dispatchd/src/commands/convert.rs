@@ -1,12 +1,13 @@
 //! `caravan convert`: declarations from one format into another.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use caravan_declaration::{
     Format, Limits, PLAIN_FORMATS, ReadItem, WriteError, Writer, differences, read, read_with,
 };
@@ -41,6 +42,7 @@ pub(super) struct Convert {
 impl Convert {
     pub(super) fn run(mut self) -> Result<ExitCode> {
         let known = std::mem::take(&mut self.sender).known(self.language)?;
+        self.spare_inputs()?;
         let output: Box<dyn Write> = match &self.output {
             Some(path) => {
                 Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?)
@@ -79,6 +81,21 @@ impl Convert {
         }
         writer.finish()?.flush().context("cannot write the last items")?;
         Ok(if lost > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    }
+
+    /// Makes sure, before anything is written, that every input is there and is not what is written.
+    fn spare_inputs(&self) -> Result<()> {
+        let written = self.output.as_ref().and_then(|path| fs::metadata(path).ok());
+        for path in &self.files {
+            let found = fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+            let is_written = |written: &fs::Metadata| {
+                written.is_file() && (written.dev(), written.ino()) == (found.dev(), found.ino())
+            };
+            if written.as_ref().is_some_and(is_written) {
+                bail!("`{}` would be written over while it is read\nhint: name another file", path.display());
+            }
+        }
+        Ok(())
     }
 
     /// Writes an item and returns what of it was lost.
