@@ -139,10 +139,12 @@ fn print(items: u64, yardstick: &Series, keeping: &Series, replaying: &Series, r
         );
     }
     println!();
-    println!("| stage of the whole replay, on the thread that writes | time |");
-    println!("|---|---|");
+    println!("| stage of the whole replay, on the thread that writes | time | items/s |");
+    println!("|---|---|---|");
     for (stage, milliseconds) in replaying.stages() {
-        println!("| {stage} | {} |", measure::seconds(std::time::Duration::from_millis(milliseconds)));
+        let time = std::time::Duration::from_millis(milliseconds);
+        let rate = if milliseconds == 0 { "-".to_owned() } else { measure::rate(items, time) };
+        println!("| {stage} | {} | {rate} |", measure::seconds(time));
     }
     println!();
     println!("| reading, on one core | items/s | time as a ratio to the bare scan |");
