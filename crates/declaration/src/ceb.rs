@@ -12,7 +12,6 @@ mod answer;
 mod block;
 mod codes;
 mod document;
-mod encoding;
 mod items;
 pub mod layout;
 mod mapping;

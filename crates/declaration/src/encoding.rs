@@ -9,6 +9,7 @@ mod detect;
 mod words;
 
 pub(crate) use decoder::Decoder;
+pub(crate) use detect::declared_name;
 
 /// An encoding that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -90,7 +90,7 @@ pub struct Outcome {
     /// The format, when it was recognised.
     pub format: Option<Format>,
     /// The encoding, as far as the file was read; UTF-8 when there was nothing but ASCII. Nothing for a package, and for
-    /// formats that say the character set in a way of their own: EDIFACT, and China's messages.
+    /// EDIFACT, which says its character set in a way of its own.
     pub encoding: Option<Encoding>,
     /// How many items were handed over.
     pub items: u32,

@@ -56,6 +56,13 @@ impl<R: Read> Window<R> {
         Self { input: Decoder::new(input), buffer, start: 0, end: 0, anchor, limit: limits.item_bytes }
     }
 
+    /// Wraps a text that was decoded before.
+    pub(crate) fn of_text(input: R, limits: &Limits) -> Self {
+        let mut window = Self::new(input, limits);
+        window.input.hand_on_all();
+        window
+    }
+
     /// Sets the encoding that is taken where the bytes could have several; before the first fill.
     pub(crate) fn prefer(&mut self, encoding: Option<Encoding>) {
         self.input.prefer(encoding);

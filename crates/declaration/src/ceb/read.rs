@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 use caravan_postal::{Finding, Place};
 
 use super::document::{Document, Envelope};
-use super::encoding::{Encoding, Transcoder, encoding};
 use super::layout::Message;
 use super::message::{self, Each};
 use super::root::{Root, root};
 use super::wrapper::{self, Wrapper};
+use crate::builder::clip;
+use crate::encoding::{Encoding, declared_name};
 use crate::findings;
 use crate::limits::Limits;
 use crate::place::{Mark, Resolver};
@@ -95,13 +96,23 @@ pub(crate) fn read_window<R: Read>(
     // The window outside has the bound of the file; those inside see what is left of it.
     let inner = Limits { file_bytes: u64::MAX, ..limits.clone() };
     let mut input = Input { limits: &inner, report, each, is_wrapped: false };
-    let (file, fatal) = input.decoded(&mut *window)?;
+    let (file, fatal) = input.message(Window::of_text(&mut *window, &inner))?;
     if let Some(finding) = fatal {
-        let is_cut = finding.code == &findings::FILE_CUT;
-        let end = if is_cut { text_end(window, limits) } else { None };
-        report.stop(end.unwrap_or(finding));
+        report.stop(told(finding, window, limits));
     }
     Ok(file)
+}
+
+/// Returns what ended the reading: of a text that ends early because it cannot be decoded or is too large, that, and
+/// not that it is cut.
+fn told<R: Read>(finding: Finding, window: &Window<R>, limits: &Limits) -> Finding {
+    let is_cut = finding.code == &findings::FILE_CUT;
+    let end = if is_cut { text_end(window, limits) } else { None };
+    match (end, finding.item) {
+        (None, _) => finding,
+        (Some(end), None) => end,
+        (Some(end), Some(item)) => end.of(item),
+    }
 }
 
 /// What is handed down from the file to the message in it.
@@ -117,27 +128,25 @@ pub(super) struct Input<'i> {
 pub(super) type Ended<T> = io::Result<(T, Option<Finding>)>;
 
 impl Input<'_> {
-    /// Reads a message of any encoding.
-    pub(super) fn decoded(&mut self, input: &mut dyn Read) -> Ended<File> {
-        let mut window: Window<&mut dyn Read> = Window::new(input, self.limits);
+    /// Reads a message that begins at the first byte of a window.
+    pub(super) fn message(&mut self, mut window: Window<&mut dyn Read>) -> Ended<File> {
         window.fill()?;
         let mark_length = if window.unread().starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         self.remark((mark_length > 0).then(|| findings::BYTE_ORDER_MARK.finding::<&str>([])));
-        match encoding(window.unread(), mark_length) {
-            Encoding::Utf8(remark) => {
-                self.remark(remark);
-                window.consume_byte_order_mark(mark_length);
-                self.text(&mut window)
+        if let Some(name) = declared_name(window.unread()) {
+            match Encoding::parse(&name) {
+                None => {
+                    let unread = findings::ENCODING_UNSUPPORTED.finding([clip(&name)]);
+                    return Ok((File::default(), Some(unread)));
+                }
+                Some(Encoding::Utf8) => {}
+                Some(_) => self.remark(Some(findings::ENCODING_DECLARED.finding([clip(&name)]))),
             }
-            Encoding::Gb18030(remark) => {
-                self.remark(Some(remark));
-                let mut transcoder = Transcoder::new(&mut window);
-                let mut decoded: Window<&mut dyn Read> = Window::new(&mut transcoder, self.limits);
-                decoded.fill()?;
-                self.text(&mut decoded)
-            }
-            Encoding::Unreadable(finding) => Ok((File::default(), Some(finding))),
         }
+        window.consume_byte_order_mark(mark_length);
+        let (file, fatal) = self.text(&mut window)?;
+        window.encoding_findings().iter().for_each(|finding| self.report.push(finding.clone()));
+        Ok((file, fatal.map(|finding| told(finding, &window, self.limits))))
     }
 
     /// Reads a message of UTF-8, or what wraps one.

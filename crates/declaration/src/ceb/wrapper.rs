@@ -76,7 +76,7 @@ pub(super) fn read(window: &mut Window<&mut dyn Read>, input: &mut Input<'_>) ->
     let mut data = DataReader::new(window);
     let mut inside =
         Input { limits: input.limits, report: input.report, each: &mut *input.each, is_wrapped: true };
-    let (file, fatal) = inside.decoded(&mut data)?;
+    let (file, fatal) = inside.message(Window::new(&mut data, input.limits))?;
     let is_broken = data.is_broken();
     let mut file = File { wrapper: Some(walk.wrapper.clone()), ..file };
     if is_broken {

@@ -72,6 +72,12 @@ impl<R: Read> Decoder<R> {
         }
     }
 
+    /// Lets everything be handed on as it is: it was decoded before.
+    pub(crate) fn hand_on_all(&mut self) {
+        self.is_handed_on = true;
+        self.state = State::Plain;
+    }
+
     /// Sets the encoding that is taken where several are possible.
     pub(crate) fn prefer(&mut self, encoding: Option<Encoding>) {
         self.preferred = encoding;

@@ -5,7 +5,7 @@ use caravan_postal::Finding;
 
 use super::Encoding;
 use super::words::share;
-use crate::{ceb, findings};
+use crate::findings;
 
 /// What the beginning of a file says about its encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,9 @@ pub(super) fn head(bytes: &[u8]) -> Head {
     }
 }
 
-/// Returns whether the format has a way of its own to say the character set: EDIFACT's UNB, the messages of China.
+/// Returns whether the format has a way of its own to say the character set, as EDIFACT has in UNB.
 fn has_its_own(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    Interchange::is_recognised(text) || ceb::root(text).is_some()
+    Interchange::is_recognised(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
 }
 
 /// Returns the kind of UTF-16 whose text is ASCII in at least a quarter of its characters, as every format of ours is;
@@ -83,28 +82,22 @@ fn pattern(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Returns the encoding that a file declares at its beginning: in the XML declaration, or as the syntax identifier of
-/// UNB (ISO 9735: UNOC is ISO 8859-1, UNOW and UNOY are ISO 10646). UNOA and UNOB claim no more than ASCII, and other
-/// repertoires are written over anything.
+/// Returns the encoding that a file declares at its beginning.
 pub(super) fn declared(bytes: &[u8]) -> Option<Encoding> {
+    Encoding::parse(&declared_name(bytes)?)
+}
+
+/// Returns the name of the encoding in an XML declaration at the beginning of a file.
+pub(crate) fn declared_name(bytes: &[u8]) -> Option<String> {
     // Characters of UTF-16 that are ASCII have a zero beside them.
     let head: Vec<u8> = bytes.iter().take(HEAD).copied().filter(|byte| *byte != 0).collect();
     let head = String::from_utf8_lossy(&head);
-    let head = head.trim_start_matches(['\u{FEFF}', '\u{FFFD}']);
-    if let Some(declaration) = head.strip_prefix("<?xml") {
-        let (declaration, _) = declaration.split_once("?>")?;
-        let (_, value) = declaration.split_once("encoding")?;
-        let value = value.trim_start().strip_prefix('=')?.trim_start();
-        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        return Encoding::parse(value[1..].split(quote).next()?);
-    }
-    let (_, behind) =
-        head.split_once("UNB").filter(|(before, _)| before.is_empty() || before.starts_with("UNA"))?;
-    match behind.get(1..5)? {
-        "UNOC" => Some(Encoding::Windows1252),
-        "UNOW" | "UNOY" => Some(Encoding::Utf8),
-        _ => None,
-    }
+    let declaration = head.trim_start_matches(['\u{FEFF}', '\u{FFFD}']).strip_prefix("<?xml")?;
+    let (declaration, _) = declaration.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value[1..].split_once(quote).map(|(name, _)| name.to_owned())
 }
 
 /// Weighs bytes, the first of them not ASCII, against what the file declares and what the partner's setting says.
@@ -165,8 +158,10 @@ fn possible(sample: &[u8], stated: [Option<Encoding>; 2]) -> Vec<Encoding> {
     if is_utf8 && (bad > 0 || good >= CERTAIN || !OTHERS.iter().any(is_stated)) {
         return vec![Encoding::Utf8];
     }
+    // What was stated needs less to be believed: a broken byte in a short text is no other encoding.
+    let least = |encoding: &Encoding| if is_stated(encoding) { HALF } else { MOST };
     let mut others: Vec<Encoding> =
-        OTHERS.into_iter().filter(|encoding| share(*encoding, sample) >= MOST).collect();
+        OTHERS.into_iter().filter(|encoding| share(*encoding, sample) >= least(encoding)).collect();
     if is_utf8 {
         others.retain(is_stated);
         others.insert(0, Encoding::Utf8);
@@ -176,9 +171,10 @@ fn possible(sample: &[u8], stated: [Option<Encoding>; 2]) -> Vec<Encoding> {
     if others.is_empty() && share(Encoding::Gb18030, sample) >= HALF {
         others.push(Encoding::Gb18030);
     }
-    // A broken byte does not hide what the others say, unless there is an encoding in which it is none.
+    // A broken byte does not hide what the others say, unless there is an encoding in which it is none, and never what
+    // was stated.
     if others.iter().any(|encoding| is_valid(*encoding, sample)) {
-        others.retain(|encoding| is_valid(*encoding, sample));
+        others.retain(|encoding| is_valid(*encoding, sample) || is_stated(encoding));
     }
     others
 }
@@ -289,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_beginning_tells_marks_patterns_and_declarations() {
-        use Encoding::{Gb18030, Utf8, Utf16Be, Utf16Le, Windows1251, Windows1252};
+        use Encoding::{Gb18030, Utf8, Utf16Be, Utf16Le, Windows1251};
         for (bytes, expected) in [
             (&b"\xFF\xFE<\0"[..], Head::Known(Utf16Le, 2)),
             (b"\xFE\xFF\0<", Head::Known(Utf16Be, 2)),
@@ -298,6 +294,8 @@ mod tests {
             (b"\0i\0d\0,", Head::Known(Utf16Be, 0)),
             (b"\xFF\xFE\0\0<\0\0\0", Head::Bytes),
             (b"PK\x03\x04", Head::Bytes),
+            (b"UNB+UNOC:3", Head::Bytes),
+            (b"\xEF\xBB\xBF UNA:+.? '", Head::Bytes),
             (b"<?xml \0?>", Head::Open),
             (b"", Head::Open),
             (b"\xCD", Head::Open),
@@ -309,11 +307,7 @@ mod tests {
             ("<?xml version='1.0' encoding = 'WINDOWS-1251'?>", Some(Windows1251)),
             ("<?xml version=\"1.0\"?><a encoding=\"gb2312\">", None),
             ("<?xml version=\"1.0\" encoding=\"Big5\"?>", None),
-            ("UNB+UNOC:3+A+B", Some(Windows1252)),
-            ("UNA:+.? 'UNB+UNOW:4", Some(Utf8)),
-            ("UNB+UNOA:1", None),
-            ("UNB+", None),
-            ("sender,UNB+UNOC", None),
+            ("identifier,form", None),
         ] {
             assert_eq!(declared(text.as_bytes()), expected, "{text}");
         }
