@@ -28,7 +28,7 @@ pub use codes::CodeList;
 pub use document::{Document, Envelope, Value, Values};
 pub use layout::Message;
 pub use mapping::{Converted, from_declaration};
-pub use read::{ReadDocument, ReadMessage, read};
+pub use read::{ReadDocument, ReadMessage, read, text};
 pub use wrapper::{Server, Wrapper, wrap};
 pub use write::{DOCUMENTS_MAX, WriteError, split, write};
 

@@ -3,12 +3,12 @@
 mod assess;
 mod check;
 mod convert;
+mod correspondent;
 mod db;
 mod init;
 mod plan;
 mod replay;
 mod run;
-mod sender;
 mod signature;
 
 use std::io;
@@ -19,6 +19,7 @@ use caravan_postal::Language;
 use caravan_store::StoreError;
 use clap::{Parser, Subcommand};
 
+use crate::correspondent::CorrespondentError;
 use crate::folder::FolderError;
 
 /// Something is held or refused, or a replay differs from what was expected.
@@ -87,7 +88,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             };
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             code = if error.kind() == io::ErrorKind::NotFound { 66 } else { 74 };
-        } else if cause.is::<caravan_station::ConfigError>() || cause.is::<toml::de::Error>() {
+        } else if cause.is::<caravan_station::ConfigError>()
+            || cause.is::<toml::de::Error>()
+            || cause.is::<CorrespondentError>()
+        {
             return 78;
         } else if let Some(error) = cause.downcast_ref::<StoreError>() {
             code = if matches!(error, StoreError::Stale) { 75 } else { 69 };

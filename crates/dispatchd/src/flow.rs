@@ -18,7 +18,7 @@ use crate::folder::Folder;
 use crate::intake::Desk;
 use crate::timings::Timings;
 
-pub use files::{CODES, Content, Intake, Judged};
+pub use files::{Content, Intake, Judged};
 pub use operations::Scale;
 pub use report::FindingView;
 

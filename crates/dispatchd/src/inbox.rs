@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::correspondent::Correspondents;
 use crate::folder::Folder;
 
 /// How many files one look takes at the most.
@@ -21,9 +22,11 @@ const UNFINISHED: [&str; 4] = [".part", ".tmp", ".filepart", ".crdownload"];
 /// Files that systems leave behind.
 const LITTER: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
 
-/// What has been seen of the inbox so far.
-#[derive(Debug, Default)]
+/// The inbox with the folders of its correspondents, and what has been seen of them so far.
+#[derive(Debug)]
 pub struct Inbox {
+    /// The inbox itself, then the folders of its correspondents.
+    places: Vec<PathBuf>,
     seen: HashMap<PathBuf, Seen>,
 }
 
@@ -45,16 +48,38 @@ pub enum Settle {
 }
 
 impl Inbox {
+    /// Opens the inbox of a station; every correspondent has its folder then.
+    pub fn open(folder: &Folder, correspondents: &Correspondents) -> Result<Self> {
+        let mut places = vec![folder.inbox()];
+        for correspondent in correspondents.folders() {
+            folder.make_folder(&folder.inbox(), correspondent)?;
+            folder.make_folder(&folder.work(), correspondent)?;
+            places.push(folder.inbox().join(correspondent));
+        }
+        Ok(Self { places, seen: HashMap::new() })
+    }
+
+    /// Returns the folders that files are taken from.
+    pub fn places(&self) -> &[PathBuf] {
+        &self.places
+    }
+
+    /// Returns the names of the folders in the inbox that are no correspondent's.
+    pub fn strangers(&self) -> Result<Vec<String>> {
+        let mut strangers: Vec<PathBuf> = entries(&self.places[0])?;
+        strangers.retain(|path| path.is_dir() && !self.places.contains(path));
+        Ok(strangers.iter().map(|path| name_below(&self.places[0], path)).collect())
+    }
+
     /// Looks at the inbox and returns the files that are whole, by name; the rest is looked at again next time.
-    pub fn look(&mut self, folder: &Folder, settle: Settle, now_ms: i64) -> Result<Vec<PathBuf>> {
+    pub fn look(&mut self, settle: Settle, now_ms: i64) -> Result<Vec<PathBuf>> {
         let mut whole = Vec::new();
         let mut seen = HashMap::new();
-        let inbox = folder.inbox();
-        let entries =
-            fs::read_dir(&inbox).with_context(|| format!("cannot look into `{}`", inbox.display()))?;
-        for entry in entries {
-            let entry = entry.with_context(|| format!("cannot look into `{}`", inbox.display()))?;
-            let path = entry.path();
+        let mut paths = Vec::new();
+        for place in &self.places {
+            paths.extend(entries(place)?);
+        }
+        for path in paths {
             // A file that went away between listing and looking is no fault; the next look will tell.
             let Ok(found) = fs::symlink_metadata(&path) else { continue };
             if !found.is_file() || !is_wanted(&path) {
@@ -102,12 +127,29 @@ fn is_wanted(path: &Path) -> bool {
     !is_hidden && !is_unfinished && !LITTER.contains(&name.as_ref())
 }
 
+/// Returns what lies in a folder, by name.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let look = || -> io::Result<Vec<PathBuf>> {
+        let mut paths =
+            fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        paths.sort();
+        Ok(paths)
+    };
+    look().with_context(|| format!("cannot look into `{}`", folder.display()))
+}
+
+/// Returns the name of a file below a folder: its own, with that of its correspondent before it.
+pub fn name_below(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
 /// Moves a file from the inbox to `work/`, durably, and returns where it lies and the name it had.
 ///
-/// The file keeps its name; where another one of that name is being worked on, it waits for the next look.
+/// The file keeps its name and the folder of its correspondent; where another one of that name is being worked on, it
+/// waits for the next look.
 pub fn claim(folder: &Folder, path: &Path) -> Result<Option<(PathBuf, String)>> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let target = folder.work().join(path.file_name().unwrap_or_default());
+    let below = path.strip_prefix(folder.inbox()).unwrap_or(path);
+    let (name, target) = (below.to_string_lossy().into_owned(), folder.work().join(below));
     if target.exists() {
         return Ok(None);
     }
@@ -118,20 +160,21 @@ pub fn claim(folder: &Folder, path: &Path) -> Result<Option<(PathBuf, String)>> 
         }
         return Err(error).with_context(|| format!("cannot take `{}`", path.display()));
     }
-    folder.sync(&folder.work()).context("cannot make the move to `work` durable")?;
+    folder.sync(target.parent().unwrap_or(&target)).context("cannot make the move to `work` durable")?;
     Ok(Some((target, name)))
 }
 
 /// Returns the files that lie in `work/`, by name: what a process before this one did not finish.
 pub fn unfinished(folder: &Folder) -> Result<Vec<PathBuf>> {
-    let work = folder.work();
-    let entries = fs::read_dir(&work).with_context(|| format!("cannot look into `{}`", work.display()))?;
     let mut paths = Vec::new();
-    for entry in entries {
-        paths.push(entry.with_context(|| format!("cannot look into `{}`", work.display()))?.path());
+    for path in entries(&folder.work())? {
+        if path.is_dir() {
+            paths.extend(entries(&path)?);
+        } else {
+            paths.push(path);
+        }
     }
     paths.retain(|path| path.is_file());
-    paths.sort();
     Ok(paths)
 }
 
@@ -140,6 +183,7 @@ mod tests {
     use std::fs;
 
     use super::{FILES, Inbox, Settle, claim};
+    use crate::correspondent::Correspondents;
     use crate::folder::{Durability, Folder};
 
     fn names(found: &[std::path::PathBuf]) -> Vec<String> {
@@ -150,14 +194,14 @@ mod tests {
     fn takes_a_file_only_when_two_looks_agree() {
         let root = tempfile::tempdir().unwrap();
         let folder = Folder::create(root.path(), Durability::Synced).unwrap();
-        let mut inbox = Inbox::default();
+        let mut inbox = Inbox::open(&folder, &Correspondents::default()).unwrap();
         fs::write(folder.inbox().join("a.xml"), "half").unwrap();
-        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 0).unwrap()), Vec::<String>::new());
+        assert_eq!(names(&inbox.look(Settle::After(2000), 0).unwrap()), Vec::<String>::new());
         fs::write(folder.inbox().join("a.xml"), "half and more").unwrap();
-        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 2500).unwrap()), Vec::<String>::new());
-        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4000).unwrap()), Vec::<String>::new());
-        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 4500).unwrap()), ["a.xml"]);
-        assert_eq!(names(&inbox.look(&folder, Settle::AtOnce, 4500).unwrap()), ["a.xml"]);
+        assert_eq!(names(&inbox.look(Settle::After(2000), 2500).unwrap()), Vec::<String>::new());
+        assert_eq!(names(&inbox.look(Settle::After(2000), 4000).unwrap()), Vec::<String>::new());
+        assert_eq!(names(&inbox.look(Settle::After(2000), 4500).unwrap()), ["a.xml"]);
+        assert_eq!(names(&inbox.look(Settle::AtOnce, 4500).unwrap()), ["a.xml"]);
     }
 
     #[test]
@@ -168,15 +212,15 @@ mod tests {
         for name in &all {
             fs::write(folder.inbox().join(name), "x").unwrap();
         }
-        let mut inbox = Inbox::default();
-        assert!(inbox.look(&folder, Settle::After(2000), 0).unwrap().is_empty());
-        let first = inbox.look(&folder, Settle::After(2000), 2000).unwrap();
+        let mut inbox = Inbox::open(&folder, &Correspondents::default()).unwrap();
+        assert!(inbox.look(Settle::After(2000), 0).unwrap().is_empty());
+        let first = inbox.look(Settle::After(2000), 2000).unwrap();
         assert_eq!(names(&first), all[..FILES]);
         assert!(inbox.is_waiting());
         for path in &first {
             fs::remove_file(path).unwrap();
         }
-        assert_eq!(names(&inbox.look(&folder, Settle::After(2000), 2001).unwrap()), all[FILES..]);
+        assert_eq!(names(&inbox.look(Settle::After(2000), 2001).unwrap()), all[FILES..]);
         assert!(!inbox.is_waiting());
     }
 
@@ -200,7 +244,9 @@ mod tests {
         std::os::unix::fs::symlink("/etc/hostname", folder.inbox().join("link.xml")).unwrap();
         fs::write(folder.inbox().join("b.xml"), "x").unwrap();
         fs::write(folder.inbox().join("a.xml"), "x").unwrap();
-        let found = Inbox::default().look(&folder, Settle::AtOnce, 0).unwrap();
+        let mut inbox = Inbox::open(&folder, &Correspondents::default()).unwrap();
+        let found = inbox.look(Settle::AtOnce, 0).unwrap();
+        assert_eq!(inbox.strangers().unwrap(), ["sub"]);
         assert_eq!(names(&found), ["a.xml", "b.xml"]);
         let (taken, name) = claim(&folder, &found[0]).unwrap().unwrap();
         assert_eq!((name.as_str(), taken.parent().unwrap()), ("a.xml", folder.work().as_path()));

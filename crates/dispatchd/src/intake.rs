@@ -4,8 +4,9 @@
 
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::path::Path;
 
-use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read};
+use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read_with};
 use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
 use caravan_station::{Config, ItemId, sort};
@@ -13,6 +14,8 @@ use caravan_store::NewItem;
 use caravan_tariff::{Assessment, Decision, Engine, Flow, Question};
 use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
+
+use crate::correspondent::{Correspondent, Correspondents};
 
 /// What reading a file needs beside its bytes. Shared by all threads.
 #[derive(Debug)]
@@ -23,17 +26,26 @@ pub struct Desk {
     pub engine: Engine,
     /// The bounds of reading.
     pub limits: Limits,
+    /// Who files come from.
+    pub correspondents: Correspondents,
 }
 
 impl Desk {
-    /// Reads a file on a civil day and hands over its items as they come.
+    /// Sets the desk of a station up by its settings; the files that they name lie beside them in `folder`.
+    pub fn open(config: Config, folder: &Path) -> anyhow::Result<Self> {
+        let correspondents = Correspondents::read(&config, folder)?;
+        Ok(Self { config, engine: Engine::builtin(), limits: Limits::standard(), correspondents })
+    }
+
+    /// Reads a file of a correspondent on a civil day and hands over its items as they come.
     pub fn read<R: Read>(
         &self,
         input: R,
+        correspondent: &Correspondent,
         on: NaiveDate,
         mut each: impl FnMut(NewItem) -> ControlFlow<()>,
     ) -> std::io::Result<Outcome> {
-        read(input, &self.limits, |item| each(self.take_in(&item, on)))
+        read_with(input, &self.limits, &correspondent.options(), |item| each(self.take_in(&item, on)))
     }
 
     /// Assesses one declaration as it would be filed on a civil day.

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod commands;
+pub mod correspondent;
+pub mod findings;
 pub mod flow;
 pub mod folder;
 pub mod inbox;

@@ -10,9 +10,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow};
-use caravan_declaration::Limits;
 use caravan_store::{Clock, Stopwatch, Store};
-use caravan_tariff::Engine;
 
 use crate::flow::{Flow, Gather, Intake, OPERATIONS, Scale};
 use crate::folder::{Durability, Folder};
@@ -42,13 +40,17 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
     target.write(&target.settings(), settings_text.as_bytes())?;
     let rates_file = caravan_station::Config::rates_file(&settings_text)?;
     target.write(&target.root().join(rates_file), rates_text.as_bytes())?;
-    let desk = Arc::new(Desk { config, engine: Engine::builtin(), limits: Limits::standard() });
+    for name in config.files() {
+        let bytes = fs::read(folder.join(name)).with_context(|| format!("cannot read `{name}`"))?;
+        target.write(&target.root().join(name), &bytes)?;
+    }
+    let desk = Arc::new(Desk::open(config, folder)?);
     let store = Store::open(&target.database().to_string_lossy()).await?;
     let clock = Clock::replay(scenario.starts_ms);
     let scale = Scale::Scripted(scenario.scale.clone());
     let mut flow = Flow::start(target, Arc::clone(&desk), store, clock.clone(), scale, GATHER).await?;
     let mut ahead = ReadAhead::start(&scenario.arrivals, &desk, threads);
-    let mut inbox = Inbox::default();
+    let mut inbox = Inbox::open(&flow.folder, &desk.correspondents)?;
     let mut arrivals = scenario.arrivals.as_slice();
     let mut operations = Operations::open(&scenario, &desk.config)?;
     progress.begin(arrivals.len());
@@ -95,7 +97,7 @@ async fn take(flow: &mut Flow, inbox: &mut Inbox, arrival: &Arrival, intake: Int
             .with_context(|| format!("cannot copy `{}`", arrival.path.display()))?;
     }
     let mut intake = Some(intake);
-    for path in inbox.look(&flow.folder, Settle::AtOnce, flow.clock.now_ms())? {
+    for path in inbox.look(Settle::AtOnce, flow.clock.now_ms())? {
         if let Some((path, name)) = claim(&flow.folder, &path)? {
             let intake = intake.take().ok_or_else(|| anyhow!("`{name}` was not expected in the inbox"))?;
             let watch = Stopwatch::start();
@@ -117,6 +119,7 @@ struct ReadAhead {
 #[derive(Debug)]
 struct Job {
     path: PathBuf,
+    name: String,
     on: chrono::NaiveDate,
     done: SyncSender<Result<Intake>>,
 }
@@ -134,7 +137,7 @@ impl ReadAhead {
             std::thread::spawn(move || {
                 while let Some(job) = next_job(&jobs) {
                     // A replay that has stopped wants no more results.
-                    let _ = job.done.send(Intake::of(&job.path, &desk, job.on));
+                    let _ = job.done.send(Intake::of(&job.path, &job.name, &desk, job.on));
                 }
             });
         }
@@ -144,7 +147,7 @@ impl ReadAhead {
             let (done, result) = sync_channel(1);
             results.push_back(result);
             let on = desk.config.day(arrival.at_ms);
-            waiting.push(Job { path: arrival.path.clone(), on, done });
+            waiting.push(Job { path: arrival.path.clone(), name: arrival.name.clone(), on, done });
         }
         std::thread::spawn(move || {
             for job in waiting {

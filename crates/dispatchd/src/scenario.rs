@@ -34,7 +34,7 @@ pub struct Arrival {
     pub at_ms: i64,
     /// The file.
     pub path: PathBuf,
-    /// The name under which it arrives.
+    /// The name under which it arrives, with the folder of its correspondent before it.
     pub name: String,
 }
 
@@ -106,7 +106,13 @@ fn arrivals(folder: &Path, config: &Config) -> Result<Vec<Arrival>> {
         let at_ms = moment(&row.at, config);
         let Some(at_ms) = at_ms else { bail!("`{}` in `{}` is no time", row.at, path.display()) };
         let file = folder.join("declarations").join(&row.file);
-        let name = row.file.rsplit('/').next().unwrap_or(&row.file).to_owned();
+        let of_correspondent = config.correspondents.iter().find_map(|correspondent| {
+            row.file.strip_prefix(&correspondent.folder)?.strip_prefix('/').filter(|name| !name.contains('/'))
+        });
+        let name = match of_correspondent {
+            Some(_) => row.file,
+            None => row.file.rsplit('/').next().unwrap_or(&row.file).to_owned(),
+        };
         arrivals.push(Arrival { at_ms, path: file, name });
     }
     arrivals.sort_by(|a, b| (a.at_ms, &a.name).cmp(&(b.at_ms, &b.name)));

@@ -7,7 +7,7 @@ use caravan_postal::text::Source;
 
 /// The codes of this crate and what they say.
 const OWN: Source = Source {
-    codes: crate::flow::CODES,
+    codes: crate::findings::CODES,
     messages: [
         include_str!("../messages/en.toml"),
         include_str!("../messages/ru.toml"),

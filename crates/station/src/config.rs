@@ -6,6 +6,7 @@ mod file;
 
 use std::collections::BTreeMap;
 
+use caravan_declaration::Encoding;
 use caravan_planning::{
     Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits,
 };
@@ -29,6 +30,8 @@ pub struct Config {
     pub partners: Vec<Partner>,
     /// The routes on which it leaves, in the order of the file.
     pub routes: Vec<Route>,
+    /// Who files come from, where more is known of them than their bytes tell.
+    pub correspondents: Vec<Correspondent>,
     /// The exchange rates.
     pub rates: Rates,
     /// What the station has decided about the tariff's tables.
@@ -116,6 +119,22 @@ pub struct Route {
     pub vehicles: Vec<VehicleLimits>,
 }
 
+/// Who files come from: a folder of its own below the inbox, and what is known of the files in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correspondent {
+    /// The name of the folder, which is also that of the correspondent.
+    pub folder: String,
+    /// The encoding to take where the bytes could have several.
+    pub encoding: Option<Encoding>,
+    /// Files beside `station.toml` that say what the columns of its tables mean.
+    pub mappings: Vec<String>,
+    /// The sheet of a workbook; the first, when not said.
+    pub sheet: Option<String>,
+    /// Files beside `station.toml` with the certificates that sign its customs messages; with one, every customs
+    /// message must be signed.
+    pub certificates: Vec<String>,
+}
+
 /// What is wrong with a `station.toml`.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -146,6 +165,15 @@ impl Config {
     /// Returns the name of the rates file that the text of a `station.toml` points to.
     pub fn rates_file(text: &str) -> Result<String, ConfigError> {
         file::rates_file(text)
+    }
+
+    /// Returns the names of the files beside `station.toml` that the correspondents need.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let files = self
+            .correspondents
+            .iter()
+            .flat_map(|correspondent| correspondent.mappings.iter().chain(&correspondent.certificates));
+        files.map(String::as_str)
     }
 
     /// Returns the partner that mail for a country goes to: the first in the file that lists it.

@@ -11,10 +11,10 @@ pub mod sort;
 mod state;
 mod station;
 
-use caravan_postal::text::Source;
+use caravan_postal::text;
 
 pub use change::{Changes, Due, Event, Found, Subject};
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Correspondent};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
 pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName};
@@ -24,7 +24,7 @@ pub use state::State;
 pub use station::{Outlook, Station, Step, Tick};
 
 /// The codes of this crate and what they say.
-pub const MESSAGES: Source = Source {
+pub const MESSAGES: text::Source = text::Source {
     codes: operation::CODES,
     messages: [
         include_str!("../messages/en.toml"),

@@ -86,6 +86,46 @@ pub fn read<R: Read>(
     Ok(ReadMessage { message, envelope, wrapper, outcome })
 }
 
+/// Returns the text of the message in a file, decoded and taken out of its wrapper: what a signature covers.
+///
+/// All of it lies in memory then: the bound is that of a file in `limits`. What keeps it from being read is returned as
+/// the finding.
+///
+/// # Errors
+///
+/// Only what the input itself returns.
+pub fn text<R: Read>(input: R, limits: &Limits) -> io::Result<Result<String, Finding>> {
+    let mut window = Window::new(input, limits);
+    window.fill()?;
+    let inner = Limits { file_bytes: u64::MAX, ..limits.clone() };
+    let mut report = FileReport::new(limits);
+    let mut each = |_: &mut FileReport, _: ReadDocument<'_>| ControlFlow::Continue(());
+    let mut input = Input { limits: &inner, report: &mut report, each: &mut each, is_wrapped: false };
+    let mut outer: Window<&mut dyn Read> = Window::of_text(&mut window, &inner);
+    outer.fill()?;
+    let (bytes, fatal) = if root(outer.unread()) == Some(Root::Wrapper) {
+        wrapper::content(&mut outer, &mut input)?
+    } else {
+        whole(&mut outer)?
+    };
+    let end = text_end(&window, limits).or(fatal);
+    let broken = |error: std::string::FromUtf8Error| {
+        let byte = error.as_bytes()[error.utf8_error().valid_up_to()];
+        findings::ENCODING_BROKEN.finding([format!("0x{byte:02X}")])
+    };
+    Ok(end.map_or_else(|| String::from_utf8(bytes).map_err(broken), Err))
+}
+
+/// Reads the rest of a window, without its byte-order mark.
+pub(super) fn whole(window: &mut Window<&mut dyn Read>) -> Ended<Vec<u8>> {
+    window.fill()?;
+    let mark_length = if window.unread().starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    window.consume_byte_order_mark(mark_length);
+    let mut bytes = Vec::new();
+    window.read_to_end(&mut bytes)?;
+    Ok((bytes, window.fault()))
+}
+
 /// Reads a file that begins at the first byte of a window.
 pub(crate) fn read_window<R: Read>(
     window: &mut Window<R>,

@@ -7,7 +7,7 @@ use std::io::Read;
 use caravan_postal::{Finding, Place};
 
 use super::DXP_NAMESPACE;
-use super::read::{Ended, File, Input};
+use super::read::{Ended, File, Input, whole};
 use crate::findings;
 use crate::place::{Lines, Mark};
 use crate::window::{Fill, Window};
@@ -89,6 +89,18 @@ pub(super) fn read(window: &mut Window<&mut dyn Read>, input: &mut Input<'_>) ->
     let fatal = advance(window, &mut walk, input, Reached::End)?;
     file.wrapper = Some(walk.wrapper);
     Ok((file, fatal))
+}
+
+/// Reads the message in a wrapper as a text in UTF-8; what stands behind it is not looked at.
+pub(super) fn content(window: &mut Window<&mut dyn Read>, input: &mut Input<'_>) -> Ended<Vec<u8>> {
+    let mut walk = Walk::new(input.limits);
+    if let Some(finding) = advance(window, &mut walk, input, Reached::Data)? {
+        return Ok((Vec::new(), Some(finding)));
+    }
+    let mut data = DataReader::new(window);
+    let (bytes, fault) = whole(&mut Window::new(&mut data, input.limits))?;
+    let broken = data.is_broken().then(|| findings::DXP_DATA_BROKEN.finding::<&str>([]));
+    Ok((bytes, fault.or(broken)))
 }
 
 /// Reads the wrapper up to the data, or behind them to its end. Its parts are small: each is seen whole.

@@ -3,19 +3,19 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use caravan_declaration::{Limits, read_with};
+use caravan_declaration::read_with;
 use caravan_postal::Language;
 use caravan_station::Config;
-use caravan_tariff::{Decision, Engine, view};
+use caravan_tariff::{Decision, view};
 use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
-use super::sender::Sender;
+use super::correspondent::CorrespondentArgs;
 use super::{FOUND, language};
 use crate::flow::FindingView;
 use crate::intake::Desk;
@@ -43,7 +43,7 @@ pub(super) struct Assess {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    sender: Sender,
+    correspondent: CorrespondentArgs,
 }
 
 #[derive(Serialize)]
@@ -57,8 +57,8 @@ struct Judged {
 
 impl Assess {
     pub(super) fn run(mut self) -> Result<ExitCode> {
-        let known = std::mem::take(&mut self.sender).known(self.language)?;
-        let desk = Desk { config: self.config()?, engine: Engine::builtin(), limits: Limits::standard() };
+        let known = std::mem::take(&mut self.correspondent).known(self.language)?;
+        let desk = self.desk()?;
         let input =
             File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let mut output = BufWriter::new(io::stdout().lock());
@@ -96,11 +96,11 @@ impl Assess {
         Ok(if is_stopped { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
     }
 
-    /// Returns the settings of the station folder, or those that `caravan init` would write.
-    fn config(&self) -> Result<Config> {
+    /// Sets up the desk of the station folder, or of one that `caravan init` would make.
+    fn desk(&self) -> Result<Desk> {
         match &self.station {
-            Some(folder) => Ok(settings(folder)?.0),
-            None => Ok(Config::parse(super::init::STATION, super::init::RATES)?),
+            Some(folder) => Desk::open(settings(folder)?.0, folder),
+            None => Desk::open(Config::parse(super::init::STATION, super::init::RATES)?, Path::new("")),
         }
     }
 

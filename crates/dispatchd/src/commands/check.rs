@@ -16,7 +16,7 @@ use caravan_postal::{Finding, Language, Severity};
 use clap::Args;
 use serde::Serialize;
 
-use super::sender::Sender;
+use super::correspondent::CorrespondentArgs;
 use super::{FOUND, language};
 use crate::flow::FindingView;
 use crate::texts::CATALOGUE;
@@ -39,7 +39,7 @@ pub(super) struct Check {
     #[arg(long)]
     sarif: bool,
     #[command(flatten)]
-    sender: Sender,
+    correspondent: CorrespondentArgs,
 }
 
 #[derive(Serialize)]
@@ -57,7 +57,7 @@ impl Check {
         let mut output = BufWriter::new(std::io::stdout().lock());
         let mut worst = Severity::Remark;
         let mut all = Vec::new();
-        let known = self.sender.known(self.language)?;
+        let known = self.correspondent.known(self.language)?;
         for path in &self.files {
             let mut findings: Vec<Finding> = Vec::new();
             let outcome = read_any(path, &known.options(), &mut findings);

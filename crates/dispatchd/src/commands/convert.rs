@@ -14,7 +14,7 @@ use caravan_declaration::{
 use caravan_postal::Language;
 use clap::Args;
 
-use super::sender::Sender;
+use super::correspondent::CorrespondentArgs;
 use super::{FOUND, language};
 
 /// Write declaration files in another format.
@@ -36,12 +36,12 @@ pub(super) struct Convert {
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
     #[command(flatten)]
-    sender: Sender,
+    correspondent: CorrespondentArgs,
 }
 
 impl Convert {
     pub(super) fn run(mut self) -> Result<ExitCode> {
-        let known = std::mem::take(&mut self.sender).known(self.language)?;
+        let known = std::mem::take(&mut self.correspondent).known(self.language)?;
         self.spare_inputs()?;
         let output: Box<dyn Write> = match &self.output {
             Some(path) => {

@@ -7,9 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use caravan_declaration::Limits;
 use caravan_store::{Clock, Store, StoreError};
-use caravan_tariff::Engine;
 use clap::Args;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,7 +16,7 @@ use tracing::{info, warn};
 
 use crate::flow::{Flow, Gather, Scale};
 use crate::folder::{Folder, lock};
-use crate::inbox::{Inbox, Settle, claim, unfinished};
+use crate::inbox::{Inbox, Settle, claim, name_below, unfinished};
 use crate::intake::Desk;
 use crate::scenario::settings;
 
@@ -52,13 +50,17 @@ impl Run {
         let folder = Folder::open(&self.station)?;
         let _lock = lock(&folder)?;
         let (config, _, _) = settings(folder.root())?;
-        let desk = Arc::new(Desk { config, engine: Engine::builtin(), limits: Limits::standard() });
+        let desk = Arc::new(Desk::open(config, folder.root())?);
         let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;
+        let inbox = Inbox::open(&folder, &desk.correspondents)?;
         let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person, Gather::Nothing).await?;
-        let _watcher = watch(&flow.folder.inbox(), hint);
+        let _watcher = watch(&inbox, hint);
+        for name in inbox.strangers()? {
+            warn!(folder.name = name, "a folder of the inbox is no correspondent's: its files are not taken");
+        }
         info!(station.folder = %flow.folder.root().display(), "the station is open");
-        let mut daemon = Daemon { flow, inbox: Inbox::default(), stop, is_behind: true };
+        let mut daemon = Daemon { flow, inbox, stop, is_behind: true };
         daemon.flow.take_note_of_versions().await?;
         daemon.flow.finish_moves_of_gone_files().await?;
         while !daemon.is_stopped() {
@@ -113,11 +115,11 @@ impl Daemon {
         if self.is_behind {
             self.is_behind = false;
             for path in unfinished(&self.flow.folder)? {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-                self.take(&path, &name.unwrap_or_default()).await?;
+                let name = name_below(&self.flow.folder.work(), &path);
+                self.take(&path, &name).await?;
             }
         }
-        for path in self.inbox.look(&self.flow.folder, settle, self.flow.clock.now_ms())? {
+        for path in self.inbox.look(settle, self.flow.clock.now_ms())? {
             if self.is_stopped() {
                 return Ok(());
             }
@@ -176,9 +178,9 @@ fn stop_on_signals(hint: mpsc::Sender<()>) -> Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// Watches the inbox; whatever happens there, the flow gets one hint to look. Without a watch, the regular looks find
-/// everything, only later.
-fn watch(inbox: &Path, hint: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
+/// Watches the inbox and the folders of its correspondents; whatever happens there, the flow gets one hint to look.
+/// Without a watch, the regular looks find everything, only later.
+fn watch(inbox: &Inbox, hint: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Err(error) = event {
             warn!(%error, "the watch of the inbox faltered; the next look finds everything");
@@ -187,7 +189,9 @@ fn watch(inbox: &Path, hint: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
         let _ = hint.try_send(());
     });
     let watching = watcher.and_then(|mut watcher| {
-        watcher.watch(inbox, RecursiveMode::NonRecursive)?;
+        for place in inbox.places() {
+            watcher.watch(place, RecursiveMode::NonRecursive)?;
+        }
         Ok(watcher)
     });
     watching

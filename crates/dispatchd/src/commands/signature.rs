@@ -1,15 +1,18 @@
 //! `caravan sign` and `caravan verify`: the signatures of China's customs messages.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::slice;
 
 use anyhow::{Context, Result};
-use caravan_declaration::signature::{Certificate, Signer, SigningKey, Sm2Form, Trust, verify};
+use caravan_declaration::signature::{Signer, SigningKey, Sm2Form, Trust, verify};
+use caravan_declaration::{Limits, ceb};
 use caravan_postal::Language;
 use clap::Args;
 
 use super::{FOUND, language};
+use crate::correspondent::certificates;
 use crate::flow::FindingView;
 use crate::texts::CATALOGUE;
 
@@ -41,7 +44,7 @@ pub(super) struct Sign {
 /// Verify the signatures of customs messages.
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The messages, in UTF-8.
+    /// The messages; one in a wrapper of the exchange platform is taken out of it.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A certificate that may have signed; any certificate in the message when not said, which shows only that nothing
@@ -56,7 +59,7 @@ pub(super) struct Verify {
 impl Sign {
     pub(super) fn run(self) -> Result<ExitCode> {
         let key = SigningKey::from_pem(&text(&self.key)?).with_context(|| at(&self.key))?;
-        let certificate = certificate(&self.certificate)?;
+        let certificate = certificates(slice::from_ref(&self.certificate))?.remove(0);
         let form = if self.der { Sm2Form::Der } else { Sm2Form::Plain };
         let signer = Signer { key, certificate, key_name: self.key_name, form };
         let signed = signer.sign(&text(&self.file)?).with_context(|| at(&self.file))?;
@@ -72,13 +75,15 @@ impl Sign {
 
 impl Verify {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let certificates: Vec<Certificate> =
-            self.certificate.iter().map(|path| certificate(path)).collect::<Result<_>>()?;
+        let certificates = certificates(&self.certificate)?;
         let trust = if certificates.is_empty() { Trust::Any } else { Trust::Only(&certificates) };
         let mut is_good = true;
         for path in &self.files {
             let name = path.display().to_string();
-            match verify(&text(path)?, trust) {
+            let input = File::open(path).with_context(|| format!("cannot read `{name}`"))?;
+            let text =
+                ceb::text(input, &Limits::standard()).with_context(|| format!("cannot read `{name}`"))?;
+            match text.and_then(|text| verify(&text, trust)) {
                 Ok(verified) => {
                     let key = verified.key_name.unwrap_or_default();
                     let of = if certificates.is_empty() {
@@ -96,11 +101,6 @@ impl Verify {
         }
         Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
     }
-}
-
-fn certificate(path: &Path) -> Result<Certificate> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    Certificate::parse(&bytes).with_context(|| at(path))
 }
 
 fn text(path: &Path) -> Result<String> {

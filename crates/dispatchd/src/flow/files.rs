@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_declaration::{Format, Outcome};
-use caravan_postal::{Finding, Place, codes};
+use caravan_postal::{Finding, Place};
 use caravan_station::operation::{is_table, read_table};
 use caravan_station::{ItemId, Operation};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, Kept, NewItem, Settlement, Stopwatch, Verdict};
@@ -21,6 +21,8 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::{Flow, report};
+use crate::correspondent::{Correspondent, refuse};
+use crate::findings::{FILE_SET_ASIDE, FILE_UNREADABLE, MESSAGE_TOO_LARGE, OPERATION_AHEAD};
 use crate::folder::{DUPLICATES, REPORT, hash_of};
 use crate::intake::Desk;
 
@@ -31,15 +33,6 @@ const WHOLE_BYTES: u64 = 32 << 20;
 const BATCH_ITEMS: usize = 2_000;
 /// How often work on a file is begun before it is set aside.
 const ATTEMPTS: u32 = 3;
-
-codes! {
-    /// Work on the file broke the process off too often.
-    FILE_SET_ASIDE = "file-set-aside", Fatal, [attempts, kept];
-    /// The file's bytes cannot be had.
-    FILE_UNREADABLE = "file-unreadable", Fatal, [reason];
-    /// A table of operations tells of something that has not happened yet.
-    OPERATION_AHEAD = "operation-ahead", Warning, [at];
-}
 
 /// How far ahead of its claim a table of operations may be: as much as clocks in one house differ.
 const AHEAD_MS: i64 = 15 * 60_000;
@@ -93,17 +86,18 @@ impl Content {
         Ok(Self { hash: Sha256::digest(&held).into(), bytes: held.len() as u64, held: Some(held) })
     }
 
-    /// Reads the bytes on a civil day.
-    fn read(self, desk: &Desk, on: NaiveDate) -> io::Result<Read> {
+    /// Reads the bytes of a file that a correspondent sent, on a civil day.
+    fn read(self, desk: &Desk, correspondent: &Correspondent, on: NaiveDate) -> io::Result<Read> {
         let Some(content) = self.held else { return Ok(Read::Large) };
         if is_table(&content) {
             return Ok(Read::Operations(content));
         }
         let mut items = Vec::new();
-        let outcome = desk.read(content.as_slice(), on, |item| {
+        let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
             items.push(item);
             ControlFlow::Continue(())
         })?;
+        correspondent.check_signature(&content, &desk.limits, &mut outcome)?;
         Ok(Read::Declarations { items, outcome })
     }
 }
@@ -115,12 +109,12 @@ fn kept_content(path: &Path) -> io::Result<Content> {
 }
 
 impl Intake {
-    /// Reads a file on a civil day.
-    pub fn of(path: &Path, desk: &Desk, on: NaiveDate) -> Result<Self> {
+    /// Reads a file on a civil day. `name` is the one that it will have in the inbox.
+    pub fn of(path: &Path, name: &str, desk: &Desk, on: NaiveDate) -> Result<Self> {
         let read = || -> io::Result<Self> {
             let content = Content::of(path)?;
             let (hash, bytes) = (content.hash, content.bytes);
-            Ok(Self { hash, bytes, read: content.read(desk, on)? })
+            Ok(Self { hash, bytes, read: content.read(desk, desk.correspondents.of(name), on)? })
         };
         read().with_context(|| format!("cannot read `{}`", path.display()))
     }
@@ -167,7 +161,11 @@ impl Flow {
         }
         // Begun again after midnight, it is still read as on the day on which it came.
         let (desk, on) = (Arc::clone(&self.desk), self.desk.config.day(file.claimed_ms));
-        let read = tokio::task::spawn_blocking(move || content.read(&desk, on)).await??;
+        let correspondent = file.name.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            content.read(&desk, desk.correspondents.of(&correspondent), on)
+        });
+        let read = read.await??;
         self.keep_read(file, path, read).await
     }
 
@@ -200,10 +198,14 @@ impl Flow {
         let open =
             |path: PathBuf| File::open(&path).with_context(|| format!("cannot read `{}`", path.display()));
         let first = open(path.to_owned())?;
-        let look = Arc::clone(&desk);
-        let outcome =
-            tokio::task::spawn_blocking(move || look.read(first, on, |_| ControlFlow::Continue(())))
-                .await??;
+        let (look, name) = (Arc::clone(&desk), file.name.clone());
+        let mut outcome = tokio::task::spawn_blocking(move || {
+            look.read(first, look.correspondents.of(&name), on, |_| ControlFlow::Continue(()))
+        })
+        .await??;
+        if outcome.format == Some(Format::Ceb) && outcome.is_whole {
+            refuse(&mut outcome, MESSAGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()]));
+        }
         let (items, last) = (outcome.items, settlement(outcome));
         if last.verdict == Verdict::Failed {
             self.keep(file, Vec::new(), 0, Some(last)).await?;
@@ -211,9 +213,10 @@ impl Flow {
         }
         let second = open(path.to_owned())?;
         let (sender, mut batches) = tokio::sync::mpsc::channel(2);
+        let name = file.name.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let mut batch = Vec::with_capacity(BATCH_ITEMS);
-            let outcome = desk.read(second, on, |item| {
+            let outcome = desk.read(second, desk.correspondents.of(&name), on, |item| {
                 batch.push(item);
                 let is_over =
                     batch.len() == BATCH_ITEMS && sender.blocking_send(std::mem::take(&mut batch)).is_err();
@@ -307,8 +310,9 @@ impl Flow {
         let file = self.store.file(file).await?;
         let day = self.desk.config.day(file.claimed_ms);
         let folder = self.folder.day(report::last_folder(file.verdict), day)?;
+        let (folder, name) = self.below(folder, &file.name)?;
         let report = report::of_file(&self.store, &file, self.desk.config.office.language).await?;
-        let target = crate::folder::free_name(&folder, &file.name, &file.hash)?;
+        let target = crate::folder::free_name(&folder, name, &file.hash)?;
         self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
         if path.exists() {
             self.folder.move_into(path, &folder, &target)?;
@@ -332,9 +336,9 @@ impl Flow {
     fn put_away_duplicate(&self, path: &Path, name: &str, first: &FileRow) -> Result<&'static str> {
         let folder = self.folder.day("done", self.today())?;
         self.folder.make_folder(&folder, DUPLICATES)?;
-        let folder = folder.join(DUPLICATES);
+        let (folder, own_name) = self.below(folder.join(DUPLICATES), name)?;
         let report = report::of_duplicate(name, first);
-        let target = crate::folder::free_name(&folder, name, &first.hash)?;
+        let target = crate::folder::free_name(&folder, own_name, &first.hash)?;
         self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
         self.folder.move_into(path, &folder, &target)?;
         Ok("duplicate")
@@ -346,13 +350,20 @@ impl Flow {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok("gone"),
             found => found.with_context(|| format!("cannot look at `{}`", path.display()))?,
         };
-        let folder = self.folder.day("failed", self.today())?;
+        let (folder, own_name) = self.below(self.folder.day("failed", self.today())?, name)?;
         let report = report::of_unreadable(name, found.len(), finding, self.desk.config.office.language);
         let mark = Sha256::digest([found.ino().to_be_bytes(), found.mtime().to_be_bytes()].concat()).into();
-        let target = crate::folder::free_name(&folder, name, &mark)?;
+        let target = crate::folder::free_name(&folder, own_name, &mark)?;
         self.folder.write(&folder.join(format!("{target}{REPORT}")), &report)?;
         self.folder.move_into(path, &folder, &target)?;
         Ok("unreadable")
+    }
+
+    /// Returns the folder below another one in which a file of its correspondent lies, which it makes, and the file's own name.
+    fn below<'n>(&self, folder: PathBuf, name: &'n str) -> Result<(PathBuf, &'n str)> {
+        let Some((correspondent, own_name)) = name.split_once('/') else { return Ok((folder, name)) };
+        self.folder.make_folder(&folder, correspondent)?;
+        Ok((folder.join(correspondent), own_name))
     }
 
     fn today(&self) -> NaiveDate {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
+use caravan_declaration::Encoding;
 use caravan_planning::{Capacity, Closure, Density, Leads, Service, VehicleLimits};
 use caravan_postal::{Country, Grams, Impc, Language, MailCategory, MailClass, MailSubclass, Volume};
 use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -10,7 +11,10 @@ use serde::Deserialize;
 
 use caravan_tariff::{Options, Rates, Reading, Switch, Transport};
 
-use super::{Belt, ClassRules, Config, ConfigError, Office, Partner, Route};
+use super::{Belt, ClassRules, Config, ConfigError, Correspondent, Office, Partner, Route};
+
+/// How long the name of a correspondent's folder may be: its files have it before their own names.
+const FOLDER_BYTES: usize = 64;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +28,8 @@ struct File {
     partners: Vec<PartnerTable>,
     #[serde(rename = "route", default)]
     routes: Vec<RouteTable>,
+    #[serde(rename = "correspondent", default)]
+    correspondents: Vec<CorrespondentTable>,
     #[serde(default)]
     tariff: TariffTable,
 }
@@ -124,11 +130,27 @@ struct VehicleTable {
     usable_permille: u16,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CorrespondentTable {
+    folder: String,
+    encoding: Option<String>,
+    #[serde(default)]
+    mappings: Vec<String>,
+    sheet: Option<String>,
+    #[serde(default)]
+    certificates: Vec<String>,
+}
+
 pub(super) fn rates_file(text: &str) -> Result<String, ConfigError> {
-    let rates = toml::from_str::<File>(text)?.rates;
-    value("rates", &rates, "the name of a file beside this one", |text| {
-        let is_plain = !text.is_empty() && !text.starts_with('.') && !text.contains(['/', '\\']);
-        is_plain.then(|| text.to_owned())
+    beside("rates", &toml::from_str::<File>(text)?.rates)
+}
+
+/// Reads the name of a file that lies beside `station.toml`.
+fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
+    value(field, name, "the name of a file beside this one", |name| {
+        let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+        is_plain.then(|| name.to_owned())
     })
 }
 
@@ -166,6 +188,16 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
             return Err(fault("route.name", &route.name, "a name that no other route has"));
         }
     }
+    let correspondents = file.correspondents.iter().map(correspondent).collect::<Result<Vec<_>, _>>()?;
+    for (index, correspondent) in correspondents.iter().enumerate() {
+        if correspondents[..index].iter().any(|other| other.folder == correspondent.folder) {
+            return Err(fault(
+                "correspondent.folder",
+                &correspondent.folder,
+                "a folder that no other correspondent has",
+            ));
+        }
+    }
     let office = office(&file.office)?;
     let options = options(&file.tariff, &office)?;
     Ok(Config {
@@ -178,6 +210,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         classes,
         partners,
         routes,
+        correspondents,
         rates: Rates::parse(rates)?,
         options,
     })
@@ -290,6 +323,30 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
         leads: leads(&table.leads_min),
         carrier: table.carrier.clone(),
         vehicles: table.vehicles.iter().map(vehicle).collect::<Result<_, _>>()?,
+    })
+}
+
+fn correspondent(table: &CorrespondentTable) -> Result<Correspondent, ConfigError> {
+    if table.folder == "duplicates" {
+        return Err(fault("correspondent.folder", &table.folder, "a name that `done/` does not use itself"));
+    }
+    let folder = value("correspondent.folder", &table.folder, "small letters, digits and hyphens", |name| {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (!name.is_empty() && name.len() <= FOLDER_BYTES && name.bytes().all(is_plain))
+            .then(|| name.to_owned())
+    })?;
+    let encoding = |name: &String| {
+        value("correspondent.encoding", name, "utf-8, gb18030, windows-1251 or windows-1252", Encoding::parse)
+    };
+    let files = |field: &str, names: &[String]| {
+        names.iter().map(|name| beside(field, name)).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(Correspondent {
+        folder,
+        encoding: table.encoding.as_ref().map(encoding).transpose()?,
+        mappings: files("correspondent.mappings", &table.mappings)?,
+        sheet: table.sheet.clone(),
+        certificates: files("correspondent.certificates", &table.certificates)?,
     })
 }
 

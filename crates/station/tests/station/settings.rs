@@ -48,6 +48,12 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
         ("payload_kg = 20000,", "payload_kg = 20000, line_limit_kg = 18000,"),
         ("[belt]", "[tariff]\noffices = [\"CNKHGA\"]\nlithium_agreed = true\n[belt]"),
         ("[belt]", "[tariff]\nswitched_on = { \"some-row\" = \"2026-12-01\" }\n[belt]"),
+        ("[belt]", "[[correspondent]]\nfolder = \"yiwu-platform\"\n[belt]"),
+        (
+            "[belt]",
+            "[[correspondent]]\nfolder = \"kazpost\"\nencoding = \"windows-1251\"\nmappings = [\"kazpost.toml\"]\n\
+             sheet = \"Лист1\"\ncertificates = [\"customs.pem\"]\n[belt]",
+        ),
     ] {
         check(instead_of, text, "reads");
     }
@@ -177,6 +183,36 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[{ payload_kg = 20000, volume_dm3 = 45000, usable_permille = 900 }]",
         "[]",
         "`almaty-road` cannot be `route.vehicles`: a route with at least one vehicle",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"../kazpost\"\n[belt]",
+        "`../kazpost` cannot be `correspondent.folder`: small letters, digits and hyphens",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"duplicates\"\n[belt]",
+        "`duplicates` cannot be `correspondent.folder`: a name that `done/` does not use itself",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"a\"\n[[correspondent]]\nfolder = \"a\"\n[belt]",
+        "`a` cannot be `correspondent.folder`: a folder that no other correspondent has",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"a\"\nencoding = \"koi8-r\"\n[belt]",
+        "`koi8-r` cannot be `correspondent.encoding`: utf-8, gb18030, windows-1251 or windows-1252",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"a\"\nmappings = [\"/etc/passwd\"]\n[belt]",
+        "`/etc/passwd` cannot be `correspondent.mappings`: the name of a file beside this one",
+    ),
+    (
+        "[belt]",
+        "[[correspondent]]\nfolder = \"a\"\ncertificates = [\"../key.pem\"]\n[belt]",
+        "`../key.pem` cannot be `correspondent.certificates`: the name of a file beside this one",
     ),
     ("[belt]", "[tariff]\noffices = [\"CNK\"]\n[belt]", "`CNK` cannot be `tariff.offices`: six letters"),
     (

@@ -1,0 +1,16 @@
+//! The codes of the findings about whole files that only a station makes.
+
+use caravan_postal::codes;
+
+codes! {
+    /// Work on the file broke the process off too often.
+    FILE_SET_ASIDE = "file-set-aside", Fatal, [attempts, kept];
+    /// The file's bytes cannot be had.
+    FILE_UNREADABLE = "file-unreadable", Fatal, [reason];
+    /// A customs message is larger than one that is held in memory to verify its signature.
+    MESSAGE_TOO_LARGE = "message-too-large", Fatal, [allowed];
+    /// A table of operations tells of something that has not happened yet.
+    OPERATION_AHEAD = "operation-ahead", Warning, [at];
+    /// The signature holds, and nobody has said whose it should be.
+    SIGNATURE_OF_ANYONE = "signature-of-anyone", Remark, [];
+}
