@@ -54,7 +54,7 @@ fn declaration(to: &str, yuan: i64) -> Declaration<'static> {
 
 fn assess(criterion: &mut Criterion) {
     let engine = Engine::builtin();
-    let rates = Rates::parse(include_str!("../tests/rates.toml")).unwrap();
+    let rates = Rates::parse(include_str!("../tests/rates/round.toml")).unwrap();
     let options = Options::default();
     let date = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
     let mut group = criterion.benchmark_group("assess");

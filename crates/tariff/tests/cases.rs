@@ -3,7 +3,7 @@
 //! A case says only what matters to it; the rest is an ordinary private parcel from China with a net weight of 500 g.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use caravan_declaration::model::{Battery, Form, PartyKind};
 use caravan_declaration::{Declaration, Document, DocumentKind, Identifier, Party, Piece, PrepaidTax, Route};
@@ -334,21 +334,27 @@ fn check(engine: &Engine, rates: &Rates, catalogue: &Catalogue, case: &Case, on:
     faults
 }
 
+/// Returns the files of a folder of this suite with their texts, in the order of their names.
+fn texts(folder: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let entries = std::fs::read_dir(folder).expect("it is a folder of this suite");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("the folder is readable").path()).collect();
+    files.sort();
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("the file is readable");
+        (file, text)
+    };
+    files.into_iter().map(read).collect()
+}
+
 #[test]
 fn answers_as_reckoned_by_hand() {
     let engine = Engine::builtin();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let rates = std::fs::read_to_string(folder.join("rates.toml")).expect("the rates are readable");
+    let rates: String = texts("rates").into_iter().map(|(_, text)| text).collect();
     let rates = Rates::parse(&rates).expect("the rates are right");
     let catalogue = Catalogue::new(&[MESSAGES]);
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("cases"))
-        .expect("the cases are a folder")
-        .map(|entry| entry.expect("the folder is readable").path())
-        .collect();
-    files.sort();
     let (mut count, mut faults) = (0, Vec::new());
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("the cases are readable");
+    for (file, text) in texts("cases") {
         let cases: Cases =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for case in &cases.case {

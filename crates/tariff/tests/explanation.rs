@@ -42,7 +42,7 @@ fn explanation(engine: &Engine) -> Explanation {
         filed_on: date,
         accepted_on: date,
         mode: Transport::Rail,
-        rates: &Rates::parse(include_str!("rates.toml")).unwrap(),
+        rates: &Rates::parse(include_str!("rates/round.toml")).unwrap(),
         options: &Options::default(),
     })
 }

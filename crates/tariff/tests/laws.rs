@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::builtin);
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::new(&[MESSAGES]));
-static ROUND: LazyLock<Rates> = LazyLock::new(|| Rates::parse(include_str!("rates.toml")).unwrap());
+static ROUND: LazyLock<Rates> = LazyLock::new(|| Rates::parse(include_str!("rates/round.toml")).unwrap());
 /// Rates as far from round as a row may be.
 static CROOKED: LazyLock<Rates> = LazyLock::new(|| {
     let row = |authority: &str, units: u32, currency: &str, value: &str, counter: &str| {

@@ -5,6 +5,7 @@ use caravan_tariff::{BUILTIN, Engine, MESSAGES, Status, TableError, TableText};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 #[test]
 fn says_everything_in_every_language() {
@@ -38,11 +39,23 @@ fn every_class_of_articles_has_a_word() {
 
 #[test]
 fn every_file_of_the_folder_is_built_in() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tables");
-    let entries = std::fs::read_dir(folder).expect("the tables are a folder");
-    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
-    let files: BTreeSet<String> = entries.map(name).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let mut files = BTreeSet::new();
+    collect(&folder, &folder, &mut files);
     assert_eq!(files, BUILTIN.iter().map(|table| table.name.to_owned()).collect());
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("the tables are a folder") {
+        let path = entry.expect("the folder is readable").path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            files.insert(
+                path.strip_prefix(root).expect("it lies below").to_str().expect("a plain name").to_owned(),
+            );
+        }
+    }
 }
 
 #[test]
@@ -162,9 +175,21 @@ fn names_what_is_wrong_with_a_table() {
     let twice = format!("{}{}", limit("note = \"x\""), limit("note = \"y\""));
     assert!(check(&twice).contains("table `own.toml` has row `own` twice"));
     for (name, text, expected) in [
-        ("hs-2022.txt", "610910\n61091", "list `hs-2022.txt`: line 2: `61091` is not a subheading"),
-        ("duty-2021.csv", "01012100;0.0%", "list `duty-2021.csv`: line 1: not a code and two rates"),
-        ("offices-2020.txt", "# list\nCNPEK", "list `offices-2020.txt`: line 2: `CNPEK` is not an office"),
+        (
+            "lists/hs-2022.txt",
+            "610910\n61091",
+            "list `lists/hs-2022.txt`: line 2: `61091` is not a subheading",
+        ),
+        (
+            "lists/duty-2021.csv",
+            "01012100;0.0%",
+            "list `lists/duty-2021.csv`: line 1: not a code and two rates",
+        ),
+        (
+            "lists/offices-2020.txt",
+            "# list\nCNPEK",
+            "list `lists/offices-2020.txt`: line 2: `CNPEK` is not an office",
+        ),
     ] {
         let error = Engine::load(&[TableText { name, text }]).map(|_| ()).expect_err(name);
         assert_eq!(error.to_string(), expected);

@@ -2,36 +2,36 @@
 
 use super::TableText;
 
-/// Declares the texts by file name.
+/// Declares the texts by their path in `data`.
 macro_rules! texts {
     ($($name:literal),+ $(,)?) => {
         /// The tables that come with the program, in the order in which they are read.
         pub const BUILTIN: &[TableText<'static>] =
-            &[$(TableText { name: $name, text: include_str!(concat!("../../tables/", $name)) }),+];
+            &[$(TableText { name: $name, text: include_str!(concat!("../../data/", $name)) }),+];
     };
 }
 
 texts![
     "authorities.toml",
-    "data.toml",
-    "limits.toml",
-    "descriptions.toml",
-    "articles-union.toml",
-    "articles-china.toml",
-    "articles-eaeu.toml",
-    "articles-destinations.toml",
-    "dangerous-goods.toml",
-    "batteries.toml",
+    "checks/data.toml",
+    "checks/limits.toml",
+    "checks/descriptions.toml",
+    "articles/postal-union.toml",
+    "articles/china.toml",
+    "articles/eaeu.toml",
+    "articles/destinations.toml",
+    "checks/dangerous-goods.toml",
+    "checks/batteries.toml",
     "procedure.toml",
     "vat.toml",
-    "regimes-eaeu.toml",
-    "regimes-uzbekistan.toml",
-    "regimes-union.toml",
-    "regimes-kingdom.toml",
-    "regimes-china.toml",
-    "personal-articles-china.toml",
-    "lists.toml",
-    "hs-2022.txt",
-    "duty-2021.csv",
-    "offices-2020.txt",
+    "regimes/eaeu.toml",
+    "regimes/uzbekistan.toml",
+    "regimes/union.toml",
+    "regimes/kingdom.toml",
+    "regimes/china.toml",
+    "regimes/china-articles.toml",
+    "lists/lists.toml",
+    "lists/hs-2022.txt",
+    "lists/duty-2021.csv",
+    "lists/offices-2020.txt",
 ];

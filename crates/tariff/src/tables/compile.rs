@@ -39,9 +39,9 @@ pub(super) fn compile(texts: &[TableText<'_>]) -> Result<Tables, TableError> {
     let rules = compiler.rules()?;
     let readings = compiler.readings()?;
     let regimes = compiler.regimes()?;
-    let subheadings = compiler.listed("hs-2022.txt", &lists, Subheadings::parse)?;
-    let duty_rates = compiler.listed("duty-2021.csv", &lists, DutyRates::parse)?;
-    let offices = compiler.listed("offices-2020.txt", &lists, Offices::parse)?;
+    let subheadings = compiler.listed("lists/hs-2022.txt", &lists, Subheadings::parse)?;
+    let duty_rates = compiler.listed("lists/duty-2021.csv", &lists, DutyRates::parse)?;
+    let offices = compiler.listed("lists/offices-2020.txt", &lists, Offices::parse)?;
     let lexicon = compiler
         .lexicon
         .build()
