@@ -13,3 +13,4 @@ mod replay;
 mod robust;
 mod signing;
 mod support;
+mod whatif;

@@ -204,6 +204,15 @@ impl Identifier<'_> {
 }
 
 impl Declaration<'_> {
+    /// Returns the identifier as people read it; empty when the item has none.
+    pub fn name(&self) -> String {
+        match self.identifier {
+            Some(Identifier::S10(s10)) => s10.to_string(),
+            Some(Identifier::Other(other)) => other.to_owned(),
+            None => String::new(),
+        }
+    }
+
     /// Returns the S10 identifier, when the item has one.
     pub fn s10(&self) -> Option<S10> {
         self.identifier.as_ref().and_then(Identifier::s10)

@@ -10,6 +10,7 @@ mod plan;
 mod replay;
 mod run;
 mod signature;
+mod whatif;
 
 use std::io;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use caravan_postal::Language;
 use caravan_store::StoreError;
+use caravan_tariff::TableError;
 use clap::{Parser, Subcommand};
 
 use crate::correspondent::CorrespondentError;
@@ -51,6 +53,8 @@ enum Command {
     Verify(signature::Verify),
     /// Judge declarations and show duty, tax and the arithmetic behind them.
     Assess(assess::Assess),
+    /// Judge past declarations by another date or other tables, and show what changes.
+    Whatif(whatif::Whatif),
     /// Show what would leave on the next departures.
     Plan(plan::Plan),
     /// Look after a station's database.
@@ -69,6 +73,7 @@ impl Caravan {
             Command::Sign(sign) => sign.run(),
             Command::Verify(verify) => verify.run(),
             Command::Assess(assess) => assess.run(),
+            Command::Whatif(whatif) => whatif.run().await,
             Command::Plan(plan) => plan.run().await,
             Command::Db(db) => db.run().await,
         }
@@ -91,6 +96,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         } else if cause.is::<caravan_station::ConfigError>()
             || cause.is::<toml::de::Error>()
             || cause.is::<CorrespondentError>()
+            || cause.is::<TableError>()
         {
             return 78;
         } else if let Some(error) = cause.downcast_ref::<StoreError>() {

@@ -16,6 +16,7 @@ use chrono::{Days, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::correspondent::{Correspondent, Correspondents};
+use crate::overlay::{self, Overlay};
 
 /// What reading a file needs beside its bytes. Shared by all threads.
 #[derive(Debug)]
@@ -31,10 +32,18 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Sets the desk of a station up by its settings; the files that they name lie beside them in `folder`.
+    /// Sets the desk of a station up by its settings. The files that they name lie beside them in `folder`, and so do
+    /// the station's own tables.
     pub fn open(config: Config, folder: &Path) -> anyhow::Result<Self> {
         let correspondents = Correspondents::read(&config, folder)?;
-        Ok(Self { config, engine: Engine::builtin(), limits: Limits::standard(), correspondents })
+        let engine = Overlay::read(&folder.join(overlay::FOLDER))?.engine()?;
+        Ok(Self { config, engine, limits: Limits::standard(), correspondents })
+    }
+
+    /// Sets up a desk without a station folder: the program's own tables, and nothing known of who sends.
+    pub fn without_folder(config: Config) -> Self {
+        let (engine, correspondents) = (Engine::builtin(), Correspondents::default());
+        Self { config, engine, limits: Limits::standard(), correspondents }
     }
 
     /// Reads a file of a correspondent on a civil day and hands over its items as they come.

@@ -16,6 +16,7 @@ use crate::flow::{Flow, Gather, Intake, OPERATIONS, Scale};
 use crate::folder::{Durability, Folder};
 use crate::inbox::{Inbox, Settle, claim};
 use crate::intake::Desk;
+use crate::overlay::{self, Overlay};
 use crate::progress::Progress;
 use crate::scenario::{Arrival, Operations, Scenario, settings};
 
@@ -43,6 +44,9 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
     for name in config.files() {
         let bytes = fs::read(folder.join(name)).with_context(|| format!("cannot read `{name}`"))?;
         target.write(&target.root().join(name), &bytes)?;
+    }
+    for (name, text) in Overlay::read(&folder.join(overlay::FOLDER))?.texts() {
+        target.write(&target.root().join(overlay::FOLDER).join(name), text.as_bytes())?;
     }
     let desk = Arc::new(Desk::open(config, folder)?);
     let store = Store::open(&target.database().to_string_lossy()).await?;

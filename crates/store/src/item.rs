@@ -57,7 +57,7 @@ static ITEM: Table = Table::new(
 pub(crate) const NAMES: usize = 500;
 
 /// How many items one page holds.
-const PAGE: i64 = 4_000;
+pub(crate) const PAGE: i64 = 4_000;
 
 type Row = (
     i64,

@@ -99,6 +99,19 @@ pub struct Redeclared {
     pub assessment: Vec<u8>,
 }
 
+/// The declaration of an item that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// The item.
+    pub item: ItemId,
+    /// When it was kept.
+    pub kept_ms: i64,
+    /// The packed declaration.
+    pub packed: Vec<u8>,
+    /// The packed assessment.
+    pub assessment: Vec<u8>,
+}
+
 impl Store {
     /// Keeps a batch, as far as it is not kept already. Of a file that failed nothing is kept.
     pub async fn keep(&self, batch: &Batch) -> Result<Kept, StoreError> {
@@ -122,6 +135,22 @@ impl Store {
         }
         tx.commit().await?;
         Ok(kept)
+    }
+
+    /// Returns the declarations in force of the items behind one, by item, a few thousand at a time; empty when there
+    /// are no more.
+    pub async fn declarations_behind(&self, id: ItemId) -> Result<Vec<InForce>, StoreError> {
+        let found = read!(
+            &self.backend,
+            (i64, i64, Vec<u8>, Vec<u8>),
+            "SELECT item.id, kept_ms, packed, assessment FROM item CROSS JOIN declaration \
+             WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version ORDER BY item.id LIMIT $2",
+            id.0,
+            item::PAGE,
+        )?;
+        let in_force =
+            |(item, kept_ms, packed, assessment)| InForce { item: ItemId(item), kept_ms, packed, assessment };
+        Ok(found.into_iter().map(in_force).collect())
     }
 
     /// Returns the further versions that the station has not taken note of, oldest first.

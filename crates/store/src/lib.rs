@@ -26,7 +26,7 @@ pub use clock::{Clock, Stopwatch};
 pub use codes::MESSAGES;
 pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
-pub use keep::{Batch, Kept, NewItem, Redeclared, Settlement};
+pub use keep::{Batch, InForce, Kept, NewItem, Redeclared, Settlement};
 pub use outbound::{Outbound, Undelivered};
 pub use snapshot::Version;
 pub use summary::{ChargeSum, CodeCount, FileSum, ItemSum};

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -64,11 +64,7 @@ impl Assess {
         let mut output = BufWriter::new(io::stdout().lock());
         let (mut is_found, mut is_stopped, mut printed) = (false, false, Ok(()));
         let outcome = read_with(input, &desk.limits, &known.options(), |item| {
-            let identifier =
-                item.declaration.identifier.map_or_else(String::new, |identifier| match identifier {
-                    caravan_declaration::Identifier::S10(s10) => s10.to_string(),
-                    caravan_declaration::Identifier::Other(other) => other.to_owned(),
-                });
+            let identifier = item.declaration.name();
             if self.item.as_ref().is_some_and(|wanted| *wanted != identifier) {
                 return ControlFlow::Continue(());
             }
@@ -100,7 +96,7 @@ impl Assess {
     fn desk(&self) -> Result<Desk> {
         match &self.station {
             Some(folder) => Desk::open(settings(folder)?.0, folder),
-            None => Desk::open(Config::parse(super::init::STATION, super::init::RATES)?, Path::new("")),
+            None => Ok(Desk::without_folder(Config::parse(super::init::STATION, super::init::RATES)?)),
         }
     }
 

@@ -1,0 +1,83 @@
+//! `whatif`: past declarations by another date or other tables, from a scenario and from a station's database.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{fixture, run};
+
+/// A draft that lets the first EUR 10 of a private item go free in place of EUR 200.
+const DRAFT: &str = r#"
+[sources]
+draft = { act = "Draft of a decision" }
+
+[[charge]]
+id = "eaeu-personal-2024-duty"
+valid_from = 2024-04-01
+status = "in_force"
+source = "draft"
+regimes = ["eaeu-personal-2024"]
+kind = "duty"
+formula = "excess"
+rate = "15%"
+free_value = "10 EUR"
+free_kg = "31"
+per_kg = "2 EUR"
+per_kg_on = "excess"
+when = { reading = "eaeu-minimum-per-kg:excess" }
+"#;
+
+// By the scenario's rates 120 CNY are 8,808 KZT, 90 CNY are 6,606 KZT and EUR 10 are 6,054 KZT: 15 % of 2,754 and of
+// 552 above them, to whole tenge. The third item, of 20 CNY, stays below.
+const CHANGED: &str = "\
+CP123456785CN KZ 2026-11-16
+  Duty: 0.00 → 413.00 KZT (eaeu-personal-2024-duty)
+
+CP123456799CN KZ 2026-11-16
+  Duty: 0.00 → 83.00 KZT (eaeu-personal-2024-duty)
+
+declarations judged: 3; with another answer: 2
+  KZ Duty: 0.00 → 496.00 KZT (+496.00; with another answer: 2)
+";
+
+fn draft(folder: &Path) -> String {
+    fs::create_dir(folder.join("draft")).unwrap();
+    fs::write(folder.join("draft/eaeu.toml"), DRAFT).unwrap();
+    folder.join("draft").to_string_lossy().into_owned()
+}
+
+#[test]
+fn other_tables_show_what_changes_and_add_it_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = draft(folder.path());
+    let scenario = fixture("three-items").to_string_lossy().into_owned();
+    let expected = format!("exit 1\n--- stdout\n{CHANGED}--- stderr");
+    run(["whatif", &scenario, "--tables", &tables]).check(folder.path(), &expected);
+    // The same declarations, kept by a station.
+    let station = folder.path().join("station").to_string_lossy().into_owned();
+    run(["replay", &scenario, "--station", &station]).ok();
+    run(["whatif", &station, "--tables", &tables]).check(folder.path(), &expected);
+    let ran = run(["whatif", &station, "--tables", &tables, "--sums", "--json"]);
+    let sums: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &sums["changed"]), (Some(1), &serde_json::json!(2)));
+    assert_eq!(sums["charges"][0]["difference"], "496.00");
+    // What a station lays over the tables already is no change any more.
+    fs::create_dir(Path::new(&station).join("tariff")).unwrap();
+    fs::write(Path::new(&station).join("tariff/own.toml"), DRAFT).unwrap();
+    let ran = run(["whatif", &station, "--tables", &tables]);
+    assert_eq!(ran.ok(), "declarations judged: 3; with another answer: 0\n");
+}
+
+#[test]
+fn faults_in_the_question_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = draft(folder.path());
+    let scenario = fixture("three-items").to_string_lossy().into_owned();
+    assert_eq!(run(["whatif", &scenario]).code, Some(2), "nothing is asked");
+    fs::write(folder.path().join("draft/eaeu.toml"), DRAFT.replace("[\"eaeu-personal-2024\"]", "[\"none\"]"))
+        .unwrap();
+    let ran = run(["whatif", &scenario, "--tables", &tables]);
+    assert_eq!(ran.code, Some(78), "{ran:#?}");
+    assert!(ran.stderr.contains("regime `none` is not listed"), "{ran:#?}");
+    let ran = run(["whatif", &scenario, "--tables", "/nowhere"]);
+    assert!(ran.code == Some(66) && ran.stderr.contains("no folder of tables"), "{ran:#?}");
+}
