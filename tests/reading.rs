@@ -180,6 +180,26 @@ fn assess_ends_with_1_when_something_is_held() {
 }
 
 #[test]
+fn assess_writes_a_page_for_customers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let held = Item::parcel(2, "KZ", 500).with_power_bank();
+    let faulty = declarations(&[Item::parcel(1, "KZ", 950), held]).replacen("<form>CN23<", "<form>CN24<", 1);
+    fs::write(path("two.xml"), faulty).unwrap();
+    let arguments = [path("two.xml"), "--page".to_owned(), path("page.html")];
+    let ran = run(["assess"].iter().chain(&DAY).map(|word| (*word).to_owned()).chain(arguments));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran:#?}");
+    let page = fs::read_to_string(path("page.html")).unwrap();
+    assert_eq!(page.matches("class=\"answer hold\"").count(), 2, "{page}");
+    // What was read wrongly, and what may not be inside: each with what to do.
+    for reason in ["CN24", "lithium"] {
+        assert!(page.contains(reason), "{reason} in {page}");
+    }
+    let ran = run(["assess", &path("two.xml"), DAY[0], DAY[1], "--page", &path("no/where.html")]);
+    assert!(ran.code == Some(66) && ran.stderr.contains("cannot write"), "{ran:#?}");
+}
+
+#[test]
 fn assess_decides_as_the_station_does() {
     let folder = tempfile::tempdir().unwrap();
     // A fault of reading, and a country that no partner office is configured for, hold an item as much as the tariff.

@@ -24,6 +24,7 @@ pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         caravan_station::MESSAGES,
         caravan_store::MESSAGES,
         caravan_edi::MESSAGES,
+        caravan_documents::MESSAGES,
         OWN,
     ])
 });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use caravan_postal::{Catalogue, Language, Ratio, Rounding};
+use caravan_postal::{Catalogue, Finding, Language, Ratio, Rounding};
 
 use crate::tables::Row;
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
@@ -48,6 +48,11 @@ impl Explanation {
         self.rows.get(id)
     }
 
+    /// Returns the rows that a finding names.
+    pub fn rows_of<'e>(&'e self, finding: &'e Finding) -> impl Iterator<Item = &'e Row> {
+        finding.arguments.iter().filter_map(|argument| self.rows.get(&RowId::new(argument)))
+    }
+
     /// Returns the explanation as text. The catalogue holds at least [`crate::MESSAGES`].
     pub fn text(&self, catalogue: &Catalogue, language: Language) -> String {
         let mut text = String::new();
@@ -77,6 +82,9 @@ impl Explanation {
                 finding.code.name,
                 if act.is_empty() { "" } else { " " }
             )?;
+            for row in self.rows_of(finding) {
+                writeln!(text, "    {}", self.row_text(&row.id, say))?;
+            }
         }
         if let Some(regime) = &assessment.regime {
             writeln!(text, "{}: {}", say.term("@label-regime"), self.row_text(regime, say))?;

@@ -31,6 +31,8 @@ pub struct Finding {
     pub arguments: Vec<String>,
     pub says: String,
     pub act: String,
+    /// The rows that it names.
+    pub rows: Vec<Row>,
 }
 
 /// A table row.
@@ -116,6 +118,7 @@ impl Explanation {
             arguments: finding.arguments.iter().map(ToString::to_string).collect(),
             says: catalogue.says(finding, language),
             act: catalogue.act(finding, language),
+            rows: explanation.rows_of(finding).map(|found| row(explanation, &found.id)).collect(),
         };
         let considered = |one: &crate::Considered| Considered {
             row: row(explanation, &one.row),

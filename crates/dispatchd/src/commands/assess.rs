@@ -1,6 +1,6 @@
 //! `caravan assess`: declarations judged on a day, with every charge and the arithmetic behind it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use caravan_declaration::read_with;
+use caravan_documents::estimate::{Estimate, Page, html};
 use caravan_postal::Language;
 use caravan_station::Config;
 use caravan_tariff::{Decision, view};
@@ -21,6 +22,9 @@ use crate::flow::FindingView;
 use crate::intake::Desk;
 use crate::scenario::settings;
 use crate::texts::CATALOGUE;
+
+/// How many pages one file has at the most.
+const PAGES_MAX: usize = 1_000;
 
 /// Judge declarations and show duty, tax and the arithmetic behind them.
 #[derive(Debug, Args)]
@@ -42,6 +46,9 @@ pub(super) struct Assess {
     /// Print JSON, one object an item.
     #[arg(long)]
     json: bool,
+    /// Write pages to hand to customers, one an item, as an HTML file that prints on A4.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    page: Option<PathBuf>,
     #[command(flatten)]
     correspondent: CorrespondentArgs,
 }
@@ -62,22 +69,44 @@ impl Assess {
         let input =
             File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let mut output = BufWriter::new(io::stdout().lock());
-        let (mut is_found, mut is_stopped, mut printed) = (false, false, Ok(()));
+        let (mut is_found, mut is_stopped, mut printed, mut pages) = (false, false, Ok(()), Vec::new());
         let outcome = read_with(input, &desk.limits, &known.options(), |item| {
             let identifier = item.declaration.name();
             if self.item.as_ref().is_some_and(|wanted| *wanted != identifier) {
                 return ControlFlow::Continue(());
             }
-            let mut explanation = desk.engine.explain(&desk.question(&item.declaration, self.on));
+            let question = desk.question(&item.declaration, self.on);
+            let mut explanation = desk.engine.explain(&question);
             desk.conclude(&item, &mut explanation.assessment);
             is_found = true;
             is_stopped |= explanation.assessment.decision != Decision::Go;
+            if self.page.is_some() {
+                let estimate = Estimate {
+                    declaration: &item.declaration,
+                    read: &item.findings,
+                    explanation: &explanation,
+                    filed_on: question.filed_on,
+                    accepted_on: question.accepted_on,
+                };
+                pages.push(Page::of(&estimate, &CATALOGUE, self.language));
+                let is_full = pages.len() == PAGES_MAX;
+                return if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            }
             let read = item.findings.iter();
             let views = read.map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
             printed = self.print(&mut output, item.ordinal, identifier, views, &explanation);
             if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         printed.and_then(|()| output.flush())?;
+        if let Some(path) = &self.page {
+            let text = html(&pages, &CATALOGUE, self.language);
+            fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
+            if pages.len() == PAGES_MAX {
+                eprintln!(
+                    "a file has at most {PAGES_MAX} pages; name an item with --item to get another one"
+                );
+            }
+        }
         for finding in &outcome.findings {
             eprintln!(
                 "{}",

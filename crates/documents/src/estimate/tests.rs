@@ -1,0 +1,101 @@
+use caravan_declaration::{Declaration, Form, Identifier, Party, PartyKind, Piece, Route};
+use caravan_postal::{Catalogue, Country, Currency, Grams, HsCode, Language, MailClass, Money, Nature, S10};
+use caravan_tariff::{Engine, Flow, Options, Question, Rates, Transport};
+use chrono::NaiveDate;
+
+use super::{Estimate, Page, html};
+
+fn catalogue() -> Catalogue {
+    Catalogue::new(&[caravan_tariff::MESSAGES, super::MESSAGES])
+}
+
+/// An item to Poland that owes EUR 3, one of whose words is markup.
+fn declaration(description: &'static str) -> Declaration<'static> {
+    let country = |code| Country::parse(code);
+    let party = |name, code| Party {
+        kind: Some(PartyKind::Person),
+        name: Some(name),
+        street: Some("Street 1"),
+        city: Some("City"),
+        country: country(code),
+        ..Party::default()
+    };
+    let money = |minor| Money { minor, currency: Currency::parse("EUR").unwrap() };
+    let piece = Piece {
+        description: Some(description),
+        units: Some(2),
+        net_weight: Some(Grams(340)),
+        value: Some(money(2000)),
+        hs: HsCode::parse("610910"),
+        origin: country("CN"),
+        battery: None,
+    };
+    Declaration {
+        identifier: S10::new("CP", 12_345_678, country("CN").unwrap()).ok().map(Identifier::S10),
+        form: Some(Form::Cn23),
+        route: Route { class: Some(MailClass::Parcels), ..Route::default() },
+        nature: Some(Nature::Sale),
+        gross_weight: Some(Grams(500)),
+        total_value: Some(money(2000)),
+        sender: party("Wang Xiaoming", "CN"),
+        addressee: party("Jan Nowak", "PL"),
+        pieces: vec![piece],
+        ..Declaration::default()
+    }
+}
+
+fn page(description: &'static str, language: Language) -> String {
+    let rates = "[[rate]]\nauthority = \"nbp\"\nunits = 1\ncurrency = \"EUR\"\nvalue = \"4\"\nin = \"PLN\"\n\
+                 valid_from = 2026-07-01\nvalid_to = 2026-12-31\nsource = \"made up\"\n";
+    let (rates, options) = (Rates::parse(rates).unwrap(), Options::default());
+    let (engine, day) = (Engine::builtin(), NaiveDate::from_ymd_opt(2026, 11, 16).unwrap());
+    let declaration = declaration(description);
+    let explanation = engine.explain(&Question {
+        declaration: &declaration,
+        flow: Flow::Export,
+        filed_on: day,
+        accepted_on: day,
+        mode: Transport::Rail,
+        rates: &rates,
+        options: &options,
+    });
+    let estimate = Estimate {
+        declaration: &declaration,
+        read: &[],
+        explanation: &explanation,
+        filed_on: day,
+        accepted_on: day,
+    };
+    let pages = [1, 2].map(|_| Page::of(&estimate, &catalogue(), language));
+    html(&pages, &catalogue(), language)
+}
+
+#[test]
+fn a_page_names_charge_and_law_in_every_language() {
+    for (language, words) in [
+        (Language::En, ["Duty", "The item can go.", "Total"]),
+        (Language::Ru, ["Пошлина", "Отправление может следовать.", "Итого"]),
+        (Language::Zh, ["关税", "可以寄递。", "合计"]),
+    ] {
+        let page = page("Knitted cotton T-shirt", language);
+        for word in words {
+            assert!(page.contains(word), "{word} in {page}");
+        }
+        // EUR 3 at 4 zloty.
+        assert!(page.contains("12.00 PLN") && page.contains("Regulation (EU) 2026/382"), "{page}");
+        assert_eq!(page.matches("<section>").count(), 2);
+        assert!(!page.contains("@estimate") && !page.contains("@label"), "a word is missing: {page}");
+    }
+}
+
+#[test]
+fn what_someone_typed_is_no_markup() {
+    let page = page("<script>alert('T-shirt')</script> cotton", Language::En);
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.contains("&#60;script&#62;alert(&#39;T-shirt&#39;)"), "{page}");
+}
+
+#[test]
+fn every_word_is_there_in_every_language() {
+    assert_eq!(catalogue().faults(), Vec::<String>::new());
+}
