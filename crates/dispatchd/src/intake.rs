@@ -11,8 +11,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
 use caravan_station::{Config, ItemId, sort};
 use caravan_store::NewItem;
-use caravan_tariff::{Assessment, Decision, Engine, Flow, Question};
-use chrono::{Days, NaiveDate};
+use caravan_tariff::{Assessment, Decision, Engine, Flow, Question, Transport};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::correspondent::{Correspondent, Correspondents};
@@ -54,32 +54,13 @@ impl Desk {
         on: NaiveDate,
         mut each: impl FnMut(NewItem) -> ControlFlow<()>,
     ) -> std::io::Result<Outcome> {
-        read_with(input, &self.limits, &correspondent.options(), |item| each(self.take_in(&item, on)))
+        let filing = self.filing(on);
+        read_with(input, &self.limits, &correspondent.options(), |item| each(filing.take_in(&item)))
     }
 
-    /// Assesses one declaration as it would be filed on a civil day.
-    pub fn assess(&self, declaration: &Declaration<'_>, on: NaiveDate) -> Assessment {
-        self.engine.assess(&self.question(declaration, on))
-    }
-
-    /// Returns what the engine is asked about a declaration that is filed on a civil day.
-    ///
-    /// The destination's rules are those of the day on which its customs will accept the item: transit days later.
-    pub fn question<'a>(&'a self, declaration: &'a Declaration<'a>, on: NaiveDate) -> Question<'a> {
-        let own = self.config.office.code.country();
-        let flow = if declaration.destination() == Some(own) { Flow::Import } else { Flow::Export };
-        let partner = declaration.destination().and_then(|country| self.config.partner_for(country));
-        let transit = partner.map_or(0, |partner| u64::from(partner.transit_days));
-        Question {
-            declaration,
-            flow,
-            filed_on: on,
-            accepted_on: on.checked_add_days(Days::new(transit)).unwrap_or(on),
-            mode: partner
-                .map_or(caravan_tariff::Transport::Road, |partner| self.config.mode_to(partner.office)),
-            rates: &self.config.rates,
-            options: &self.config.options,
-        }
+    /// Returns the desk on a civil day of filing.
+    pub fn filing(&self, on: NaiveDate) -> Filing<'_> {
+        Filing { desk: self, on, accepted_on: self.config.accepted_on(on) }
     }
 
     /// Adds to an assessment what this station finds beside it, lets what was read and what was assessed decide
@@ -92,10 +73,53 @@ impl Desk {
         assessment.decision = decision(read.findings.iter().chain(&assessment.findings));
         stream
     }
+}
 
-    fn take_in(&self, read: &ReadItem<'_>, on: NaiveDate) -> NewItem {
-        let mut assessment = self.assess(&read.declaration, on);
-        let stream = self.conclude(read, &mut assessment);
+/// The desk on one day of filing, with the days on which the destinations' customs will accept what is filed.
+#[derive(Debug)]
+pub struct Filing<'d> {
+    desk: &'d Desk,
+    on: NaiveDate,
+    /// For each partner in the order of the settings.
+    accepted_on: Vec<NaiveDate>,
+}
+
+impl Filing<'_> {
+    /// Returns the day.
+    pub fn on(&self) -> NaiveDate {
+        self.on
+    }
+
+    /// Assesses one declaration.
+    pub fn assess(&self, declaration: &Declaration<'_>) -> Assessment {
+        self.desk.engine.assess(&self.question(declaration))
+    }
+
+    /// Returns what the engine is asked about a declaration.
+    ///
+    /// The destination's rules are those of the day on which its customs will accept the item.
+    pub fn question<'a>(&'a self, declaration: &'a Declaration<'a>) -> Question<'a> {
+        let config = &self.desk.config;
+        let destination = declaration.destination();
+        let flow =
+            if destination == Some(config.office.code.country()) { Flow::Import } else { Flow::Export };
+        let serves =
+            |country| config.partners.iter().position(|partner| partner.countries.contains(&country));
+        let partner = destination.and_then(serves);
+        Question {
+            declaration,
+            flow,
+            filed_on: self.on,
+            accepted_on: partner.map_or(self.on, |index| self.accepted_on[index]),
+            mode: partner.map_or(Transport::Road, |index| config.mode_to(config.partners[index].office)),
+            rates: &config.rates,
+            options: &config.options,
+        }
+    }
+
+    fn take_in(&self, read: &ReadItem<'_>) -> NewItem {
+        let mut assessment = self.assess(&read.declaration);
+        let stream = self.desk.conclude(read, &mut assessment);
         let found = std::mem::take(&mut assessment.findings);
         let placed = found.into_iter().map(|finding| {
             let place = read.place_of(finding.field);

@@ -10,7 +10,7 @@ use caravan_tariff::{Assessment, ChargeKind, Decision, Engine};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::intake::Desk;
+use crate::intake::{Desk, Filing};
 
 /// What is asked: the same declarations with other tables, on another day, or both.
 #[derive(Debug)]
@@ -19,8 +19,10 @@ pub struct WhatIf<'d> {
     desk: &'d Desk,
     /// The engine over the other tables.
     other: Option<Engine>,
+    /// The day of filing of the declaration before, as most follow one of the same day.
+    before: Filing<'d>,
     /// The other day of filing.
-    on: Option<NaiveDate>,
+    after: Option<Filing<'d>>,
     /// What was found so far, added up.
     pub sums: Sums,
 }
@@ -89,14 +91,18 @@ type Due = BTreeMap<(ChargeKind, Currency), Money>;
 impl<'d> WhatIf<'d> {
     /// Asks what would be with other tables, on another day, or both.
     pub fn new(desk: &'d Desk, other: Option<Engine>, on: Option<NaiveDate>) -> Self {
-        Self { desk, other, on, sums: Sums::default() }
+        let after = on.map(|on| desk.filing(on));
+        Self { desk, other, before: desk.filing(NaiveDate::default()), after, sums: Sums::default() }
     }
 
     /// Judges a declaration that was filed on a day both ways; nothing when the answers are the same.
     pub fn judge(&mut self, declaration: &Declaration<'_>, filed_on: NaiveDate) -> Option<Difference> {
-        let before = self.desk.assess(declaration, filed_on);
-        let question = self.desk.question(declaration, self.on.unwrap_or(filed_on));
-        let after = self.other.as_ref().unwrap_or(&self.desk.engine).assess(&question);
+        if self.before.on() != filed_on {
+            self.before = self.desk.filing(filed_on);
+        }
+        let before = self.before.assess(declaration);
+        let filing = self.after.as_ref().unwrap_or(&self.before);
+        let after = self.other.as_ref().unwrap_or(&self.desk.engine).assess(&filing.question(declaration));
         let destination = declaration.destination().map_or_else(String::new, |country| country.to_string());
         let charges = self.sums.add(&destination, &before, &after);
         let [codes_before, codes_after] = [&before, &after].map(stopping);

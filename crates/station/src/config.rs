@@ -8,14 +8,17 @@ use std::collections::BTreeMap;
 
 use caravan_declaration::Encoding;
 use caravan_planning::{
-    Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits,
+    Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits, runs_between,
 };
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
 };
 use caravan_tariff::{Options, Rates, RatesError, Transport};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+
+/// How far ahead of a filing its departure is looked for.
+const LOOK_AHEAD: TimeDelta = TimeDelta::days(30);
 
 /// Everything that one station is configured with. All of it is checked when it is read.
 #[derive(Debug, Clone)]
@@ -96,6 +99,8 @@ pub struct Partner {
     pub edi_address: Option<String>,
     /// Days from departure to the acceptance by customs there.
     pub transit_days: u32,
+    /// The zone in which customs there count their days.
+    pub zone: Tz,
     /// The subclass per mail class, where it is not the ordinary one.
     pub subclasses: BTreeMap<MailClass, MailSubclass>,
 }
@@ -189,6 +194,27 @@ impl Config {
     /// Returns the route of a name.
     pub fn route(&self, name: &str) -> Option<&Route> {
         self.routes.iter().find(|route| route.name == name)
+    }
+
+    /// Returns, for each partner in their order, the day on which customs there is expected to accept what is filed on a
+    /// day: transit days after the first departure on that day or later, in the zone of those customs. Where no
+    /// departure is planned within [`LOOK_AHEAD`], the day of filing stands for it.
+    pub fn accepted_on(&self, filed_on: NaiveDate) -> Vec<NaiveDate> {
+        let from_ms = self.moment(filed_on.and_time(NaiveTime::MIN));
+        let until_ms = from_ms.saturating_add(LOOK_AHEAD.num_milliseconds());
+        let services: Vec<_> = self.routes.iter().map(|route| route.service.clone()).collect();
+        let runs = runs_between(&services, from_ms, until_ms, |_, local| self.moment(local));
+        let runs = runs.unwrap_or_default();
+        let accepted = |partner: &Partner| {
+            let serves = |route: usize| self.routes[route].offices.contains(&partner.office);
+            let run = runs.iter().find(|run| serves(run.service));
+            let leaves_ms = run.map_or(from_ms, |run| run.leaves_ms);
+            let transit = TimeDelta::days(partner.transit_days.into());
+            let leaves = DateTime::<Utc>::from_timestamp_millis(leaves_ms);
+            let accepted = leaves.and_then(|leaves| leaves.checked_add_signed(transit));
+            accepted.map_or(filed_on, |accepted| accepted.with_timezone(&partner.zone).date_naive())
+        };
+        self.partners.iter().map(accepted).collect()
     }
 
     /// Returns how mail for an office leaves: by the first route that serves it, and by road where none does.

@@ -66,6 +66,7 @@ impl Assess {
     pub(super) fn run(mut self) -> Result<ExitCode> {
         let known = std::mem::take(&mut self.correspondent).known(self.language)?;
         let desk = self.desk()?;
+        let filing = desk.filing(self.on);
         let input =
             File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
         let mut output = BufWriter::new(io::stdout().lock());
@@ -75,7 +76,7 @@ impl Assess {
             if self.item.as_ref().is_some_and(|wanted| *wanted != identifier) {
                 return ControlFlow::Continue(());
             }
-            let question = desk.question(&item.declaration, self.on);
+            let question = filing.question(&item.declaration);
             let mut explanation = desk.engine.explain(&question);
             desk.conclude(&item, &mut explanation.assessment);
             is_found = true;

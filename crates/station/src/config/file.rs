@@ -7,6 +7,7 @@ use caravan_declaration::Encoding;
 use caravan_planning::{Capacity, Closure, Density, Leads, Service, VehicleLimits};
 use caravan_postal::{Country, Grams, Impc, Language, MailCategory, MailClass, MailSubclass, Volume};
 use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono_tz::Tz;
 use serde::Deserialize;
 
 use caravan_tariff::{Options, Rates, Reading, Switch, Transport};
@@ -89,6 +90,7 @@ struct PartnerTable {
     category: String,
     edi_address: Option<String>,
     transit_days: u32,
+    zone: Option<String>,
     #[serde(default)]
     subclasses: BTreeMap<String, String>,
 }
@@ -181,7 +183,9 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
             return Err(fault("class", class.as_str(), "a [[class]] table for each of U, C, E and T"));
         }
     }
-    let partners = file.partners.iter().map(partner).collect::<Result<Vec<_>, _>>()?;
+    let office = office(&file.office)?;
+    let partners = file.partners.iter().map(|table| partner(table, office.zone));
+    let partners = partners.collect::<Result<Vec<_>, _>>()?;
     let routes = file.routes.iter().map(|table| route(table, &partners)).collect::<Result<Vec<_>, _>>()?;
     for (index, route) in routes.iter().enumerate() {
         if routes[..index].iter().any(|other| other.name == route.name) {
@@ -198,7 +202,6 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
             ));
         }
     }
-    let office = office(&file.office)?;
     let options = options(&file.tariff, &office)?;
     Ok(Config {
         office,
@@ -224,15 +227,13 @@ fn office(table: &OfficeTable) -> Result<Office, ConfigError> {
             (text.len() == 3 && is_plain(text)).then(|| text.to_owned())
         })?,
         edi_address: edi_address("office.edi_address", &table.edi_address)?,
-        zone: value("office.zone", &table.zone, "a name of the time-zone database", |text| {
-            text.parse().ok()
-        })?,
+        zone: zone("office.zone", &table.zone)?,
         is_synthetic: table.synthetic,
         language: value("office.language", &table.language, "en, ru or zh", Language::parse)?,
     })
 }
 
-fn partner(table: &PartnerTable) -> Result<Partner, ConfigError> {
+fn partner(table: &PartnerTable, station_zone: Tz) -> Result<Partner, ConfigError> {
     let mut subclasses = BTreeMap::new();
     for (class, subclass) in &table.subclasses {
         let class = value("partner.subclasses", class, "one of U, C, E and T", MailClass::parse)?;
@@ -257,6 +258,12 @@ fn partner(table: &PartnerTable) -> Result<Partner, ConfigError> {
         category,
         edi_address: own_address.transpose()?,
         transit_days: table.transit_days,
+        zone: table
+            .zone
+            .as_deref()
+            .map(|text| zone("partner.zone", text))
+            .transpose()?
+            .unwrap_or(station_zone),
         subclasses,
     })
 }
@@ -389,6 +396,10 @@ fn value<T>(
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, ConfigError> {
     read(text).ok_or_else(|| fault(field, text, expected))
+}
+
+fn zone(field: &str, text: &str) -> Result<Tz, ConfigError> {
+    value(field, text, "a name of the time-zone database", |text| text.parse().ok())
 }
 
 fn positive<N: Default + PartialEq>(field: &str, number: N) -> Result<N, ConfigError> {

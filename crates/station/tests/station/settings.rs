@@ -70,6 +70,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("\"CN001\"", "\"CN/1\"", "`CN/1` cannot be `office.edi_address`: capital letters and digits, as CN001"),
     (
         "transit_days = 3\n",
+        "transit_days = 3\nzone = \"Almaty\"\n",
+        "`Almaty` cannot be `partner.zone`: a name of the time-zone database",
+    ),
+    (
+        "transit_days = 3\n",
         "transit_days = 3\nedi_address = \"../KZ\"\n",
         "`../KZ` cannot be `partner.edi_address`: capital letters and digits, as CN001",
     ),
@@ -295,6 +300,31 @@ fn takes_extremes_without_harm() {
     ] {
         let config = Config::parse(&settings.replace(instead_of, &text), "").unwrap();
         crate::hostile::live_through(config);
+    }
+}
+
+#[test]
+fn an_item_is_accepted_after_its_departure_in_the_zone_of_the_destination() {
+    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    // The stories' truck to Almaty leaves at 18:00 on week days, 10:00 UTC, and takes three days.
+    for (zone, departs, filed, expected) in [
+        ("Asia/Almaty", "18:00", "2026-11-16", "2026-11-19"),
+        // 23:30 in China is 20:30 in Almaty, and 02:30 of the next day in Auckland.
+        ("Asia/Almaty", "23:30", "2026-11-16", "2026-11-19"),
+        ("Pacific/Auckland", "23:30", "2026-11-16", "2026-11-20"),
+        // 02:00 in China is still the day before in Almaty.
+        ("Asia/Almaty", "02:00", "2026-11-16", "2026-11-18"),
+        // Closed on the 18th, and a Saturday waits for Monday.
+        ("Asia/Almaty", "18:00", "2026-11-18", "2026-11-22"),
+        ("Asia/Almaty", "18:00", "2026-11-21", "2026-11-26"),
+    ] {
+        let changed = settings
+            .replacen("transit_days = 3\n", &format!("transit_days = 3\nzone = \"{zone}\"\n"), 1)
+            .replacen("departs = \"18:00\"", &format!("departs = \"{departs}\""), 1);
+        let config = Config::parse(&changed, "").unwrap();
+        let almaty = config.partners.iter().position(|partner| partner.office.as_str() == "KZALAA").unwrap();
+        let found = config.accepted_on(filed.parse().unwrap())[almaty];
+        assert_eq!(found.to_string(), expected, "{departs} of {filed} in {zone}");
     }
 }
 
