@@ -9,6 +9,7 @@ mod inbox;
 mod init;
 mod mail;
 mod reading;
+mod reassess;
 mod replay;
 mod robust;
 mod signing;

@@ -72,7 +72,7 @@ impl Caravan {
             Command::Convert(convert) => convert.run(),
             Command::Sign(sign) => sign.run(),
             Command::Verify(verify) => verify.run(),
-            Command::Assess(assess) => assess.run(),
+            Command::Assess(assess) => assess.run().await,
             Command::Whatif(whatif) => whatif.run().await,
             Command::Plan(plan) => plan.run().await,
             Command::Db(db) => db.run().await,

@@ -6,13 +6,15 @@
 mod files;
 mod operations;
 mod papers;
+mod reassess;
 mod report;
 
 use std::sync::Arc;
 
 use anyhow::Result;
 use caravan_station::{Changes, Station};
-use caravan_store::{Clock, Noted, Outbound, Stopwatch, Store, Undelivered, Version};
+use caravan_store::{Clock, Noted, Outbound, RevisionId, Stopwatch, Store, Undelivered, Version};
+use chrono::NaiveDate;
 
 use crate::folder::Folder;
 use crate::intake::Desk;
@@ -40,6 +42,10 @@ pub struct Flow {
     pub timings: Timings,
     station: Station,
     version: Version,
+    /// What is assessed with, as it is kept.
+    revision: RevisionId,
+    /// The civil day up to which answers about waiting items were looked at again.
+    assessed_on: Option<NaiveDate>,
     scale: Scale,
     gather: Gather,
     /// How many items and events are written and not committed yet.
@@ -74,6 +80,7 @@ impl Flow {
         let holder = format!("process {}", std::process::id());
         let (version, state) = store.take_lease(&holder, clock.now_ms()).await?;
         let station = Station::new(Arc::new(desk.config.clone()), state);
+        let revision = store.keep_revision(desk.engine.revision(), || desk.overlay.pack()).await?;
         let (timings, papers) = (Timings::default(), Vec::new());
         if gather != Gather::Nothing {
             store.hold().await?;
@@ -86,6 +93,8 @@ impl Flow {
             timings,
             station,
             version,
+            revision,
+            assessed_on: None,
             scale,
             gather,
             unsettled: 0,

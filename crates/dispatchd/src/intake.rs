@@ -25,6 +25,8 @@ pub struct Desk {
     pub config: Config,
     /// Validation and tariff.
     pub engine: Engine,
+    /// The station's own tables, which the engine has too.
+    pub overlay: Overlay,
     /// The bounds of reading.
     pub limits: Limits,
     /// Who files come from.
@@ -36,14 +38,21 @@ impl Desk {
     /// the station's own tables.
     pub fn open(config: Config, folder: &Path) -> anyhow::Result<Self> {
         let correspondents = Correspondents::read(&config, folder)?;
-        let engine = Overlay::read(&folder.join(overlay::FOLDER))?.engine()?;
-        Ok(Self { config, engine, limits: Limits::standard(), correspondents })
+        let overlay = Overlay::read(&folder.join(overlay::FOLDER))?;
+        let engine = overlay.engine()?;
+        Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents })
     }
 
     /// Sets up a desk without a station folder: the program's own tables, and nothing known of who sends.
     pub fn without_folder(config: Config) -> Self {
-        let (engine, correspondents) = (Engine::builtin(), Correspondents::default());
-        Self { config, engine, limits: Limits::standard(), correspondents }
+        let (engine, overlay) = (Engine::builtin(), Overlay::default());
+        Self {
+            config,
+            engine,
+            overlay,
+            limits: Limits::standard(),
+            correspondents: Correspondents::default(),
+        }
     }
 
     /// Reads a file of a correspondent on a civil day and hands over its items as they come.
@@ -118,7 +127,9 @@ impl Filing<'_> {
     }
 
     fn take_in(&self, read: &ReadItem<'_>) -> NewItem {
-        let mut assessment = self.assess(&read.declaration);
+        let question = self.question(&read.declaration);
+        let accepted_on = question.accepted_on;
+        let mut assessment = self.desk.engine.assess(&question);
         let stream = self.desk.conclude(read, &mut assessment);
         let found = std::mem::take(&mut assessment.findings);
         let placed = found.into_iter().map(|finding| {
@@ -143,6 +154,7 @@ impl Filing<'_> {
             fingerprint: fingerprint(&read.declaration),
             packed: declaration_bytes,
             assessment: assessment_bytes,
+            accepted_on,
             charges: assessment.charges,
             findings,
         }
@@ -150,7 +162,7 @@ impl Filing<'_> {
 }
 
 /// Returns what the findings of reading and of tariff together decide.
-fn decision<'a>(findings: impl Iterator<Item = &'a Finding>) -> Decision {
+pub fn decision<'a>(findings: impl Iterator<Item = &'a Finding>) -> Decision {
     match findings.map(Finding::severity).max() {
         None | Some(Severity::Remark | Severity::Warning) => Decision::Go,
         Some(Severity::Hold) => Decision::Hold,

@@ -1,13 +1,20 @@
 //! A station's own tables of the tariff: the files of a folder, laid over those that come with the program.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use caravan_tariff::{Engine, TableText};
+use caravan_tariff::{BUILTIN, Engine, TableText};
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
 
 /// The folder of a station in which its own tables lie; there may be none.
 pub const FOLDER: &str = "tariff";
+
+/// How many bytes the tables of an assessment have at the most.
+const UNPACKED_MAX: u64 = 64 << 20;
 
 /// What a file of a table is called at its end.
 const ENDINGS: [&str; 3] = ["toml", "csv", "txt"];
@@ -40,6 +47,25 @@ impl Overlay {
         let texts: Vec<TableText<'_>> =
             self.texts.iter().map(|(name, text)| TableText { name, text }).collect();
         Ok(Engine::load(&texts)?)
+    }
+
+    /// Returns the program's tables and these as bytes that [`Overlay::unpack`] reads: what an assessment was made with.
+    pub fn pack(&self) -> Vec<u8> {
+        let builtin = BUILTIN.iter().map(|table| (table.name, table.text));
+        let own = self.texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let texts: Vec<(&str, &str)> = builtin.chain(own).collect();
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+        serde_json::to_writer(&mut packed, &texts).expect("texts are JSON, and memory does not fail");
+        packed.finish().expect("memory does not fail")
+    }
+
+    /// Returns the engine over exactly the tables of packed bytes.
+    pub fn unpack(packed: &[u8]) -> Result<Engine> {
+        let texts = ZlibDecoder::new(packed).take(UNPACKED_MAX);
+        let texts: Vec<(String, String)> =
+            serde_json::from_reader(texts).context("cannot unpack the tables of an assessment")?;
+        let texts: Vec<TableText<'_>> = texts.iter().map(|(name, text)| TableText { name, text }).collect();
+        Ok(Engine::exactly(&texts)?)
     }
 
     /// Returns every text by its path below the folder.

@@ -65,6 +65,7 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
         let next = [next_file, next_operation, next_tick].into_iter().flatten().min();
         let Some(now_ms) = next.filter(|next| *next <= scenario.ends_ms) else { break };
         clock.advance(now_ms);
+        flow.look_again().await?;
         if next_file == Some(now_ms) {
             let (arrival, rest) = arrivals.split_first().expect("a file is next");
             let watch = Stopwatch::start();

@@ -30,4 +30,9 @@ impl ItemId {
     pub fn of_file(file: i64, ordinal: u32) -> Self {
         Self((file << 32) | i64::from(ordinal))
     }
+
+    /// Returns which item of its file it is, from 1; of one that a scan created, its number among those.
+    pub fn ordinal(self) -> u32 {
+        u32::try_from(self.0 & i64::from(u32::MAX)).expect("the lower half fits")
+    }
 }

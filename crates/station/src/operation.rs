@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use caravan_postal::{Finding, Grams, Place, S9, codes};
+use caravan_tariff::{Decision, PhysicalOutcome};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
 use crate::config::Config;
@@ -48,6 +49,15 @@ pub enum Act {
     },
     /// A further version of an item's declaration was kept.
     Redeclare(Box<Redeclaration>),
+    /// The answer about a declaration that is known has changed.
+    Reassess {
+        /// The item.
+        item: ItemName,
+        /// What validation and tariff say now.
+        decision: Decision,
+        /// Where a refused item goes.
+        physical: Option<PhysicalOutcome>,
+    },
     /// An item was handed back to its sender.
     HandBack {
         /// The item.
@@ -425,6 +435,7 @@ impl Act {
             Self::Dispose { disposition, .. } => disposition.as_str(),
             Self::TakeOut { .. } => "take-out",
             Self::Redeclare(_) => "redeclare",
+            Self::Reassess { .. } => "reassess",
             Self::HandBack { .. } => "hand-back",
             Self::WeighReceptacle { .. } => "weigh-receptacle",
             Self::SettleReceptacle { .. } => "settle-receptacle",
@@ -443,6 +454,7 @@ impl Act {
             Self::Scan { item, .. }
             | Self::Dispose { item, .. }
             | Self::TakeOut { item }
+            | Self::Reassess { item, .. }
             | Self::HandBack { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,

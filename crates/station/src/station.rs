@@ -90,6 +90,7 @@ impl Station {
             Act::Dispose { item, disposition } => self.dispose(item, *disposition, note),
             Act::TakeOut { item } => self.take_out(item, note),
             Act::Redeclare(redeclaration) => self.redeclare(redeclaration),
+            Act::Reassess { item, decision, physical } => self.reassess(item, *decision, *physical),
             Act::HandBack { item } => self.hand_back(item, note),
             Act::WeighReceptacle { tag, scale } => self.weigh(ReceptacleId(*tag), *scale),
             Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),

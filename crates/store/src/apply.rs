@@ -10,6 +10,7 @@ use crate::file::{self, FileId};
 use crate::finding::{self, Of};
 use crate::item::signed;
 use crate::outbound::{self, Outbound};
+use crate::reassess::{self, Reassessed};
 use crate::snapshot::Version;
 use crate::{Store, StoreError, event, identity, item, keep};
 
@@ -82,6 +83,8 @@ pub struct Noted {
     pub applied: Option<(FileId, u32)>,
     /// Further versions of declarations that the station has taken note of.
     pub redeclared: Vec<(ItemId, u32)>,
+    /// New answers about declarations that are known.
+    pub reassessed: Vec<Reassessed>,
 }
 
 impl Store {
@@ -142,6 +145,7 @@ impl Store {
         for (item, version) in &noted.redeclared {
             keep::forget_redeclared(&mut tx, *item, *version).await?;
         }
+        reassess::write(&mut tx, &noted.reassessed, at_ms).await?;
         tx.commit().await?;
         Ok(next)
     }

@@ -170,6 +170,18 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE declaration.id IS NULL OR item.id IS NULL OR item.version > redeclaration.declaration % 64",
     ),
     (
+        "every answer was made with something that is kept",
+        "SELECT CAST(declaration.id AS TEXT) FROM declaration LEFT JOIN revision ON revision.id = declaration.revision \
+         WHERE declaration.revision IS NOT NULL AND (revision.id IS NULL OR declaration.accepted_on IS NULL)",
+    ),
+    (
+        "every answer that was looked at again has its declaration and what it was made with",
+        "SELECT CAST(reassessment.declaration AS TEXT) FROM reassessment \
+         LEFT JOIN declaration ON declaration.id = reassessment.declaration \
+         LEFT JOIN revision ON revision.id = reassessment.revision \
+         WHERE declaration.id IS NULL OR revision.id IS NULL",
+    ),
+    (
         "every charge belongs to a declaration",
         "SELECT CAST(charge.declaration AS TEXT) FROM charge LEFT JOIN declaration \
          ON declaration.id = charge.declaration WHERE declaration.id IS NULL",

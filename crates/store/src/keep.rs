@@ -7,6 +7,7 @@ use caravan_postal::{Code, Finding};
 use caravan_station::operation::{IDENTIFIER_REPEATED, IDENTIFIER_REUSED};
 use caravan_station::{Item, ItemId};
 use caravan_tariff::{Charge, ChargeKind};
+use chrono::{Datelike, NaiveDate};
 
 use crate::backend::{Tx, execute, read, rows_of_either};
 use crate::bulk::{self, Column, Conflict, Table};
@@ -14,12 +15,13 @@ use crate::codes::VERSIONS_EXHAUSTED;
 use crate::file::{self, FileId, Verdict};
 use crate::finding::{self, Of};
 use crate::identity::{self, Owner};
+use crate::revision::RevisionId;
 use crate::{Store, StoreError, item};
 
 static DECLARATION: Table = Table::sharing(
     "declaration",
-    &["id", "ordinal", "packed", "assessment"],
-    &["file", "kept_ms"],
+    &["id", "ordinal", "packed", "assessment", "accepted_on"],
+    &["file", "kept_ms", "revision"],
     Conflict::Fail,
 );
 static CHARGE: Table =
@@ -27,7 +29,7 @@ static CHARGE: Table =
 static REDECLARATION: Table = Table::new("redeclaration", &["declaration", "is_reused"], Conflict::Replace);
 
 /// How many versions of a declaration an item's row has room for; they are counted from 1.
-const VERSIONS: i64 = 64;
+pub(crate) const VERSIONS: i64 = 64;
 
 /// Items of a file that are kept together.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Batch {
     pub to: u32,
     /// When.
     pub at_ms: i64,
+    /// What the items were assessed with.
+    pub revision: RevisionId,
     /// The items.
     pub items: Vec<NewItem>,
     /// The verdict on the file, when the batch is its last.
@@ -68,6 +72,8 @@ pub struct NewItem {
     pub packed: Vec<u8>,
     /// The packed assessment.
     pub assessment: Vec<u8>,
+    /// The day on which the destination's customs is expected to accept it.
+    pub accepted_on: NaiveDate,
     /// The charges, for sums over many items.
     pub charges: Vec<Charge>,
     /// The findings, with their places.
@@ -104,12 +110,34 @@ pub struct Redeclared {
 pub struct InForce {
     /// The item.
     pub item: ItemId,
+    /// The version of its declaration.
+    pub version: u32,
     /// When it was kept.
     pub kept_ms: i64,
     /// The packed declaration.
     pub packed: Vec<u8>,
-    /// The packed assessment.
+    /// The packed assessment that holds.
     pub assessment: Vec<u8>,
+    /// What it was assessed with, and the day on which the destination's customs was expected to accept it; nothing of
+    /// what was kept before these were written down.
+    pub assessed: Option<(RevisionId, NaiveDate)>,
+}
+
+type InForceRow = (i64, i64, i64, Vec<u8>, Vec<u8>, Option<i64>, Option<i64>);
+
+/// Selects declarations in force with the assessment that holds.
+macro_rules! in_force {
+    ($rest:literal) => {
+        concat!(
+            "SELECT item.id, item.version, declaration.kept_ms, declaration.packed, \
+             COALESCE(reassessment.assessment, declaration.assessment), \
+             COALESCE(reassessment.revision, declaration.revision), \
+             COALESCE(reassessment.accepted_on, declaration.accepted_on) \
+             FROM item CROSS JOIN declaration \
+             LEFT JOIN reassessment ON reassessment.declaration = declaration.id ",
+            $rest
+        )
+    };
 }
 
 impl Store {
@@ -142,15 +170,41 @@ impl Store {
     pub async fn declarations_behind(&self, id: ItemId) -> Result<Vec<InForce>, StoreError> {
         let found = read!(
             &self.backend,
-            (i64, i64, Vec<u8>, Vec<u8>),
-            "SELECT item.id, kept_ms, packed, assessment FROM item CROSS JOIN declaration \
-             WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version ORDER BY item.id LIMIT $2",
+            InForceRow,
+            in_force!(
+                "WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version ORDER BY item.id LIMIT $2"
+            ),
             id.0,
             item::PAGE,
         )?;
-        let in_force =
-            |(item, kept_ms, packed, assessment)| InForce { item: ItemId(item), kept_ms, packed, assessment };
-        Ok(found.into_iter().map(in_force).collect())
+        found.into_iter().map(in_force).collect()
+    }
+
+    /// Returns the same of items that have not left: not handed back, not taken, and in no receptacle that has gone.
+    pub async fn waiting_declarations_behind(&self, id: ItemId) -> Result<Vec<InForce>, StoreError> {
+        let found = read!(
+            &self.backend,
+            InForceRow,
+            in_force!(
+                "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
+                 WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
+                 AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+            ),
+            id.0,
+            item::PAGE,
+        )?;
+        found.into_iter().map(in_force).collect()
+    }
+
+    /// Returns the declaration in force of one item.
+    pub async fn declaration_of(&self, id: ItemId) -> Result<Option<InForce>, StoreError> {
+        let found = read!(
+            &self.backend,
+            InForceRow,
+            in_force!("WHERE item.id = $1 AND declaration.id = item.id * 64 + item.version"),
+            id.0,
+        )?;
+        found.into_iter().next().map(in_force).transpose()
     }
 
     /// Returns the further versions that the station has not taken note of, oldest first.
@@ -171,6 +225,31 @@ impl Store {
         });
         Ok(redeclared.collect())
     }
+}
+
+fn in_force(row: InForceRow) -> Result<InForce, StoreError> {
+    let (item, version, kept_ms, packed, assessment, revision, accepted_on) = row;
+    let wrong = |what: &str| StoreError::row("declaration", format!("{what} of item `{item}`"));
+    let day = |number: i64| {
+        let day = i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+        day.ok_or_else(|| wrong("accepted_on"))
+    };
+    Ok(InForce {
+        item: ItemId(item),
+        version: item::small(version).ok_or_else(|| wrong("version"))?,
+        kept_ms,
+        packed,
+        assessment,
+        assessed: match (revision, accepted_on) {
+            (Some(revision), Some(accepted_on)) => Some((RevisionId(revision), day(accepted_on)?)),
+            _ => None,
+        },
+    })
+}
+
+/// Returns a day as a row holds it.
+pub(crate) fn day_number(day: NaiveDate) -> i64 {
+    day.num_days_from_ce().into()
 }
 
 /// Keeps the items of a batch behind an ordinal: those before it an earlier run has kept, whatever its batches were.
@@ -202,10 +281,19 @@ async fn write_declarations(tx: &mut Tx, batch: &Batch, items: &[(&NewItem, i64)
         Column::Int(items.iter().map(|(new, _)| i64::from(new.ordinal)).collect()),
         Column::Bytes(items.iter().map(|(new, _)| new.packed.as_slice()).collect()),
         Column::Bytes(items.iter().map(|(new, _)| new.assessment.as_slice()).collect()),
+        Column::Int(items.iter().map(|(new, _)| day_number(new.accepted_on)).collect()),
     ];
-    bulk::write_sharing(tx, &DECLARATION, columns, &[batch.file.0, batch.at_ms]).await?;
-    let charges =
-        items.iter().flat_map(|(new, id)| new.charges.iter().zip(1i64..).map(|charge| (*id, charge)));
+    let shared = [batch.file.0, batch.at_ms, batch.revision.0];
+    bulk::write_sharing(tx, &DECLARATION, columns, &shared).await?;
+    write_charges(tx, items.iter().map(|(new, id)| (*id, new.charges.as_slice()))).await
+}
+
+/// Writes the charges of declarations.
+pub(crate) async fn write_charges<'c>(
+    tx: &mut Tx,
+    declarations: impl Iterator<Item = (i64, &'c [Charge])>,
+) -> Result<(), StoreError> {
+    let charges = declarations.flat_map(|(id, charges)| charges.iter().zip(1i64..).map(move |one| (id, one)));
     let charges: Vec<_> = charges.collect();
     let columns = vec![
         Column::Int(charges.iter().map(|(id, _)| *id).collect()),

@@ -15,6 +15,8 @@ mod item;
 mod keep;
 mod migrate;
 mod outbound;
+mod reassess;
+mod revision;
 mod snapshot;
 mod summary;
 
@@ -28,6 +30,8 @@ pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
 pub use keep::{Batch, InForce, Kept, NewItem, Redeclared, Settlement};
 pub use outbound::{Outbound, Undelivered};
+pub use reassess::Reassessed;
+pub use revision::RevisionId;
 pub use snapshot::Version;
 pub use summary::{ChargeSum, CodeCount, FileSum, ItemSum};
 

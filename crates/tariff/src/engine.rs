@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use caravan_postal::{Finding, Severity};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::book::Book;
@@ -31,7 +32,12 @@ impl Engine {
     /// name, and add to them.
     pub fn load(overrides: &[TableText<'_>]) -> Result<Self, TableError> {
         let texts: Vec<TableText<'_>> = BUILTIN.iter().chain(overrides).copied().collect();
-        Ok(Self { tables: Tables::load(&texts)?, revision: revision(&texts) })
+        Self::exactly(&texts)
+    }
+
+    /// Returns the engine over these tables and no others: those that an assessment was made with.
+    pub fn exactly(texts: &[TableText<'_>]) -> Result<Self, TableError> {
+        Ok(Self { tables: Tables::load(texts)?, revision: revision(texts) })
     }
 
     /// Judges one declaration.
@@ -64,6 +70,14 @@ impl Engine {
     /// Returns every row, by id.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.tables.rows.values()
+    }
+
+    /// Returns the days on which a row begins, or has just ended. An announced row stands for the days from which the
+    /// caller may switch it on.
+    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
+        self.rows()
+            .flat_map(|row| [Some(row.valid_from), row.valid_to.and_then(|last| last.succ_opt())])
+            .flatten()
     }
 
     /// Returns every reading: its id, its choices, its default.

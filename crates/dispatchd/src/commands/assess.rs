@@ -1,12 +1,14 @@
 //! `caravan assess`: declarations judged on a day, with every charge and the arithmetic behind it.
 
+mod kept;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use caravan_declaration::read_with;
 use caravan_documents::estimate::{Estimate, Page, html};
 use caravan_postal::Language;
@@ -30,10 +32,17 @@ const PAGES_MAX: usize = 1_000;
 #[derive(Debug, Args)]
 pub(super) struct Assess {
     /// The declaration file.
-    file: PathBuf,
+    #[arg(required_unless_present = "kept", requires = "on")]
+    file: Option<PathBuf>,
     /// The day on which the items are filed at the station.
     #[arg(long, value_name = "YYYY-MM-DD")]
-    on: NaiveDate,
+    on: Option<NaiveDate>,
+    /// The item with this identifier as a station keeps it, by the tables that its answer was made with.
+    #[arg(long, value_name = "ID", requires = "station", conflicts_with_all = ["file", "on", "item", "page"])]
+    kept: Option<String>,
+    /// The address of the station's database, where it is not in its folder.
+    #[arg(long, value_name = "URL", requires = "kept")]
+    database: Option<String>,
     /// The station folder (or a scenario's) whose settings and exchange rates are used.
     #[arg(long, value_name = "DIR")]
     station: Option<PathBuf>,
@@ -63,12 +72,22 @@ struct Judged {
 }
 
 impl Assess {
-    pub(super) fn run(mut self) -> Result<ExitCode> {
+    pub(super) async fn run(self) -> Result<ExitCode> {
+        match (&self.kept, &self.file, self.on) {
+            (Some(kept), _, _) => self.kept(kept).await,
+            (None, Some(file), Some(on)) => {
+                let (file, on) = (file.clone(), on);
+                self.file(&file, on)
+            }
+            _ => bail!("neither a file and a day nor a kept item is named"),
+        }
+    }
+
+    fn file(mut self, file: &Path, on: NaiveDate) -> Result<ExitCode> {
         let known = std::mem::take(&mut self.correspondent).known(self.language)?;
         let desk = self.desk()?;
-        let filing = desk.filing(self.on);
-        let input =
-            File::open(&self.file).with_context(|| format!("cannot read `{}`", self.file.display()))?;
+        let filing = desk.filing(on);
+        let input = File::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
         let mut output = BufWriter::new(io::stdout().lock());
         let (mut is_found, mut is_stopped, mut printed, mut pages) = (false, false, Ok(()), Vec::new());
         let outcome = read_with(input, &desk.limits, &known.options(), |item| {
@@ -111,12 +130,12 @@ impl Assess {
         for finding in &outcome.findings {
             eprintln!(
                 "{}",
-                FindingView::of(finding, &CATALOGUE, self.language).line(&self.file.display().to_string())
+                FindingView::of(finding, &CATALOGUE, self.language).line(&file.display().to_string())
             );
         }
         if let Some(wanted) = self.item.filter(|_| !is_found && outcome.is_whole) {
             let error = io::Error::new(io::ErrorKind::NotFound, format!("there is no item `{wanted}`"));
-            return Err(error).with_context(|| format!("cannot assess `{}`", self.file.display()));
+            return Err(error).with_context(|| format!("cannot assess `{}`", file.display()));
         }
         is_stopped |= !outcome.is_whole;
         Ok(if is_stopped { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })

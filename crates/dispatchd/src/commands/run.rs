@@ -129,6 +129,7 @@ impl Daemon {
                 Err(error) => warn!(error = format!("{error:#}"), "a file stays in the inbox for now"),
             }
         }
+        self.flow.look_again().await?;
         self.flow.tick().await?;
         if let Err(error) = self.flow.deliver().await {
             cope(error, "what is due stays in the database for now")?;

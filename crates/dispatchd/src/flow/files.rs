@@ -244,7 +244,8 @@ impl Flow {
         for item in &mut items {
             item.item.id = ItemId::of_file(file.id.0, item.ordinal);
         }
-        let batch = Batch { file: file.id, to, at_ms: self.clock.now_ms(), items, last };
+        let (at_ms, revision) = (self.clock.now_ms(), self.revision);
+        let batch = Batch { file: file.id, to, at_ms, revision, items, last };
         let watch = Stopwatch::start();
         let kept = self.store.keep(&batch).await?;
         self.timings.keep += watch.elapsed();
@@ -366,7 +367,7 @@ impl Flow {
         Ok((folder.join(correspondent), own_name))
     }
 
-    fn today(&self) -> NaiveDate {
+    pub(super) fn today(&self) -> NaiveDate {
         self.desk.config.day(self.clock.now_ms())
     }
 }

@@ -48,7 +48,7 @@ impl Flow {
             let line = u32::try_from(last).unwrap_or(u32::MAX);
             match file {
                 Some(file) => {
-                    self.write(Noted { applied: Some((file, line)), redeclared: Vec::new() }).await?;
+                    self.write(Noted { applied: Some((file, line)), ..Noted::default() }).await?;
                 }
                 None => self.advance().await?,
             }
@@ -111,7 +111,7 @@ impl Flow {
             let act = Act::Redeclare(Box::new(Redeclaration { item }));
             self.station.apply(&Operation { at_ms, act, note: String::new() });
             self.answer_weighings(at_ms);
-            self.write(Noted { applied: None, redeclared: vec![(one.item, one.version)] }).await?;
+            self.write(Noted { redeclared: vec![(one.item, one.version)], ..Noted::default() }).await?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
 use caravan_postal::{Finding, Grams, Handling, ReceptacleKind};
-use caravan_tariff::Decision;
+use caravan_tariff::{Decision, PhysicalOutcome};
 
 use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
@@ -158,6 +158,30 @@ impl Station {
             let name = self.receptacle_mut(receptacle).name();
             self.found(Subject::Item(id), RECEPTACLE_WRONG.finding([name, stream]));
         }
+        match receptacle {
+            Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
+            Some(_) => {}
+            None => self.bag_if_free(id),
+        }
+    }
+
+    /// Takes another answer about an item that waits here: what holds it now stops its receptacle as well, and what does
+    /// not hold it any more lets it go on.
+    pub(super) fn reassess(
+        &mut self,
+        name: &ItemName,
+        decision: Decision,
+        physical: Option<PhysicalOutcome>,
+    ) {
+        let Some(id) = self.known(name, "reassess") else { return };
+        if self.has_left(id) {
+            return self.item_out_of_turn(id, "reassess");
+        }
+        let item = self.item_mut(id);
+        let was_stopped = item.is_stopped();
+        (item.decision, item.physical) = (decision, physical);
+        let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
+        self.item_event(id, "reassessed", decision.as_str().to_owned());
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}

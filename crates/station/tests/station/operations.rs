@@ -33,7 +33,7 @@ fn tell(operation: &Operation) -> String {
         Act::Dispose { item: name, .. } | Act::TakeOut { item: name } | Act::HandBack { item: name } => {
             item(name)
         }
-        Act::Redeclare(_) => panic!("no table redeclares"),
+        Act::Redeclare(_) | Act::Reassess { .. } => panic!("no table changes an answer"),
         Act::WeighReceptacle { tag, scale } => format!("{tag}, {} g", scale.0),
         Act::SettleReceptacle { tag } => tag.to_string(),
         Act::ReceiveReceptacle { s9, scale } => format!("{s9}, {} g", scale.0),
@@ -113,6 +113,7 @@ fn finds_every_fault_in_its_cell() {
         // Where a case begins is nothing that anyone decides.
         ("not-filed,P1", 2, "operation=not-filed"),
         ("redeclare,P1", 2, "operation=redeclare"),
+        ("reassess,P1", 2, "operation=reassess"),
         ("scan,,1", 3, "subject="),
         ("scan,  ,1", 3, "subject="),
         ("scan,P1", 4, "value="),

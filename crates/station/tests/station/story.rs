@@ -5,7 +5,8 @@
 //! - `items`: name, decision, stream, declared grams, handling, version; `-` for what is missing, `""` for no name.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
-//! - `operations`: lines as the table of operations has them, and `redeclare` with an item as in `items` for its value.
+//! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
+//!   `reassess` with a decision.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -178,6 +179,13 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let act = Act::Redeclare(Box::new(Redeclaration { item: new }));
         let at_ms = moment(says, config).unwrap();
         return (comes_ms, Operation { at_ms, act, note: String::new() });
+    }
+    if let Some((name, decision)) = rest.strip_prefix("reassess,").and_then(|rest| rest.split_once(',')) {
+        let known = items.iter().find(|item| Story::called(item) == name).unwrap();
+        let decision = Decision::parse(decision).unwrap();
+        let physical = (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender);
+        let act = Act::Reassess { item: known.name.clone(), decision, physical };
+        return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     let (mut operations, findings) = read_table(format!("{COLUMNS}\n{says},{rest}\n").as_bytes(), config);
     assert_eq!(findings, [], "{line}");

@@ -32,6 +32,7 @@ enum Step {
     TakeOut(usize),
     HandBack(usize),
     Redeclare(usize, Decision, usize),
+    Reassess(usize, Decision),
     Weigh(usize, i64),
     Settle(usize),
     Receive(u32),
@@ -57,7 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
     let grams =
         || prop_oneof![8 => 1u64..3000, 2 => 3000u64..12_000, 2 => 12_000u64..31_000, 1 => Just(40_000u64)];
     let decision =
-        prop_oneof![3 => Just(Decision::Go), 1 => Just(Decision::Hold), 1 => Just(Decision::Refuse)];
+        || prop_oneof![3 => Just(Decision::Go), 1 => Just(Decision::Hold), 1 => Just(Decision::Refuse)];
     prop_oneof![
         12 => (item(), grams()).prop_map(|(item, grams)| Step::Bring(item, grams)),
         2 => (item(), grams()).prop_map(|(item, grams)| Step::Scan(item, grams)),
@@ -65,7 +66,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => item().prop_map(|item| Step::Dispose(item, Disposition::Released)),
         5 => item().prop_map(Step::TakeOut),
         1 => item().prop_map(Step::HandBack),
-        2 => (item(), decision, 0..STREAMS.len()).prop_map(|(item, to, stream)| Step::Redeclare(item, to, stream)),
+        2 => (item(), decision()).prop_map(|(item, to)| Step::Reassess(item, to)),
+        2 => (item(), decision(), 0..STREAMS.len()).prop_map(|(item, to, stream)| Step::Redeclare(item, to, stream)),
         6 => (0usize..4, -400i64..400).prop_map(|(nth, excess)| Step::Weigh(nth, excess)),
         3 => (0usize..4).prop_map(Step::Settle),
         1 => (1u32..4).prop_map(Step::Receive),
@@ -208,6 +210,9 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             let new = Item { decision: *decision, version: 2, ..declared(*item) };
             let stream = Stream::parse(STREAMS[*stream]);
             say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new } })));
+        }
+        Step::Reassess(item, decision) => {
+            say(Act::Reassess { item: name(*item), decision: *decision, physical: None });
         }
         Step::Weigh(nth, excess) => {
             life.wait(*now_ms);

@@ -149,6 +149,7 @@ impl Facts {
 async fn live(operations: &[Operation], mut chunk: impl FnMut() -> usize) -> Facts {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("life.db").to_string_lossy()).await.unwrap();
+    store.keep_revision("suite", Vec::new).await.unwrap();
     let mut life = Life::start(&store).await;
     life.excess = (1..40).map(|tag| (ReceptacleId(tag), if tag % 7 == 0 { 5000 } else { 0 })).collect();
     let names: Vec<ItemName> = (1..=ITEMS).map(s10).collect();

@@ -180,6 +180,16 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "INSERT INTO redeclaration (declaration, is_reused) VALUES ({declaration_2}, 0)",
     ),
     (
+        "every answer was made with something that is kept",
+        "{declaration_1}",
+        "UPDATE declaration SET revision = 99 WHERE id = {declaration_1}",
+    ),
+    (
+        "every answer that was looked at again has its declaration and what it was made with",
+        "{declaration_3}",
+        "INSERT INTO reassessment VALUES ({declaration_3}, 1, 1, 1, 'a')",
+    ),
+    (
         "every charge belongs to a declaration",
         "{declaration_3}",
         "INSERT INTO charge VALUES ({declaration_3}, 1, 0, 'EUR', 1, 0)",

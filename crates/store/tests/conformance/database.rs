@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tempfile::TempDir;
 
 use crate::cluster;
+use crate::sample::REVISION;
 
 /// A database that belongs to one test.
 pub(crate) struct Database {
@@ -29,7 +30,7 @@ pub(crate) fn on_sqlite<Case: Future<Output = ()>>(case: impl FnOnce(Database) -
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("station.db");
         let address = path.to_string_lossy().into_owned();
-        let store = Store::open(&address).await.unwrap();
+        let store = opened(&address).await;
         let raw = SqliteConnectOptions::new().filename(&path).foreign_keys(false).connect().await.unwrap();
         case(Database { store, address, raw: Raw::Sqlite(raw), _folder: Some(folder) }).await;
     });
@@ -39,10 +40,17 @@ pub(crate) fn on_sqlite<Case: Future<Output = ()>>(case: impl FnOnce(Database) -
 pub(crate) fn on_postgres<Case: Future<Output = ()>>(case: impl FnOnce(Database) -> Case) {
     run(async {
         let address = new_postgres().await;
-        let store = Store::open(&address).await.unwrap();
+        let store = opened(&address).await;
         let raw = PgConnection::connect(&address).await.unwrap();
         case(Database { store, address, raw: Raw::Postgres(raw), _folder: None }).await;
     });
+}
+
+/// Opens a new database and keeps what the suite's items are assessed with.
+async fn opened(address: &str) -> Store {
+    let store = Store::open(address).await.unwrap();
+    assert_eq!(store.keep_revision("suite", Vec::new).await.unwrap(), REVISION);
+    store
 }
 
 /// Returns the address of a new and empty database of PostgreSQL.
@@ -133,7 +141,7 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 17] = [
+pub(crate) const TABLES: [&str; 19] = [
     "charge",
     "container",
     "declaration",
@@ -147,8 +155,10 @@ pub(crate) const TABLES: [&str; 17] = [
     "item_name",
     "outbound",
     "outbound_body",
+    "reassessment",
     "receptacle",
     "redeclaration",
+    "revision",
     "sequence",
     "station",
 ];

@@ -76,7 +76,7 @@ async fn versions_wait_until_the_station_takes_note_of_them(db: Database) {
     let item = ItemId::of_file(1, 1);
     assert_eq!(waiting(&db).await, [(item, 2, false), (item, 3, false)]);
     let mut life = Life::start(&db.store).await;
-    life.commit_noting(Noted { applied: None, redeclared: vec![(item, 2)] }).await;
+    life.commit_noting(Noted { redeclared: vec![(item, 2)], ..Noted::default() }).await;
     assert_eq!(waiting(&db).await, [(item, 3, false)]);
     life.take_note().await;
     assert_eq!(waiting(&db).await, []);

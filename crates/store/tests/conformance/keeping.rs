@@ -114,7 +114,7 @@ async fn a_failed_file_leaves_nothing(mut db: Database) {
     let row = db.store.file(file).await.unwrap();
     assert_eq!((row.verdict, row.kept_to), (Verdict::Failed, 0));
     let left: Vec<_> = db.counts().await.into_iter().filter(|(_, count)| *count > 0).collect();
-    assert_eq!(left, [("file", 1), ("finding", 1), ("station", 1)]);
+    assert_eq!(left, [("file", 1), ("finding", 1), ("revision", 1), ("station", 1)]);
     // Its identifiers are free.
     let other = claimed(&db.store, 2).await.id;
     assert_eq!(db.store.keep(&rich_batch(other)).await.unwrap(), Kept { new: 3, again: 0 });
@@ -128,7 +128,13 @@ async fn a_batch_that_cannot_be_written_leaves_nothing(mut db: Database) {
     let last = || Some(done(Vec::new()));
     for (table, in_the_way) in [
         ("charge", format!("INSERT INTO charge VALUES ({}, 2, 0, 'EUR', 1, 0)", declaration - 64)),
-        ("declaration", format!("INSERT INTO declaration VALUES ({declaration}, 1, 2, 0, 'a', 'b')")),
+        (
+            "declaration",
+            format!(
+                "INSERT INTO declaration (id, file, ordinal, kept_ms, packed, assessment) \
+                 VALUES ({declaration}, 1, 2, 0, 'a', 'b')"
+            ),
+        ),
         (
             "item",
             format!(

@@ -33,7 +33,7 @@ async fn a_version_that_has_passed_writes_nothing(mut db: Database) {
     late.sequences.insert("receptacle".to_owned(), 999);
     late.planned_to_ms = Some(1);
     let outbound = [Outbound { key: "late".to_owned(), body: vec![1] }];
-    let noted = Noted { applied: Some((caravan_store::FileId(1), 999)), redeclared: Vec::new() };
+    let noted = Noted { applied: Some((caravan_store::FileId(1), 999)), ..Noted::default() };
     let error = db.store.apply(version, &late, &changes, &outbound, &noted, 0).await.unwrap_err();
     assert!(matches!(error, StoreError::Stale), "{error:?}");
     assert_eq!(db.counts().await, counts);

@@ -11,7 +11,7 @@ use caravan_station::{
 };
 use caravan_store::{Batch, FileId, NewItem, Noted, Outbound, Store, StoreError, Version};
 
-use crate::sample::{DAY_MS, MINUTE_MS, MORNING_MS, claimed, config, done, item, stream};
+use crate::sample::{DAY_MS, MINUTE_MS, MORNING_MS, REVISION, claimed, config, done, item, stream};
 
 /// A station at work.
 pub(crate) struct Life {
@@ -61,7 +61,8 @@ impl Life {
         });
         let items: Vec<NewItem> = items.collect();
         let to = u32::try_from(items.len()).unwrap();
-        let batch = Batch { file, to, at_ms: self.now_ms, items, last: Some(done(Vec::new())) };
+        let batch =
+            Batch { file, to, at_ms: self.now_ms, revision: REVISION, items, last: Some(done(Vec::new())) };
         self.store.keep(&batch).await.unwrap();
         self.store.moved(file).await.unwrap();
         file
@@ -141,7 +142,7 @@ impl Life {
             self.station.admit(known);
             let act = Act::Redeclare(Box::new(Redeclaration { item: announced }));
             self.station.apply(&self.operation(act));
-            self.commit_noting(Noted { applied: None, redeclared: vec![(one.item, one.version)] }).await;
+            self.commit_noting(Noted { redeclared: vec![(one.item, one.version)], ..Noted::default() }).await;
         }
     }
 

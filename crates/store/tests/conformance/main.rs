@@ -20,6 +20,7 @@ mod lease;
 mod life;
 mod opening;
 mod outbox;
+mod reassessing;
 mod sample;
 mod schema;
 mod station;

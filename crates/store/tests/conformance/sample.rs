@@ -74,6 +74,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
         fingerprint: 0,
         packed: format!("declaration {ordinal}").into_bytes(),
         assessment: format!("assessment {ordinal}").into_bytes(),
+        accepted_on: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         charges: Vec::new(),
         findings: Vec::new(),
     }
@@ -93,10 +94,13 @@ pub(crate) async fn overwrite(store: &Store, items: &[Item]) {
 /// The stream of the suite's parcels to Almaty.
 pub(crate) const ALMATY: &str = "KZALAA-D-CN-N";
 
+/// What the suite's items are assessed with.
+pub(crate) const REVISION: caravan_store::RevisionId = caravan_store::RevisionId(1);
+
 /// Returns a batch of items; it goes as far as its last.
 pub(crate) fn batch(file: FileId, items: Vec<NewItem>) -> Batch {
     let to = items.last().map_or(0, |item| item.ordinal);
-    Batch { file, to, at_ms: MORNING_MS, items, last: None }
+    Batch { file, to, at_ms: MORNING_MS, revision: REVISION, items, last: None }
 }
 
 /// Returns a batch of items with identifiers from `first` on, and ordinals from 1.

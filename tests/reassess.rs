@@ -1,0 +1,98 @@
+//! Answers looked at again: tables that change while items wait, and answers shown by the tables that made them.
+
+use std::fs;
+
+use crate::mail::{Item, declarations};
+use crate::support::{Station, run, wait_for};
+
+/// A draft that lets the first EUR 1 of a private item go free, and one that stops what the suite's parcels hold.
+const DRAFT: &str = r#"
+[sources]
+draft = { act = "Draft of a decision" }
+
+[[charge]]
+id = "eaeu-personal-2024-duty"
+valid_from = 2024-04-01
+status = "in_force"
+source = "draft"
+regimes = ["eaeu-personal-2024"]
+kind = "duty"
+formula = "excess"
+rate = "15%"
+free_value = "1 EUR"
+free_kg = "31"
+per_kg = "2 EUR"
+per_kg_on = "excess"
+when = { reading = "eaeu-minimum-per-kg:excess" }
+
+[[article]]
+id = "draft-shirts"
+valid_from = 2024-04-01
+status = "in_force"
+source = "draft"
+by = "origin"
+countries = ["CN"]
+class = "endangered"
+decision = "conditional"
+hs = ["6109"]
+"#;
+
+#[test]
+fn what_waits_is_assessed_again_when_the_tables_change() {
+    let station = Station::new();
+    let parcels = [Item::parcel(1, "KZ", 950), Item::parcel(2, "UZ", 700)];
+    let daemon = station.open();
+    station.drop_file("two.xml", declarations(&parcels));
+    station.report("done", "two.xml");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    let answers = "SELECT decision, (SELECT COUNT(*) FROM charge WHERE declaration / 64 = item.id) FROM item ORDER BY id";
+    assert_eq!(station.ask(answers), "0|0\n0|0");
+    let [kept, root] = [parcels[0].identifier.clone(), station.root().to_string_lossy().into_owned()];
+    let before = run(["assess", "--kept", &kept, "--station", &root]).ok();
+
+    fs::create_dir(station.path("tariff")).unwrap();
+    fs::write(station.path("tariff/draft.toml"), DRAFT).unwrap();
+    // The answer that is kept is shown by the tables of its own day, not by those of today.
+    assert_eq!(run(["assess", "--kept", &kept, "--station", &root]).ok(), before);
+    let daemon = station.start();
+    wait_for("the new answers", || (station.ask(answers) == "1|1\n1|0").then_some(()));
+    assert_eq!(daemon.terminate().code(), Some(0));
+    assert_eq!(station.ask("SELECT COUNT(*) FROM reassessment"), "2");
+    assert_eq!(
+        station.ask("SELECT COUNT(*), MIN(code), MIN(detail) FROM history WHERE code = 'reassessed'"),
+        "2|reassessed|hold"
+    );
+    assert_eq!(station.ask("SELECT COUNT(*) FROM finding WHERE code = 'article-conditional'"), "2");
+    assert_eq!(station.ask("SELECT COUNT(*) FROM revision"), "2");
+    let after = run(["assess", "--kept", &kept, "--station", &root]);
+    assert_eq!(after.code, Some(1), "{after:#?}");
+    assert!(
+        after.stdout.contains("draft-shirts") && after.stdout.contains("Draft of a decision"),
+        "{after:#?}"
+    );
+    assert_eq!(after.stderr, "");
+    station.assert_sound();
+
+    // Nothing is written again where nothing changes.
+    let daemon = station.open();
+    station.drop_file("empty.csv", "a,b\n");
+    station.report("failed", "empty.csv");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    assert_eq!(station.ask("SELECT COUNT(*) FROM history WHERE code = 'reassessed'"), "2");
+    // The draft is dropped: everything is as it was.
+    fs::remove_dir_all(station.path("tariff")).unwrap();
+    let daemon = station.start();
+    wait_for("the old answers", || (station.ask(answers) == "0|0\n0|0").then_some(()));
+    assert_eq!(daemon.terminate().code(), Some(0));
+    station.assert_sound();
+}
+
+#[test]
+fn an_item_that_is_not_kept_is_told() {
+    let station = Station::new();
+    let daemon = station.open();
+    assert_eq!(daemon.terminate().code(), Some(0));
+    let ran = run(["assess", "--kept", "RR473124829CN", "--station", &station.root().to_string_lossy()]);
+    assert!(ran.code == Some(66) && ran.stderr.contains("there is no item `RR473124829CN`"), "{ran:#?}");
+    assert_eq!(run(["assess", "--kept", "RR473124829CN"]).code, Some(2));
+}
