@@ -2,6 +2,7 @@
 //!
 //! Members are taken in the order of the table, whatever their order in the file, because JSON gives it no meaning.
 
+use super::parser::Scalar;
 use super::value::{Entry, Member, Value};
 use crate::builder::{Builder, Raw, clip, is_blank};
 use crate::findings;
@@ -37,7 +38,7 @@ impl<'a> ItemReader<'a> {
                 continue;
             }
             found[index] = Some(member);
-            seen |= u64::from(!matches!(member.value, Value::Null)) << index;
+            seen |= u64::from(!matches!(member.value, Value::Scalar(Scalar::Null))) << index;
         }
         for (element, member) in group.iter().zip(found) {
             if let Some(member) = member {
@@ -50,7 +51,7 @@ impl<'a> ItemReader<'a> {
     /// Takes an element, each entry of it when it may be there any number of times.
     fn element(&mut self, element: &'static Element, value: &Value<'a>, mark: Mark) {
         match value {
-            Value::Null => {
+            Value::Scalar(Scalar::Null) => {
                 self.builder.report(element, mark, findings::ELEMENT_EMPTY.finding([element.name]));
             }
             Value::Array(entries) if element.occurs == Occurs::Many => {
@@ -131,14 +132,14 @@ impl<'a> ItemReader<'a> {
         mark: Mark,
     ) -> Option<&'a str> {
         let text = match value {
-            Value::Text(text) | Value::Number(text) => text,
-            Value::Flag(true) => "true",
-            Value::Flag(false) => "false",
-            Value::Unknown(escape) => {
+            Value::Scalar(Scalar::Text(text) | Scalar::Number(text)) => text,
+            Value::Scalar(Scalar::Flag(true)) => "true",
+            Value::Scalar(Scalar::Flag(false)) => "false",
+            Value::Scalar(Scalar::Unknown(escape)) => {
                 self.builder.report(element, mark, findings::JSON_ESCAPE.finding([clip(escape)]));
                 return None;
             }
-            Value::Null => {
+            Value::Scalar(Scalar::Null) => {
                 self.builder.report(element, mark, findings::ELEMENT_EMPTY.finding([element.name]));
                 return None;
             }
@@ -178,10 +179,10 @@ fn written(kind: Type) -> &'static str {
 
 fn name_of(value: &Value<'_>) -> &'static str {
     match value {
-        Value::Null => "null",
-        Value::Flag(_) => "@json-flag",
-        Value::Number(_) => "@json-number",
-        Value::Text(_) | Value::Unknown(_) => "@json-text",
+        Value::Scalar(Scalar::Null) => "null",
+        Value::Scalar(Scalar::Flag(_)) => "@json-flag",
+        Value::Scalar(Scalar::Number(_)) => "@json-number",
+        Value::Scalar(Scalar::Text(_) | Scalar::Unknown(_)) => "@json-text",
         Value::Array(_) => "@json-array",
         Value::Object(_) => "@json-object",
     }

@@ -151,7 +151,8 @@ impl Page<'_, '_> {
     }
 }
 
-fn quote(text: &str, into: &mut String) {
+/// Writes a text in quotes.
+pub(crate) fn quote(text: &str, into: &mut String) {
     into.push('"');
     for character in text.chars() {
         match character {

@@ -1,8 +1,7 @@
 //! Writing a tree as JSON: an object for a group, a list for what may be there more than once.
 
-use std::fmt::Write as _;
-
 use super::{Entry, Holds, Node, Type};
+use crate::json::quote;
 
 /// Writes the object of a group whose entries were checked.
 pub(crate) fn write(parent: &Node, entries: &[Entry<'_>], level: usize, into: &mut String) {
@@ -56,7 +55,7 @@ fn scalar(kind: Type, text: &str, into: &mut String) {
     match kind {
         Type::Decimal { .. } | Type::Int => into.push_str(&number(text)),
         Type::Boolean => into.push_str(text),
-        _ => quoted(text, into),
+        _ => quote(text, into),
     }
 }
 
@@ -67,23 +66,6 @@ fn number(text: &str) -> String {
     let trimmed = digits.trim_start_matches('0');
     let zero = if trimmed.is_empty() || trimmed.starts_with('.') { "0" } else { "" };
     format!("{sign}{zero}{trimmed}")
-}
-
-/// Writes a text as a string of JSON.
-fn quoted(text: &str, into: &mut String) {
-    into.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => into.push_str("\\\""),
-            '\\' => into.push_str("\\\\"),
-            '\n' => into.push_str("\\n"),
-            '\u{0}'..'\u{20}' => {
-                write!(into, "\\u{:04X}", u32::from(character)).expect("writing to a string");
-            }
-            _ => into.push(character),
-        }
-    }
-    into.push('"');
 }
 
 fn indent(level: usize, into: &mut String) {

@@ -1,8 +1,6 @@
 //! Reading JSON by a layout: one object or a list of objects, each a record.
 //!
-//! Numbers are taken as they are written, never as binary fractions. A member with `null` is not there.
-
-mod parser;
+//! A member with `null` is not there.
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -10,39 +8,14 @@ use std::ops::ControlFlow;
 use bumpalo::Bump;
 use caravan_postal::Finding;
 
-use super::{Layout, Record};
-use crate::builder::Builder;
+use super::{Entry, Gathering, Holds, Layout, Misfit, Node, Record, Type};
+use crate::builder::{Builder, clip};
 use crate::findings;
+use crate::json::{Bare, Fault, Head, Parser, Scalar, is_space, read_document, text_end};
 use crate::limits::Limits;
-use crate::place::{Lines, Mark, Resolver, Spot};
-use crate::read::{FileReport, text_end};
-use crate::window::{Fill, Window};
-use parser::{Parser, Stop};
-
-/// How far the document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// Nothing was read.
-    Before,
-    /// In the list, where an object or the end of an empty list is due.
-    First,
-    /// In the list, behind a comma.
-    Next,
-    /// In the list, behind an object.
-    Between,
-    /// The document is over.
-    Behind,
-}
-
-/// Why a part of the file is done.
-enum End {
-    /// It has to be filled: so many of its bytes are done with.
-    More(usize),
-    /// The file is read, or the caller stopped.
-    Finished,
-    /// The file cannot be read beyond this place.
-    Fatal(Finding),
-}
+use crate::place::Mark;
+use crate::read::FileReport;
+use crate::window::Window;
 
 /// Reads a document and hands over each record as soon as it is complete.
 pub(crate) fn read<R: Read>(
@@ -52,154 +25,160 @@ pub(crate) fn read<R: Read>(
     report: &mut FileReport,
     each: &mut dyn FnMut(Record<'_>) -> Option<ControlFlow<()>>,
 ) -> io::Result<()> {
-    let (arena, spots) = (Bump::new(), Vec::new());
-    let mut document = Document { layout, limits, stage: Stage::Before, arena, spots, report, each };
-    loop {
-        let (memory, anchor) = window.memory();
-        let lines = Lines::new(memory, anchor);
-        match document.part(window.unread(), window.offset(), window.is_whole(), &lines) {
-            End::Finished => return Ok(()),
-            End::Fatal(finding) => {
-                let is_cut = std::ptr::eq(finding.code, &raw const findings::FILE_CUT);
-                let end = if is_cut { text_end(window, limits) } else { None };
-                document.report.stop(end.unwrap_or(finding));
-                return Ok(());
-            }
-            End::More(taken) => {
-                let place = lines.place(Mark(window.offset() + taken as u64));
-                window.consume(taken);
-                if window.fill()? == Fill::Full {
-                    let finding = findings::ITEM_TOO_LARGE.finding([limits.item_bytes.to_string()]);
-                    document.report.stop(finding.at(place));
-                    return Ok(());
-                }
-            }
-        }
-    }
-}
-
-struct Document<'l> {
-    layout: &'static Layout,
-    limits: &'l Limits,
-    stage: Stage,
-    arena: Bump,
-    spots: Vec<Spot>,
-    report: &'l mut FileReport,
-    each: &'l mut dyn FnMut(Record<'_>) -> Option<ControlFlow<()>>,
-}
-
-impl Document<'_> {
-    /// Reads what is complete in one part of the file.
-    fn part(&mut self, bytes: &[u8], offset: u64, is_last: bool, lines: &Lines<'_>) -> End {
-        let mut at = 0;
-        loop {
-            at += bytes[at..].iter().take_while(|byte| is_space(**byte)).count();
-            let place = |at: usize| lines.place(Mark(offset + at as u64));
-            let Some(byte) = bytes.get(at) else {
-                return match (is_last, self.stage) {
-                    (false, _) => End::More(at),
-                    (true, Stage::Behind) => End::Finished,
-                    (true, _) => End::Fatal(findings::FILE_CUT.finding::<&str>([]).at(place(at))),
-                };
-            };
-            let expected = match (self.stage, byte) {
-                (Stage::Before, b'[') => {
-                    self.stage = Stage::First;
-                    at += 1;
-                    continue;
-                }
-                (Stage::Before | Stage::First | Stage::Next, b'{') => {
-                    let Some(length) = extent(&bytes[at..]).or(is_last.then_some(bytes.len() - at)) else {
-                        return End::More(at);
-                    };
-                    match self.record(&bytes[at..at + length], offset + at as u64, lines) {
-                        Ok(ControlFlow::Continue(())) => {}
-                        Ok(ControlFlow::Break(())) => return End::Finished,
-                        Err(Stop(mark, finding)) => return End::Fatal(finding.at(lines.place(mark))),
-                    }
-                    self.stage = if self.stage == Stage::Before { Stage::Behind } else { Stage::Between };
-                    at += length;
-                    continue;
-                }
-                (Stage::Between, b',') => {
-                    self.stage = Stage::Next;
-                    at += 1;
-                    continue;
-                }
-                (Stage::First | Stage::Between, b']') => {
-                    self.stage = Stage::Behind;
-                    at += 1;
-                    continue;
-                }
-                (Stage::Before, _) => "[ {",
-                (Stage::First, _) => "{ ]",
-                (Stage::Next, _) => "{",
-                (Stage::Between, _) => ", ]",
-                (Stage::Behind, _) => "EOF",
-            };
-            return End::Fatal(findings::JSON_SYNTAX.finding([expected]).at(place(at)));
-        }
-    }
-
-    /// Reads one record, which is the whole of `bytes`, and hands it over.
-    fn record(&mut self, bytes: &[u8], offset: u64, lines: &Lines<'_>) -> Result<ControlFlow<()>, Stop> {
-        let mark = Mark(offset);
-        if self.report.items >= self.limits.items {
-            return Err(Stop(mark, findings::ITEMS_TOO_MANY.finding([self.limits.items.to_string()])));
-        }
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let index = error.valid_up_to();
-            let byte = format!("0x{:02X}", bytes[index]);
-            Stop(Mark(offset + index as u64), findings::ENCODING_BROKEN.finding([byte]))
-        })?;
-        self.arena.reset();
-        let ordinal = self.report.items + 1;
-        let resolver = Resolver::Lines(lines);
-        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let mut parser = Parser::new(text, offset, builder, self.limits);
-        let read = parser.record(&self.layout.record);
-        let builder = parser.builder;
+    let mut arena = Bump::new();
+    let mut spots = Vec::new();
+    read_document(window, Bare::One, limits, report, &mut |object, resolver, report| {
+        arena.reset();
+        let (ordinal, mark) = (report.items + 1, object.mark);
+        let builder = Builder::new(&arena, limits, &mut spots);
+        let mut reader = Reader { parser: Parser::new(object, &arena, limits.depth), builder };
+        let read = reader.object(&layout.record);
+        let builder = reader.builder;
         match read {
             Ok(entries) => {
                 let record = Record { ordinal, mark, entries, builder, resolver };
-                Ok(self.report.count_some((self.each)(record)))
+                Ok(report.count_some(each(record)))
             }
-            Err(Stop(at, finding)) => {
+            Err((at, finding)) => {
                 for finding in builder.finish(ordinal, mark, resolver).1 {
-                    self.report.push(finding);
+                    report.push(finding);
                 }
-                Err(Stop(at, finding.of(ordinal)))
+                Err((at, finding.of(ordinal)))
             }
         }
-    }
+    })
 }
 
-/// Returns how many bytes the object at the beginning has; nothing when its end is not there.
-fn extent(bytes: &[u8]) -> Option<usize> {
-    let mut depth = 0u32;
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => at += string_extent(&bytes[at..])? - 1,
-            b'{' | b'[' => depth = depth.saturating_add(1),
-            b'}' | b']' if depth <= 1 => return Some(at + 1),
-            b'}' | b']' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    None
+/// Reads one record.
+struct Reader<'a> {
+    parser: Parser<'a>,
+    builder: Builder<'a>,
 }
 
-/// Returns how many bytes the string at the beginning has, both quotes included.
-fn string_extent(bytes: &[u8]) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes[at] == b'"' {
-            return Some(at + 1);
+impl<'a> Reader<'a> {
+    fn object(&mut self, parent: &'static Node) -> Result<Vec<Entry<'a>>, Fault> {
+        let mark = self.parser.mark();
+        let mut gathering = Gathering::new(parent);
+        self.parser.open()?;
+        while let Some((name, mark)) = self.parser.member()? {
+            match self.node(name, mark, &gathering) {
+                Some(node) => self.member(node, mark, &mut gathering)?,
+                None => self.parser.skip()?,
+            }
         }
-        at += 2;
+        Ok(gathering.finish(mark, &mut self.builder))
+    }
+
+    /// Finds the child that a member is; says why there is none.
+    fn node(&mut self, name: &str, mark: Mark, gathering: &Gathering<'a>) -> Option<&'static Node> {
+        let found = gathering.find(name).or_else(|misfit| self.like(name, gathering, mark).ok_or(misfit));
+        let finding = match found {
+            Ok(node) => return Some(node),
+            Err(Misfit::Unknown) => {
+                findings::ELEMENT_UNKNOWN.finding([clip(name), gathering.parent().name.clone()])
+            }
+            Err(Misfit::Surplus(node)) => findings::ELEMENT_DUPLICATE.finding([node.name.as_str()]),
+        };
+        self.builder.push(mark, finding);
+        None
+    }
+
+    /// Finds a child whose name is written in other capitals.
+    fn like(&mut self, name: &str, gathering: &Gathering<'a>, mark: Mark) -> Option<&'static Node> {
+        let mut children = gathering.parent().children().iter();
+        let node = children.find(|child| child.name.eq_ignore_ascii_case(name) && child.name != name)?;
+        let node = gathering.find(&node.name).ok()?;
+        self.builder.push(mark, findings::NAME_CASE.finding([clip(name), node.name.clone()]));
+        Some(node)
+    }
+
+    /// Reads the value of a member, or each entry of it when it may be there more than once.
+    fn member(
+        &mut self,
+        node: &'static Node,
+        mark: Mark,
+        gathering: &mut Gathering<'a>,
+    ) -> Result<(), Fault> {
+        if !node.is_repeated() {
+            return self.value(node, mark, gathering);
+        }
+        if self.parser.head() != Head::Array {
+            return self.refuse(node, mark, "[]");
+        }
+        self.parser.open()?;
+        while self.parser.entry()? {
+            let mark = self.parser.mark();
+            self.value(node, mark, gathering)?;
+        }
+        Ok(())
+    }
+
+    /// Reads one value of a node.
+    fn value(&mut self, node: &'static Node, mark: Mark, gathering: &mut Gathering<'a>) -> Result<(), Fault> {
+        match (&node.content, self.parser.head()) {
+            (Holds::Group(_), Head::Object) => {
+                let entries = self.object(node)?;
+                gathering.push(Entry::group(node, mark, entries));
+            }
+            (Holds::Group(_), _) => self.refuse(node, mark, "{}")?,
+            (Holds::Value(_), Head::Object | Head::Array) => self.refuse(node, mark, "\"\"")?,
+            (Holds::Value(kind), Head::Scalar) => {
+                let scalar = self.parser.scalar()?;
+                match self.text(node, *kind, scalar, mark) {
+                    Some(text) => gathering.push(Entry::value(node, mark, text)),
+                    // In a list a value holds the place of those behind it.
+                    None if node.is_repeated() => gathering.push(Entry::value(node, mark, "")),
+                    None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the text of a value; tells of a number in quotes, of a text without them, and the like, which are read
+    /// all the same.
+    fn text(&mut self, node: &'static Node, kind: Type, scalar: Scalar<'a>, mark: Mark) -> Option<&'a str> {
+        let text = match scalar {
+            Scalar::Null => return None,
+            Scalar::Unknown(escape) => {
+                self.report(node, mark, findings::JSON_ESCAPE.finding([clip(escape)]));
+                return None;
+            }
+            Scalar::Flag(true) => "true",
+            Scalar::Flag(false) => "false",
+            Scalar::Number(text) | Scalar::Text(text) => text,
+        };
+        let (expected, is_expected) = match kind {
+            Type::Decimal { .. } | Type::Int => ("0", matches!(scalar, Scalar::Number(_))),
+            Type::Boolean => ("true", matches!(scalar, Scalar::Flag(_))),
+            _ => ("\"\"", matches!(scalar, Scalar::Text(_))),
+        };
+        if !is_expected {
+            self.report(node, mark, findings::JSON_SPELLING.finding([node.name.as_str(), expected]));
+        }
+        Some(text)
+    }
+
+    /// Passes over a value of another kind than is meant; `null` is fine anywhere.
+    fn refuse(&mut self, node: &'static Node, mark: Mark, expected: &str) -> Result<(), Fault> {
+        let is_null = match self.parser.head() {
+            Head::Scalar => self.parser.scalar()? == Scalar::Null,
+            Head::Object | Head::Array => {
+                self.parser.skip()?;
+                false
+            }
+        };
+        if !is_null {
+            self.report(node, mark, findings::JSON_KIND.finding([node.name.as_str(), expected]));
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, node: &'static Node, mark: Mark, finding: Finding) {
+        match node.element {
+            Some(element) => self.builder.report(element, mark, finding),
+            None => self.builder.push(mark, finding),
+        }
     }
 }
 
@@ -214,9 +193,9 @@ pub(crate) fn recognises(layout: &Layout, text: &[u8]) -> bool {
     while let Some(byte) = inside.get(at) {
         match byte {
             b'"' => {
-                let Some(length) = string_extent(&inside[at..]) else { return false };
-                let name = &inside[at + 1..at + length - 1];
-                at += length;
+                let Some(end) = text_end(inside, at + 1) else { return false };
+                let name = &inside[at + 1..end];
+                at = end + 1;
                 let is_member = depth == 0 && trim(&inside[at..]).starts_with(b":");
                 let is_it = |child: &super::Node| child.name.as_bytes().eq_ignore_ascii_case(name);
                 if is_member && layout.record.children().iter().any(is_it) {
@@ -238,28 +217,10 @@ fn trim(text: &[u8]) -> &[u8] {
     &text[text.iter().take_while(|byte| is_space(**byte)).count()..]
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{extent, recognises};
+    use super::recognises;
     use crate::layout::Known;
-
-    #[test]
-    fn finds_the_end_of_an_object() {
-        for (text, length) in [
-            ("{}", Some(2)),
-            ("{\"a\":\"}\\\"}\"}, 1", Some(12)),
-            ("{\"a\":[{},{}]}]", Some(13)),
-            ("{\"a\":\"}", None),
-            ("{\"a\\", None),
-            ("{[}", None),
-        ] {
-            assert_eq!(extent(text.as_bytes()), length, "{text}");
-        }
-    }
 
     #[test]
     fn knows_its_members_from_texts_that_only_look_like_them() {

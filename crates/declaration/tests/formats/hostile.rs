@@ -89,7 +89,7 @@ fn two_gibibytes_of_one_thing() {
     check("[{\"Declaration\": {\"SenderName\": \"", "x", "item-too-large");
     check("[{\"Declaration\": {\"SenderName\": \"", "\\n", "item-too-large");
     check("[{\"Declaration\": {\"ContentPieces\": [", "{},", "item-too-large");
-    check("[{\"Declaration\": {\"x\": ", "[", "item-too-large");
+    check("[{\"Declaration\": {\"x\": ", "[", "nesting-too-deep");
     check("[{\"Declaration\": {\"x\": ", "9", "item-too-large");
     check("[{\"Declaration\": {}}", ",{}", "items-too-many");
 }
