@@ -139,7 +139,10 @@ impl<R: Read> Window<R> {
             // One byte more than the limit, so that something of exactly the limit is seen to end.
             let larger = larger.min(self.limit.saturating_add(1).max(64));
             if larger > self.buffer.len() {
-                self.buffer.resize(larger, 0);
+                // New memory is zero already: a small file pays for no more than it fills.
+                let mut buffer = vec![0; larger];
+                buffer[..self.end].copy_from_slice(&self.buffer[..self.end]);
+                self.buffer = buffer;
             }
         }
         if self.end == self.buffer.len() {

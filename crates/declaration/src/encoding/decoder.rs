@@ -139,18 +139,9 @@ impl<R: Read> Decoder<R> {
 
     /// Reads until a chunk is there or the input ends.
     fn top_up(&mut self) -> io::Result<()> {
-        let mut end = self.raw.len();
-        self.raw.resize(CHUNK.max(end), 0);
-        while end < self.raw.len() && !self.input.is_whole {
-            match self.input.read(&mut self.raw[end..]) {
-                Ok(count) => end += count,
-                Err(error) => {
-                    self.raw.truncate(end);
-                    return Err(error);
-                }
-            }
-        }
-        self.raw.truncate(end);
+        let room = CHUNK.saturating_sub(self.raw.len());
+        self.raw.reserve_exact(room);
+        self.input.by_ref().take(room as u64).read_to_end(&mut self.raw)?;
         Ok(())
     }
 
