@@ -13,6 +13,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::string::{RegexGeneratorStrategy, string_regex};
 
 /// A declaration that owns its texts for as long as the test runs.
 pub(crate) fn declaration() -> impl Strategy<Value = Declaration<'static>> {
@@ -139,7 +140,7 @@ fn document() -> impl Strategy<Value = Document<'static>> {
 }
 
 fn tax() -> impl Strategy<Value = PrepaidTax<'static>> {
-    ("[A-Z0-9]{1,12}", text()).prop_map(|(scheme, number)| PrepaidTax { scheme: keep(scheme), number })
+    (regex("[A-Z0-9]{1,12}"), text()).prop_map(|(scheme, number)| PrepaidTax { scheme: keep(scheme), number })
 }
 
 fn money() -> impl Strategy<Value = Money> {
@@ -164,15 +165,20 @@ fn country() -> impl Strategy<Value = Country> {
 
 /// A text of one line with everything that has a meaning in XML or CSV.
 fn text() -> impl Strategy<Value = &'static str> {
-    "[^\\p{C}\\p{Z}]([a-zа-яә汉字 ,;\"'&<>\\]\\[-]{0,18}[^\\p{C}\\p{Z}])?".prop_map(keep)
+    regex("[^\\p{C}\\p{Z}]([a-zа-яә汉字 ,;\"'&<>\\]\\[-]{0,18}[^\\p{C}\\p{Z}])?").prop_map(keep)
 }
 
 fn short() -> impl Strategy<Value = &'static str> {
-    "[0-9A-Z]([0-9 -]{0,6}[0-9A-Z])?".prop_map(keep)
+    regex("[0-9A-Z]([0-9 -]{0,6}[0-9A-Z])?").prop_map(keep)
 }
 
 fn lines() -> impl Strategy<Value = &'static str> {
-    "[a-z汉\"]([a-z ,;\"&<\n]{0,20}[a-z.])?".prop_map(keep)
+    regex("[a-z汉\"]([a-z ,;\"&<\n]{0,20}[a-z.])?").prop_map(keep)
+}
+
+/// Reads an expression once: one that stands as a strategy itself is read for every value.
+fn regex(expression: &str) -> RegexGeneratorStrategy<String> {
+    string_regex(expression).expect("the expression is one")
 }
 
 /// Texts of a model are borrowed; those of a test live until it ends.
