@@ -15,7 +15,7 @@ use crate::place::{Mark, Resolver, Spot};
 
 mod value;
 
-pub(crate) use value::{clip, is_blank, is_control, length_limit};
+pub(crate) use value::{clip, is_blank, is_control, length_limit, parse_date};
 
 /// A declaration under construction. Text lives in the input or in the arena.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ mod place;
 mod read;
 mod recognise;
 pub mod signature;
+mod suggestion;
 mod window;
 mod write;
 mod writer;

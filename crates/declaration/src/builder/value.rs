@@ -12,6 +12,7 @@ use super::{Builder, Raw};
 use crate::findings;
 use crate::format::{Content, Element, Type};
 use crate::model::{DocumentKind, Form, Identifier, PartyKind};
+use crate::suggestion::suggestion;
 
 /// Characters of an input that a finding quotes at most.
 const QUOTED_MAX: usize = 40;
@@ -296,7 +297,7 @@ impl<'a> Builder<'a> {
 
     /// Says what a value that was left out was probably meant to be, when its characters only look like others.
     fn suggest(&mut self, element: &'static Element, raw: Raw<'a>, text: &str) {
-        if let Some(meant) = lookalike::plain(text) {
+        if let Some(meant) = suggestion(element, text) {
             self.report(element, raw.mark, findings::VALUE_SUGGESTED.finding([clip(&meant)]));
         }
     }
