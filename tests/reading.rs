@@ -86,8 +86,32 @@ fn check_takes_what_is_known_of_the_sender() {
     assert!(ran.stdout.contains("list.csv: csv in GB18030, 1 items"), "{ran:#?}");
     fs::write(path("faulty.toml"), "[columns]\n\"A\" = \"no-such-field\"\n").unwrap();
     let ran = run(["check", &path("list.csv"), "--mapping", &path("faulty.toml")]);
-    assert!(ran.code != Some(0) && ran.stderr.contains("faulty.toml: 2:"), "{ran:#?}");
+    assert!(ran.code == Some(78) && ran.stderr.contains("faulty.toml: 2:"), "{ran:#?}");
+    let ran = run(["check", &path("list.csv"), "--mapping", &path("no-such.toml")]);
+    assert!(ran.code == Some(66) && ran.stderr.contains("no-such.toml"), "{ran:#?}");
     assert_eq!(run(["check", &path("list.csv"), "--encoding", "klingon"]).code, Some(2));
+}
+
+#[test]
+fn check_names_the_sheet_of_a_cell() {
+    let path = fixture("declaration/xlsx-sheet-place/input.xlsx");
+    let path = path.to_str().unwrap();
+    let check = |more: &[&str]| run([&["check", path], more].concat());
+    let ran = check(&["--sheet", "July"]);
+    assert_eq!(ran.code, Some(1));
+    let place = "input.xlsx: sheet July, row 3, column 2: hold[number-shape] item 2 gross-weight: ";
+    assert!(ran.stdout.contains(place), "{ran:#?}");
+    assert!(check(&[]).stdout.contains("input.xlsx: sheet June, row 2, column 2: hold"), "the first sheet");
+    let checked: Value = serde_json::from_str(&check(&["--sheet", "July", "--json"]).stdout).unwrap();
+    assert_eq!(checked["sheet"], "July");
+    let cells = checked["findings"].as_array().unwrap().iter().filter(|one| one["code"] == "number-shape");
+    let places: Vec<_> = cells.map(|one| one["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["sheet July, row 3, column 2"]);
+    let log: Value = serde_json::from_str(&check(&["--sheet", "July", "--sarif"]).stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let cell = results.iter().find(|result| result["ruleId"] == "number-shape").unwrap();
+    let name = &cell["locations"][0]["logicalLocations"][0]["fullyQualifiedName"];
+    assert_eq!(name, "item 2/sheet July, row 3, column 2/gross-weight");
 }
 
 #[test]

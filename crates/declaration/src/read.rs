@@ -92,6 +92,8 @@ pub struct Outcome {
     /// The encoding, as far as the file was read; UTF-8 when there was nothing but ASCII. Nothing for a package, and for
     /// EDIFACT, which says its character set in a way of its own.
     pub encoding: Option<Encoding>,
+    /// The name of the sheet that was read of a workbook, cut to 40 characters: the one that every cell is in.
+    pub sheet: Option<String>,
     /// How many items were handed over.
     pub items: u32,
     /// How many bytes were read: the whole file when `is_whole`.
@@ -247,6 +249,8 @@ pub(crate) struct FileReport {
     fatal: Option<Finding>,
     /// Whether a fatal finding was written down after which reading goes on.
     is_spoiled: bool,
+    /// The sheet that is read of a workbook.
+    pub(crate) sheet: Option<String>,
     /// Items handed over.
     pub(crate) items: u32,
     /// Whether the caller asked to stop.
@@ -262,6 +266,7 @@ impl FileReport {
             surplus: 0,
             fatal: None,
             is_spoiled: false,
+            sheet: None,
             items: 0,
             is_stopped: false,
         }
@@ -327,7 +332,7 @@ impl FileReport {
         }
         findings.extend(self.fatal);
         let (encoding, bytes) = (window.encoding(), window.read_bytes());
-        Outcome { format, encoding, items: self.items, bytes, findings, is_whole }
+        Outcome { format, encoding, sheet: self.sheet, items: self.items, bytes, findings, is_whole }
     }
 }
 

@@ -71,10 +71,11 @@ pub(crate) fn read<R: Read>(
         report.stop(FORMAT_UNKNOWN.finding::<&str>([]));
         return Ok(false);
     };
+    let sheet = clip(&workbook.name);
     if workbook.others > 0 && options.sheet.is_none() {
-        let arguments = [clip(&workbook.name), workbook.others.to_string()];
-        report.push(SHEETS_UNREAD.finding(arguments));
+        report.push(SHEETS_UNREAD.finding([sheet.clone(), workbook.others.to_string()]));
     }
+    report.sheet = Some(sheet);
     read_table(&mut rows, mapping, limits, report, each)?;
     Ok(true)
 }

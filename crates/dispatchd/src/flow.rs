@@ -22,7 +22,7 @@ use crate::timings::Timings;
 
 pub use files::{Content, Intake, Judged};
 pub use operations::Scale;
-pub use report::FindingView;
+pub use report::{FindingView, place_on};
 
 /// How many operations are applied and written together.
 pub(crate) const OPERATIONS: usize = 5_000;

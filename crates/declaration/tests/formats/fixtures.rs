@@ -139,7 +139,8 @@ fn describe(faults: &[Finding], readout: &Readout) -> String {
         None | Some(Encoding::Utf8) => String::new(),
         Some(encoding) => format!(", {}", encoding.as_str()),
     };
-    writeln!(text, "{format}{encoding}, items {}, {end}", outcome.items).unwrap();
+    let sheet = outcome.sheet.as_ref().map_or_else(String::new, |sheet| format!(", sheet {sheet}"));
+    writeln!(text, "{format}{encoding}{sheet}, items {}, {end}", outcome.items).unwrap();
     for finding in readout.findings() {
         describe_finding(finding, &mut text);
     }

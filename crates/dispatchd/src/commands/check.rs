@@ -47,6 +47,9 @@ struct Checked {
     file: String,
     format: &'static str,
     encoding: &'static str,
+    /// The sheet that was read of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
     items: u32,
     is_whole: bool,
     findings: Vec<FindingView>,
@@ -66,15 +69,17 @@ impl Check {
             worst = findings.iter().map(Finding::severity).max().unwrap_or(worst).max(worst);
             let file = path.display().to_string();
             if self.sarif {
-                all.push((file, findings));
+                all.push(sarif::Found { file, sheet: outcome.sheet, findings });
                 continue;
             }
-            let views =
-                findings.iter().map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
+            let sheet = outcome.sheet.as_deref();
+            let view = |finding| FindingView::of_sheet(finding, sheet, &CATALOGUE, self.language);
+            let views = findings.iter().map(view).collect();
             let checked = Checked {
                 file,
                 format: outcome.format.map_or("", Format::as_str),
                 encoding: outcome.encoding.map_or("", Encoding::as_str),
+                sheet: outcome.sheet,
                 items: outcome.items,
                 is_whole: outcome.is_whole,
                 findings: views,

@@ -104,11 +104,21 @@ pub(super) fn of_unreadable(name: &str, bytes: u64, finding: &Finding, language:
 impl FindingView {
     /// Returns a finding as it is shown in a language.
     pub fn of(finding: &Finding, catalogue: &Catalogue, language: Language) -> Self {
+        Self::of_sheet(finding, None, catalogue, language)
+    }
+
+    /// Returns a finding of a workbook, of which one sheet was read.
+    pub fn of_sheet(
+        finding: &Finding,
+        sheet: Option<&str>,
+        catalogue: &Catalogue,
+        language: Language,
+    ) -> Self {
         Self {
             code: finding.code.name.to_owned(),
             severity: finding.severity().as_str(),
             item: finding.item,
-            place: finding.place.to_string(),
+            place: place_on(finding.place, sheet),
             offset: offset(finding.place),
             field: finding.field.to_string(),
             arguments: finding.arguments.iter().map(ToString::to_string).collect(),
@@ -153,6 +163,14 @@ fn of_row(row: &FoundRow, catalogue: &Catalogue, language: Language) -> FindingV
             says: String::new(),
             act: String::new(),
         },
+    }
+}
+
+/// Returns a place as it is shown: a cell with the sheet that it is in, when there are sheets.
+pub fn place_on(place: Place, sheet: Option<&str>) -> String {
+    match (place, sheet) {
+        (Place::Cell { .. }, Some(sheet)) => format!("sheet {sheet}, {place}"),
+        _ => place.to_string(),
     }
 }
 

@@ -6,7 +6,17 @@ use std::fmt::Write as _;
 use caravan_postal::{Finding, Language, Place, Severity};
 use serde::Serialize;
 
+use crate::flow::place_on;
 use crate::texts::CATALOGUE;
+
+/// A file with what was found in it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) file: String,
+    /// The sheet that was read of a workbook.
+    pub(super) sheet: Option<String>,
+    pub(super) findings: Vec<Finding>,
+}
 
 /// A log of one run.
 #[derive(Debug, Serialize)]
@@ -99,10 +109,10 @@ struct Logical {
 
 impl Log {
     /// Returns the log of the findings of some files, in their order.
-    pub(super) fn of(files: &[(String, Vec<Finding>)], language: Language) -> Self {
+    pub(super) fn of(files: &[Found], language: Language) -> Self {
         let mut rules = BTreeMap::new();
         let mut results = Vec::new();
-        for (file, findings) in files {
+        for Found { file, sheet, findings } in files {
             for finding in findings {
                 let level = level(finding.severity());
                 let rule = Rule { id: finding.code.name, default_configuration: Configuration { level } };
@@ -113,7 +123,7 @@ impl Log {
                     rule_id: finding.code.name,
                     level,
                     message: Message { text: text.trim_end().to_owned() },
-                    locations: [location(file, finding)],
+                    locations: [location(file, sheet.as_deref(), finding)],
                 });
             }
         }
@@ -127,7 +137,7 @@ impl Log {
     }
 }
 
-fn location(file: &str, finding: &Finding) -> Location {
+fn location(file: &str, sheet: Option<&str>, finding: &Finding) -> Location {
     let region = match finding.place {
         Place::Text { offset, line, column } => {
             Some(Region { start_line: line, start_column: column, byte_offset: offset })
@@ -139,7 +149,7 @@ fn location(file: &str, finding: &Finding) -> Location {
         names.push(format!("item {item}"));
     }
     if region.is_none() && finding.place != Place::Whole {
-        names.push(finding.place.to_string());
+        names.push(place_on(finding.place, sheet));
     }
     if !finding.field.name.is_empty() {
         names.push(finding.field.to_string());
