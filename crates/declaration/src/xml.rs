@@ -9,6 +9,7 @@ pub(crate) mod events;
 pub(crate) mod item;
 mod read;
 mod records;
+pub(crate) mod root;
 mod write;
 
 pub(crate) use item::resolve as character;

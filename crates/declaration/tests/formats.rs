@@ -6,6 +6,7 @@
 mod formats {
     mod answers;
     mod arbitrary;
+    mod bytes;
     mod ceb;
     mod corpus;
     mod encodings;

@@ -18,7 +18,7 @@ use crate::place::{Lines, Mark, Resolver};
 use crate::read::FileReport;
 use crate::window::{Fill, Window};
 use crate::xml::events::{Events, Stop};
-use crate::xml::item::{Aside, aside, local_name, pass_over};
+use crate::xml::item::{Aside, aside, leave_out, local_name};
 
 mod root;
 mod trailer;
@@ -303,15 +303,9 @@ impl MessageReader<'_> {
         events: &mut Events<'_>,
         hearer: &mut Hearer<'_, '_>,
     ) -> Result<(), Stop> {
-        // Told only when the element was seen to its end: until then it may be read a second time.
         let name = clip(child.start.name().into_inner());
-        let mut found = vec![(child.mark, findings::ELEMENT_UNKNOWN.finding([name, clip(&self.root)]))];
-        if !child.is_empty {
-            pass_over(events, child.mark, 1, self.limits.depth, &mut |at, finding| {
-                found.push((at, finding));
-            })?;
-        }
-        for (at, finding) in found.into_iter().take(self.limits.findings_per_file as usize + 1) {
+        let unknown = findings::ELEMENT_UNKNOWN.finding([name, clip(&self.root)]);
+        for (at, finding) in leave_out(events, child.mark, child.is_empty, Some(unknown), self.limits)? {
             hearer.report(at, finding);
         }
         Ok(())

@@ -308,6 +308,24 @@ impl<'w: 'a, 'a> ItemReader<'_, 'w, 'a> {
     }
 }
 
+/// Leaves out an element of the root whose start tag was the last event and stood at `mark`. Returns what there is to
+/// say about it, `first` and no more than a file's worth: only then was the element seen to its end, until then it may
+/// be read a second time.
+pub(crate) fn leave_out(
+    events: &mut Events<'_>,
+    mark: Mark,
+    is_empty: bool,
+    first: Option<Finding>,
+    limits: &Limits,
+) -> Result<Vec<(Mark, Finding)>, Stop> {
+    let mut found: Vec<_> = first.map(|finding| (mark, finding)).into_iter().collect();
+    if !is_empty {
+        pass_over(events, mark, 1, limits.depth, &mut |at, finding| found.push((at, finding)))?;
+    }
+    found.truncate(limits.findings_per_file as usize + 1);
+    Ok(found)
+}
+
 /// Passes over the content of the element whose start tag was the last event and stood at `mark`, with `depth` elements
 /// open around it.
 pub(crate) fn pass_over(

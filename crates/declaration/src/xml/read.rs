@@ -8,9 +8,10 @@ use caravan_postal::Finding;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 
 use super::Dialect;
-use super::attributes::{Fault, attributes};
+use super::attributes::attributes;
 use super::events::{Events, Stop};
-use super::item::{Aside, ItemReader, aside, declared_prefix, local_name, pass_over};
+use super::item::{Aside, ItemReader, aside, leave_out, local_name};
+use super::root::{is_of_xml, namespace_finding, root_attributes};
 use crate::builder::{Builder, clip, is_blank};
 use crate::encoding::Encoding;
 use crate::findings;
@@ -28,19 +29,36 @@ enum Stage {
     Behind,
 }
 
-/// What a document is called, and who reads the records in it.
+/// What a document is called, and what becomes of the records in it.
 pub(super) trait Records {
+    /// What is read of a record, beside what its builder takes.
+    type Content<'a>;
+
     /// Returns the names of the format.
     fn names(&self) -> Names;
 
-    /// Reads one record whose start tag was the last event, and hands it over.
-    fn record(
-        &mut self,
+    /// Reads the content of a record whose start tag was the last event.
+    fn read<'w: 'a, 'a>(
+        &self,
         tag: Tag<'_>,
-        events: &mut Events<'_>,
-        lines: &Lines<'_>,
+        reader: &mut ItemReader<'_, 'w, 'a>,
+    ) -> Result<Self::Content<'a>, Stop>;
+
+    /// Hands over a record that was read to its end.
+    fn hand_over<'a>(
+        &mut self,
+        content: Self::Content<'a>,
+        frame: Frame<'a>,
         report: &mut FileReport,
-    ) -> Result<ControlFlow<()>, Stop>;
+    ) -> ControlFlow<()>;
+}
+
+/// A record as far as every format has the same.
+pub(super) struct Frame<'a> {
+    pub(super) ordinal: u32,
+    pub(super) mark: Mark,
+    pub(super) builder: Builder<'a>,
+    pub(super) resolver: Resolver<'a>,
 }
 
 /// The names by which a format is known.
@@ -58,8 +76,6 @@ pub(super) struct Tag<'t> {
     /// Whether the element ends with it.
     pub(super) is_empty: bool,
     pub(super) mark: Mark,
-    /// The prefix that the root has for the format's namespace; empty for none.
-    pub(super) prefix: &'t str,
 }
 
 /// What is kept from one part of the file to the next.
@@ -71,15 +87,14 @@ struct Document<'l, I> {
     root: String,
     /// Its prefix; empty for none.
     prefix: String,
+    arena: Bump,
+    spots: Vec<Spot>,
     records: I,
 }
 
 /// Reads the items of our own format.
 struct Items<'l, F> {
     dialect: &'static Dialect,
-    limits: &'l Limits,
-    arena: Bump,
-    spots: Vec<Spot>,
     each: &'l mut F,
 }
 
@@ -101,8 +116,7 @@ pub(crate) fn read<R: Read>(
     report: &mut FileReport,
     each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
 ) -> io::Result<()> {
-    let items = Items { dialect, limits, arena: Bump::new(), spots: Vec::new(), each };
-    read_records(window, limits, report, items)
+    read_records(window, limits, report, Items { dialect, each })
 }
 
 /// Reads a document of any format that is a root with records in it.
@@ -118,6 +132,8 @@ pub(super) fn read_records<R: Read>(
         stage: Stage::Before,
         root: String::new(),
         prefix: String::new(),
+        arena: Bump::new(),
+        spots: Vec::new(),
         records,
     };
     loop {
@@ -239,12 +255,30 @@ impl<I: Records> Document<'_, I> {
         mark: Mark,
         hearer: &mut Hearer<'_>,
     ) -> Result<ControlFlow<()>, Stop> {
-        if hearer.report.items >= self.limits.items {
-            let finding = findings::ITEMS_TOO_MANY.finding([self.limits.items.to_string()]);
+        let Self { limits, names, prefix, arena, spots, records, .. } = self;
+        if hearer.report.items >= limits.items {
+            let finding = findings::ITEMS_TOO_MANY.finding([limits.items.to_string()]);
             return Err(Stop::Fatal(mark, finding));
         }
-        let tag = Tag { start, is_empty, mark, prefix: &self.prefix };
-        self.records.record(tag, events, hearer.lines, hearer.report)
+        arena.reset();
+        let (ordinal, resolver) = (hearer.report.items + 1, Resolver::Lines(hearer.lines));
+        let builder = Builder::new(arena, limits, spots);
+        let mut reader = ItemReader { events, builder, limits, namespace: names.namespace, prefix, depth: 1 };
+        let read = records.read(Tag { start, is_empty, mark }, &mut reader);
+        let builder = reader.builder;
+        match read {
+            Ok(content) => {
+                Ok(records.hand_over(content, Frame { ordinal, mark, builder, resolver }, hearer.report))
+            }
+            // What is only not yet all there will be read again.
+            Err(Stop::More) => Err(Stop::More),
+            Err(Stop::Fatal(at, finding)) => {
+                for finding in builder.finish(ordinal, mark, resolver).1 {
+                    hearer.report.push(finding);
+                }
+                Err(Stop::Fatal(at, finding.of(ordinal)))
+            }
+        }
     }
 
     /// Leaves out an element that is no item.
@@ -256,14 +290,9 @@ impl<I: Records> Document<'_, I> {
         mark: Mark,
         hearer: &mut Hearer<'_>,
     ) -> Result<(), Stop> {
-        // Told only when the element was seen to its end: until then it may be read a second time.
         let parent = self.names.root.to_owned();
         let unknown = findings::ELEMENT_UNKNOWN.finding([clip(start.name().into_inner()), parent]);
-        let mut found = vec![(mark, unknown)];
-        if !is_empty {
-            pass_over(events, mark, 1, self.limits.depth, &mut |at, finding| found.push((at, finding)))?;
-        }
-        for (at, finding) in found.into_iter().take(self.limits.findings_per_file as usize + 1) {
+        for (at, finding) in leave_out(events, mark, is_empty, Some(unknown), self.limits)? {
             hearer.report(at, finding);
         }
         Ok(())
@@ -280,27 +309,12 @@ impl<I: Records> Document<'_, I> {
         if local != self.names.root {
             return Err(Stop::Fatal(mark, findings::ROOT_UNKNOWN.finding([clip(name)])));
         }
-        let all = attributes(start, self.limits.attributes).map_err(|fault| {
-            let finding = match fault {
-                Fault::TooMany => findings::ATTRIBUTES_TOO_MANY.finding([self.limits.attributes.to_string()]),
-                Fault::Malformed | Fault::Entity(_) => findings::XML_ATTRIBUTE.finding([clip(name)]),
-            };
-            Stop::Fatal(mark, finding)
-        })?;
-        let namespace =
-            all.iter().find(|(key, _)| declared_prefix(key) == Some(prefix)).map(|(_, value)| value);
-        match namespace {
-            Some(namespace) if namespace == self.names.namespace => {}
-            None if prefix.is_empty() => hearer.report(mark, findings::NAMESPACE_MISSING.finding::<&str>([])),
-            found => {
-                let found = found.map_or("", |found| found);
-                return Err(Stop::Fatal(mark, findings::NAMESPACE_UNKNOWN.finding([clip(found)])));
-            }
+        let all = root_attributes(start, self.limits.attributes, mark)?;
+        if let Some(finding) = namespace_finding(&all, prefix, self.names.namespace, mark)? {
+            hearer.report(mark, finding);
         }
         for (key, _) in &all {
-            let is_schema_hint =
-                matches!(key.split_once(':'), Some((_, "schemaLocation" | "noNamespaceSchemaLocation")));
-            if declared_prefix(key).is_none() && !is_schema_hint {
+            if !is_of_xml(key) {
                 hearer.report(mark, findings::ATTRIBUTE_UNKNOWN.finding([clip(key), local.to_owned()]));
             }
         }
@@ -311,59 +325,30 @@ impl<I: Records> Document<'_, I> {
 }
 
 impl<F: FnMut(ReadItem<'_>) -> ControlFlow<()>> Records for Items<'_, F> {
+    type Content<'a> = ();
+
     fn names(&self) -> Names {
         let Dialect { root, namespace, .. } = *self.dialect;
         Names { root, namespace, record: ITEM_NAME }
     }
 
-    fn record(
-        &mut self,
-        tag: Tag<'_>,
-        events: &mut Events<'_>,
-        lines: &Lines<'_>,
-        report: &mut FileReport,
-    ) -> Result<ControlFlow<()>, Stop> {
-        self.arena.reset();
-        let Tag { start, is_empty, mark, prefix } = tag;
-        let ordinal = report.items + 1;
-        let resolver = Resolver::Lines(lines);
-        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let (limits, namespace) = (self.limits, self.dialect.namespace);
-        let mut reader = ItemReader { events, builder, limits, namespace, prefix, depth: 1 };
-        let read = if is_empty {
-            reader.empty_item(start, mark)
+    fn read<'w: 'a, 'a>(&self, tag: Tag<'_>, reader: &mut ItemReader<'_, 'w, 'a>) -> Result<(), Stop> {
+        if tag.is_empty {
+            reader.empty_item(tag.start, tag.mark)
         } else {
-            reader.item((self.dialect.item)(), start, mark)
-        };
-        let builder = reader.builder;
-        match read {
-            Ok(()) => {
-                let (declaration, findings, spots) = builder.finish(ordinal, mark, resolver);
-                let item = ReadItem { ordinal, declaration, findings, spots, start: mark, resolver };
-                Ok(report.hand_over(item, self.each))
-            }
-            Err(stop) => Err(unfinished(stop, builder, ordinal, mark, resolver, report)),
+            reader.item((self.dialect.item)(), tag.start, tag.mark)
         }
     }
-}
 
-/// Tells of a record that could not be read to its end; one that is only not yet all there will be read again.
-pub(super) fn unfinished(
-    stop: Stop,
-    builder: Builder<'_>,
-    ordinal: u32,
-    mark: Mark,
-    resolver: Resolver<'_>,
-    report: &mut FileReport,
-) -> Stop {
-    match stop {
-        Stop::More => Stop::More,
-        Stop::Fatal(at, finding) => {
-            for finding in builder.finish(ordinal, mark, resolver).1 {
-                report.push(finding);
-            }
-            Stop::Fatal(at, finding.of(ordinal))
-        }
+    fn hand_over<'a>(
+        &mut self,
+        (): Self::Content<'a>,
+        frame: Frame<'a>,
+        report: &mut FileReport,
+    ) -> ControlFlow<()> {
+        let Frame { ordinal, mark: start, builder, resolver } = frame;
+        let (declaration, findings, spots) = builder.finish(ordinal, start, resolver);
+        report.hand_over(ReadItem { ordinal, declaration, findings, spots, start, resolver }, self.each)
     }
 }
 

@@ -3,15 +3,11 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use bumpalo::Bump;
-
-use super::events::{Events, Stop};
+use super::events::Stop;
 use super::item::ItemReader;
-use super::read::{Names, Records, Tag, read_records, unfinished};
-use crate::builder::Builder;
-use crate::layout::{Layout, Record};
+use super::read::{Frame, Names, Records, Tag, read_records};
+use crate::layout::{Entry, Layout, Record};
 use crate::limits::Limits;
-use crate::place::{Lines, Resolver, Spot};
 use crate::read::FileReport;
 use crate::window::Window;
 
@@ -23,46 +19,37 @@ pub(crate) fn read_message<R: Read>(
     report: &mut FileReport,
     each: &mut dyn FnMut(Record<'_>) -> Option<ControlFlow<()>>,
 ) -> io::Result<()> {
-    let message = Message { layout, limits, arena: Bump::new(), spots: Vec::new(), each };
-    read_records(window, limits, report, message)
+    read_records(window, limits, report, Message { layout, each })
 }
 
 struct Message<'l> {
     layout: &'static Layout,
-    limits: &'l Limits,
-    arena: Bump,
-    spots: Vec<Spot>,
     each: &'l mut dyn FnMut(Record<'_>) -> Option<ControlFlow<()>>,
 }
 
 impl Records for Message<'_> {
+    type Content<'a> = Vec<Entry<'a>>;
+
     fn names(&self) -> Names {
         let Layout { root, namespace, record, .. } = self.layout;
         Names { root, namespace, record: &record.name }
     }
 
-    fn record(
-        &mut self,
+    fn read<'w: 'a, 'a>(
+        &self,
         tag: Tag<'_>,
-        events: &mut Events<'_>,
-        lines: &Lines<'_>,
+        reader: &mut ItemReader<'_, 'w, 'a>,
+    ) -> Result<Vec<Entry<'a>>, Stop> {
+        reader.record(&self.layout.record, tag.start, tag.is_empty, tag.mark)
+    }
+
+    fn hand_over<'a>(
+        &mut self,
+        entries: Vec<Entry<'a>>,
+        frame: Frame<'a>,
         report: &mut FileReport,
-    ) -> Result<ControlFlow<()>, Stop> {
-        self.arena.reset();
-        let Tag { start, is_empty, mark, prefix } = tag;
-        let ordinal = report.items + 1;
-        let resolver = Resolver::Lines(lines);
-        let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let (limits, namespace) = (self.limits, &*self.layout.namespace);
-        let mut reader = ItemReader { events, builder, limits, namespace, prefix, depth: 1 };
-        let read = reader.record(&self.layout.record, start, is_empty, mark);
-        let builder = reader.builder;
-        match read {
-            Ok(entries) => {
-                let record = Record { ordinal, mark, entries, builder, resolver };
-                Ok(report.count_some((self.each)(record)))
-            }
-            Err(stop) => Err(unfinished(stop, builder, ordinal, mark, resolver, report)),
-        }
+    ) -> ControlFlow<()> {
+        let Frame { ordinal, mark, builder, resolver } = frame;
+        report.count_some((self.each)(Record { ordinal, mark, entries, builder, resolver }))
     }
 }

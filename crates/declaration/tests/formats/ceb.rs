@@ -3,11 +3,11 @@
 mod answers;
 mod hostile;
 mod lists;
-mod made;
+pub(crate) mod made;
 mod messages;
 mod samples;
 mod schema;
-mod wrappers;
+pub(crate) mod wrappers;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -29,7 +29,7 @@ fn header(charset: Charset) -> Header {
 }
 
 /// Writes every declaration as a message with the number of its place in the list.
-fn write(charset: Charset, declarations: &[Declaration<'_>]) -> Result<Vec<u8>, WriteError> {
+pub(crate) fn write(charset: Charset, declarations: &[Declaration<'_>]) -> Result<Vec<u8>, WriteError> {
     let references: Vec<String> = (1..=declarations.len()).map(|number| number.to_string()).collect();
     let list = references.iter().map(String::as_str).zip(declarations);
     itmatt::write(Vec::new(), &header(charset), list)

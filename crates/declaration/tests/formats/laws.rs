@@ -55,31 +55,6 @@ fn samples_read_back() {
     assert_eq!(workbook(&declarations), workbook(&declarations), "the same bytes each time");
 }
 
-#[test]
-fn a_file_cut_anywhere_keeps_the_items_before_the_cut() {
-    for document in documents() {
-        let whole = read_all(&document, &Limits::standard());
-        for cut in 0..document.len() {
-            let part = read_all(&document[..cut], &Limits::standard());
-            assert!(part.items.len() <= whole.items.len());
-            for (part, whole) in part.items.iter().zip(&whole.items).take(part.items.len().saturating_sub(1))
-            {
-                assert_eq!(part, whole, "cut at {cut}");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_cut_xml_file_is_never_whole() {
-    let [document, ..] = documents();
-    let end = document.len() - "</declarations>\n".len();
-    for cut in 0..end + "</declarations>".len() {
-        let part = read_all(&document[..cut], &Limits::standard());
-        assert!(!part.outcome.is_whole, "cut at {cut}");
-    }
-}
-
 /// The bytes are the same however they arrive, and however little is in memory at a time.
 #[test]
 fn small_windows_and_slow_inputs_change_nothing() {

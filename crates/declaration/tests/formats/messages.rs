@@ -338,35 +338,6 @@ fn faulty_files_read_back_too() {
     }
 }
 
-/// Whatever is cut off or changed, reading ends and says how.
-#[test]
-fn any_cut_and_any_changed_byte_is_taken() {
-    let complete = |case: &PathBuf| case.ends_with("complete");
-    for case in message_cases().iter().filter(|case| complete(case)) {
-        let bytes = std::fs::read(input(case)).unwrap();
-        let whole = read_any(&bytes);
-        for at in 0..bytes.len() {
-            let part = read_any(&bytes[..at]);
-            assert!(part.items.len() <= whole.items.len());
-            for flipped in [bytes[at] ^ 1, 0xFF] {
-                let mut changed = bytes.clone();
-                changed[at] = flipped;
-                read_any(&changed);
-            }
-        }
-    }
-}
-
-/// A list that ends anywhere but behind its last bracket is not whole.
-#[test]
-fn a_cut_json_file_is_never_whole() {
-    let [_, document] = check(&[sample::typical(1), sample::typical(2)]);
-    let end = document.iter().rposition(|byte| *byte == b']').unwrap();
-    for cut in 0..=end {
-        assert!(!read_all(&document[..cut], &Limits::standard()).outcome.is_whole, "cut at {cut}");
-    }
-}
-
 /// The bytes are the same however they arrive, and however little is in memory at a time.
 #[test]
 fn small_windows_change_nothing() {

@@ -10,9 +10,9 @@ use crate::ceb::root::{attribute, by_name};
 use crate::ceb::value::check;
 use crate::findings;
 use crate::place::Mark;
-use crate::xml::attributes::{Fault, attributes};
+use crate::xml::attributes::attributes;
 use crate::xml::events::Stop;
-use crate::xml::item::declared_prefix;
+use crate::xml::root::{is_of_xml, namespace_finding, root_attributes};
 
 impl MessageReader<'_> {
     /// Takes the root element: its name, its namespace, its GUID and version.
@@ -24,22 +24,9 @@ impl MessageReader<'_> {
     ) -> Result<(), Stop> {
         let name = start.name().into_inner();
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let all = attributes(start, self.limits.attributes).map_err(|fault| {
-            let finding = match fault {
-                Fault::TooMany => findings::ATTRIBUTES_TOO_MANY.finding([self.limits.attributes.to_string()]),
-                Fault::Malformed | Fault::Entity(_) => findings::XML_ATTRIBUTE.finding([clip(name)]),
-            };
-            Stop::Fatal(mark, finding)
-        })?;
-        let namespace =
-            all.iter().find(|(key, _)| declared_prefix(key) == Some(prefix)).map(|(_, value)| value);
-        match namespace {
-            Some(namespace) if namespace == NAMESPACE => {}
-            None if prefix.is_empty() => hearer.report(mark, findings::NAMESPACE_MISSING.finding::<&str>([])),
-            found => {
-                let found = found.map_or("", |found| found);
-                return Err(Stop::Fatal(mark, findings::NAMESPACE_UNKNOWN.finding([clip(found)])));
-            }
+        let all = root_attributes(start, self.limits.attributes, mark)?;
+        if let Some(finding) = namespace_finding(&all, prefix, NAMESPACE, mark)? {
+            hearer.report(mark, finding);
         }
         self.message = by_name(local);
         if let Some(message) = self.message.filter(|message| message.name != local) {
@@ -48,11 +35,9 @@ impl MessageReader<'_> {
         name.clone_into(&mut self.root);
         prefix.clone_into(&mut self.prefix);
         for (key, value) in &all {
-            let is_schema_hint =
-                matches!(key.split_once(':'), Some((_, "schemaLocation" | "noNamespaceSchemaLocation")));
             match *key {
                 "guid" | "version" => self.attribute(key, value, mark, hearer),
-                _ if declared_prefix(key).is_some() || is_schema_hint => {}
+                _ if is_of_xml(key) => {}
                 _ => hearer.report(mark, findings::ATTRIBUTE_UNKNOWN.finding([clip(key), clip(name)])),
             }
         }

@@ -6,7 +6,7 @@ use crate::ceb::layout::Message;
 use crate::findings;
 use crate::place::Mark;
 use crate::xml::events::{Events, Stop};
-use crate::xml::item::pass_over;
+use crate::xml::item::leave_out;
 
 impl MessageReader<'_> {
     /// Reads one block of the trailer.
@@ -56,13 +56,7 @@ impl MessageReader<'_> {
         bytes: &'w [u8],
         hearer: &mut Hearer<'_, '_>,
     ) -> Result<(), Stop> {
-        let mut found = Vec::new();
-        if !child.is_empty {
-            pass_over(events, child.mark, 1, self.limits.depth, &mut |at, finding| {
-                found.push((at, finding));
-            })?;
-        }
-        for (at, finding) in found.into_iter().take(self.limits.findings_per_file as usize + 1) {
+        for (at, finding) in leave_out(events, child.mark, child.is_empty, None, self.limits)? {
             hearer.report(at, finding);
         }
         let signature = &bytes[child.taken..events.position()];
