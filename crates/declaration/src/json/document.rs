@@ -32,6 +32,10 @@ pub(crate) struct Object<'a> {
     pub(crate) is_cut: bool,
 }
 
+/// Who reads an object; the resolver knows the lines of its marks.
+pub(crate) type Each<'e> =
+    &'e mut dyn FnMut(Object<'_>, Resolver<'_>, &mut FileReport) -> Result<ControlFlow<()>, Fault>;
+
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -77,13 +81,13 @@ struct Part<'w> {
 }
 
 /// Reads a document: each object goes to `each` as soon as it is complete, or as far as it goes when it is broken or the
-/// file is cut. The resolver knows the lines of the object's marks.
+/// file is cut.
 pub(crate) fn read<R: Read>(
     window: &mut Window<R>,
     bare: Bare,
     limits: &Limits,
     report: &mut FileReport,
-    each: &mut dyn FnMut(Object<'_>, Resolver<'_>, &mut FileReport) -> Result<ControlFlow<()>, Fault>,
+    each: Each<'_>,
 ) -> io::Result<()> {
     let mut document = Document { limits, bare, stage: Stage::Start };
     loop {
@@ -123,12 +127,7 @@ impl Part<'_> {
 
 impl Document<'_> {
     /// Reads what is complete in one part of the file.
-    fn part(
-        &mut self,
-        part: &Part<'_>,
-        report: &mut FileReport,
-        each: &mut dyn FnMut(Object<'_>, Resolver<'_>, &mut FileReport) -> Result<ControlFlow<()>, Fault>,
-    ) -> End {
+    fn part(&mut self, part: &Part<'_>, report: &mut FileReport, each: Each<'_>) -> End {
         let mut at = 0;
         loop {
             at += part.bytes[at..].iter().take_while(|byte| is_space(**byte)).count();

@@ -335,6 +335,8 @@ impl<'a> Parser<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use bumpalo::Bump;
 
     use super::{Fault, Head, Parser, Scalar};
@@ -342,14 +344,14 @@ mod tests {
     use crate::place::Mark;
 
     /// Writes what a value reads as, in the words of Rust.
-    fn write(parser: &mut Parser<'_>, into: &mut String) -> Result<(), Fault> {
+    fn show(parser: &mut Parser<'_>, into: &mut String) -> Result<(), Fault> {
         match parser.head() {
             Head::Object => {
                 parser.open()?;
                 into.push('{');
                 while let Some((name, _)) = parser.member()? {
                     into.extend([name, ":"]);
-                    write(parser, into)?;
+                    show(parser, into)?;
                     into.push(' ');
                 }
                 into.push('}');
@@ -358,14 +360,14 @@ mod tests {
                 parser.open()?;
                 into.push('[');
                 while parser.entry()? {
-                    write(parser, into)?;
+                    show(parser, into)?;
                     into.push(' ');
                 }
                 into.push(']');
             }
             Head::Scalar => {
                 let scalar: Scalar<'_> = parser.scalar()?;
-                into.push_str(&format!("{scalar:?}"));
+                write!(into, "{scalar:?}").expect("writing to a string");
             }
         }
         Ok(())
@@ -380,7 +382,7 @@ mod tests {
             format!("{} {} {expected}", mark.0, finding.code.name)
         };
         let mut written = String::new();
-        let read = write(&mut parser(), &mut written).map_err(describe);
+        let read = show(&mut parser(), &mut written).map_err(describe);
         assert_eq!(parser().skip().map_err(describe), read, "{text}");
         read.map_or_else(|fault| fault, |()| written)
     }

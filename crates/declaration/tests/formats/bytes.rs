@@ -47,7 +47,9 @@ fn documents(format: Format, items: u32) -> Vec<Vec<u8>> {
         Format::Ceb => messages(),
         Format::Cusitm => {
             let mut writer = cusitm::Writer::cusitm(Vec::new()).unwrap();
-            list.iter().for_each(|declaration| writer.item(declaration).unwrap());
+            for declaration in &list {
+                writer.item(declaration).unwrap();
+            }
             [complete("cusitm/complete/input.xml"), vec![writer.finish().unwrap()]].concat()
         }
         Format::Cusrsp => complete("cusrsp/complete/input.xml"),
