@@ -12,7 +12,10 @@ mod answer;
 mod block;
 mod codes;
 mod document;
+mod facts;
+mod guid;
 mod items;
+mod job;
 pub mod layout;
 mod mapping;
 mod message;
@@ -26,14 +29,19 @@ mod write;
 pub use answer::answer;
 pub use codes::CodeList;
 pub use document::{Document, Envelope, Value, Values};
+pub use facts::Facts;
+pub use job::{Batch, Job, Refusal, Taken};
 pub use layout::Message;
 pub use mapping::{Converted, from_declaration};
 pub use read::{ReadDocument, ReadMessage, read, text};
 pub use wrapper::{Server, Wrapper, wrap};
 pub use write::{DOCUMENTS_MAX, WriteError, split, write};
 
+pub(crate) use facts::placeholders;
+pub(crate) use guid::parse as parse_guid;
 pub(crate) use items::read_items;
 pub(crate) use root::root;
+pub(crate) use write::accepted;
 
 /// The namespace of the messages.
 pub const NAMESPACE: &str = "http://www.chinaport.gov.cn/ceb";

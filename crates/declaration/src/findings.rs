@@ -142,6 +142,16 @@ caravan_postal::codes! {
     /// A column of which two things are said.
     MAPPING_TARGET_TWICE = "mapping-target-twice", Fatal, [column];
 
+    // Envelopes: what messages need beside declarations.
+    /// The file is not TOML.
+    ENVELOPE_SYNTAX = "envelope-syntax", Fatal, [];
+    /// A key that envelope files do not have.
+    ENVELOPE_KEY_UNKNOWN = "envelope-key-unknown", Fatal, [key];
+    /// A value that is not what its key can have.
+    ENVELOPE_VALUE = "envelope-value", Fatal, [key, expected];
+    /// A key without which there is no message.
+    ENVELOPE_MISSING = "envelope-missing", Fatal, [key];
+
     // Workbooks.
     /// A workbook is larger than it may be.
     PACKAGE_TOO_LARGE = "package-too-large", Fatal, [limit];

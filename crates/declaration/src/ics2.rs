@@ -7,12 +7,14 @@
 //!
 //! The layouts are profiles, not checked against the official text, and no filing made from them was ever accepted.
 
+mod carried;
 mod conditions;
 mod filing;
 mod referral;
 
 pub use conditions::{CONDITIONS, Circumstances, Condition, conditions};
-pub use filing::{Filing, HeldItem, Trader, TraderAddress, write_ie3f43, write_ie3f44};
+pub(crate) use conditions::{is_eori, is_telephone};
+pub use filing::{Filing, FilingWriter, HeldItem, Trader, TraderAddress, write_ie3f43, write_ie3f44};
 pub use referral::{
     ReadReferral, ReadReferralAnswer, Referral, ReferralAnswer, ReferralKind, ReferralWriter,
     read_referral_answers, read_referrals,

@@ -7,6 +7,7 @@ mod compare;
 pub mod csv;
 pub mod cusitm;
 mod encoding;
+pub mod envelope;
 pub mod findings;
 pub mod format;
 pub mod ics2;
@@ -29,7 +30,7 @@ pub mod xlsx;
 pub mod xml;
 
 pub use answer::{Answer, AnswerVerdict};
-pub use compare::differences;
+pub use compare::{Losses, losses};
 pub use encoding::Encoding;
 pub use findings::MESSAGES;
 pub use limits::Limits;
@@ -40,4 +41,4 @@ pub use model::{
 pub use options::Options;
 pub use read::{Format, Outcome, ReadItem, read, read_with};
 pub use write::{Unwritable, WriteError};
-pub use writer::{PLAIN_FORMATS, Writer};
+pub use writer::{Writer, lost};

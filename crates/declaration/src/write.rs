@@ -56,9 +56,15 @@ pub enum Unwritable {
     /// A text with more lines than the format has room for.
     #[error("the text has more lines than the format has room for")]
     Lines,
+    /// More rows than a sheet has.
+    #[error("a sheet has 1048576 rows, and no row is left for the item")]
+    Rows,
     /// A character that the character set of the file does not have.
     #[error("the character `{0}` is not in the character set of the file")]
     Character(char),
+    /// A condition of the format that the declaration does not meet, by its number.
+    #[error("the condition `{0}` is not met")]
+    Condition(&'static str),
     /// Nothing, where the format wants a value.
     #[error("the format requires a value")]
     Missing,

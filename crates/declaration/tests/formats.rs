@@ -10,6 +10,7 @@ mod formats {
     mod ceb;
     mod corpus;
     mod encodings;
+    mod envelopes;
     mod fixtures;
     mod hostile;
     mod ics2;

@@ -97,6 +97,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<toml::de::Error>()
             || cause.is::<CorrespondentError>()
             || cause.is::<TableError>()
+            || cause.is::<convert::FaultyEnvelope>()
         {
             return 78;
         } else if let Some(error) = cause.downcast_ref::<StoreError>() {

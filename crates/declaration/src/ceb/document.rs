@@ -58,6 +58,12 @@ impl<'a> Document<'a> {
         Self { message, blocks: Vec::new() }
     }
 
+    /// Returns the document with texts of its own.
+    pub fn into_owned(self) -> Document<'static> {
+        let blocks = self.blocks.into_iter().map(Values::into_owned).collect();
+        Document { message: self.message, blocks }
+    }
+
     /// Returns the text of an element of the first block, which is the head or the document itself.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.blocks.first()?.text(name)
@@ -100,6 +106,13 @@ impl<'a> Values<'a> {
             self.values.insert(at, value);
         }
         true
+    }
+
+    /// Takes a value out; returns whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.values.len();
+        self.values.retain(|value| value.element.name != name);
+        self.values.len() < before
     }
 
     /// Returns the block with texts of its own.

@@ -134,6 +134,11 @@ impl Message {
         MESSAGES.iter().find(|message| message.name == name)
     }
 
+    /// Returns the three digits of the name: `603`.
+    pub fn number(&self) -> &'static str {
+        &self.name[3..6]
+    }
+
     /// Returns the part of the trailer with this name.
     pub fn trailer_part(&self, name: &str) -> Option<(usize, &Part)> {
         self.trailer.iter().enumerate().find(|(_, part)| part.block.name == name)

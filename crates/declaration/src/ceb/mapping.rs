@@ -1,72 +1,177 @@
-//! Lists as declarations: what an export list (603) or an import list (621) says in the words of the model, and back.
+//! Declarations as documents: what the lists (603, 621), the orders (303, 311) and the waybills (505, 511) of a message
+//! say in the words of the model, and back; and items as lines of what is said of many at once (507, 509, 607, 711).
 //!
 //! What the model does not hold goes to the extra fields by the format's own names: `copNo` for the head,
 //! `InventoryList[2]/itemNo` for the second line. A value goes to the model only when the model says all of it, so that
-//! reading and writing lose nothing; numbers may lose zeros that mean nothing.
+//! reading and writing lose nothing; numbers may lose zeros that mean nothing. Only lists are read as declarations: the
+//! other documents say too little of an item to be one, and are mapped back to see what they carry.
 
 use super::layout::Message;
 use crate::format::{Element, ITEM, PIECE, PartySlot, PieceSlot, Side, Slot};
 
+mod derived;
 mod from;
 mod number;
 mod to;
 
+pub(super) use derived::usual;
 pub use from::{Converted, from_declaration};
-pub(super) use to::{Mapped, to_declaration};
+pub(super) use from::{head_of, line_of};
+pub(super) use to::{Mapped, map, to_declaration};
 
-/// What the elements of a list fill in the model.
-#[derive(Debug)]
-struct Rules {
-    head: &'static [(&'static str, Slot)],
-    line: &'static [(&'static str, Slot)],
+/// What an item is in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A document of its own, whose lines are the content pieces.
+    Document,
+    /// A line of a document.
+    Line,
 }
 
-/// The export list: the e-commerce enterprise sends, and of the receiver only the country is known. The country of a
-/// line is its last destination, which the model does not hold.
-static EXPORT: Rules = Rules {
-    head: &[
-        ("logisticsNo", Slot::Identifier),
-        ("orderNo", Slot::SenderReference),
-        ("ebcCode", Slot::PartyField(Side::Sender, PartySlot::Identity)),
-        ("ebcName", Slot::PartyField(Side::Sender, PartySlot::Business)),
-        ("country", Slot::PartyField(Side::Addressee, PartySlot::Country)),
-        ("licenseNo", Slot::DocumentNumber),
-        ("grossWeight", Slot::GrossWeight),
-        ("note", Slot::Comments),
-    ],
-    line: &[
-        ("gcode", Slot::PieceField(PieceSlot::Hs)),
-        ("gname", Slot::PieceField(PieceSlot::Description)),
-        ("currency", Slot::PieceField(PieceSlot::Value)),
-        ("totalPrice", Slot::PieceField(PieceSlot::Value)),
-    ],
-};
+/// What the elements of a message fill in the model.
+#[derive(Debug)]
+pub(super) struct Rules {
+    message: &'static str,
+    pub(super) unit: Unit,
+    /// The elements that are said of the item.
+    item: &'static [(&'static str, Slot)],
+    /// The elements that are said of a content piece.
+    piece: &'static [(&'static str, Slot)],
+}
 
-/// The import list: the e-commerce enterprise sends, the buyer receives. The country of the head is that of dispatch,
-/// that of a line the origin of the goods.
-static IMPORT: Rules = Rules {
-    head: &[
-        ("logisticsNo", Slot::Identifier),
-        ("orderNo", Slot::SenderReference),
-        ("ebcCode", Slot::PartyField(Side::Sender, PartySlot::Identity)),
-        ("ebcName", Slot::PartyField(Side::Sender, PartySlot::Business)),
-        ("buyerIdNumber", Slot::PartyField(Side::Addressee, PartySlot::Identity)),
-        ("buyerName", Slot::PartyField(Side::Addressee, PartySlot::Name)),
-        ("buyerTelephone", Slot::PartyField(Side::Addressee, PartySlot::Telephone)),
-        ("consigneeAddress", Slot::PartyField(Side::Addressee, PartySlot::Street)),
-        ("country", Slot::PartyField(Side::Sender, PartySlot::Country)),
-        ("licenseNo", Slot::DocumentNumber),
-        ("grossWeight", Slot::GrossWeight),
-        ("note", Slot::Comments),
-    ],
-    line: &[
-        ("gcode", Slot::PieceField(PieceSlot::Hs)),
-        ("gname", Slot::PieceField(PieceSlot::Description)),
-        ("country", Slot::PieceField(PieceSlot::Origin)),
-        ("currency", Slot::PieceField(PieceSlot::Value)),
-        ("totalPrice", Slot::PieceField(PieceSlot::Value)),
-    ],
-};
+const SENDER_CODE: Slot = Slot::PartyField(Side::Sender, PartySlot::Identity);
+const SENDER_NAME: Slot = Slot::PartyField(Side::Sender, PartySlot::Business);
+const ADDRESSEE_NAME: Slot = Slot::PartyField(Side::Addressee, PartySlot::Name);
+const ADDRESSEE_TELEPHONE: Slot = Slot::PartyField(Side::Addressee, PartySlot::Telephone);
+const ADDRESSEE_STREET: Slot = Slot::PartyField(Side::Addressee, PartySlot::Street);
+
+/// The messages that declarations can be, each with what its elements mean.
+///
+/// In all of them the e-commerce enterprise sends. Of the receiver of an export list only the country is known, and the
+/// country of its lines is their last destination, which the model does not hold. The receiver of an import list is the
+/// buyer; its country is that of dispatch, and that of a line the origin of the goods.
+static RULES: [Rules; 10] = [
+    Rules {
+        message: "CEB603Message",
+        unit: Unit::Document,
+        item: &[
+            ("logisticsNo", Slot::Identifier),
+            ("orderNo", Slot::SenderReference),
+            ("ebcCode", SENDER_CODE),
+            ("ebcName", SENDER_NAME),
+            ("country", Slot::PartyField(Side::Addressee, PartySlot::Country)),
+            ("licenseNo", Slot::DocumentNumber),
+            ("grossWeight", Slot::GrossWeight),
+            ("note", Slot::Comments),
+        ],
+        piece: &[
+            ("gcode", Slot::PieceField(PieceSlot::Hs)),
+            ("gname", Slot::PieceField(PieceSlot::Description)),
+            ("currency", Slot::PieceField(PieceSlot::Value)),
+            ("totalPrice", Slot::PieceField(PieceSlot::Value)),
+        ],
+    },
+    Rules {
+        message: "CEB621Message",
+        unit: Unit::Document,
+        item: &[
+            ("logisticsNo", Slot::Identifier),
+            ("orderNo", Slot::SenderReference),
+            ("ebcCode", SENDER_CODE),
+            ("ebcName", SENDER_NAME),
+            ("buyerIdNumber", Slot::PartyField(Side::Addressee, PartySlot::Identity)),
+            ("buyerName", ADDRESSEE_NAME),
+            ("buyerTelephone", ADDRESSEE_TELEPHONE),
+            ("consigneeAddress", ADDRESSEE_STREET),
+            ("country", Slot::PartyField(Side::Sender, PartySlot::Country)),
+            ("licenseNo", Slot::DocumentNumber),
+            ("grossWeight", Slot::GrossWeight),
+            ("note", Slot::Comments),
+        ],
+        piece: &[
+            ("gcode", Slot::PieceField(PieceSlot::Hs)),
+            ("gname", Slot::PieceField(PieceSlot::Description)),
+            ("country", Slot::PieceField(PieceSlot::Origin)),
+            ("currency", Slot::PieceField(PieceSlot::Value)),
+            ("totalPrice", Slot::PieceField(PieceSlot::Value)),
+        ],
+    },
+    Rules {
+        message: "CEB303Message",
+        unit: Unit::Document,
+        item: &[
+            ("orderNo", Slot::SenderReference),
+            ("ebcCode", SENDER_CODE),
+            ("ebcName", SENDER_NAME),
+            ("goodsValue", Slot::TotalValue),
+            ("currency", Slot::TotalValue),
+            ("note", Slot::Comments),
+        ],
+        piece: &[
+            ("itemName", Slot::PieceField(PieceSlot::Description)),
+            ("currency", Slot::PieceField(PieceSlot::Value)),
+            ("totalPrice", Slot::PieceField(PieceSlot::Value)),
+        ],
+    },
+    Rules {
+        message: "CEB311Message",
+        unit: Unit::Document,
+        item: &[
+            ("orderNo", Slot::SenderReference),
+            ("ebcCode", SENDER_CODE),
+            ("ebcName", SENDER_NAME),
+            ("goodsValue", Slot::TotalValue),
+            ("currency", Slot::TotalValue),
+            ("buyerIdNumber", Slot::PartyField(Side::Addressee, PartySlot::Identity)),
+            ("buyerName", ADDRESSEE_NAME),
+            ("buyerTelephone", ADDRESSEE_TELEPHONE),
+            ("consigneeAddress", ADDRESSEE_STREET),
+            ("note", Slot::Comments),
+        ],
+        piece: &[
+            ("itemName", Slot::PieceField(PieceSlot::Description)),
+            ("country", Slot::PieceField(PieceSlot::Origin)),
+            ("currency", Slot::PieceField(PieceSlot::Value)),
+            ("totalPrice", Slot::PieceField(PieceSlot::Value)),
+        ],
+    },
+    Rules {
+        message: "CEB505Message",
+        unit: Unit::Document,
+        item: &[
+            ("logisticsNo", Slot::Identifier),
+            ("grossWeight", Slot::GrossWeight),
+            ("ebcCode", SENDER_CODE),
+            ("ebcName", SENDER_NAME),
+            ("ebcTelephone", Slot::PartyField(Side::Sender, PartySlot::Telephone)),
+            ("note", Slot::Comments),
+        ],
+        piece: &[],
+    },
+    Rules {
+        message: "CEB511Message",
+        unit: Unit::Document,
+        item: &[
+            ("logisticsNo", Slot::Identifier),
+            ("orderNo", Slot::SenderReference),
+            ("weight", Slot::GrossWeight),
+            ("consignee", ADDRESSEE_NAME),
+            ("consigneeAddress", ADDRESSEE_STREET),
+            ("consigneeTelephone", ADDRESSEE_TELEPHONE),
+            ("note", Slot::Comments),
+        ],
+        piece: &[],
+    },
+    lines("CEB507Message"),
+    lines("CEB509Message"),
+    lines("CEB607Message"),
+    lines("CEB711Message"),
+];
+
+/// A message that names items and says nothing else of them.
+const fn lines(message: &'static str) -> Rules {
+    Rules { message, unit: Unit::Line, item: &[("logisticsNo", Slot::Identifier)], piece: &[] }
+}
 
 /// The quantities of a line, each with the element of its unit: declared, first and second of the tariff.
 const QUANTITIES: [(&str, &str); 3] = [("qty", "unit"), ("qty1", "unit1"), ("qty2", "unit2")];
@@ -74,16 +179,17 @@ const QUANTITIES: [(&str, &str); 3] = [("qty", "unit"), ("qty1", "unit1"), ("qty
 /// The unit that customs calls a kilogram.
 const KILOGRAM: &str = "035";
 
-/// The lines of a list.
+/// The lines of a list, which name the extra fields of content pieces in every message.
 const LINE: &str = "InventoryList";
 
-/// Returns the rules of a message, when it is a list.
-fn rules(message: &Message) -> Option<&'static Rules> {
-    match message.name {
-        "CEB603Message" => Some(&EXPORT),
-        "CEB621Message" => Some(&IMPORT),
-        _ => None,
-    }
+/// Returns the rules of a message, when declarations can be one.
+pub(super) fn rules(message: &Message) -> Option<&'static Rules> {
+    RULES.iter().find(|rules| rules.message == message.name)
+}
+
+/// Returns whether the documents of a message are read as declarations.
+fn is_list(message: &Message) -> bool {
+    matches!(message.name, "CEB603Message" | "CEB621Message")
 }
 
 fn slot(rules: &[(&'static str, Slot)], name: &str) -> Option<Slot> {

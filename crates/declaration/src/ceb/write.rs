@@ -122,7 +122,7 @@ pub fn split<'a>(document: Document<'a>, lines_max: usize) -> Vec<Document<'a>> 
 }
 
 /// Returns the text of a value as it is written.
-pub(super) fn accepted<'t>(
+pub(crate) fn accepted<'t>(
     element: &Element,
     block: &str,
     text: &'t str,

@@ -172,7 +172,7 @@ fn telephone(declaration: &Declaration<'_>, _: &Circumstances<'_>, found: &mut V
 }
 
 /// Returns whether R3006 takes a number: `^\+(?:[0-9] ?){6,14}[0-9]$`.
-pub(super) fn is_telephone(number: &str) -> bool {
+pub(crate) fn is_telephone(number: &str) -> bool {
     let Some(digits) = number.strip_prefix('+') else { return false };
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
     let is_shaped = digits.bytes().all(|byte| byte == b' ' || byte.is_ascii_digit());
@@ -181,7 +181,7 @@ pub(super) fn is_telephone(number: &str) -> bool {
 }
 
 /// Returns whether R3005 takes an EORI number: the country that gave it, and 1 to 15 more characters.
-pub(super) fn is_eori(number: &str) -> bool {
+pub(crate) fn is_eori(number: &str) -> bool {
     let Some((country, rest)) = number.split_at_checked(2) else { return false };
     Country::parse(country).is_some()
         && (1..=15).contains(&rest.len())

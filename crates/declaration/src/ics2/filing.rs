@@ -5,10 +5,11 @@ use std::fmt::Display;
 use std::io::Write;
 
 use bumpalo::Bump;
-use caravan_postal::{Country, Field, HsCode, Money, S9, S10};
+use caravan_postal::{Country, Field, Finding, HsCode, Money, S9, S10};
 use chrono::{NaiveDateTime, Timelike};
 
-use super::conditions::{Circumstances, TYPE_OF_GOODS, conditions, is_eori, is_telephone};
+use super::conditions::{CONDITIONS, Circumstances, TYPE_OF_GOODS, conditions, is_eori, is_telephone};
+use crate::compare::{Losses, losses};
 use crate::layout::{Entry, Known, Node, check, write_head, write_record};
 use crate::model::{Declaration, DocumentKind, Party, PartyKind};
 use crate::place::Mark;
@@ -16,53 +17,55 @@ use crate::write::{Unwritable, WriteError};
 
 /// What a filing says beside its items. Codes are those of the partner who files.
 #[derive(Debug, Clone)]
-pub struct Filing<'a> {
+pub struct Filing {
     /// The local reference number, unique with the declarant (R3003).
-    pub reference: &'a str,
+    pub reference: String,
     /// When it is made, UTC.
     pub issued_at: NaiveDateTime,
     /// The member state that is addressed.
     pub member_state: Country,
     /// Who declares.
-    pub declarant: Trader<'a>,
+    pub declarant: Trader,
     /// Who files for the declarant, with the code of its capacity; another one than the declarant (R3033).
-    pub representative: Option<(Trader<'a>, u8)>,
+    pub representative: Option<(Trader, u8)>,
     /// The code of code list CL754 for the document of an item.
-    pub transport_document: &'a str,
+    pub transport_document: String,
     /// The role of code list CL756 under which a prepaid tax number is given.
-    pub fiscal_role: &'a str,
+    pub fiscal_role: String,
     /// The codes of code list CL013 for licences, certificates and invoices; a paper without a code is refused.
-    pub documents: &'a [(DocumentKind, &'a str)],
-    /// What holds for every item.
-    pub circumstances: Circumstances<'a>,
+    pub documents: Vec<(DocumentKind, String)>,
+    /// Whether the additional information has the code 10900, under which value and postage have to be told.
+    pub has_value_statement: bool,
+    /// Countries whose addresses may lack a postcode: those marked `C` in code list CL733.
+    pub without_postcode: Vec<Country>,
 }
 
 /// Someone who takes part in a filing.
 #[derive(Debug, Clone)]
-pub struct Trader<'a> {
+pub struct Trader {
     /// The name.
-    pub name: &'a str,
+    pub name: String,
     /// The EORI number (R3005).
-    pub eori: &'a str,
+    pub eori: String,
     /// The address.
-    pub address: TraderAddress<'a>,
+    pub address: TraderAddress,
     /// The telephone number (R3006).
-    pub telephone: Option<&'a str>,
+    pub telephone: Option<String>,
     /// The e-mail address.
-    pub email: Option<&'a str>,
+    pub email: Option<String>,
 }
 
 /// The address of who takes part in a filing.
-#[derive(Debug, Clone, Copy)]
-pub struct TraderAddress<'a> {
+#[derive(Debug, Clone)]
+pub struct TraderAddress {
     /// The street.
-    pub street: &'a str,
+    pub street: String,
     /// The number of the house.
-    pub number: &'a str,
+    pub number: String,
     /// The postcode.
-    pub postcode: Option<&'a str>,
+    pub postcode: Option<String>,
     /// The city.
-    pub city: &'a str,
+    pub city: String,
     /// The country.
     pub country: Country,
 }
@@ -76,38 +79,117 @@ pub struct HeldItem {
     pub receptacle: S9,
 }
 
+/// Writes an IE3F43 item by item. It is kept in memory until its end, because its items stand before who declares them.
+#[derive(Debug)]
+pub struct FilingWriter<'f> {
+    filing: &'f Filing,
+    /// The groups of the items.
+    items: Vec<Kept>,
+    seen: HashSet<S10>,
+}
+
+/// An entry with texts of its own.
+#[derive(Debug)]
+struct Kept {
+    node: &'static Node,
+    text: String,
+    entries: Vec<Kept>,
+}
+
 /// Writes an IE3F43 with an item for each declaration; one that does not meet the conditions is refused, and with it the
 /// whole filing.
 pub fn write_ie3f43<'d, W: Write>(
     output: W,
-    filing: &Filing<'_>,
+    filing: &Filing,
     declarations: impl IntoIterator<Item = &'d Declaration<'d>>,
 ) -> Result<W, WriteError> {
-    let arena = Bump::new();
-    let record = &Known::Ie3f43.layout().record;
-    let mut page = Page::new(record, &arena);
-    filing.head(&mut page, "F43")?;
-    let mut seen = HashSet::new();
-    page.group("consignmentMasterLevel", |page| {
-        for declaration in declarations {
-            let Some(item) = declaration.s10() else {
-                return Err(refused("identifier", Unwritable::Missing));
-            };
-            unique(&mut seen, item)?;
-            if let Some(finding) = conditions(declaration, &filing.circumstances).into_iter().next() {
-                return Err(WriteError::Unwritable { field: finding.field, reason: Unwritable::Code });
-            }
-            page.group("consignmentHouseLevel", |page| filing.house(page, declaration, item))?;
+    let mut writer = FilingWriter::new(filing);
+    for declaration in declarations {
+        writer.item(declaration)?;
+    }
+    writer.finish(output)
+}
+
+impl<'f> FilingWriter<'f> {
+    /// Begins a filing.
+    pub fn new(filing: &'f Filing) -> Self {
+        Self { filing, items: Vec::new(), seen: HashSet::new() }
+    }
+
+    /// Takes an item, or nothing of it when it does not meet the conditions or the layout.
+    pub fn item(&mut self, declaration: &Declaration<'_>) -> Result<(), WriteError> {
+        let Some(item) = declaration.s10() else { return Err(refused("identifier", Unwritable::Missing)) };
+        if self.seen.contains(&item) {
+            // R3052: an item stands in a filing once.
+            return Err(refused("identifier", Unwritable::Code));
         }
+        let circumstances = self.filing.circumstances();
+        if let Some(finding) = conditions(declaration, &circumstances).into_iter().next() {
+            return Err(WriteError::Unwritable {
+                field: finding.field,
+                reason: Unwritable::Condition(rule(&finding)),
+            });
+        }
+        let arena = Bump::new();
+        let node = Known::Ie3f43.layout().record.child("consignmentMasterLevel");
+        let node = node.and_then(|node| node.child("consignmentHouseLevel"));
+        let node = node.expect("the profile has the elements that are written");
+        let mut page = Page::new(node, &arena);
+        self.filing.house(&mut page, declaration, item)?;
+        let entries = page.finish();
+        check(node, &entries)?;
+        self.items.push(Kept::of(&Entry::group(node, Mark::default(), entries)));
+        self.seen.insert(item);
         Ok(())
-    })?;
-    write(output, Known::Ie3f43, page)
+    }
+
+    /// Returns what of the declaration that was taken last the filing does not say.
+    pub fn lost<'d>(&self, declaration: &Declaration<'d>) -> Losses<'d> {
+        let arena = Bump::new();
+        let carried = self.items.last().map(Kept::entry);
+        let carried = carried.map(|item| super::carried::declaration(&item.entries, self.filing, &arena));
+        losses(declaration, &carried.unwrap_or_default())
+    }
+
+    /// Ends the filing.
+    ///
+    /// # Errors
+    ///
+    /// When it has no item, or who declares it cannot be written.
+    pub fn finish<W: Write>(self, output: W) -> Result<W, WriteError> {
+        let arena = Bump::new();
+        let mut page = Page::new(&Known::Ie3f43.layout().record, &arena);
+        self.filing.head(&mut page, "F43")?;
+        page.group("consignmentMasterLevel", |page| {
+            page.entries.extend(self.items.iter().map(Kept::entry));
+            Ok(())
+        })?;
+        write(output, Known::Ie3f43, page)
+    }
+}
+
+impl Kept {
+    fn of(entry: &Entry<'_>) -> Self {
+        let entries = entry.entries.iter().map(Self::of).collect();
+        Self { node: entry.node, text: entry.text.to_owned(), entries }
+    }
+
+    fn entry(&self) -> Entry<'_> {
+        let entries = self.entries.iter().map(Self::entry).collect();
+        Entry { node: self.node, mark: Mark::default(), text: &self.text, entries }
+    }
+}
+
+/// Returns the number of the condition that a finding is of.
+fn rule(finding: &Finding) -> &'static str {
+    let found = CONDITIONS.iter().find(|condition| std::ptr::eq(condition.code, finding.code));
+    found.map_or("", |condition| condition.number)
 }
 
 /// Writes an IE3F44, which says of each item which receptacle holds it.
 pub fn write_ie3f44<W: Write>(
     output: W,
-    filing: &Filing<'_>,
+    filing: &Filing,
     items: impl IntoIterator<Item = HeldItem>,
 ) -> Result<W, WriteError> {
     let arena = Bump::new();
@@ -117,7 +199,10 @@ pub fn write_ie3f44<W: Write>(
     let mut seen = HashSet::new();
     page.group("consignmentMasterLevel", |page| {
         for held in items {
-            unique(&mut seen, held.item)?;
+            if !seen.insert(held.item) {
+                // R3052.
+                return Err(refused("identifier", Unwritable::Code));
+            }
             page.plain("consignmentHouseLevel", |page| {
                 let receptacle = held.receptacle;
                 page.plain("receptacle", |page| page.value("receptacleIdentificationNumber", receptacle));
@@ -140,18 +225,18 @@ fn write<W: Write>(mut output: W, known: Known, page: Page<'_>) -> Result<W, Wri
     Ok(output)
 }
 
-/// R3052: an item stands in a filing once.
-fn unique(seen: &mut HashSet<S10>, item: S10) -> Result<(), WriteError> {
-    if seen.insert(item) { Ok(()) } else { Err(refused("identifier", Unwritable::Code)) }
-}
-
 fn refused(field: &'static str, reason: Unwritable) -> WriteError {
     WriteError::Unwritable { field: Field::of(field), reason }
 }
 
-impl Filing<'_> {
+impl Filing {
+    fn circumstances(&self) -> Circumstances<'_> {
+        let without_postcode = &self.without_postcode;
+        Circumstances { has_value_statement: self.has_value_statement, without_postcode }
+    }
+
     fn head(&self, page: &mut Page<'_>, kind: &str) -> Result<(), WriteError> {
-        page.value("LRN", self.reference);
+        page.value("LRN", &self.reference);
         let issued_at = self.issued_at.with_nanosecond(0).unwrap_or(self.issued_at);
         page.value("documentIssueDate", issued_at.format("%Y-%m-%dT%H:%M:%SZ"));
         page.value("SpecificCircumstanceIndicator", kind);
@@ -169,7 +254,7 @@ impl Filing<'_> {
         if let Some(tax) = declaration.prepaid_tax {
             page.plain("additionalFiscalReferences", |page| {
                 page.value("VATIdentificationNumber", tax.number);
-                page.value("role", self.fiscal_role);
+                page.value("role", &self.fiscal_role);
             });
         }
         for document in &declaration.documents {
@@ -180,7 +265,7 @@ impl Filing<'_> {
                 page.value("type", code);
             });
         }
-        if self.circumstances.has_value_statement {
+        if self.has_value_statement {
             page.plain("additionalInformation", |page| page.value("code", "10900"));
         }
         page.plain("consignee", |page| party(page, &declaration.addressee));
@@ -199,29 +284,29 @@ impl Filing<'_> {
     fn transport_document(&self, page: &mut Page<'_>, item: S10) {
         page.plain("transportDocumentHouseLevel", |page| {
             page.value("documentNumber", item);
-            page.value("type", self.transport_document);
+            page.value("type", &self.transport_document);
         });
     }
 }
 
-fn trader(page: &mut Page<'_>, trader: &Trader<'_>, status: Option<u8>) -> Result<(), WriteError> {
-    if !is_eori(trader.eori) {
+fn trader(page: &mut Page<'_>, trader: &Trader, status: Option<u8>) -> Result<(), WriteError> {
+    if !is_eori(&trader.eori) {
         return Err(refused("identificationNumber", Unwritable::Code));
     }
-    page.value("name", trader.name);
-    page.value("identificationNumber", trader.eori);
+    page.value("name", &trader.name);
+    page.value("identificationNumber", &trader.eori);
     page.optional("status", status);
     page.plain("address", |page| {
-        page.value("city", trader.address.city);
+        page.value("city", &trader.address.city);
         page.value("country", trader.address.country);
-        page.value("street", trader.address.street);
-        page.value("number", trader.address.number);
-        page.optional("postCode", trader.address.postcode);
+        page.value("street", &trader.address.street);
+        page.value("number", &trader.address.number);
+        page.optional("postCode", trader.address.postcode.as_ref());
     });
-    if trader.telephone.is_some_and(|number| !is_telephone(number)) {
+    if trader.telephone.as_deref().is_some_and(|number| !is_telephone(number)) {
         return Err(refused("communication", Unwritable::Code));
     }
-    communication(page, trader.telephone, trader.email);
+    communication(page, trader.telephone.as_deref(), trader.email.as_deref());
     Ok(())
 }
 

@@ -1,14 +1,16 @@
 //! Writing a workbook: one sheet with every column, one row a content piece, every cell a text.
 //!
-//! Numbers are texts too: a spreadsheet would keep them as floats. The same declarations give the same bytes.
+//! Numbers are texts too: a spreadsheet would keep them as floats. The same declarations give the same bytes. The
+//! package is written from its first byte to its last, so that a pipe can take it.
 
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 
-use zip::write::{SimpleFileOptions, ZipWriter};
+use caravan_postal::Field;
+use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
 use crate::csv::{Pages, columns};
 use crate::model::Declaration;
-use crate::write::WriteError;
+use crate::write::{Unwritable, WriteError};
 
 /// The parts before the sheet.
 const PARTS: [(&str, &str); 4] = [
@@ -44,18 +46,21 @@ const PARTS: [(&str, &str); 4] = [
     ),
 ];
 
+/// The rows of a sheet, the heading among them: what spreadsheet programs open.
+const ROWS_MAX: usize = 1 << 20;
+
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Writes a file item by item.
-pub struct Writer<W: Write + Seek> {
-    output: ZipWriter<W>,
+pub struct Writer<W: Write> {
+    output: ZipWriter<StreamWriter<W>>,
     pages: Pages,
     row: usize,
     text: String,
 }
 
 /// Writes a whole file.
-pub fn write<'d, W: Write + Seek>(
+pub fn write<'d, W: Write>(
     output: W,
     declarations: impl IntoIterator<Item = &'d Declaration<'d>>,
 ) -> Result<W, WriteError> {
@@ -66,10 +71,10 @@ pub fn write<'d, W: Write + Seek>(
     writer.finish()
 }
 
-impl<W: Write + Seek> Writer<W> {
+impl<W: Write> Writer<W> {
     /// Begins a file.
     pub fn new(output: W) -> Result<Self, WriteError> {
-        let mut output = ZipWriter::new(output);
+        let mut output = ZipWriter::new_stream(output);
         for (name, text) in PARTS {
             begin(&mut output, name)?;
             output.write_all(text.as_bytes()).map_err(WriteError::Output)?;
@@ -88,7 +93,11 @@ impl<W: Write + Seek> Writer<W> {
     /// Writes one item, or nothing of it when a value cannot be written; what CSV cannot keep apart, a sheet cannot
     /// either.
     pub fn item(&mut self, declaration: &Declaration<'_>) -> Result<(), WriteError> {
-        for row in self.pages.rows(declaration)? {
+        let rows = self.pages.rows(declaration)?;
+        if self.row + rows.len() > ROWS_MAX {
+            return Err(WriteError::Unwritable { field: Field::of("identifier"), reason: Unwritable::Rows });
+        }
+        for row in rows {
             self.row(&row);
         }
         self.put()
@@ -97,7 +106,9 @@ impl<W: Write + Seek> Writer<W> {
     /// Ends the file and returns the output.
     pub fn finish(mut self) -> Result<W, WriteError> {
         self.output.write_all(b"</sheetData></worksheet>").map_err(WriteError::Output)?;
-        self.output.finish().map_err(output_error)
+        let mut output = self.output.finish().map_err(output_error)?.into_inner();
+        output.flush().map_err(WriteError::Output)?;
+        Ok(output)
     }
 
     fn row(&mut self, cells: &[String]) {
@@ -125,7 +136,7 @@ impl<W: Write + Seek> Writer<W> {
     }
 }
 
-fn begin<W: Write + Seek>(output: &mut ZipWriter<W>, name: &str) -> Result<(), WriteError> {
+fn begin<W: Write>(output: &mut ZipWriter<StreamWriter<W>>, name: &str) -> Result<(), WriteError> {
     output.start_file(name, SimpleFileOptions::default()).map_err(output_error)?;
     output.write_all(DECLARATION.as_bytes()).map_err(WriteError::Output)
 }

@@ -1,6 +1,7 @@
 //! The messages of China's cross-border e-commerce platform: read, written, judged, mapped.
 
 mod answers;
+mod batch;
 mod hostile;
 mod lists;
 pub(crate) mod made;

@@ -1,18 +1,25 @@
 //! `caravan convert`: declarations from one format into another.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+mod envelope;
+mod messages;
+mod output;
+
+use std::fs::File;
+use std::io::Write;
 use std::ops::ControlFlow;
-use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use caravan_declaration::{
-    Format, Limits, PLAIN_FORMATS, ReadItem, WriteError, Writer, differences, read, read_with,
-};
+use caravan_declaration::ceb::{Batch, Job};
+use caravan_declaration::envelope::{Envelope, Target};
+use caravan_declaration::{Limits, Options, ReadItem, WriteError, Writer, lost, read_with};
 use caravan_postal::Language;
 use clap::Args;
+
+pub(super) use envelope::FaultyEnvelope;
+use messages::Messages;
+use output::Output;
 
 use super::correspondent::CorrespondentArgs;
 use super::{FOUND, language};
@@ -21,18 +28,29 @@ use super::{FOUND, language};
 ///
 /// What the format cannot say is named, item by item and field by field. An item that it cannot hold at all is left
 /// out; what was wrong with the files is told by `check`.
+///
+/// ITMATT in EDIFACT, China's messages and IE3F43 need facts that no declaration has: sender, recipient, numbers, times,
+/// codes. They stand in an envelope file, see `fixtures/envelopes`. One message of China's holds 100 documents; when it
+/// takes several, `-o lists.xml` writes `lists-1.xml`, `lists-2.xml` and so on, and prints their names.
 #[derive(Debug, Args)]
 pub(super) struct Convert {
     /// The files, of any format; all their items become one file.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The format to write: xml, csv, json, cusitm or customs-data.
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    to: Format,
+    /// The format to write: xml, csv, json, xlsx, itmatt, itmatt-xml, cusitm, customs-data, ie3f43, or one of China's
+    /// messages: ceb-303, ceb-505, ceb-507, ceb-509, ceb-603, ceb-607, ceb-311, ceb-511, ceb-621, ceb-711.
+    #[arg(long, value_name = "FORMAT", value_parser = target)]
+    to: Target,
+    /// What the message needs beside declarations: a TOML file with a table for the format.
+    #[arg(long, value_name = "FILE")]
+    envelope: Option<PathBuf>,
+    /// Put each of China's messages into a `DxpMsg`, with what the envelope says in `[dxp]`.
+    #[arg(long)]
+    wrap: bool,
     /// Where to write; the standard output when not said.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The language of the sentences about a mapping: en, ru or zh.
+    /// The language of the sentences about a mapping or an envelope: en, ru or zh.
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
     #[command(flatten)]
@@ -42,32 +60,108 @@ pub(super) struct Convert {
 impl Convert {
     pub(super) fn run(mut self) -> Result<ExitCode> {
         let known = std::mem::take(&mut self.correspondent).known(self.language)?;
-        self.spare_inputs()?;
-        let output: Box<dyn Write> = match &self.output {
-            Some(path) => {
-                Box::new(File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?)
-            }
-            None => Box::new(std::io::stdout().lock()),
+        let envelope = self.envelope()?;
+        let output = Output::new(self.output.as_deref(), &self.files)?;
+        let lost = match &envelope {
+            Envelope::Ceb(job) => self.messages(job, output, &known.options())?,
+            one => self.one_file(one, output, &known.options())?,
         };
+        Ok(if lost > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    }
+
+    /// Reads the envelope file, when the format needs one.
+    fn envelope(&self) -> Result<Envelope> {
+        let name = self.to.name();
+        if self.wrap && !matches!(self.to, Target::Ceb(_)) {
+            bail!(
+                "only China's messages travel in a `DxpMsg`\nhint: leave out `--wrap`, or write one of `ceb-...`"
+            );
+        }
+        if let (true, Target::Ceb(message)) = (self.wrap, self.to)
+            && Job::is_signed(message)
+        {
+            bail!(
+                "`{}` is signed before it is wrapped\nhint: convert without `--wrap`, then `caravan sign`",
+                message.name
+            );
+        }
+        match (self.to.plain(), &self.envelope) {
+            (Some(plain), None) => Ok(plain),
+            (Some(_), Some(path)) => {
+                bail!("`{name}` needs no envelope\nhint: leave out `--envelope {}`", path.display())
+            }
+            (None, None) => bail!(
+                "`{name}` needs facts that no declaration has\nhint: say them in a file, `--envelope FILE`; \
+                 `fixtures/envelopes` has examples"
+            ),
+            (None, Some(path)) => envelope::read(path, self.to, self.wrap, self.language),
+        }
+    }
+
+    /// Writes one file; returns how much was lost.
+    fn one_file(&self, envelope: &Envelope, mut output: Output<'_>, options: &Options<'_>) -> Result<u64> {
         let mut writer =
-            Writer::new(self.to, BufWriter::new(output))?.context("the format is a plain one")?;
-        let mut lost = 0u64;
+            Writer::new(envelope, output.one()?)?.context("China's messages have a writer of their own")?;
+        let count = self.each_item(options, |path, item| {
+            match writer.item(&item.declaration) {
+                Ok(()) => {}
+                Err(error @ WriteError::Unwritable { .. }) => {
+                    return Ok(not_written(path, item.ordinal, &error));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            let lost = lost(envelope, &item.declaration)?.unwrap_or_default();
+            Ok(not_carried(path, item.ordinal, &lost))
+        })?;
+        writer.finish()?.flush().context("cannot write the last items")?;
+        Ok(count)
+    }
+
+    /// Writes China's messages; returns how much was lost.
+    fn messages(&self, job: &Job, output: Output<'_>, options: &Options<'_>) -> Result<u64> {
+        let mut batch = Batch::new(job).context("the envelope was read for this message")?;
+        let mut messages = Messages::new(output);
+        let mut count = self.each_item(options, |path, item| match batch.item(&item.declaration) {
+            Ok(taken) => {
+                if let Some(message) = taken.message {
+                    messages.push(message)?;
+                }
+                Ok(not_carried(path, item.ordinal, &taken.losses))
+            }
+            Err(refusal) => Ok(not_written(path, item.ordinal, &self.refused(&refusal))),
+        })?;
+        let last = batch.finish();
+        let last =
+            last.map_err(|refusal| anyhow::anyhow!("no message is written: {}", self.refused(&refusal)))?;
+        for message in last {
+            messages.push(message)?;
+        }
+        if !messages.finish()? {
+            eprintln!("no item is left to write, and a message has at least one");
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Hands over every item of every file; `each` says how much of it was lost. What was not read to its end is lost,
+    /// too.
+    fn each_item(
+        &self,
+        options: &Options<'_>,
+        mut each: impl FnMut(&Path, &ReadItem<'_>) -> Result<u64>,
+    ) -> Result<u64> {
+        let mut lost = 0;
         for path in &self.files {
             let input = File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             let mut broken = None;
-            let outcome = read_with(input, &Limits::standard(), &known.options(), |item| {
-                match self.item(&mut writer, &item) {
-                    Ok(losses) => {
-                        for loss in &losses {
-                            eprintln!("{}: item {}: {loss}", path.display(), item.ordinal);
-                        }
-                        lost += losses.len() as u64;
-                        ControlFlow::Continue(())
-                    }
-                    Err(error) => {
-                        broken = Some(error);
-                        ControlFlow::Break(())
-                    }
+            let outcome = read_with(input, &Limits::standard(), options, |item| match each(path, &item) {
+                Ok(count) => {
+                    lost += count;
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    broken = Some(error);
+                    ControlFlow::Break(())
                 }
             });
             if let Some(error) = broken {
@@ -79,52 +173,26 @@ impl Convert {
                 eprintln!("{}: not read to its end; `caravan check` tells why", path.display());
             }
         }
-        writer.finish()?.flush().context("cannot write the last items")?;
-        Ok(if lost > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
-    }
-
-    /// Makes sure, before anything is written, that every input is there and is not what is written.
-    fn spare_inputs(&self) -> Result<()> {
-        let written = self.output.as_ref().and_then(|path| fs::metadata(path).ok());
-        for path in &self.files {
-            let found = fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-            let is_written = |written: &fs::Metadata| {
-                written.is_file() && (written.dev(), written.ino()) == (found.dev(), found.ino())
-            };
-            if written.as_ref().is_some_and(is_written) {
-                bail!("`{}` would be written over while it is read\nhint: name another file", path.display());
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes an item and returns what of it was lost.
-    fn item(&self, writer: &mut Writer<impl Write>, item: &ReadItem<'_>) -> Result<Vec<String>> {
-        match writer.item(&item.declaration) {
-            Ok(()) => self.losses(item),
-            Err(error @ WriteError::Unwritable { .. }) => Ok(vec![format!("not written: {error}")]),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Returns what reading the written item again does not give back.
-    fn losses(&self, item: &ReadItem<'_>) -> Result<Vec<String>> {
-        let mut alone = Writer::new(self.to, Vec::new())?.context("the format is a plain one")?;
-        alone.item(&item.declaration)?;
-        let bytes = alone.finish()?;
-        let mut losses = Vec::new();
-        let again = read(bytes.as_slice(), &Limits::standard(), |again| {
-            let lost = differences(&item.declaration, &again.declaration);
-            losses.extend(lost.iter().map(|field| format!("`{field}` is not carried over")));
-            ControlFlow::Break(())
-        });
-        again.context("memory does not fail")?;
-        Ok(losses)
+        Ok(lost)
     }
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    let names: Vec<&str> = PLAIN_FORMATS.iter().map(|format| format.as_str()).collect();
-    let found = PLAIN_FORMATS.iter().copied().find(|format| format.as_str() == name);
-    found.ok_or_else(|| format!("one of {}", names.join(", ")))
+fn not_written(path: &Path, ordinal: u32, why: &impl std::fmt::Display) -> u64 {
+    eprintln!("{}: item {ordinal}: not written: {why}", path.display());
+    1
+}
+
+fn not_carried(path: &Path, ordinal: u32, losses: &caravan_declaration::Losses<'_>) -> u64 {
+    if losses.is_empty() {
+        return 0;
+    }
+    eprintln!("{}: item {ordinal}: not carried over: {losses}", path.display());
+    (losses.fields.len() + losses.extras.len()) as u64
+}
+
+fn target(name: &str) -> Result<Target, String> {
+    Target::named(name).ok_or_else(|| {
+        let names: Vec<String> = Target::all().map(Target::name).collect();
+        format!("one of {}", names.join(", "))
+    })
 }

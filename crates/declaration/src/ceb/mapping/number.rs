@@ -35,9 +35,55 @@ pub(super) fn units(text: &str) -> Option<u32> {
     canonical(text).parse().ok()
 }
 
+/// Five decimals, the most that a decimal of the schemas has.
+const SCALE: i128 = 100_000;
+
+/// Returns the sum of some decimals less another.
+pub(super) fn sum(parts: &[&str], less: &str) -> Option<String> {
+    let mut sum = -scaled(less)?;
+    for part in parts {
+        sum += scaled(part)?;
+    }
+    Some(decimal(sum))
+}
+
+/// Returns a decimal divided by another that is more than nothing, rounded half up to five decimals.
+pub(super) fn quotient(total: &str, count: &str) -> Option<String> {
+    let (total, count) = (scaled(total)?, scaled(count)?);
+    (total >= 0 && count > 0).then(|| decimal((total * SCALE * 2 + count) / (count * 2)))
+}
+
+/// Returns a decimal of at most nineteen digits in units of its fifth decimal.
+fn scaled(text: &str) -> Option<i128> {
+    let text = canonical(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    if whole.len() > 20 || fraction.len() > 5 {
+        return None;
+    }
+    format!("{whole}{fraction:0<5}").parse().ok()
+}
+
+fn decimal(scaled: i128) -> String {
+    let sign = if scaled < 0 { "-" } else { "" };
+    let scaled = scaled.abs();
+    canonical(&format!("{sign}{}.{:05}", scaled / SCALE, scaled % SCALE))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::canonical;
+    use super::{canonical, quotient, sum};
+
+    #[test]
+    fn sums_and_quotients_have_five_decimals() {
+        assert_eq!(sum(&["10.5", "0.00001", "2"], "1").as_deref(), Some("11.50001"));
+        assert_eq!(sum(&["1"], "3.5").as_deref(), Some("-2.5"));
+        assert_eq!(sum(&["x"], "0"), None);
+        assert_eq!(quotient("10", "3").as_deref(), Some("3.33333"));
+        assert_eq!(quotient("20", "3").as_deref(), Some("6.66667"));
+        assert_eq!(quotient("0.00001", "2").as_deref(), Some("0.00001"), "half goes up");
+        assert_eq!(quotient("7", "0"), None);
+        assert_eq!(quotient("99999999999999.99999", "0.00001").as_deref(), Some("9999999999999999999"));
+    }
 
     #[test]
     fn zeros_that_mean_nothing_go() {

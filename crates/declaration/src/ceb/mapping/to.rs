@@ -4,7 +4,7 @@ use bumpalo::Bump;
 use caravan_postal::{Code, Country, Field, Finding, HsCode, S10, S10Error};
 
 use super::number::{grams, money, units};
-use super::{KILOGRAM, QUANTITIES, Rules, line_name, own_element, rules, slot};
+use super::{KILOGRAM, QUANTITIES, Rules, Unit, is_list, line_name, own_element, rules, slot};
 use crate::ceb::codes::{country, currency};
 use crate::ceb::document::{Document, Value, Values};
 use crate::ceb::layout::Direction;
@@ -29,21 +29,31 @@ pub(in crate::ceb) fn to_declaration<'d>(
     arena: &'d Bump,
     limits: &Limits,
 ) -> Option<Mapped<'d>> {
+    if is_list(document.message) { map(document, arena, limits) } else { None }
+}
+
+/// Returns what a document that a declaration can be says of the item; of a document that names many items, what its
+/// last line says.
+pub(in crate::ceb) fn map<'d>(
+    document: &'d Document<'_>,
+    arena: &'d Bump,
+    limits: &Limits,
+) -> Option<Mapped<'d>> {
     let rules = rules(document.message)?;
     let mapped = Mapped { declaration: Declaration::default(), spots: Vec::new(), findings: Vec::new() };
     let (pieces_max, extras_max) = (usize::from(limits.pieces), usize::from(limits.extras));
     let mut reading = Reading { mapped, arena, rules, pieces_max, extras_max };
+    if rules.unit == Unit::Line {
+        document.blocks.last().into_iter().for_each(|line| reading.head(line));
+        return Some(reading.mapped);
+    }
     reading.mapped.declaration.sender.kind = Some(PartyKind::Business);
     if document.message.direction == Direction::Import {
         reading.mapped.declaration.addressee.country = Country::parse("CN");
     }
-    for block in &document.blocks {
-        if block.block.name == super::LINE {
-            reading.line(block);
-        } else {
-            reading.head(block);
-        }
-    }
+    let mut blocks = document.blocks.iter();
+    blocks.next().into_iter().for_each(|head| reading.head(head));
+    blocks.for_each(|line| reading.line(line));
     Some(reading.mapped)
 }
 
@@ -57,11 +67,13 @@ struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     fn head(&mut self, head: &'d Values<'_>) {
+        let amount = head.text("goodsValue").zip(head.text("currency").and_then(currency));
+        self.mapped.declaration.total_value = amount.and_then(|(text, currency)| money(text, currency));
         for value in &head.values {
             if value.text.is_empty() {
                 continue;
             }
-            let slot = slot(self.rules.head, value.element.name);
+            let slot = slot(self.rules.item, value.element.name);
             if slot.is_some_and(|slot| self.put(slot, value)) {
                 self.note(slot, value.mark, 0);
             } else {
@@ -83,6 +95,8 @@ impl<'d> Reading<'d> {
                 self.mapped.declaration.gross_weight = grams(text);
                 return self.mapped.declaration.gross_weight.is_some();
             }
+            // Both elements of the amount are looked at before, together.
+            Slot::TotalValue => return self.mapped.declaration.total_value.is_some(),
             Slot::DocumentNumber => {
                 let number = self.joined(slot, value);
                 self.mapped.declaration.documents.push(Paper { kind: DocumentKind::Licence, number });
@@ -135,7 +149,7 @@ impl<'d> Reading<'d> {
             let slot = match name {
                 _ if Some(name) == weighed => Some(Slot::PieceField(PieceSlot::NetWeight)),
                 "qty" => Some(Slot::PieceField(PieceSlot::Units)),
-                _ => slot(self.rules.line, name),
+                _ => slot(self.rules.piece, name),
             };
             if slot.is_some_and(|slot| self.put_piece(&mut piece, slot, value, number)) {
                 // The price says where the value is, not the currency.

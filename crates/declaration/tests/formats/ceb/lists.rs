@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use caravan_declaration::ceb::{Document, Message, Value, from_declaration, write};
+use caravan_declaration::ceb::{Document, Facts, Message, from_declaration, write};
 use caravan_declaration::{Declaration, Limits, read, xml};
 use caravan_postal::{Field, HsCode};
 
@@ -71,9 +71,10 @@ fn a_list_through_the_model_loses_nothing() {
         for list in [list(message), document(message, Extent::Full)] {
             with(&bytes(&list), |declaration, findings| {
                 assert_eq!(findings, Vec::<&str>::new());
-                let back = from_declaration(declaration, message, &[]).unwrap();
+                let facts = Facts::default();
+                let back = from_declaration(declaration, message, &facts, 1, GUID).unwrap();
                 assert_eq!(back.document, list, "{name}");
-                assert_eq!((back.left_out, back.extras_left_out), (vec![], vec![]));
+                assert!(back.losses.is_empty(), "{}", back.losses);
             });
         }
     }
@@ -166,7 +167,9 @@ fn a_list_through_our_xml_loses_nothing() {
     with(&bytes(&list), |declaration, _| ours = xml::write(Vec::new(), [declaration]).unwrap());
     let outcome = read(&ours[..], &Limits::standard(), |item| {
         assert_eq!(item.findings, vec![]);
-        assert_eq!(from_declaration(&item.declaration, message, &[]).unwrap().document, list);
+        let facts = Facts::default();
+        let back = from_declaration(&item.declaration, message, &facts, 1, GUID).unwrap();
+        assert_eq!(back.document, list);
         ControlFlow::Continue(())
     });
     assert!(outcome.unwrap().is_whole);
@@ -177,24 +180,26 @@ fn a_list_through_our_xml_loses_nothing() {
 fn a_declaration_from_elsewhere() {
     let message = Message::named("CEB603Message").unwrap();
     let declaration = packing::complete();
-    let converted = from_declaration(&declaration, message, &[]).unwrap();
-    assert!(converted.left_out.contains(&Field::of("sender-name")));
-    assert!(converted.left_out.contains(&Field::of_piece(0, "origin")));
-    assert!(!converted.left_out.contains(&Field::of("gross-weight")));
-    assert_eq!(converted.extras_left_out.len(), declaration.extras.len());
+    let nothing = Facts::default();
+    let converted = from_declaration(&declaration, message, &nothing, 1, GUID).unwrap();
+    let lost = &converted.losses;
+    assert!(lost.fields.contains(&Field::of("sender-name")));
+    assert!(lost.fields.contains(&Field::of_piece(0, "origin")));
+    assert!(!lost.fields.contains(&Field::of("gross-weight")));
+    assert_eq!(lost.extras.len(), declaration.extras.len());
     let envelope = envelope(message, Extent::Bare);
     assert!(write(message, &envelope, &[converted.document], |_| GUID.to_owned()).is_err());
 
     let mut typical = sample::typical(1);
     let made = document(message, Extent::Bare);
-    let named = |prefix: &'static str| {
-        move |value: &Value<'_>| (format!("{prefix}{}", value.element.name), value.text.to_string())
-    };
-    let head = made.blocks[0].values.iter().map(named(""));
-    let defaults: Vec<_> = head.chain(made.blocks[1].values.iter().map(named("InventoryList/"))).collect();
-    let defaults: Vec<(&str, &str)> = defaults.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let mut facts = Facts::default();
+    for values in &made.blocks {
+        for value in &values.values {
+            facts.set(values.block.name, value.element.name, &value.text);
+        }
+    }
     let refusal = {
-        let list = from_declaration(&typical, message, &defaults).unwrap().document;
+        let list = from_declaration(&typical, message, &facts, 1, GUID).unwrap().document;
         write(message, &envelope, &[list], |_| GUID.to_owned()).unwrap_err().to_string()
     };
     assert_eq!(
@@ -204,9 +209,9 @@ fn a_declaration_from_elsewhere() {
     for piece in &mut typical.pieces {
         piece.hs = HsCode::parse("6109100010");
     }
-    let converted = from_declaration(&typical, message, &defaults).unwrap();
+    let converted = from_declaration(&typical, message, &facts, 1, GUID).unwrap();
     assert_eq!(converted.document.lines().len(), typical.pieces.len());
     let written = write(message, &envelope, std::slice::from_ref(&converted.document), |_| GUID.to_owned());
     assert_eq!(read_message(&written.unwrap()[0]).documents, std::slice::from_ref(&converted.document));
-    assert!(from_declaration(&typical, Message::named("CEB604Message").unwrap(), &[]).is_none());
+    assert!(from_declaration(&typical, Message::named("CEB604Message").unwrap(), &facts, 1, GUID).is_none());
 }

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use caravan_declaration::ceb::{WriteError, from_declaration};
+use caravan_declaration::ceb::{Facts, WriteError, from_declaration};
 use caravan_declaration::{Limits, read as read_items};
 
 use super::{folder, judge, official, official_name, read, samples};
@@ -66,7 +66,8 @@ fn every_official_list_is_a_declaration() {
         let kept = read(&bytes);
         let message = kept.read.message.unwrap();
         let outcome = read_items(&bytes[..], &Limits::standard(), |item| {
-            let back = from_declaration(&item.declaration, message, &[]).unwrap();
+            let facts = Facts::default();
+            let back = from_declaration(&item.declaration, message, &facts, 1, "").unwrap();
             assert_eq!(back.document, kept.documents[item.ordinal as usize - 1], "{name}");
             ControlFlow::Continue(())
         });
