@@ -5,6 +5,7 @@
 mod converting;
 mod correspondents;
 mod crash;
+mod enveloped;
 mod inbox;
 mod init;
 mod mail;

@@ -93,11 +93,12 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             };
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             code = if error.kind() == io::ErrorKind::NotFound { 66 } else { 74 };
+        } else if let Some(error) = cause.downcast_ref::<convert::ConvertError>() {
+            return error.exit_code();
         } else if cause.is::<caravan_station::ConfigError>()
             || cause.is::<toml::de::Error>()
             || cause.is::<CorrespondentError>()
             || cause.is::<TableError>()
-            || cause.is::<convert::FaultyEnvelope>()
         {
             return 78;
         } else if let Some(error) = cause.downcast_ref::<StoreError>() {

@@ -10,14 +10,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use caravan_declaration::ceb::{Batch, Job};
 use caravan_declaration::envelope::{Envelope, Target};
 use caravan_declaration::{Limits, Options, ReadItem, WriteError, Writer, lost, read_with};
 use caravan_postal::Language;
 use clap::Args;
 
-pub(super) use envelope::FaultyEnvelope;
+pub(super) use envelope::ConvertError;
 use messages::Messages;
 use output::Output;
 
@@ -72,28 +72,27 @@ impl Convert {
     /// Reads the envelope file, when the format needs one.
     fn envelope(&self) -> Result<Envelope> {
         let name = self.to.name();
-        if self.wrap && !matches!(self.to, Target::Ceb(_)) {
-            bail!(
-                "only China's messages travel in a `DxpMsg`\nhint: leave out `--wrap`, or write one of `ceb-...`"
-            );
-        }
-        if let (true, Target::Ceb(message)) = (self.wrap, self.to)
-            && Job::is_signed(message)
-        {
-            bail!(
-                "`{}` is signed before it is wrapped\nhint: convert without `--wrap`, then `caravan sign`",
-                message.name
-            );
+        let wrong = |call: String| Err(ConvertError::Call(call).into());
+        match (self.wrap, self.to) {
+            (true, Target::Ceb(message)) if Job::is_signed(message) => {
+                return wrong(format!(
+                    "`{name}` is signed before it is wrapped\nhint: convert without `--wrap`, then `caravan sign`"
+                ));
+            }
+            (true, Target::Plain(_) | Target::Itmatt | Target::Ie3f43) => {
+                return wrong(format!(
+                    "only China's messages travel in a `DxpMsg`, not `{name}`\nhint: leave out `--wrap`"
+                ));
+            }
+            _ => {}
         }
         match (self.to.plain(), &self.envelope) {
             (Some(plain), None) => Ok(plain),
-            (Some(_), Some(path)) => {
-                bail!("`{name}` needs no envelope\nhint: leave out `--envelope {}`", path.display())
-            }
-            (None, None) => bail!(
+            (Some(_), Some(_)) => wrong(format!("`{name}` needs no envelope\nhint: leave out `--envelope`")),
+            (None, None) => wrong(format!(
                 "`{name}` needs facts that no declaration has\nhint: say them in a file, `--envelope FILE`; \
                  `fixtures/envelopes` has examples"
-            ),
+            )),
             (None, Some(path)) => envelope::read(path, self.to, self.wrap, self.language),
         }
     }

@@ -12,10 +12,26 @@ use super::Convert;
 use crate::flow::FindingView;
 use crate::texts::CATALOGUE;
 
-/// An envelope file that cannot be used: a fault of configuration.
+/// What is wrong before anything is converted.
 #[derive(Debug, thiserror::Error)]
-#[error("the envelope cannot be used\n{0}")]
-pub(in crate::commands) struct FaultyEnvelope(String);
+pub(in crate::commands) enum ConvertError {
+    /// The arguments do not go together.
+    #[error("{0}")]
+    Call(String),
+    /// An envelope file that cannot be used: a fault of configuration.
+    #[error("the envelope cannot be used\n{0}")]
+    Envelope(String),
+}
+
+impl ConvertError {
+    /// Returns how the process ends, in the numbers of sysexits.
+    pub(in crate::commands) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Call(_) => 2,
+            Self::Envelope(_) => 78,
+        }
+    }
+}
 
 /// Reads an envelope file; a faulty one is an error that tells every fault in it.
 pub(super) fn read(path: &Path, target: Target, is_wrapped: bool, language: Language) -> Result<Envelope> {
@@ -23,7 +39,7 @@ pub(super) fn read(path: &Path, target: Target, is_wrapped: bool, language: Lang
     let text = fs::read_to_string(path).with_context(|| format!("cannot read `{name}`"))?;
     let (envelope, faults) = Envelope::parse(&text, target, is_wrapped);
     let lines = faults.iter().map(|fault| FindingView::of(fault, &CATALOGUE, language).line(&name));
-    envelope.ok_or_else(|| FaultyEnvelope(lines.collect::<Vec<_>>().join("\n")).into())
+    envelope.ok_or_else(|| ConvertError::Envelope(lines.collect::<Vec<_>>().join("\n")).into())
 }
 
 impl Convert {

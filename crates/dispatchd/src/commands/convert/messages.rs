@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use super::ConvertError;
 use super::output::Output;
 
 /// Writes messages one by one. The first waits for the second: only then is it known that there are several.
@@ -25,9 +26,9 @@ impl<'o> Messages<'o> {
             return Ok(());
         }
         if !self.output.is_file() {
-            bail!(
-                "the items take several messages\nhint: name a file with `--output`; each message gets a number"
-            );
+            let why = "the items take several messages\n\
+                       hint: name a file with `--output`; each message gets a number";
+            return Err(ConvertError::Call(why.to_owned()).into());
         }
         if let Some(first) = self.first.take() {
             self.numbered(1, &first)?;
