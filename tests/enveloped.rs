@@ -319,7 +319,7 @@ fn what_has_no_source_is_named_item_by_item() {
     let run_it = || run(["convert", &three(), "--to", "ceb-603", "--envelope", &desk.path("e.toml")]);
     let ran = run_it();
     let said = "item 1: not written: nothing says `InventoryHead.tradeMode`; the envelope can";
-    assert!(ran.stderr.contains(said) && ran.stderr.contains("no item is left to write"), "{ran:#?}");
+    assert!(ran.stderr.contains(said) && ran.stderr.contains("no message is written"), "{ran:#?}");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
     let text =
         fs::read_to_string(desk.path("e.toml")).unwrap().replace("POD = ", "tradeMode = \"9610\"\nPOD = ");

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use bumpalo::Bump;
+use caravan_postal::{Field, Grams};
 
 use super::document::{Document, Envelope, Values};
 use super::facts::Facts;
@@ -14,7 +15,6 @@ use super::{guid, read};
 use crate::compare::{Losses, lost_fields};
 use crate::limits::Limits;
 use crate::model::Declaration;
-use caravan_postal::Grams;
 
 /// What the messages of one conversion say beside declarations.
 #[derive(Debug, Clone)]
@@ -47,8 +47,8 @@ pub struct Batch<'j> {
     /// lines are kept apart.
     documents: Vec<Document<'static>>,
     lines: Vec<Values<'static>>,
-    /// The sum of the weights of the items in the lines, as long as each has one.
-    weight: Option<Grams>,
+    /// The sum of the weights of the items in the lines.
+    weight: Grams,
     /// Documents and messages so far.
     document_count: usize,
     message_count: usize,
@@ -124,7 +124,7 @@ impl<'j> Batch<'j> {
             namespace,
             documents: Vec::new(),
             lines: Vec::new(),
-            weight: Some(Grams(0)),
+            weight: Grams(0),
             document_count: 0,
             message_count: 0,
         })
@@ -162,12 +162,7 @@ impl<'j> Batch<'j> {
         let (document, extras) = {
             let converted = from_declaration(declaration, message, &self.job.facts, number, &guid)
                 .expect("the rules of the message were asked for before");
-            let extras: Vec<&'d str> = declaration
-                .extras
-                .iter()
-                .map(|(name, _)| *name)
-                .filter(|name| converted.losses.extras.contains(name))
-                .collect();
+            let extras = extras(declaration, &converted.losses.extras);
             (converted.document.into_owned(), extras)
         };
         missing(message, &document)?;
@@ -183,29 +178,41 @@ impl<'j> Batch<'j> {
         let message = self.job.message;
         let part = &message.document.block.parts[1];
         let number = self.lines.len() + 1;
-        let (line, extras) = line_of(declaration, message, &part.block, &self.job.facts, number)
+        let (line, unused) = line_of(declaration, message, &part.block, &self.job.facts, number)
             .expect("the rules of the message were asked for before");
-        let line = line.into_owned();
-        let proof = Document { message, blocks: vec![self.head(&self.job.guid), line.clone()] };
+        let (line, extras) = (line.into_owned(), extras(declaration, &unused));
+        let mut proof = Document { message, blocks: vec![self.head(&self.job.guid), line.clone()] };
+        let weight = declaration.gross_weight.map(|weight| self.weight + weight);
+        if !self.is_weight_said() {
+            match weight {
+                Some(weight) => proof.blocks[0].set("grossWeight", weight.kg().to_string()),
+                None => proof.blocks[0].remove("grossWeight"),
+            };
+        }
         missing(message, &proof)?;
         let fields = self.proof(&proof, declaration)?;
-        self.weight = self.weight.zip(declaration.gross_weight).map(|(sum, weight)| sum + weight);
+        self.weight = weight.unwrap_or(self.weight);
         self.lines.push(line);
-        // A name that is there several times is lost as often.
-        let extras = declaration.extras.iter().map(|(name, _)| *name).filter(|name| extras.contains(name));
-        Ok(Taken { losses: Losses { fields, extras: extras.collect() }, message: None })
+        Ok(Taken { losses: Losses { fields, extras }, message: None })
+    }
+
+    /// Returns whether the envelope says the weight of all items together, which a scale may have told.
+    fn is_weight_said(&self) -> bool {
+        let head = &self.job.message.document.block.parts[0].block;
+        self.job.facts.get(head, "grossWeight").is_some()
     }
 
     /// Makes the head of a document that names many items. Its weight is that of the items, unless the envelope says
-    /// another, which a scale may have told.
+    /// another.
     fn head(&self, guid: &str) -> Values<'static> {
         let block = &self.job.message.document.block.parts[0].block;
         let nobody = Declaration::default();
         let mut head = head_of(&nobody, self.job.message, block, &self.job.facts, guid)
             .expect("the rules of the message were asked for before")
             .into_owned();
-        if let Some(weight) = self.weight.filter(|_| head.text("grossWeight").is_none()) {
-            head.set("grossWeight", weight.kg().to_string());
+        if !self.is_weight_said() {
+            // A block without such an element takes none.
+            head.set("grossWeight", self.weight.kg().to_string());
         }
         head
     }
@@ -227,19 +234,22 @@ impl<'j> Batch<'j> {
         Ok(messages)
     }
 
-    /// Makes a message of the documents that wait for it.
+    /// Makes a message of the documents that wait for it; they wait on when it cannot be written.
     fn flush(&mut self) -> Result<Vec<u8>, Refusal> {
-        self.message_count += 1;
-        let guid = match self.message_count {
+        let number = self.message_count + 1;
+        let guid = match number {
             1 => self.job.guid.to_ascii_uppercase(),
             number => guid::named(self.namespace, &format!("message {number}")),
         };
-        let documents = std::mem::take(&mut self.documents);
-        let message = one_message(self.job, &guid, &documents)?;
-        let Some(wrapper) = &self.job.wrapper else { return Ok(message) };
-        let number = self.message_count.to_string();
-        let file_name = wrapper.file_name.as_ref().map(|name| name.replace("{message}", &number));
-        Ok(wrap(&Wrapper { message_id: guid, file_name, ..wrapper.clone() }, &message)?)
+        let mut message = one_message(self.job, &guid, &self.documents)?;
+        if let Some(wrapper) = &self.job.wrapper {
+            let file_name = wrapper.file_name.as_ref();
+            let file_name = file_name.map(|name| name.replace("{message}", &number.to_string()));
+            message = wrap(&Wrapper { message_id: guid, file_name, ..wrapper.clone() }, &message)?;
+        }
+        self.documents.clear();
+        self.message_count = number;
+        Ok(message)
     }
 
     /// Writes a document alone and reads it again; returns the fields that are lost on the way.
@@ -247,7 +257,7 @@ impl<'j> Batch<'j> {
         &self,
         document: &Document<'static>,
         declaration: &Declaration<'_>,
-    ) -> Result<Vec<caravan_postal::Field>, Refusal> {
+    ) -> Result<Vec<Field>, Refusal> {
         let bytes = one_message(self.job, &self.job.guid, std::slice::from_ref(document))?;
         let (arena, mut fields) = (Bump::new(), Vec::new());
         let limits = Limits { pieces: u16::MAX, extras: u16::MAX, ..Limits::standard() };
@@ -260,6 +270,11 @@ impl<'j> Batch<'j> {
         again.expect("memory does not fail");
         Ok(fields)
     }
+}
+
+/// Returns the names of the extra fields of a declaration that are among those given.
+fn extras<'d>(declaration: &Declaration<'d>, lost: &[&str]) -> Vec<&'d str> {
+    declaration.extras.iter().map(|(name, _)| *name).filter(|name| lost.contains(name)).collect()
 }
 
 fn one_message(job: &Job, guid: &str, documents: &[Document<'_>]) -> Result<Vec<u8>, WriteError> {

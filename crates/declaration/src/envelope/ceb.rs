@@ -4,7 +4,9 @@ use caravan_postal::Field;
 
 use super::file::{Key, Section, Value};
 use crate::ceb::layout::{Block, Element};
-use crate::ceb::{Facts, Job, Message, Values, Wrapper, WriteError, accepted, parse_guid, placeholders};
+use crate::ceb::{
+    Facts, Job, Message, Values, Wrapper, WriteError, accepted, parse_guid, placeholders, wrap,
+};
 
 /// Elements that are numbered or made, and never said.
 const MADE: [&str; 2] = ["guid", "gnum"];
@@ -15,7 +17,8 @@ pub(super) fn job(root: &Section<'_, '_>, message: &'static Message, is_wrapped:
     let shape = "XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX";
     let upper = |text: &str| parse_guid(text).map(|_| text.to_ascii_uppercase());
     let guid = section.needed("guid", section.parsed("guid", shape, upper));
-    let version = section.text("version").unwrap_or_else(|| "1.0".to_owned());
+    let version = section.parsed("version", "1 to 10 characters", bounded(10));
+    let version = version.unwrap_or_else(|| "1.0".to_owned());
     let lines_max = section.whole("lines_max", 1, 99_999);
     let trailer = trailer(&section, message);
     let mut facts = Facts::default();
@@ -114,6 +117,10 @@ fn trailer(section: &Section<'_, '_>, message: &'static Message) -> Vec<Values<'
         let is_list = part.is_some_and(|part| part.most != Some(1));
         let tables = if is_list { section.list(name) } else { vec![section.inner(name)] };
         let Some(part) = part else { continue };
+        let most = part.most.map_or(usize::MAX, |most| most as usize);
+        if let Some(value) = section.value(name).filter(|_| tables.len() > most) {
+            section.wrong(name, value, &format!("at most {most}"));
+        }
         for table in tables.iter().filter(|table| part.least > 0 || table.is_there()) {
             trailer.push(block(table, &part.block));
         }
@@ -146,7 +153,6 @@ fn block(section: &Section<'_, '_>, block: &'static Block) -> Values<'static> {
 
 /// Reads `[dxp]`. The number of each message is its GUID, and its kind is its name unless another is said.
 fn wrapper(section: &Section<'_, '_>, message: &Message) -> Option<Wrapper> {
-    let bounded = |most: usize| move |text: &str| (text.chars().count() <= most).then(|| text.to_owned());
     let said =
         |key: &str, most: usize| section.parsed(key, &format!("1 to {most} characters"), bounded(most));
     let sender = section.needed("SenderId", said("SenderId", 16));
@@ -161,7 +167,8 @@ fn wrapper(section: &Section<'_, '_>, message: &Message) -> Option<Wrapper> {
         section.wrong("ReceiverIds", value, &format!("1 to 5, not {}", receivers.len()));
     }
     section.finish();
-    Some(Wrapper {
+    let wrapper = Wrapper {
+        message_id: "1".to_owned(),
         sender: sender?,
         receivers: receivers?,
         created: created?,
@@ -170,5 +177,14 @@ fn wrapper(section: &Section<'_, '_>, message: &Message) -> Option<Wrapper> {
         card,
         conversion,
         ..Wrapper::default()
-    })
+    };
+    if let Err(WriteError::Refused { finding, .. }) = wrap(&wrapper, b"") {
+        section.report_whole(finding);
+    }
+    Some(wrapper)
+}
+
+/// Returns a reader of texts of so many characters.
+fn bounded(most: usize) -> impl Fn(&str) -> Option<String> {
+    move |text| (text.chars().count() <= most).then(|| text.to_owned())
 }

@@ -227,6 +227,11 @@ impl<'f, 't> Section<'f, 't> {
         self.file.report(span, finding);
     }
 
+    /// Reports what is wrong with the table as a whole.
+    pub(super) fn report_whole(&self, finding: Finding) {
+        self.report(self.at.clone(), finding);
+    }
+
     /// Returns the name of a key with the tables around it.
     pub(super) fn full(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }

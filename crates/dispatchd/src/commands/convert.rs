@@ -129,14 +129,15 @@ impl Convert {
             }
             Err(refusal) => Ok(not_written(path, item.ordinal, &self.refused(&refusal))),
         })?;
-        let last = batch.finish();
-        let last =
-            last.map_err(|refusal| anyhow::anyhow!("no message is written: {}", self.refused(&refusal)))?;
-        for message in last {
-            messages.push(message)?;
+        match batch.finish() {
+            Ok(last) => last.into_iter().try_for_each(|message| messages.push(message))?,
+            Err(refusal) => {
+                eprintln!("the last message is not written: {}", self.refused(&refusal));
+                count += 1;
+            }
         }
         if !messages.finish()? {
-            eprintln!("no item is left to write, and a message has at least one");
+            eprintln!("no message is written: it has at least one item");
             count += 1;
         }
         Ok(count)

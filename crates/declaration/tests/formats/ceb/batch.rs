@@ -158,6 +158,17 @@ fn long_lists_of_items_are_split_with_their_numbers() {
     let lines: Vec<usize> = read.iter().map(|message| message.documents[0].lines().len()).collect();
     assert_eq!(lines, [2, 2, 1]);
     assert_eq!(read[2].documents[0].lines()[0].text("gnum"), Some("5"));
+    let mut batch = Batch::new(&job).unwrap();
+    let light = Declaration { gross_weight: None, ..item(1, Direction::Export) };
+    let refused = batch.item(&light).unwrap_err().to_string();
+    assert_eq!(refused, "nothing says `WayBillHead.grossWeight`", "the sum is that of all items");
+    batch.item(&item(2, Direction::Export)).unwrap();
+    let scale =
+        self::job("607", |text| text.replace("[ceb.WayBillHead]", "[ceb.WayBillHead]\ngrossWeight = \"7\""));
+    let mut batch = Batch::new(&scale).unwrap();
+    batch.item(&light).unwrap();
+    let weighed = super::read(&batch.finish().unwrap()[0]);
+    assert_eq!(weighed.documents[0].text("grossWeight"), Some("7"));
     let whole = messages(&self::job("711", |text| text), 5);
     assert_eq!(whole.len(), 1, "a delivery has no numbers and is never split");
 }
