@@ -345,6 +345,7 @@ impl<'a> Builder<'a> {
         Field { piece, name }
     }
 
+    #[inline]
     fn note(&mut self, element: &'static Element, mark: Mark) {
         self.notes.spots.push(Spot { mark, element, piece: self.open_piece });
     }

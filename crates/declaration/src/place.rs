@@ -123,8 +123,7 @@ impl Anchor {
             Some(at) => (&bytes[at + 1..], 1),
             None => (bytes, self.column),
         };
-        // A continuation byte of UTF-8 (10xxxxxx) begins no character.
-        let characters = last.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let characters = last.chunks(usize::from(u8::MAX)).map(characters).sum();
         Self {
             offset: self.offset + bytes.len() as u64,
             file_offset: self.file_offset + self.encoding.length_of(bytes),
@@ -137,6 +136,12 @@ impl Anchor {
     fn place(self) -> Place {
         Place::Text { offset: self.file_offset, line: self.line, column: self.column }
     }
+}
+
+/// Counts the characters of at most 255 bytes; a number as small as a byte lets many be counted at once.
+fn characters(bytes: &[u8]) -> usize {
+    // A continuation byte of UTF-8 (10xxxxxx) begins no character.
+    usize::from(bytes.iter().map(|byte| u8::from(*byte & 0xC0 != 0x80)).sum::<u8>())
 }
 
 fn saturate(count: usize) -> u32 {

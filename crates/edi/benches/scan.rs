@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use caravan_edi::{Envelope, Limits, Scanner, Step};
+use caravan_edi::{Envelope, Limits, Part, Scanner, Step};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// An interchange that a post really sent.
@@ -33,12 +33,10 @@ fn bench(criterion: &mut Criterion) {
 
 fn scan(bytes: &[u8], mut each: impl FnMut(&caravan_edi::Segment<'_>)) {
     let mut scanner = Scanner::new(&Limits::USUAL);
-    let (mut at, mut cuts, mut count) = (0, Vec::new(), 0);
-    while let Step::Segment { segment, length } = scanner.next(&bytes[at..], true) {
-        segment.cut(&mut cuts);
-        black_box(&cuts);
+    let (mut part, mut count) = (Part::new(bytes, true), 0);
+    while let Step::Segment(segment) = scanner.next(&mut part) {
+        black_box(part.cuts());
         each(&segment);
-        at += length;
         count += 1;
     }
     assert_eq!(count, SAMPLE.matches('\'').count() * COPIES);

@@ -123,7 +123,9 @@ impl Charset {
         Decoded::Declared(Cow::Owned(text))
     }
 
-    fn is_utf8(self) -> bool {
+    /// Returns whether it is written as UTF-8.
+    #[inline]
+    pub fn is_utf8(self) -> bool {
         matches!(self, Self::W | Self::Y)
     }
 

@@ -42,6 +42,8 @@ caravan_postal::codes! {
     CHARSET_DOUBTFUL = "edi-charset-doubtful", Warning, [declared];
     /// Bytes that the declared character set does not have; the value was left out.
     TEXT_UNREADABLE = "edi-text-unreadable", Hold, [declared, byte];
+    /// A line break stands inside a segment, where no character repertoire of ISO 9735 has one; it was kept.
+    LINE_BREAK = "edi-line-break", Warning, [];
     /// A message of another kind than the file is read for; it was passed over.
     MESSAGE_FOREIGN = "edi-message-foreign", Warning, [found];
     /// The profile knows nothing at this place of the segment; the value was kept aside.

@@ -147,6 +147,12 @@ impl MessageType {
         let part = |component| header.component(2, component).text().into_owned();
         Self { kind: part(1), version: part(2), release: part(3), agency: part(4) }
     }
+
+    /// Returns whether UNH says this.
+    pub fn is_of(&self, header: &Segment<'_>) -> bool {
+        let parts = [&self.kind, &self.version, &self.release, &self.agency];
+        (1..).zip(parts).all(|(component, part)| header.component(2, component).text() == part.as_str())
+    }
 }
 
 impl std::fmt::Display for MessageType {

@@ -2,7 +2,10 @@
 
 mod charset;
 pub mod codes;
+mod cuts;
+mod index;
 pub mod interchange;
+mod part;
 pub mod predes;
 pub mod profile;
 pub mod resdes;
@@ -12,9 +15,11 @@ mod tokenizer;
 mod writer;
 
 pub use charset::{Charset, Decoded};
+pub use cuts::Cut;
 pub use interchange::{Address, Envelope, Header, Interchange, Message, MessageType, Role, SyntaxVersion};
+pub use part::Part;
 pub use scanner::{Scanner, Step};
-pub use segment::{Component, Cut, Element, Segment, Separators, Syntax, shape};
+pub use segment::{Component, Element, Segment, Separators, Syntax, shape};
 pub use tokenizer::{Limits, Tokenizer};
 pub use writer::{WriteError, Writer};
 

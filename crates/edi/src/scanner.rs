@@ -5,9 +5,12 @@
 
 use caravan_postal::{Finding, Place};
 
-use crate::segment::find;
+use crate::part::End;
 use crate::tokenizer::Limits;
-use crate::{Charset, Segment, Separators, Syntax, codes};
+use crate::{Charset, Part, Segment, Separators, Syntax, codes};
+
+/// Bytes of the longest segment that any limits allow.
+const SEGMENT_BYTES_MOST: usize = 1 << 31;
 
 /// The place in a file up to which it was read, and what holds from there on.
 #[derive(Debug, Clone, Copy)]
@@ -20,16 +23,11 @@ pub struct Scanner {
     is_between: bool,
 }
 
-/// What the bytes at hand begin with.
+/// What the bytes at hand go on with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// A segment.
-    Segment {
-        /// The segment.
-        segment: Segment<'a>,
-        /// Bytes from the first of those at hand to behind its terminator.
-        length: usize,
-    },
+    /// A segment, whose components are in the cuts of the part.
+    Segment(Segment<'a>),
     /// Too few bytes to tell.
     More,
     /// Nothing: the file is read.
@@ -42,7 +40,13 @@ impl Scanner {
     /// Begins a file. Of the limits, those of a segment and the number of segments are asked.
     pub fn new(limits: &Limits) -> Self {
         let syntax = Syntax { separators: Separators::DEFAULT, charset: Charset::A };
-        Self { syntax, limits: *limits, number: 0, is_between: true }
+        let limits = Limits {
+            // A place in a segment is 32 bits, and the number of a component 16.
+            segment_bytes_max: limits.segment_bytes_max.min(SEGMENT_BYTES_MOST),
+            components_max: limits.components_max.min(u16::MAX - 1),
+            ..*limits
+        };
+        Self { syntax, limits, number: 0, is_between: true }
     }
 
     /// Returns how the bytes are read: as the last UNA and the last UNB said.
@@ -60,107 +64,113 @@ impl Scanner {
         self.number
     }
 
-    /// Reads the segment that `bytes` begin with; `is_last` says that the file has nothing behind them.
+    /// Goes back to before a segment that is not the first of its interchange.
+    pub fn return_to(&mut self, segment: &Segment<'_>) {
+        self.number = segment.number - 1;
+        self.is_between = false;
+    }
+
+    /// Reads the next segment of the bytes at hand and cuts it into its components.
     ///
     /// White space before a segment is passed over, as many systems write one a line; between two interchanges padding
     /// with NUL or SUB too.
-    pub fn next<'a>(&mut self, bytes: &'a [u8], is_last: bool) -> Step<'a> {
-        let mut start = blank(bytes, self.is_between);
-        let mut syntax = self.syntax;
+    pub fn next<'a>(&mut self, part: &mut Part<'a>) -> Step<'a> {
+        let start = part.at + blank(part.rest(), self.is_between);
         if self.is_between {
-            syntax = Syntax { separators: Separators::DEFAULT, charset: Charset::A };
-            let rest = &bytes[start..];
-            if rest.starts_with(b"UNA") || (!is_last && !rest.is_empty() && b"UNA".starts_with(rest)) {
-                let Some(stated) = rest.get(3..9) else {
-                    return if is_last { self.stop_at_separators(&rest[3..]) } else { Step::More };
-                };
-                let Some(separators) = <[u8; 6]>::try_from(stated).ok().and_then(Separators::parse) else {
-                    return self.stop_at_separators(stated);
-                };
-                syntax.separators = separators;
-                start += 9;
-                start += blank(&bytes[start..], false);
-            }
+            return self.first(start, part);
         }
-        let rest = &bytes[start..];
-        if rest.is_empty() {
-            return if is_last { Step::End } else { Step::More };
-        }
-        self.segment(syntax, start, rest, is_last)
+        self.segment(self.syntax, start, part)
     }
 
-    fn segment<'a>(&mut self, syntax: Syntax, start: usize, rest: &'a [u8], is_last: bool) -> Step<'a> {
-        let limit = self.limits.segment_bytes_max;
-        let window = &rest[..rest.len().min(limit.saturating_add(1))];
-        let Some(end) = find(window, syntax.separators.terminator, syntax.separators.release) else {
-            if window.len() > limit {
-                return self.exceed("segment_bytes_max", limit);
-            }
-            let place = Place::Segment { segment: self.number + 1, element: 0, component: 0 };
-            return if is_last {
-                Step::Stop(codes::SEGMENT_CUT.finding::<&str>([]).at(place))
-            } else {
-                Step::More
+    /// Reads a segment between two interchanges, where UNA may stand.
+    fn first<'a>(&mut self, mut start: usize, part: &mut Part<'a>) -> Step<'a> {
+        let mut syntax = Syntax { separators: Separators::DEFAULT, charset: Charset::A };
+        let rest = &part.bytes[start..];
+        if rest.starts_with(b"UNA") || (!part.is_last && !rest.is_empty() && b"UNA".starts_with(rest)) {
+            let Some(stated) = rest.get(3..9) else {
+                return if part.is_last { self.stop_at_separators(&rest[3..]) } else { Step::More };
             };
-        };
-        let mut segment = Segment::new(self.number.saturating_add(1), &rest[..end], syntax);
-        if let Some((name, allowed)) = self.exceeded(&segment) {
-            return self.exceed(name, allowed);
+            let Some(separators) = <[u8; 6]>::try_from(stated).ok().and_then(Separators::parse) else {
+                return self.stop_at_separators(stated);
+            };
+            syntax.separators = separators;
+            start += 9;
+            start += blank(&part.bytes[start..], false);
         }
-        if self.is_between && segment.tag() == "UNB" {
-            let charset = Charset::parse(&segment.component(1, 1).text());
-            let syntax = Syntax { charset: charset.unwrap_or(Charset::UNKNOWN), ..syntax };
-            segment = Segment::new(segment.number, segment.raw(), syntax);
-        }
-        self.syntax = segment.syntax();
-        self.number = segment.number;
-        self.is_between = segment.raw().starts_with(b"UNZ") && segment.tag() == "UNZ";
-        Step::Segment { segment, length: start + end + 1 }
+        self.segment(syntax, start, part)
     }
 
-    /// Returns the bound that a segment passes, with its name.
-    fn exceeded(&self, segment: &Segment<'_>) -> Option<(&'static str, usize)> {
+    fn segment<'a>(&mut self, syntax: Syntax, start: usize, part: &mut Part<'a>) -> Step<'a> {
+        if start == part.bytes.len() {
+            return if part.is_last { Step::End } else { Step::More };
+        }
+        let limit = self.limits.segment_bytes_max;
+        let (end, elements, components) = match part.cut(start, syntax.separators, self.is_between, limit) {
+            End::Terminator { at, elements, components } => (at, elements, components),
+            End::Beyond => return self.exceed("segment_bytes_max", limit),
+            End::Open if part.is_last => {
+                return Step::Stop(codes::SEGMENT_CUT.finding::<&str>([]).at(self.place()));
+            }
+            End::Open => return Step::More,
+        };
+        let number = self.number.saturating_add(1);
         let Limits { segments_max, elements_max, components_max, .. } = self.limits;
-        let (elements_max, components_max) = (usize::from(elements_max), usize::from(components_max));
-        if segment.number > segments_max {
-            return Some(("segments_max", segments_max as usize));
+        if number > segments_max {
+            return self.exceed("segments_max", segments_max as usize);
         }
-        // Most segments have fewer bytes than they may have separators.
-        if segment.raw().len() <= elements_max.min(components_max) {
-            return None;
+        if elements > usize::from(elements_max) {
+            return self.exceed("elements_max", elements_max.into());
         }
-        let separators = segment.syntax().separators;
-        let count = |separator| memchr::memchr_iter(separator, segment.raw()).count();
-        if count(separators.element) > elements_max {
-            return Some(("elements_max", elements_max));
+        if components > usize::from(components_max) {
+            return self.exceed("components_max", components_max.into());
         }
-        (count(separators.component) > components_max).then_some(("components_max", components_max))
+        let (raw, text) = (&part.bytes[start..end], part.text(start, end));
+        let mut segment = Segment::new(number, raw, text, syntax);
+        if self.is_between {
+            self.syntax = syntax;
+            if segment.tag() == "UNB" {
+                let charset = Charset::parse(&segment.component(1, 1).text());
+                self.syntax.charset = charset.unwrap_or(Charset::UNKNOWN);
+                segment = Segment::new(number, raw, text, self.syntax);
+            }
+        }
+        self.number = number;
+        self.is_between = raw.starts_with(b"UNZ") && segment.tag() == "UNZ";
+        part.at = end + 1;
+        Step::Segment(segment)
     }
 
     fn exceed(&self, limit: &'static str, allowed: usize) -> Step<'static> {
-        let place = Place::Segment { segment: self.number.saturating_add(1), element: 0, component: 0 };
-        Step::Stop(codes::LIMIT.finding([limit.to_owned(), allowed.to_string()]).at(place))
+        Step::Stop(codes::LIMIT.finding([limit.to_owned(), allowed.to_string()]).at(self.place()))
+    }
+
+    /// Returns the place of the next segment.
+    fn place(&self) -> Place {
+        Place::Segment { segment: self.number.saturating_add(1), element: 0, component: 0 }
     }
 
     fn stop_at_separators(&self, stated: &[u8]) -> Step<'static> {
         let stated = &stated[..stated.len().min(6)];
         let finding = codes::SEPARATORS.finding([String::from_utf8_lossy(stated).into_owned()]);
         // UNA is no segment of its own: the place is that of the segment before which it stands.
-        let place = Place::Segment { segment: self.number.saturating_add(1), element: 0, component: 0 };
-        Step::Stop(if self.number == 0 { finding } else { finding.at(place) })
+        Step::Stop(if self.number == 0 { finding } else { finding.at(self.place()) })
     }
 }
 
 /// Returns how many bytes of white space, or of padding too, stand at the beginning.
+#[inline]
 fn blank(bytes: &[u8], is_padding_too: bool) -> usize {
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || (is_padding_too && matches!(byte, 0 | 0x1A));
+    if bytes.first().is_some_and(|byte| *byte > b' ') {
+        return 0;
+    }
     bytes.iter().take_while(|byte| is_blank(byte)).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Scanner, Step};
-    use crate::Limits;
+    use crate::{Limits, Part};
 
     const TWO: &[u8] = b"\r\nUNA|*,! ~UNB*UNOC|3*A*B*261122|0900*R~X*it!~s UNA|*,! ~\nUNZ*0*R~\n\0\x1a\nUNB+UNOW:4+A+B+20261122:0900+R'UNZ+0+R'\n";
 
@@ -169,15 +179,16 @@ mod tests {
         let mut scanner = Scanner::new(&Limits::USUAL);
         let (mut from, mut to, mut found) = (0, 0, Vec::new());
         loop {
-            match scanner.next(&TWO[from..to], to == TWO.len()) {
-                Step::Segment { segment, length } => {
+            let mut part = Part::new(&TWO[from..to], to == TWO.len());
+            match scanner.next(&mut part) {
+                Step::Segment(segment) => {
                     let charset = scanner.syntax().charset.as_str();
                     found.push(format!(
                         "{} {charset} {}",
                         segment.number,
                         String::from_utf8_lossy(segment.raw())
                     ));
-                    from += length;
+                    from += part.at();
                 }
                 Step::More => to = (to + step).min(TWO.len()),
                 Step::End => return found,

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use caravan_postal::Place;
-use memchr::{memchr, memchr2};
 
 use crate::Charset;
 
@@ -37,6 +36,8 @@ pub struct Segment<'a> {
     /// Its number within the file, counted from 1 for the first UNB; a second interchange counts on.
     pub number: u32,
     raw: &'a [u8],
+    /// The same bytes when they are UTF-8 and this is known already.
+    text: Option<&'a str>,
     syntax: Syntax,
 }
 
@@ -62,8 +63,8 @@ impl Separators {
     pub const DEFAULT: Self =
         Self { component: b':', element: b'+', decimal: b'.', release: Some(b'?'), terminator: b'\'' };
 
-    /// Reads the six characters after `UNA`. `None` when they cannot separate anything: two are the same, or one is a
-    /// letter, a digit, or no ASCII character.
+    /// Reads the six characters after `UNA`. `None` when they cannot separate anything: two are the same, one is a
+    /// letter, a digit, or no ASCII character, or the release character is white space other than a blank.
     pub fn parse(bytes: [u8; 6]) -> Option<Self> {
         let [component, element, decimal, release, _, terminator] = bytes;
         let release = (release != b' ').then_some(release);
@@ -71,6 +72,10 @@ impl Separators {
         let count = structural.len();
         structural.sort_unstable();
         structural.dedup();
+        // White space before a segment is passed over, so it cannot change the meaning of anything.
+        if release.is_some_and(|release| release.is_ascii_whitespace()) {
+            return None;
+        }
         let is_separating = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b' ';
         (structural.len() == count && structural.iter().all(is_separating)).then_some(Self {
             component,
@@ -82,30 +87,18 @@ impl Separators {
     }
 }
 
-/// Where a component stands in its segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cut {
-    /// The element, counted from 1.
-    pub element: u16,
-    /// The component within it, counted from 1.
-    pub component: u16,
-    /// The index of its first byte in the segment.
-    pub start: usize,
-    /// The index behind its last byte.
-    pub end: usize,
-    /// Whether a release character is in it.
-    pub is_released: bool,
-}
-
 impl<'a> Segment<'a> {
-    pub(crate) fn new(number: u32, raw: &'a [u8], syntax: Syntax) -> Self {
-        Self { number, raw, syntax }
+    #[inline]
+    pub(crate) fn new(number: u32, raw: &'a [u8], text: Option<&'a str>, syntax: Syntax) -> Self {
+        Self { number, raw, text, syntax }
     }
 
     /// Returns the tag, or nothing when what stands there is not ASCII.
     pub fn tag(&self) -> &'a str {
         let separators = self.syntax.separators;
-        let end = memchr2(separators.element, separators.component, self.raw).unwrap_or(self.raw.len());
+        let is_end = |byte: &u8| *byte == separators.element || *byte == separators.component;
+        // A tag is so short that a loop is faster than a search.
+        let end = self.raw.iter().position(is_end).unwrap_or(self.raw.len());
         std::str::from_utf8(&self.raw[..end]).unwrap_or_default()
     }
 
@@ -123,10 +116,27 @@ impl<'a> Segment<'a> {
     /// empty and has its place all the same.
     pub fn component(&self, element: u16, component: u16) -> Component<'a> {
         debug_assert!(element > 0 && component > 0, "elements and components are counted from 1");
-        let found = self.elements().nth(usize::from(element) - 1);
-        let found = found.and_then(|element| element.components().nth(usize::from(component) - 1));
         let place = Place::Segment { segment: self.number, element, component };
-        found.unwrap_or(Component { place, raw: &[], syntax: self.syntax })
+        let separators = self.syntax.separators;
+        let wanted = (element, component);
+        let (mut here, mut start, mut at) = ((0u16, 1u16), 0, 0);
+        while let Some(byte) = self.raw.get(at) {
+            let is_element = *byte == separators.element;
+            if is_element || *byte == separators.component {
+                if here == wanted {
+                    break;
+                }
+                here = if is_element {
+                    (here.0.saturating_add(1), 1)
+                } else {
+                    (here.0, here.1.saturating_add(1))
+                };
+                start = at + 1;
+            }
+            at += 1 + usize::from(Some(*byte) == separators.release);
+        }
+        let raw = if here == wanted { &self.raw[start..at.min(self.raw.len())] } else { &[] };
+        Component { place, raw, syntax: self.syntax }
     }
 
     /// Returns the place of the whole segment.
@@ -135,11 +145,19 @@ impl<'a> Segment<'a> {
     }
 
     /// Returns the segment as it stands in the input.
+    #[inline]
     pub fn raw(&self) -> &'a [u8] {
         self.raw
     }
 
+    /// Returns the segment as text when it is UTF-8.
+    #[inline]
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        self.text
+    }
+
     /// Returns how its bytes are to be read.
+    #[inline]
     pub fn syntax(&self) -> Syntax {
         self.syntax
     }
@@ -155,48 +173,6 @@ impl<'a> Segment<'a> {
     pub fn shown_tag(&self) -> Cow<'a, str> {
         let tag = self.tag();
         if self.has_tag() { Cow::Borrowed(tag) } else { Cow::Owned(shape(tag)) }
-    }
-
-    /// Puts the components that are not empty into `cuts`, in order, in one pass over the bytes.
-    pub fn cut(&self, cuts: &mut Vec<Cut>) {
-        cuts.clear();
-        let Separators { component, element, release, .. } = self.syntax.separators;
-        let mut cut = Cut { element: 0, component: 1, start: 0, end: 0, is_released: false };
-        let mut at = 0;
-        while let Some(byte) = self.raw.get(at) {
-            if *byte == element || *byte == component {
-                cut.end = at;
-                if cut.start < cut.end && cut.element > 0 {
-                    cuts.push(cut);
-                }
-                // The bounds of a segment keep both numbers small.
-                let (element, component) = if *byte == element {
-                    (cut.element.saturating_add(1), 1)
-                } else {
-                    (cut.element, cut.component.saturating_add(1))
-                };
-                cut = Cut { element, component, start: at + 1, end: 0, is_released: false };
-            } else if Some(*byte) == release {
-                cut.is_released = true;
-                at += 1;
-            }
-            at += 1;
-        }
-        cut.end = self.raw.len();
-        if cut.start < cut.end && cut.element > 0 {
-            cuts.push(cut);
-        }
-    }
-}
-
-impl Cut {
-    /// Returns the bytes of the component without release characters; borrowed where there are none.
-    pub fn bytes<'a>(&self, segment: &Segment<'a>) -> Cow<'a, [u8]> {
-        let raw = &segment.raw[self.start..self.end];
-        match segment.syntax.separators.release.filter(|_| self.is_released) {
-            Some(release) => Cow::Owned(released_bytes(raw, release)),
-            None => Cow::Borrowed(raw),
-        }
     }
 }
 
@@ -219,7 +195,7 @@ impl<'a> Component<'a> {
     /// Returns the text, without release characters; borrowed where nothing had to change.
     pub fn text(&self) -> Cow<'a, str> {
         let charset = self.syntax.charset;
-        let released = self.syntax.separators.release.filter(|release| memchr(*release, self.raw).is_some());
+        let released = self.syntax.separators.release.filter(|release| self.raw.contains(release));
         let Some(release) = released else { return charset.decode(self.raw) };
         Cow::Owned(charset.decode(&released_bytes(self.raw, release)).into_owned())
     }
@@ -267,17 +243,17 @@ pub(crate) fn released_bytes(raw: &[u8], release: u8) -> Vec<u8> {
     bytes
 }
 
-/// Returns where `wanted` first stands without a release character before it.
-pub(crate) fn find(bytes: &[u8], wanted: u8, release: Option<u8>) -> Option<usize> {
-    let Some(release) = release else { return memchr(wanted, bytes) };
-    let mut from = 0;
-    loop {
-        let at = from + memchr2(wanted, release, bytes.get(from..)?)?;
-        if bytes[at] == wanted {
+/// Returns where `wanted` first stands without a release character before it. What is split here is so short that a
+/// loop is faster than a search.
+fn find(bytes: &[u8], wanted: u8, release: Option<u8>) -> Option<usize> {
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == wanted {
             return Some(at);
         }
-        from = at + 2;
+        at += 1 + usize::from(Some(*byte) == release);
     }
+    None
 }
 
 struct Split<'a> {
@@ -307,7 +283,7 @@ mod tests {
     use crate::Charset;
 
     fn segment(raw: &[u8]) -> Segment<'_> {
-        Segment::new(7, raw, Syntax { separators: Separators::DEFAULT, charset: Charset::C })
+        Segment::new(7, raw, None, Syntax { separators: Separators::DEFAULT, charset: Charset::C })
     }
 
     #[test]
@@ -320,30 +296,6 @@ mod tests {
             .collect();
         let expected = [vec!["AAI"], vec![""], vec!["a+b", "?", "'"], vec!["", "c:d"], vec![""]];
         assert_eq!(read, expected);
-    }
-
-    #[test]
-    fn cuts_in_one_pass_what_the_elements_are() {
-        for raw in [&b"FTX+AAI++a?+b:??:?'+:c?:d+"[..], b"FTX", b"", b"FTX+", b"+:a:+b?", b"A:b+c", b"X+?"] {
-            let segment = segment(raw);
-            let mut cuts = Vec::new();
-            segment.cut(&mut cuts);
-            let found: Vec<_> = cuts
-                .iter()
-                .map(|cut| (cut.element, cut.component, cut.bytes(&segment).into_owned()))
-                .collect();
-            let components = segment.elements().flat_map(|element| element.components());
-            let filled = components.filter(|component| !component.is_empty());
-            let expected: Vec<_> = filled
-                .map(|filled| match filled.place() {
-                    Place::Segment { element, component, .. } => {
-                        (element, component, filled.text().into_owned().into_bytes())
-                    }
-                    place => panic!("{place:?}"),
-                })
-                .collect();
-            assert_eq!(found, expected, "{raw:?}");
-        }
     }
 
     #[test]
@@ -370,7 +322,16 @@ mod tests {
         assert_eq!(Separators::parse(*b":+.? '"), Some(Separators::DEFAULT));
         assert_eq!(Separators::parse(*b":+,? \n").map(|separators| separators.terminator), Some(b'\n'));
         assert_eq!(Separators::parse(*b":+.  '").map(|separators| separators.release), Some(None));
-        for wrong in [*b"++.? '", *b":+.? +", *b":+.+ '", *b"A+.? '", *b":+.? 1", *b" +.? '", *b":\xE9.? '"] {
+        for wrong in [
+            *b"++.? '",
+            *b":+.? +",
+            *b":+.+ '",
+            *b"A+.? '",
+            *b":+.? 1",
+            *b" +.? '",
+            *b":\xE9.? '",
+            *b":+.\t '",
+        ] {
             assert_eq!(Separators::parse(wrong), None, "{wrong:?}");
         }
     }

@@ -3,7 +3,7 @@
 use caravan_postal::Finding;
 
 use crate::scanner::{Scanner, Step};
-use crate::{Segment, Syntax, codes};
+use crate::{Part, Segment, Syntax, codes};
 
 /// The bounds of one interchange. What goes beyond one ends the reading with a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +12,11 @@ pub struct Limits {
     pub bytes_max: usize,
     /// Segments of the file, UNB and UNZ included.
     pub segments_max: u32,
-    /// Bytes of one segment without its terminator.
+    /// Bytes of one segment without its terminator, at most 2^31.
     pub segment_bytes_max: usize,
     /// Data elements of one segment.
     pub elements_max: u16,
-    /// Components of one segment, over all its elements.
+    /// Components of one segment, over all its elements, at most 65,534.
     pub components_max: u16,
     /// Findings kept; the last one says that there were more.
     pub findings_max: usize,
@@ -37,7 +37,7 @@ impl Limits {
 /// Reads segment after segment of a file that is whole in memory, up to what cannot be one.
 #[derive(Debug)]
 pub struct Tokenizer<'a> {
-    rest: &'a [u8],
+    part: Part<'a>,
     scanner: Scanner,
     finding: Option<Finding>,
     is_over: bool,
@@ -46,8 +46,8 @@ pub struct Tokenizer<'a> {
 impl<'a> Tokenizer<'a> {
     /// Makes ready to read. UNA and white space before the first segment are passed over.
     pub fn new(bytes: &'a [u8], limits: &Limits) -> Self {
-        let mut tokenizer =
-            Self { rest: bytes, scanner: Scanner::new(limits), finding: None, is_over: false };
+        let (part, scanner) = (Part::new(bytes, true), Scanner::new(limits));
+        let mut tokenizer = Self { part, scanner, finding: None, is_over: false };
         if bytes.len() > limits.bytes_max {
             let arguments = ["bytes_max".to_owned(), limits.bytes_max.to_string()];
             tokenizer.stop(codes::LIMIT.finding(arguments));
@@ -62,7 +62,7 @@ impl<'a> Tokenizer<'a> {
 
     /// Returns what has not been read yet.
     pub fn rest(&self) -> &'a [u8] {
-        self.rest
+        if self.is_over { &[] } else { self.part.rest() }
     }
 
     /// Returns, once, what ended the reading before its end.
@@ -71,7 +71,6 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn stop(&mut self, finding: Finding) {
-        self.rest = &[];
         self.finding = Some(finding);
         self.is_over = true;
     }
@@ -84,11 +83,8 @@ impl<'a> Iterator for Tokenizer<'a> {
         if self.is_over {
             return None;
         }
-        match self.scanner.next(self.rest, true) {
-            Step::Segment { segment, length } => {
-                self.rest = &self.rest[length..];
-                Some(segment)
-            }
+        match self.scanner.next(&mut self.part) {
+            Step::Segment(segment) => Some(segment),
             Step::Stop(finding) => {
                 self.stop(finding);
                 None

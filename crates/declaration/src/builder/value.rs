@@ -248,6 +248,7 @@ impl<'a> Builder<'a> {
         code
     }
 
+    #[inline]
     fn trimmed(&mut self, element: &'static Element, raw: Raw<'a>) -> Option<&'a str> {
         let text = trim(raw.text);
         if text.is_empty() {
@@ -257,6 +258,7 @@ impl<'a> Builder<'a> {
         Some(text)
     }
 
+    #[inline]
     fn limited(&mut self, element: &'static Element, raw: Raw<'a>, text: &'a str) -> Option<&'a str> {
         let limit = length_limit(element);
         if text.len() > limit {
@@ -366,16 +368,38 @@ fn s10_finding(text: &str, fault: S10Error) -> Finding {
     }
 }
 
+#[inline]
 fn trim(text: &str) -> &str {
+    // Most values have a letter or a digit at both ends.
+    let is_there = |byte: Option<&u8>| byte.is_some_and(|byte| *byte > b' ');
+    if is_there(text.as_bytes().first()) && is_there(text.as_bytes().last()) {
+        return text;
+    }
     text.trim_matches([' ', '\n', '\t', '\r'])
 }
 
 /// Returns whether no byte of the text needs a second look: it has neither controls nor line breaks, nor the first
 /// byte of a control beyond ASCII.
 fn is_plain(text: &str) -> bool {
-    let is_suspect = |byte: u8| byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xEF);
-    // Counted rather than searched: without an early end the loop runs on many bytes at once.
-    text.bytes().map(|byte| u32::from(is_suspect(byte))).sum::<u32>() == 0
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk() else { return !bytes.iter().copied().any(is_suspect) };
+    let (words, _) = bytes.as_chunks();
+    !words.iter().any(|word| has_suspect(*word)) && !has_suspect(*last)
+}
+
+fn is_suspect(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, 0x7F | 0xC2 | 0xEF)
+}
+
+/// Returns whether one of eight bytes is suspect, with the usual arithmetic on all of them at once: taking a number from
+/// each byte borrows into the top bit of the first that is smaller.
+fn has_suspect(word: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    let word = u64::from_ne_bytes(word);
+    let is_below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS;
+    let is_equal = |byte: u64| is_below(word ^ (ONES * byte), 1);
+    is_below(word, 0x20) | is_equal(0x7F) | is_equal(0xC2) | is_equal(0xEF) != 0
 }
 
 fn is_break(character: char) -> bool {

@@ -6,7 +6,7 @@ use bumpalo::Bump;
 use caravan_edi::{Cut, Segment, codes, shape};
 use caravan_postal::{Finding, Place};
 
-use super::layout::{Cell, FUNCTION, FUNCTION_ORIGINAL, Goal, HEAD, LAYOUT, Line};
+use super::layout::{At, Cell, FUNCTION, FUNCTION_ORIGINAL, Goal, HEAD, Key, LAYOUT, Line, STEPS};
 use super::text::{self, Reading};
 use crate::limits::Limits;
 
@@ -14,62 +14,125 @@ use crate::limits::Limits;
 const CODE_LONGEST: usize = 6;
 
 /// How a segment fits a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
     /// It is that segment.
     Whole,
     /// It is that segment by tag and qualifier, but this value is another than those of the layout.
-    Differs { at: (u16, u16), expected: String },
+    Differs { at: At },
     /// It is another segment.
     Not,
 }
 
-/// Returns the component that stands at a place, when it is not empty.
-pub(super) fn find(cuts: &[Cut], at: (u16, u16)) -> Option<usize> {
-    cuts.iter().position(|cut| (cut.element, cut.component) == at)
+/// Which components of a segment stand at the places of a line.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// For each step of the line the number of its component.
+    cuts: [usize; STEPS],
+    /// A bit for each step whose component was taken.
+    taken: u32,
+    /// How many components were not taken.
+    left: usize,
 }
 
-impl Line {
-    /// Holds a segment against the line.
-    pub(super) fn fit(&self, segment: &Segment<'_>, cuts: &[Cut]) -> Fit {
-        let raw = segment.raw();
-        if !raw.starts_with(self.tag.as_bytes()) || raw.get(3).is_some_and(u8::is_ascii_alphanumeric) {
-            return Fit::Not;
-        }
-        for (index, literal) in self.literals.iter().enumerate() {
-            let found = find(cuts, literal.at).map(|cut| &raw[cuts[cut].start..cuts[cut].end]);
-            let is_equal = found.map_or(literal.is_optional, |found| found == literal.value.as_bytes());
-            match (is_equal, index) {
-                (true, _) => {}
-                (false, 0) => return Fit::Not,
-                (false, _) => return Fit::Differs { at: literal.at, expected: literal.value.to_owned() },
-            }
-        }
-        self.cells.iter().find_map(|cell| cell.misfit(raw, cuts)).unwrap_or(Fit::Whole)
+/// No component.
+const NONE: usize = usize::MAX;
+
+impl Held {
+    /// Holds nothing.
+    pub(super) fn new() -> Self {
+        Self { cuts: [NONE; STEPS], taken: 0, left: 0 }
+    }
+
+    /// Returns whether something stands at a step.
+    pub(super) fn has(&self, step: usize) -> bool {
+        self.cuts[step] != NONE
+    }
+
+    /// Takes what stands at a step.
+    pub(super) fn take(&mut self, step: usize, cuts: &[Cut]) -> Option<Cut> {
+        let cut = *cuts.get(self.cuts[step])?;
+        self.left -= usize::from(self.taken >> step & 1 == 0);
+        self.taken |= 1 << step;
+        Some(cut)
+    }
+
+    /// Returns whether everything was taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Returns whether a component, by its number, was taken.
+    pub(super) fn is_taken(&self, number: usize) -> bool {
+        let mut steps = self.cuts.iter().enumerate();
+        steps.any(|(step, cut)| *cut == number && self.taken >> step & 1 == 1)
     }
 }
 
+impl Line {
+    /// Returns whether a segment is the one of this line.
+    pub(super) fn is(&self, segment: &Segment<'_>, cuts: &[Cut]) -> bool {
+        self.key.fits(Key::of(segment, cuts))
+            && matches!(self.fit(segment, cuts, &mut Held::new()), Fit::Whole)
+    }
+
+    /// Holds a segment, which has the key of the line, against the line. Its fixed values are taken.
+    pub(super) fn fit(&self, segment: &Segment<'_>, cuts: &[Cut], held: &mut Held) -> Fit {
+        (held.taken, held.left) = (0, cuts.len());
+        let mut next = 0;
+        for (index, (step, slot)) in self.steps.iter().zip(&mut held.cuts).enumerate() {
+            while cuts.get(next).is_some_and(|cut| cut.key() < step.key) {
+                next += 1;
+            }
+            let found = cuts.get(next).filter(|cut| cut.key() == step.key);
+            *slot = if found.is_some() { next } else { NONE };
+            next += usize::from(found.is_some());
+            let Some(number) = step.literal else { continue };
+            let literal = &self.literals[number];
+            match found {
+                Some(cut) if is_same(cut.raw(segment), literal.value) => {
+                    held.taken |= 1 << index;
+                    held.left -= 1;
+                }
+                None if literal.is_optional => {}
+                _ if number == 0 => return Fit::Not,
+                _ => return Fit::Differs { at: literal.at },
+            }
+        }
+        let coded = self.cells.iter().filter(|cell| self.is_coded && !cell.codes.is_empty());
+        let mut at_fault = coded.filter(|cell| cell.has_other_code(segment, cuts, held));
+        at_fault.next().map_or(Fit::Whole, |cell| Fit::Differs { at: cell.at[0] })
+    }
+
+    /// Returns the fixed values that the line has at a place.
+    fn expected(&self, at: At) -> String {
+        let literal = self.literals.iter().find(|literal| literal.at == at).map(|literal| literal.value);
+        let codes = self.cells.iter().filter(|cell| cell.at[0] == at).flat_map(|cell| &cell.codes);
+        let known: Vec<&str> = literal.into_iter().chain(codes.map(|(message, _)| *message)).collect();
+        known.join(", ")
+    }
+}
+
+/// Fixed values are two or three characters, for which a loop is faster than a call.
+fn is_same(found: &[u8], value: &str) -> bool {
+    found.len() == value.len() && found.iter().zip(value.bytes()).all(|(found, byte)| *found == byte)
+}
+
 impl Cell {
-    /// Returns how a code that the layout does not have misfits.
-    fn misfit(&self, raw: &[u8], cuts: &[Cut]) -> Option<Fit> {
-        if self.codes.is_empty() {
-            return None;
-        }
-        let found = &cuts[find(cuts, self.at[0])?];
-        let found = std::str::from_utf8(&raw[found.start..found.end]).unwrap_or_default();
-        if self.to_model(found).is_some() {
-            return None;
-        }
-        let known: Vec<&str> = self.codes.iter().map(|(message, _)| *message).collect();
-        Some(Fit::Differs { at: self.at[0], expected: known.join(", ") })
+    /// Returns whether a code stands there that the layout does not have.
+    fn has_other_code(&self, segment: &Segment<'_>, cuts: &[Cut], held: &Held) -> bool {
+        let Some(found) = cuts.get(held.cuts[self.steps[0]]) else { return false };
+        let found = std::str::from_utf8(found.raw(segment)).unwrap_or_default();
+        self.to_model(found).is_none()
     }
 }
 
 /// Returns the finding for a value that differs from those of the layout.
-pub(super) fn unexpected(segment: &Segment<'_>, at: (u16, u16), expected: String) -> Finding {
+pub(super) fn unexpected(segment: &Segment<'_>, line: &Line, at: At) -> Finding {
     let found = segment.component(at.0, at.1).text().into_owned();
     // Codes are short; what is longer may be a person's.
     let found = if found.len() <= CODE_LONGEST { found } else { shape(&found) };
-    codes::VALUE_UNEXPECTED.finding([segment.tag().to_owned(), found, expected])
+    codes::VALUE_UNEXPECTED.finding([segment.tag().to_owned(), found, line.expected(at)])
 }
 
 /// Returns the name of a segment that is kept whole: its tag and, when it is short, its qualifier.
@@ -87,11 +150,12 @@ pub(super) fn behind_tag(segment: &Segment<'_>, cuts: &[Cut], arena: &Bump) -> R
     let mut written = String::with_capacity(segment.raw().len());
     let (mut element, mut component) = (0, 1);
     for cut in cuts {
-        while element < cut.element {
+        let at = cut.at();
+        while element < at.0 {
             written.push('+');
             (element, component) = (element + 1, 1);
         }
-        while component < cut.component {
+        while component < at.1 {
             written.push(':');
             component += 1;
         }
@@ -132,16 +196,14 @@ impl Head {
     }
 
     /// Takes a segment before the first item; returns what is to be said about it.
-    pub(super) fn take(
-        &mut self,
-        segment: &Segment<'_>,
-        cuts: &mut Vec<Cut>,
-        limits: &Limits,
-    ) -> Option<Finding> {
-        segment.cut(cuts);
+    pub(super) fn take(&mut self, segment: &Segment<'_>, cuts: &[Cut], limits: &Limits) -> Option<Finding> {
         let mut finding = None;
+        let (key, mut held) = (Key::of(segment, cuts), Held::new());
         for (index, line) in LAYOUT.sections[HEAD].lines.iter().enumerate() {
-            match line.fit(segment, cuts) {
+            if !line.key.fits(key) {
+                continue;
+            }
+            match line.fit(segment, cuts, &mut held) {
                 Fit::Whole if self.seen >> index & 1 == 1 => {
                     finding = Some(codes::SEGMENT_REPEATED.finding([segment.tag()]).at(segment.place()));
                 }
@@ -149,8 +211,8 @@ impl Head {
                     self.seen |= 1 << index;
                     return self.cells(line, segment, cuts, limits);
                 }
-                Fit::Differs { at, expected } => {
-                    finding = Some(unexpected(segment, at, expected).at(place(segment, at)));
+                Fit::Differs { at } => {
+                    finding = Some(unexpected(segment, line, at).at(place(segment, at)));
                 }
                 Fit::Not => {}
             }
@@ -172,7 +234,7 @@ impl Head {
         let mut finding = None;
         let arena = Bump::new();
         for cut in cuts {
-            let at = (cut.element, cut.component);
+            let at = cut.at();
             if line.literals.iter().any(|literal| literal.at == at) {
                 continue;
             }

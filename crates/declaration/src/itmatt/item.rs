@@ -2,11 +2,11 @@
 
 use bumpalo::collections::String as ArenaString;
 use caravan_edi::{Cut, Segment, codes};
-use caravan_postal::Finding;
+use caravan_postal::{Code, Finding};
 
-use super::head::{Fit, behind_tag, find, label, unexpected};
+use super::head::{Fit, Held, behind_tag, label, unexpected};
 use super::layout::{
-    At, Cell, EXTRA, FUNCTION, FUNCTION_CANCELLATION, Goal, ITEM_SECTION, LAYOUT, Line, SECTIONS,
+    Cell, EXTRA, FUNCTION, FUNCTION_CANCELLATION, Goal, ITEM_SECTION, Key, LAYOUT, Line, SECTIONS, Section,
 };
 use super::text::{self, Reading};
 use crate::builder::{Builder, Raw};
@@ -15,10 +15,15 @@ use crate::format::{Element, Slot};
 use crate::model::Identifier;
 use crate::place::Mark;
 
+/// What ISO 9735 has in no character repertoire, and a text that was wrapped on its way has.
+const LINE_BREAKS: [char; 2] = ['\r', '\n'];
+
 /// Reads the segments of one item.
-pub(super) struct ItemReader<'c, 'a> {
+pub(super) struct ItemReader<'a> {
     pub(super) builder: Builder<'a>,
-    cuts: &'c mut Vec<Cut>,
+    sections: &'static [Section],
+    /// The last segment against its line.
+    held: Held,
     /// The section of the last segment.
     open: Open,
     /// A bit for each line of the item's own section that was there.
@@ -27,8 +32,8 @@ pub(super) struct ItemReader<'c, 'a> {
     opened: [u16; SECTIONS],
     /// What is wrong with the syntax of a segment: nothing of the file counts.
     pub(super) fatal: Vec<Finding>,
-    is_difference_told: bool,
-    is_doubt_told: bool,
+    /// What was said that is said once an item.
+    told: Vec<&'static Code>,
 }
 
 /// An open section.
@@ -45,6 +50,7 @@ struct Open {
 }
 
 /// Where a segment belongs.
+#[derive(Debug, Clone, Copy)]
 struct Found {
     section: usize,
     line: usize,
@@ -52,34 +58,26 @@ struct Found {
 }
 
 /// Returns whether a segment begins an item.
-pub(super) fn is_opener(segment: &Segment<'_>, cuts: &mut Vec<Cut>) -> bool {
+pub(super) fn is_opener(segment: &Segment<'_>, cuts: &[Cut]) -> bool {
     let opener = &LAYOUT.sections[ITEM_SECTION].lines[0];
-    if !segment.raw().starts_with(opener.tag.as_bytes()) {
-        return false;
-    }
-    segment.cut(cuts);
-    matches!(opener.fit(segment, cuts), Fit::Whole)
+    // Asked of every segment, of which few have the tag.
+    segment.raw().starts_with(opener.tag.as_bytes()) && opener.is(segment, cuts)
 }
 
-impl<'c, 'a> ItemReader<'c, 'a> {
+impl<'a> ItemReader<'a> {
     /// Begins the item that `mark` is the first segment of; `head` is what the head of its message says.
-    pub(super) fn new(
-        builder: Builder<'a>,
-        cuts: &'c mut Vec<Cut>,
-        mark: Mark,
-        head: &[(String, String)],
-    ) -> Self {
+    pub(super) fn new(builder: Builder<'a>, mark: Mark, head: &[(String, String)]) -> Self {
         let open = Open { section: ITEM_SECTION, mark, seen: 0, cursor: 0, is_surplus: false };
         let opened = [0; SECTIONS];
         let mut reader = Self {
             builder,
-            cuts,
+            sections: &LAYOUT.sections,
+            held: Held::new(),
             open,
             item_seen: 0,
             opened,
             fatal: Vec::new(),
-            is_difference_told: false,
-            is_doubt_told: false,
+            told: Vec::new(),
         };
         for (name, value) in head {
             if name == FUNCTION && value == FUNCTION_CANCELLATION {
@@ -92,21 +90,20 @@ impl<'c, 'a> ItemReader<'c, 'a> {
     }
 
     /// Takes the next segment of the item.
-    pub(super) fn take(&mut self, segment: &Segment<'a>) {
-        segment.cut(self.cuts);
+    pub(super) fn take(&mut self, segment: &Segment<'a>, cuts: &[Cut]) {
         let whole = text::mark(segment, 0, 0);
-        let Some(Found { section, line, fit }) = self.find(segment) else {
+        let Some(Found { section, line, fit }) = self.find(segment, cuts) else {
             if segment.has_tag() {
                 self.builder.push(whole, codes::SEGMENT_UNKNOWN.finding([segment.tag()]));
             } else {
                 self.fatal.push(codes::TAG.finding([segment.shown_tag()]).at(segment.place()));
             }
-            return self.keep(segment);
+            return self.keep(segment, cuts);
         };
-        if let Fit::Differs { at, expected } = fit {
-            let finding = unexpected(segment, at, expected);
+        if let Fit::Differs { at } = fit {
+            let finding = unexpected(segment, &self.sections[section].lines[line], at);
             self.builder.push(text::mark(segment, at.0, at.1), finding);
-            return self.keep(segment);
+            return self.keep(segment, cuts);
         }
         if line == 0 && section != ITEM_SECTION {
             self.open(section, whole);
@@ -116,12 +113,12 @@ impl<'c, 'a> ItemReader<'c, 'a> {
         *seen |= 1 << line;
         if is_repeated || self.open.is_surplus {
             self.builder.push(whole, codes::SEGMENT_REPEATED.finding([segment.tag()]));
-            return self.keep(segment);
+            return self.keep(segment, cuts);
         }
         if section == self.open.section {
             self.open.cursor = line + 1;
         }
-        self.apply(section, &LAYOUT.sections[section].lines[line], segment);
+        self.apply(section, &self.sections[section].lines[line], segment, cuts);
     }
 
     /// Ends the item.
@@ -146,21 +143,35 @@ impl<'c, 'a> ItemReader<'c, 'a> {
 
     /// Finds the line that a segment fits: of the open section first, from the last line on; then those that open a
     /// section; then the item's own, whose order is not insisted upon.
-    fn find(&self, segment: &Segment<'a>) -> Option<Found> {
+    fn find(&mut self, segment: &Segment<'a>, cuts: &[Cut]) -> Option<Found> {
+        let key = Key::of(segment, cuts);
+        let sections = self.sections;
         let Open { section: open, cursor, .. } = self.open;
-        let count = LAYOUT.sections[open].lines.len();
-        let inside = (cursor..count).chain(0..cursor).map(|line| (open, line));
-        let inside = inside.filter(|(section, line)| *line > 0 || *section == ITEM_SECTION);
-        let openers = (ITEM_SECTION + 1..LAYOUT.sections.len()).map(|section| (section, 0));
-        let own = LAYOUT.sections[ITEM_SECTION].lines.len();
-        let own = (0..if open == ITEM_SECTION { 0 } else { own }).map(|line| (ITEM_SECTION, line));
+        let first = usize::from(open != ITEM_SECTION);
+        // Most segments come in the order of the layout.
+        if let Some(next) = sections[open].keys.get(cursor)
+            && cursor >= first
+            && next.fits(key)
+            && sections[open].lines[cursor].fit(segment, cuts, &mut self.held) == Fit::Whole
+        {
+            return Some(Found { section: open, line: cursor, fit: Fit::Whole });
+        }
+        let count = sections[open].keys.len();
+        let own = if open == ITEM_SECTION { 0 } else { sections[ITEM_SECTION].keys.len() };
+        let inside = [(open, cursor.max(first)..count), (open, first..cursor)].into_iter();
+        let openers = (ITEM_SECTION + 1..SECTIONS).map(|section| (section, 0..1));
         let mut differing = None;
-        for (section, line) in inside.chain(openers).chain(own) {
-            match LAYOUT.sections[section].lines[line].fit(segment, self.cuts) {
-                Fit::Whole => return Some(Found { section, line, fit: Fit::Whole }),
-                Fit::Not => {}
-                fit @ Fit::Differs { .. } => {
-                    differing.get_or_insert(Found { section, line, fit });
+        for (section, lines) in inside.chain(openers).chain([(ITEM_SECTION, 0..own)]) {
+            for line in lines {
+                if !sections[section].keys[line].fits(key) {
+                    continue;
+                }
+                let fit = sections[section].lines[line].fit(segment, cuts, &mut self.held);
+                let found = Found { section, line, fit };
+                match fit {
+                    Fit::Whole => return Some(found),
+                    Fit::Differs { .. } => differing = differing.or(Some(found)),
+                    Fit::Not => {}
                 }
             }
         }
@@ -168,17 +179,18 @@ impl<'c, 'a> ItemReader<'c, 'a> {
     }
 
     /// Takes the values of a segment that fits a line.
-    fn apply(&mut self, section: usize, line: &'static Line, segment: &Segment<'a>) {
+    fn apply(&mut self, section: usize, line: &'static Line, segment: &Segment<'a>, cuts: &[Cut]) {
         let whole = text::mark(segment, 0, 0);
         if let Some(group) = line.group {
             self.builder.open(group, whole);
         }
         let mut seen = 0;
-        for literal in &line.literals {
-            self.consume(literal.at);
-        }
         for cell in &line.cells {
-            let is_there = self.cell(section, cell, line, segment);
+            if let Some(element) = cell.text {
+                self.text(element, cell.steps[0], segment, cuts);
+                continue;
+            }
+            let is_there = self.cell(section, cell, line, segment, cuts);
             if let (Some(group), Goal::Value { element, .. }, true) = (line.group, &cell.goal, is_there) {
                 let index = group.children().iter().position(|child| std::ptr::eq(child, *element));
                 seen |= index.map_or(0, |index| 1 << index);
@@ -187,7 +199,17 @@ impl<'c, 'a> ItemReader<'c, 'a> {
         if let Some(group) = line.group {
             self.builder.close(group, seen, whole);
         }
-        self.keep_rest(section, line, segment);
+        self.keep_rest(section, line, segment, cuts);
+    }
+
+    /// Takes a value that the model has as it stands there.
+    fn text(&mut self, element: &'static Element, step: usize, segment: &Segment<'a>, cuts: &[Cut]) {
+        let Some(cut) = self.held.take(step, cuts) else { return };
+        let at = cut.at();
+        if let Some(text) = self.read(&cut, segment) {
+            let mark = text::mark(segment, at.0, at.1);
+            self.builder.set(element, Raw { text, attribute: None, mark });
+        }
     }
 
     /// Takes one value; returns whether it is there.
@@ -197,15 +219,18 @@ impl<'c, 'a> ItemReader<'c, 'a> {
         cell: &'static Cell,
         line: &'static Line,
         segment: &Segment<'a>,
+        cuts: &[Cut],
     ) -> bool {
-        let Some(first) = cell.at.iter().position(|at| find(self.cuts, *at).is_some()) else { return false };
-        let at = cell.at[first];
+        let Some(first) = cell.steps.iter().position(|step| self.held.has(*step)) else { return false };
+        let (step, at) = (cell.steps[first], cell.at[first]);
         let mark = text::mark(segment, at.0, at.1);
         match &cell.goal {
-            Goal::Value { element, currency } => {
-                let attribute = currency.and_then(|at| self.component(at, segment));
-                let text =
-                    if cell.at.len() > 1 { self.lines(cell, segment) } else { self.component(at, segment) };
+            Goal::Value { element, .. } => {
+                let attribute = cell.currency.and_then(|step| self.component(step, segment, cuts));
+                let text = match cell.steps[..] {
+                    [step] => self.component(step, segment, cuts),
+                    _ => self.lines(cell, segment, cuts),
+                };
                 let Some(text) = text else { return true };
                 let is_second = element.slot == Slot::LocalIdentifier
                     && matches!(self.builder.declaration.identifier, Some(Identifier::S10(_)));
@@ -219,37 +244,39 @@ impl<'c, 'a> ItemReader<'c, 'a> {
                 self.builder.set(element, Raw { text, attribute, mark });
             }
             Goal::Extra(name) => {
-                if let Some(text) = self.component(at, segment) {
+                if let Some(text) = self.component(step, segment, cuts) {
                     self.extra(&self.extra_name(section, name), text, mark);
                 }
             }
             Goal::ExtraValue => {
                 let name = line.cells.iter().find(|cell| matches!(cell.goal, Goal::ExtraName));
-                let name = name.and_then(|name| self.component(name.at[0], segment));
-                if let Some(text) = self.component(at, segment) {
+                let name = name.and_then(|name| self.component(name.steps[0], segment, cuts));
+                if let Some(text) = self.component(step, segment, cuts) {
                     self.builder.set(*EXTRA, Raw { text, attribute: name, mark });
                 }
             }
             // A name without a value stays among the rest.
             Goal::ExtraName => {}
-            Goal::Counter | Goal::Control(_) => self.consume(at),
+            Goal::Counter | Goal::Control(_) => {
+                self.held.take(step, cuts);
+            }
         }
         true
     }
 
     /// Reads a text of several components, one a line.
-    fn lines(&mut self, cell: &Cell, segment: &Segment<'a>) -> Option<&'a str> {
-        let last = cell.at.iter().rposition(|at| find(self.cuts, *at).is_some())?;
+    fn lines(&mut self, cell: &Cell, segment: &Segment<'a>, cuts: &[Cut]) -> Option<&'a str> {
+        let last = cell.steps.iter().rposition(|step| self.held.has(*step))?;
         if last == 0 {
-            return self.component(cell.at[0], segment);
+            return self.component(cell.steps[0], segment, cuts);
         }
         let mut joined = ArenaString::new_in(self.builder.arena());
-        for (index, at) in cell.at[..=last].iter().enumerate() {
+        for (index, step) in cell.steps[..=last].iter().enumerate() {
             if index > 0 {
                 joined.push('\n');
             }
-            if find(self.cuts, *at).is_some() {
-                joined.push_str(self.component(*at, segment)?);
+            if self.held.has(*step) {
+                joined.push_str(self.component(*step, segment, cuts)?);
             }
         }
         Some(joined.into_bump_str())
@@ -257,47 +284,56 @@ impl<'c, 'a> ItemReader<'c, 'a> {
 
     /// Reads a component and takes it from the rest; what is wrong with its characters is reported, what they are in
     /// truth once an item.
-    fn component(&mut self, at: At, segment: &Segment<'a>) -> Option<&'a str> {
-        let cut = self.cuts[find(self.cuts, at)?];
-        self.consume(at);
-        let mark = text::mark(segment, at.0, at.1);
-        match text::read(segment, &cut, self.builder.arena()) {
-            Reading::Text(text, None) => Some(text),
-            Reading::Text(text, Some(note)) => {
-                let told = if std::ptr::eq(note.code, &raw const codes::CHARSET_DIFFERS) {
-                    &mut self.is_difference_told
-                } else {
-                    &mut self.is_doubt_told
-                };
-                if !std::mem::replace(told, true) {
-                    self.builder.push(mark, note);
-                }
-                Some(text)
-            }
-            Reading::Unreadable(finding) => {
-                self.builder.push(mark, finding);
-                None
-            }
-        }
+    fn component(&mut self, step: usize, segment: &Segment<'a>, cuts: &[Cut]) -> Option<&'a str> {
+        let cut = self.held.take(step, cuts)?;
+        self.read(&cut, segment)
     }
 
-    /// Takes a component from the rest.
-    fn consume(&mut self, at: At) {
-        if let Some(cut) = find(self.cuts, at) {
-            self.cuts[cut].element = 0;
+    #[inline]
+    fn read(&mut self, cut: &Cut, segment: &Segment<'a>) -> Option<&'a str> {
+        text::plain(segment, cut).or_else(|| self.read_with_care(cut, segment))
+    }
+
+    fn read_with_care(&mut self, cut: &Cut, segment: &Segment<'a>) -> Option<&'a str> {
+        let at = cut.at();
+        let mark = text::mark(segment, at.0, at.1);
+        let (text, note) = match text::read(segment, cut, self.builder.arena()) {
+            Reading::Text(text, note) => (text, note),
+            Reading::Unreadable(finding) => {
+                self.builder.push(mark, finding);
+                return None;
+            }
+        };
+        if let Some(note) = note {
+            self.tell(mark, note);
+        }
+        if (cut.has_control || cut.is_released) && text.contains(LINE_BREAKS) {
+            self.tell(mark, codes::LINE_BREAK.finding::<&str>([]));
+        }
+        Some(text)
+    }
+
+    /// Reports once an item what is likely to be so in all of it.
+    fn tell(&mut self, mark: Mark, finding: Finding) {
+        if !self.told.iter().any(|told| std::ptr::eq(*told, finding.code)) {
+            self.told.push(finding.code);
+            self.builder.push(mark, finding);
         }
     }
 
     /// Keeps the components that the line does not have.
-    fn keep_rest(&mut self, section: usize, line: &Line, segment: &Segment<'a>) {
-        for index in 0..self.cuts.len() {
-            let at = (self.cuts[index].element, self.cuts[index].component);
-            if at.0 == 0 {
+    fn keep_rest(&mut self, section: usize, line: &Line, segment: &Segment<'a>, cuts: &[Cut]) {
+        if self.held.is_empty() {
+            return;
+        }
+        for (number, cut) in cuts.iter().enumerate() {
+            if self.held.is_taken(number) {
                 continue;
             }
+            let at = cut.at();
             let mark = text::mark(segment, at.0, at.1);
             self.builder.push(mark, codes::COMPONENT_UNKNOWN.finding([line.label.as_str()]));
-            if let Some(text) = self.component(at, segment) {
+            if let Some(text) = self.read(cut, segment) {
                 let name = format!("{}.{}/{}.{}", self.prefix(section), line.label, at.0, at.1);
                 self.extra(&name, text, mark);
             }
@@ -305,9 +341,12 @@ impl<'c, 'a> ItemReader<'c, 'a> {
     }
 
     /// Keeps a segment whole.
-    fn keep(&mut self, segment: &Segment<'a>) {
+    fn keep(&mut self, segment: &Segment<'a>, cuts: &[Cut]) {
         let mark = text::mark(segment, 0, 0);
-        match behind_tag(segment, self.cuts, self.builder.arena()) {
+        if segment.raw().iter().any(|byte| LINE_BREAKS.contains(&char::from(*byte))) {
+            self.tell(mark, codes::LINE_BREAK.finding::<&str>([]));
+        }
+        match behind_tag(segment, cuts, self.builder.arena()) {
             Ok(value) => {
                 let text = self.builder.arena().alloc_str(&value);
                 self.extra(&format!("{}.{}", self.prefix(self.open.section), label(segment)), text, mark);

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use caravan_edi::profile::{Known, Part, Profile};
+use caravan_edi::{Cut, Segment};
 
 use crate::format::table::{PARTIES, PIECE};
 use crate::format::{Content, Element, ITEM, Slot, Type};
@@ -24,19 +25,47 @@ pub(super) struct Section {
     /// The group of the model that it fills.
     pub(super) group: Option<&'static Element>,
     pub(super) lines: Vec<Line>,
+    /// The keys of the lines, side by side for a quick look.
+    pub(super) keys: Vec<LineKey>,
+}
+
+/// What tells most segments from those of other lines at a glance: the tag and the first component of the first
+/// element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(u64);
+
+/// The key of a line, with a mask of what it asks for: not every line has its qualifier in the first component.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineKey {
+    key: Key,
+    mask: u64,
 }
 
 /// One segment.
 #[derive(Debug)]
 pub(super) struct Line {
+    pub(super) key: LineKey,
     pub(super) tag: &'static str,
     /// The tag with its qualifier: `MOA+43`.
     pub(super) label: String,
     /// Fixed values; the first is the qualifier that tells segments of one tag apart.
     pub(super) literals: Vec<Literal>,
     pub(super) cells: Vec<Cell>,
+    /// What stands at each place of the segment, in order.
+    pub(super) steps: Vec<Step>,
+    /// Whether a cell has codes.
+    pub(super) is_coded: bool,
     /// The group of the model that the line holds whole.
     pub(super) group: Option<&'static Element>,
+}
+
+/// One place of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// The key of the place, as a [`caravan_edi::Cut`] has it.
+    pub(super) key: u32,
+    /// The number of the literal that stands there; nothing when it is a cell.
+    pub(super) literal: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -51,6 +80,12 @@ pub(super) struct Literal {
 pub(super) struct Cell {
     /// Where it stands; a text of several lines has several components.
     pub(super) at: Vec<At>,
+    /// The same places by their steps.
+    pub(super) steps: Vec<usize>,
+    /// The step of the currency of an amount.
+    pub(super) currency: Option<usize>,
+    /// The element of a text that stands at one place and that the model has as it stands there.
+    pub(super) text: Option<&'static Element>,
     pub(super) goal: Goal,
     /// What stands in the message, and what in the model; empty when they are the same.
     pub(super) codes: Vec<(&'static str, &'static str)>,
@@ -73,6 +108,8 @@ pub(super) enum Goal {
     Control(&'static str),
 }
 
+/// The most steps that a line has.
+pub(super) const STEPS: usize = 32;
 /// How many sections there are.
 pub(super) const SECTIONS: usize = 7;
 /// The section of the message itself.
@@ -101,10 +138,12 @@ impl Layout {
             .sections()
             .iter()
             .map(|section| {
-                let lines = section.lines.iter().map(|line| Line::of(profile, &line.template)).collect();
+                let lines: Vec<Line> =
+                    section.lines.iter().map(|line| Line::of(profile, &line.template)).collect();
                 let is_group = matches!(section.name.as_str(), "sender" | "addressee" | "piece");
                 let group = ITEM.iter().find(|element| is_group && element.name == section.name);
-                Section { name: &section.name, group, lines }
+                let keys = lines.iter().map(|line| line.key).collect();
+                Section { name: &section.name, group, lines, keys }
             })
             .collect();
         assert_eq!((sections[HEAD].name, sections[ITEM_SECTION].name), ("head", "item"));
@@ -113,13 +152,57 @@ impl Layout {
     }
 }
 
+impl Key {
+    /// Bits of a tag.
+    const TAG: u32 = 24;
+    /// The longest qualifier that a key holds, in bytes; of a longer one it holds a byte more, so that they differ.
+    const QUALIFIER: usize = 4;
+
+    /// Returns the key of a segment; one that begins with no tag has a key that no line has.
+    pub(super) fn of(segment: &Segment<'_>, cuts: &[Cut]) -> Self {
+        let tag = match *segment.raw() {
+            [a, b, c] => [a, b, c],
+            [a, b, c, behind, ..] if !behind.is_ascii_alphanumeric() => [a, b, c],
+            _ => [0; 3],
+        };
+        let qualifier = cuts.first().filter(|cut| cut.key() == Cut::key_of(1, 1));
+        Self::new(tag, qualifier.map_or(&[], |cut| cut.raw(segment)))
+    }
+
+    fn new(tag: [u8; 3], qualifier: &[u8]) -> Self {
+        let pack = |packed, byte: &u8| packed << 8 | u64::from(*byte);
+        let packed = qualifier.iter().take(Self::QUALIFIER + 1).fold(0, pack);
+        Self(tag.iter().fold(0, pack) | packed << Self::TAG)
+    }
+}
+
+impl LineKey {
+    /// Returns whether a segment of this key may fit the line.
+    #[inline]
+    pub(super) fn fits(self, key: Key) -> bool {
+        key.0 & self.mask == self.key.0
+    }
+
+    fn of(tag: &str, literals: &[Literal]) -> Self {
+        let tag = tag.as_bytes().try_into().expect("a tag is three characters");
+        let first = literals.first().filter(|first| first.at == (1, 1) && !first.is_optional);
+        match first.map(|first| first.value.as_bytes()).filter(|value| value.len() <= Key::QUALIFIER) {
+            Some(value) => Self { key: Key::new(tag, value), mask: u64::MAX },
+            None => Self { key: Key::new(tag, &[]), mask: (1 << Key::TAG) - 1 },
+        }
+    }
+}
+
 impl Line {
     fn of(profile: &'static Profile, template: &'static caravan_edi::profile::Template) -> Self {
         let mut line = Self {
+            key: LineKey::of(&template.tag, &[]),
             tag: &template.tag,
             label: template.label(),
             literals: Vec::new(),
             cells: Vec::new(),
+            steps: Vec::new(),
+            is_coded: false,
             group: None,
         };
         let mut names: Vec<&str> = Vec::new();
@@ -150,7 +233,37 @@ impl Line {
             };
             *currency = Some(at);
         }
+        line.key = LineKey::of(line.tag, &line.literals);
+        line.walk();
+        line.is_coded = line.cells.iter().any(|cell| !cell.codes.is_empty());
         line
+    }
+
+    /// Puts the places of the line in order, and says each cell where its own are.
+    fn walk(&mut self) {
+        let mut places: Vec<(At, Option<usize>)> = Vec::new();
+        places.extend(self.literals.iter().zip(0..).map(|(literal, number)| (literal.at, Some(number))));
+        for cell in &self.cells {
+            places.extend(cell.at.iter().map(|at| (*at, None)));
+            if let Goal::Value { currency, .. } = cell.goal {
+                places.extend(currency.map(|at| (at, None)));
+            }
+        }
+        places.sort_unstable();
+        assert!(places.len() <= STEPS, "`{}` has too many places", self.label);
+        let step = |at: At| places.iter().position(|place| place.0 == at).expect("each place is a step");
+        for cell in &mut self.cells {
+            cell.steps = cell.at.iter().map(|at| step(*at)).collect();
+            if let Goal::Value { currency, .. } = cell.goal {
+                cell.currency = currency.map(step);
+            }
+            cell.text = cell.as_it_stands().filter(|_| self.group.is_none());
+        }
+        let steps = places.iter().map(|((element, component), literal)| Step {
+            key: Cut::key_of(*element, *component),
+            literal: *literal,
+        });
+        self.steps = steps.collect();
     }
 
     fn push(&mut self, profile: &'static Profile, name: &'static str, at: At) {
@@ -170,7 +283,7 @@ impl Line {
         };
         let codes = profile.codes().iter().filter(|code| code.field == name);
         let codes = codes.map(|code| (code.message.as_str(), code.model.as_str())).collect();
-        self.cells.push(Cell { at: vec![at], goal, codes });
+        self.cells.push(Cell { at: vec![at], steps: Vec::new(), currency: None, text: None, goal, codes });
     }
 }
 
@@ -186,6 +299,15 @@ impl Cell {
     /// Returns what the message has for a value of the model.
     pub(super) fn to_message<'t>(&self, text: &'t str) -> &'t str {
         self.codes.iter().find(|(_, model)| *model == text).map_or(text, |(message, _)| message)
+    }
+
+    /// Returns the element of a text that stands at one place and that the model has as it stands there.
+    fn as_it_stands(&self) -> Option<&'static Element> {
+        let Goal::Value { element, currency: None } = self.goal else { return None };
+        let is_written_otherwise =
+            matches!(element.value_type()?, Type::Kilograms | Type::Money | Type::WattHours | Type::Date);
+        let is_changed = is_written_otherwise || element.slot == Slot::LocalIdentifier;
+        (self.at.len() == 1 && self.codes.is_empty() && !is_changed).then_some(element)
     }
 
     /// Returns the type of the value of the model.

@@ -1,9 +1,9 @@
 //! One declaration as the segments of a message.
 
-use caravan_edi::{Header, Scanner, Segment, Step};
+use caravan_edi::{Header, Part, Scanner, Step};
 use caravan_postal::Field;
 
-use super::head::{Fit, label};
+use super::head::label;
 use super::layout::{
     At, Cell, EXTRA, FUNCTION, FUNCTION_ORIGINAL, Goal, HEAD, ITEM_SECTION, LAYOUT, Line, Section,
 };
@@ -202,18 +202,16 @@ impl<'p, 'd> Page<'p, 'd> {
     fn reads_back(&self, entry: &Entry, named: &str, tag: &str, value: &str, written: u64) -> bool {
         let bytes = format!("{tag}{value}'").into_bytes();
         let mut scanner = Scanner::new(&caravan_edi::Limits::USUAL);
-        let Step::Segment { segment, length } = scanner.next(&bytes, true) else { return false };
-        if length != bytes.len() || !segment.has_tag() || label(&segment) != named {
+        let mut part = Part::new(&bytes, true);
+        let Step::Segment(segment) = scanner.next(&mut part) else { return false };
+        if part.at() != bytes.len() || !segment.has_tag() || label(&segment) != named {
             return false;
         }
-        let mut cuts = Vec::new();
-        segment.cut(&mut cuts);
-        let is_whole = |line: &Line, segment: &Segment<'_>| matches!(line.fit(segment, &cuts), Fit::Whole);
-        let opens =
-            LAYOUT.sections[ITEM_SECTION..].iter().any(|section| is_whole(&section.lines[0], &segment));
+        let cuts = part.cuts();
+        let opens = LAYOUT.sections[ITEM_SECTION..].iter().any(|section| section.lines[0].is(&segment, cuts));
         let is_free = |section: usize, written: u64| {
             let mut lines = LAYOUT.sections[section].lines.iter().enumerate();
-            lines.any(|(line, found)| written >> line & 1 == 0 && is_whole(found, &segment))
+            lines.any(|(line, found)| written >> line & 1 == 0 && found.is(&segment, cuts))
         };
         let item_is_asked = entry.section != HEAD;
         let would_fill =

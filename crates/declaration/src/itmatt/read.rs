@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use bumpalo::Bump;
-use caravan_edi::{Cut, Envelope, MessageType, Role, Scanner, Segment, Step, codes};
+use caravan_edi::{Cut, Envelope, MessageType, Part, Role, Scanner, Segment, Step, codes};
 use caravan_postal::Finding;
 
 use super::head::Head;
@@ -36,7 +36,6 @@ struct File<'l> {
     head: Head,
     arena: Bump,
     spots: Vec<Spot>,
-    cuts: Vec<Cut>,
     /// Whether it was said that a message is of another version than the layout: once a file is enough.
     is_version_told: bool,
 }
@@ -52,9 +51,9 @@ enum End {
 }
 
 /// What became of an item.
-enum Item {
-    /// It was handed over: so many bytes and segments, and the scanner behind it.
-    Done(usize, usize, Scanner),
+enum Item<'b> {
+    /// It was handed over; this is the segment behind it.
+    Done(Segment<'b>),
     /// The bytes at hand end in it.
     More,
     /// The file ends in it.
@@ -118,7 +117,6 @@ impl<'l> File<'l> {
             head: Head::default(),
             arena: Bump::new(),
             spots: Vec::new(),
-            cuts: Vec::new(),
             is_version_told: false,
         }
     }
@@ -131,44 +129,44 @@ impl<'l> File<'l> {
         report: &mut FileReport,
         each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
     ) -> End {
-        let mut taken = 0;
+        let mut part = Part::new(bytes, is_last);
+        let mut pending = None;
         loop {
-            let before = self.scanner;
-            let (segment, length) = match self.scanner.next(&bytes[taken..], is_last) {
-                Step::Segment { segment, length } => (segment, length),
-                Step::More => return End::More(taken),
+            let step = pending.take().map_or_else(|| self.scanner.next(&mut part), Step::Segment);
+            let segment = match step {
+                Step::Segment(segment) => segment,
+                Step::More => return End::More(part.at()),
                 Step::End => {
                     self.end(report);
                     return End::Finished;
                 }
                 Step::Stop(finding) => return End::Fatal(finding),
             };
-            let Open::Ours(items) = self.open else {
-                self.segment(&segment, report);
-                taken += length;
-                continue;
+            let items = match self.open {
+                Open::Ours(items) if is_opener(&segment, part.cuts()) => items,
+                _ => {
+                    self.segment(&segment, part.cuts(), report);
+                    continue;
+                }
             };
-            if !is_opener(&segment, &mut self.cuts) {
-                self.segment(&segment, report);
-                taken += length;
-                continue;
-            }
-            self.scanner = before;
             if report.items >= self.limits.items {
                 let finding = findings::ITEMS_TOO_MANY.finding([self.limits.items.to_string()]);
                 return End::Fatal(finding.at(segment.place()));
             }
-            match self.item(&bytes[taken..], is_last, report, each) {
-                Item::Done(length, segments, behind) => {
-                    taken += length;
-                    self.scanner = behind;
-                    self.envelope.pass(segments);
+            let start = part.at() - segment.raw().len() - 1;
+            match self.item(&segment, &mut part, report, each) {
+                Item::Done(behind) => {
+                    self.envelope.pass((behind.number - segment.number) as usize);
                     self.open = Open::Ours(items + 1);
                     if report.is_stopped {
                         return End::Finished;
                     }
+                    pending = Some(behind);
                 }
-                Item::More => return End::More(taken),
+                Item::More => {
+                    self.scanner.return_to(&segment);
+                    return End::More(start);
+                }
                 Item::Cut => {
                     self.end(report);
                     return End::Finished;
@@ -179,11 +177,11 @@ impl<'l> File<'l> {
     }
 
     /// Takes a segment outside of items.
-    fn segment(&mut self, segment: &Segment<'_>, report: &mut FileReport) {
+    fn segment(&mut self, segment: &Segment<'_>, cuts: &[Cut], report: &mut FileReport) {
         match self.envelope.take(segment) {
             Role::Begin => self.begin(segment, report),
             Role::Inside if self.open != Open::Other => {
-                if let Some(finding) = self.head.take(segment, &mut self.cuts, self.limits) {
+                if let Some(finding) = self.head.take(segment, cuts, self.limits) {
                     report.note(finding);
                 }
             }
@@ -213,9 +211,9 @@ impl<'l> File<'l> {
         if self.is_version_told {
             return;
         }
-        let found = MessageType::of(segment);
-        if found != *known {
+        if !known.is_of(segment) {
             self.is_version_told = true;
+            let found = MessageType::of(segment);
             let arguments = [found.to_string(), LAYOUT.profile.name.clone()];
             report.note(codes::PROFILE_FALLBACK.finding(arguments).at(segment.place()));
         }
@@ -236,32 +234,27 @@ impl<'l> File<'l> {
         self.tell(report);
     }
 
-    /// Reads the item that `bytes` begin with, up to the next one or the end of its message, and hands it over.
-    fn item(
+    /// Reads the item that begins with a segment, up to the next one or the end of its message, and hands it over.
+    fn item<'b>(
         &mut self,
-        bytes: &[u8],
-        is_last: bool,
+        opener: &Segment<'b>,
+        part: &mut Part<'b>,
         report: &mut FileReport,
         each: &mut impl FnMut(ReadItem<'_>) -> ControlFlow<()>,
-    ) -> Item {
+    ) -> Item<'b> {
         self.arena.reset();
         let ordinal = report.items + 1;
-        let mark = text::mark_at(self.scanner.number().saturating_add(1));
-        let mut scanner = self.scanner;
-        let mut opener_cuts = Vec::new();
+        let mark = text::mark_at(opener.number);
         let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let mut reader = ItemReader::new(builder, &mut self.cuts, mark, &self.head.extras);
-        let (mut length, mut segments) = (0, 0);
+        let mut reader = ItemReader::new(builder, mark, &self.head.extras);
+        reader.take(opener, part.cuts());
         let end = loop {
-            let before = scanner;
-            match scanner.next(&bytes[length..], is_last) {
-                Step::Segment { segment, length: more } => {
-                    if is_service(&segment) || (segments > 0 && is_opener(&segment, &mut opener_cuts)) {
-                        break Item::Done(length, segments, before);
+            match self.scanner.next(part) {
+                Step::Segment(segment) => {
+                    if is_service(&segment) || is_opener(&segment, part.cuts()) {
+                        break Item::Done(segment);
                     }
-                    reader.take(&segment);
-                    length += more;
-                    segments += 1;
+                    reader.take(&segment, part.cuts());
                 }
                 Step::More => return Item::More,
                 Step::End => break Item::Cut,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bumpalo::Bump;
+use bumpalo::collections::String as ArenaString;
 use caravan_edi::{Charset, Cut, Decoded, Segment, codes};
 use caravan_postal::Finding;
 
@@ -31,6 +32,13 @@ pub(super) fn mark_at(segment: u32) -> Mark {
     Mark::component(segment, 0, 0)
 }
 
+/// Returns a component of which there is nothing to be said, and that stands there as it is meant.
+#[inline]
+pub(super) fn plain<'a>(segment: &Segment<'a>, cut: &Cut) -> Option<&'a str> {
+    let text = cut.text(segment).filter(|_| !cut.is_released && !cut.has_control)?;
+    (segment.syntax().charset.is_utf8() || text.is_ascii()).then_some(text)
+}
+
 /// Reads a component; what stands there as it is meant is borrowed.
 pub(super) fn read<'a>(segment: &Segment<'a>, cut: &Cut, arena: &'a Bump) -> Reading<'a> {
     let charset = segment.syntax().charset;
@@ -39,6 +47,12 @@ pub(super) fn read<'a>(segment: &Segment<'a>, cut: &Cut, arena: &'a Bump) -> Rea
         Reading::Unreadable(codes::TEXT_UNREADABLE.finding([declared.to_owned(), format!("0x{byte:02X}")]))
     };
     let differs = || Some(codes::CHARSET_DIFFERS.finding([declared, "UTF-8"]));
+    if let Some(text) = cut.text(segment) {
+        let is_declared = charset.is_utf8() || text.is_ascii();
+        let release = segment.syntax().separators.release.filter(|_| cut.is_released);
+        let text = release.map_or(text, |release| released(text, char::from(release), arena));
+        return Reading::Text(text, if is_declared { None } else { differs() });
+    }
     match cut.bytes(segment) {
         Cow::Borrowed(bytes) => match charset.read(bytes) {
             Decoded::Declared(Cow::Borrowed(text)) => Reading::Text(text, None),
@@ -54,6 +68,20 @@ pub(super) fn read<'a>(segment: &Segment<'a>, cut: &Cut, arena: &'a Bump) -> Rea
             Decoded::Unknown { at } => unreadable(bytes[at]),
         },
     }
+}
+
+/// Returns a text without its release characters.
+fn released<'a>(text: &str, release: char, arena: &'a Bump) -> &'a str {
+    let mut plain = ArenaString::with_capacity_in(text.len(), arena);
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(release) {
+        plain.push_str(before);
+        let length = behind.chars().next().map_or(0, char::len_utf8);
+        plain.push_str(&behind[..length]);
+        rest = &behind[length..];
+    }
+    plain.push_str(rest);
+    plain.into_bump_str()
 }
 
 fn doubt(charset: Charset, bytes: &[u8]) -> Option<Finding> {
@@ -76,7 +104,12 @@ pub(super) fn to_model<'a>(
             let mark = char::from(segment.syntax().separators.decimal);
             let has_mark = mark.is_ascii_punctuation() && !matches!(mark, '.' | '-');
             let is_mark = |sign: char| sign == ',' || (has_mark && sign == mark);
-            if text.contains(is_mark) { arena.alloc_str(&text.replace(is_mark, ".")) } else { text }
+            // A number is so short that a loop is faster than a search, and both marks are ASCII.
+            if text.bytes().any(|byte| is_mark(char::from(byte))) {
+                arena.alloc_str(&text.replace(is_mark, "."))
+            } else {
+                text
+            }
         }
         Some(Type::Date) => match *text.as_bytes() {
             [y1, y2, y3, y4, m1, m2, d1, d2] if text.bytes().all(|byte| byte.is_ascii_digit()) => {
