@@ -1,5 +1,9 @@
 //! How fast ITMATT is parsed into declarations, beside a plain pass over the same bytes that counts segment terminators
 //! and beside a published crate that reads the same bytes into segments and nothing more.
+//!
+//! All are built alike, by the release profile of the workspace for the processor in general. Of the crates that give
+//! segments, `edifact-parser` 0.38 is the fastest that was found; `edifact-rs` 0.18 takes longer for its segments, also
+//! with `lto = "fat"`, one codegen unit and `target-cpu=native`.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;

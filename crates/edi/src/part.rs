@@ -79,7 +79,10 @@ impl<'a> Part<'a> {
         let (mut elements, mut all) = (0, 0);
         loop {
             for (number, &mark) in self.index.marks().iter().enumerate() {
-                #[expect(clippy::cast_possible_truncation, reason = "the bound of a segment is below 32 bits")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "the bound of a segment is below 32 bits"
+                )]
                 let end = (mark - start) as u32;
                 let byte = bytes[mark];
                 let is_element = byte == separators.element;
