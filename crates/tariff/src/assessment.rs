@@ -22,6 +22,8 @@ pub struct Assessment {
     pub charges: Vec<Charge>,
     /// The row of the regime under which the charges stand, also when nothing is due.
     pub regime: Option<RowId>,
+    /// The row that says by which set of data customs of the destination takes the item.
+    pub entry: Option<RowId>,
 }
 
 /// Whether an item goes.
@@ -78,7 +80,8 @@ pub struct Charge {
     pub is_unverified: bool,
     /// The row that charges it.
     pub row: RowId,
-    /// How the amount came about, from the declared figures to the last rounding.
+    /// How the amount came about, from the declared figures to the last rounding; empty unless it was asked for by
+    /// [`crate::Engine::explain`] or [`crate::Engine::trace`].
     pub trace: Vec<Step>,
 }
 

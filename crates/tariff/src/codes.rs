@@ -124,6 +124,20 @@ caravan_postal::codes! {
     POSTAGE_MISSING = "postage-missing", Remark, [];
     /// The value is beyond any amount that can be reckoned.
     AMOUNT_OUT_OF_REACH = "amount-out-of-reach", Remark, [];
+    /// A row would be decided by a commodity code that is not declared.
+    CODE_UNDECIDED = "code-undecided", Remark, [row];
+    /// The limit is one of a person and a period, and was held against this item alone.
+    LIMIT_ALONE = "limit-alone", Remark, [row, period];
+    /// No rate of tax on the day.
+    TAX_RATE_MISSING = "tax-rate-missing", Remark, [country, date];
+    /// The rate of tax is one of regions, and no region is declared.
+    TAX_REGION_MISSING = "tax-region-missing", Remark, [row];
+    /// No amount of the name on the day.
+    AMOUNT_MISSING = "amount-missing", Remark, [name, date];
+    /// What is due must be paid before, and nothing shows that it was.
+    PREPAYMENT_MISSING = "prepayment-missing", Hold, [row];
+    /// The same, by a row that is not confirmed.
+    PREPAYMENT_UNSURE = "prepayment-unsure", Warning, [row];
 }
 
 /// The codes with what they say in each language.

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use crate::book::Book;
 use crate::facts::Facts;
 use crate::tables::{BUILTIN, Row, TableError, TableText, Tables};
-use crate::{Assessment, Decision, Explanation, Flow, Question};
+use crate::trace::Step;
+use crate::{Assessment, Charge, Decision, Explanation, Flow, Question, RowId};
 use crate::{admissibility, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
@@ -32,12 +33,12 @@ impl Engine {
     /// name, and add to them.
     pub fn load(overrides: &[TableText<'_>]) -> Result<Self, TableError> {
         let texts: Vec<TableText<'_>> = BUILTIN.iter().chain(overrides).copied().collect();
-        Self::exactly(&texts)
+        Ok(Self { tables: Tables::load(BUILTIN, overrides)?, revision: revision(&texts) })
     }
 
     /// Returns the engine over these tables and no others: those that an assessment was made with.
     pub fn exactly(texts: &[TableText<'_>]) -> Result<Self, TableError> {
-        Ok(Self { tables: Tables::load(texts)?, revision: revision(texts) })
+        Ok(Self { tables: Tables::load(texts, &[])?, revision: revision(texts) })
     }
 
     /// Judges one declaration.
@@ -50,6 +51,15 @@ impl Engine {
         let mut book = Book { considered: Some(Vec::new()), ..Book::default() };
         let assessment = self.pass(question, &mut book);
         Explanation::new(self, assessment, book.considered.unwrap_or_default())
+    }
+
+    /// Reckons a charge of a question again and returns its arithmetic; `None` where the question has no such charge,
+    /// as when the tables or the rates are others than those that charged it.
+    pub fn trace(&self, question: &Question<'_>, charge: &Charge) -> Option<Vec<Step>> {
+        let again = self.explain(question).assessment.charges;
+        let mut same =
+            again.into_iter().filter(|other| other.row == charge.row && other.amount == charge.amount);
+        same.next().map(|charge| charge.trace)
     }
 
     /// Shows the rows behind an assessment that was made before, as far as the tables still have them.
@@ -85,18 +95,25 @@ impl Engine {
         self.tables.readings.iter().map(|reading| (&reading.row, &*reading.choices, &*reading.default))
     }
 
+    /// Returns the set of data that a row of table `entry` names: `H7`.
+    pub fn entry_set(&self, row: &RowId) -> Option<&str> {
+        let entry = self.tables.regimes.entries.iter().find(|entry| entry.row.id == *row);
+        entry.map(|entry| &*entry.set)
+    }
+
     fn pass(&self, question: &Question<'_>, book: &mut Book) -> Assessment {
-        let facts = Facts::of(question);
+        let mut facts = Facts::of(question);
         checks::check(&self.tables, &facts, book);
         admissibility::judge(&self.tables, &facts, book);
         let channel = procedure::channel(&self.tables, &facts, book);
+        facts.channel = channel;
         let is_over = channel == crate::Channel::PostalArticle
             && procedure::check_personal_limit(&self.tables, &facts, book);
         // What comes in above the limit is cleared as goods: the tax on personal articles is not its tax.
-        let (regime, charges) = if is_over && facts.flow == Flow::Import {
-            (None, Vec::new())
+        let outcome = if is_over && facts.flow == Flow::Import {
+            regime::Outcome::default()
         } else {
-            regime::charge(&self.tables, &facts, book)
+            regime::judge(&self.tables, &facts, book)
         };
         let decision = decision(&book.findings);
         let physical = book.physical.filter(|_| decision == Decision::Refuse);
@@ -105,8 +122,9 @@ impl Engine {
             physical,
             channel,
             findings: std::mem::take(&mut book.findings),
-            charges,
-            regime,
+            charges: outcome.charges,
+            regime: outcome.regime,
+            entry: outcome.entry,
         }
     }
 }

@@ -31,10 +31,12 @@ impl Explanation {
         let steps = assessment.charges.iter().flat_map(|charge| &charge.trace);
         let stood_on = steps.filter_map(|step| match step {
             Step::Stand { row, .. } => Some(row),
+            Step::Read { reading, .. } => Some(reading),
             Step::Take { .. } | Step::Convert { .. } | Step::Reckon { .. } | Step::Round { .. } => None,
         });
         let ids = charges
             .chain(&assessment.regime)
+            .chain(&assessment.entry)
             .chain(stood_on)
             .chain(considered.iter().map(|one| &one.row))
             .chain(named);
@@ -130,6 +132,7 @@ impl Explanation {
                 let piece = piece.map_or_else(String::new, |piece| format!(" [{piece}]"));
                 format!("{}{piece} = {}", what_text(*what, say), quantity_text(quantity))
             }
+            Step::Read { reading, choice } => format!("{choice}: {}", self.row_text(reading, say)),
             Step::Convert { from, to, rate } => {
                 format!("{} = {} ({})", amount_text(*from), amount_text(*to), rate_text(rate))
             }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::tables::Traits;
 use crate::trace::Amount;
-use crate::{Flow, Options, Question, Rates, Transport};
+use crate::{Channel, Flow, Options, Question, Rates, Transport};
 
 /// A question with the answers that many rules need.
 #[expect(
@@ -38,6 +38,8 @@ pub(crate) struct Facts<'a> {
     /// Nothing but documents inside.
     pub(crate) is_documents: bool,
     pub(crate) is_insured: bool,
+    /// The customs procedure, once it is found.
+    pub(crate) channel: Channel,
     /// What conditions ask of all these.
     pub(crate) traits: Traits,
 }
@@ -70,9 +72,22 @@ impl<'a> Facts<'a> {
             is_business_addressee,
             is_documents: declaration.nature == Some(Nature::Documents),
             is_insured: declaration.handling() == Handling::Insured,
+            channel: Channel::default(),
             traits: Traits::default(),
         };
         Self { traits: Traits::of(&facts), ..facts }
+    }
+}
+
+impl Facts<'_> {
+    /// Returns whether a piece has no commodity code.
+    pub(crate) fn lacks_code(&self) -> bool {
+        self.declaration.pieces.iter().any(|piece| piece.hs.is_none())
+    }
+
+    /// Returns whether the item is one article: what customs can take as indivisible.
+    pub(crate) fn is_one_article(&self) -> bool {
+        matches!(&self.declaration.pieces[..], [piece] if piece.units == Some(1))
     }
 }
 

@@ -26,4 +26,4 @@ pub use engine::Engine;
 pub use explanation::Explanation;
 pub use question::{Flow, Options, Question, Reading, Switch, Transport};
 pub use rates::{Rates, RatesError};
-pub use tables::{BUILTIN, Misfit, Row, Status, TableError, TableText};
+pub use tables::{BUILTIN, Confidence, Layer, Misfit, Row, Status, TableError, TableText};

@@ -8,10 +8,10 @@ mod writer;
 
 use crate::Assessment;
 
-use reader::Reader;
+use reader::{Reader, Version};
 
 /// The version that is written.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// Why bytes are no packed assessment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,20 +30,21 @@ pub enum PackedError {
     Long,
 }
 
-/// Appends the packed form of an assessment.
+/// Appends the packed form of an assessment; findings and arithmetic are not in it.
 pub fn encode(assessment: &Assessment, bytes: &mut Vec<u8>) {
     bytes.push(VERSION);
     writer::assessment(assessment, bytes);
 }
 
-/// Reads a packed assessment; its findings are empty.
+/// Reads a packed assessment; its findings are empty, and so is the arithmetic unless version 1 wrote it.
 pub fn decode(bytes: &[u8]) -> Result<Assessment, PackedError> {
     let mut reader = Reader::new(bytes);
-    match reader.byte()? {
-        VERSION => {}
+    let version = match reader.byte()? {
+        1 => Version::One,
+        VERSION => Version::Two,
         other => return Err(PackedError::Version(other)),
-    }
-    let assessment = reader.assessment()?;
+    };
+    let assessment = reader.assessment(version)?;
     if reader.is_at_end() { Ok(assessment) } else { Err(PackedError::Long) }
 }
 

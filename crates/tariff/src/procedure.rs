@@ -58,7 +58,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
                     format!("{value} = {} {}", converted.exact.decimal(2), converted.currency)
                 };
                 let arguments = [shown, limit.money.to_string(), rule.row.id.to_string()];
-                let is_one = rule.admits_one_indivisible && is_one_article(facts);
+                let is_one = rule.admits_one_indivisible && facts.is_one_article();
                 let code = if is_one { &PERSONAL_INDIVISIBLE } else { &PERSONAL_LIMIT };
                 book.find(Field::of("total-value"), code.finding(arguments));
                 return !is_one;
@@ -68,9 +68,4 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         }
     }
     false
-}
-
-/// Returns whether the item is one article: what customs can take as indivisible.
-fn is_one_article(facts: &Facts<'_>) -> bool {
-    matches!(&facts.declaration.pieces[..], [piece] if piece.units == Some(1))
 }

@@ -2,55 +2,94 @@
 //!
 //! The regimes of a country are tried in their order; the first that fits the item on the day of acceptance is the
 //! one. Its charges are reckoned exactly, each on the payable amounts of those before it, and rounded once. In the
-//! mass pass no trace is kept; only when something is due is the charge reckoned again with one.
+//! mass pass no trace is kept; who asks for one has the same charges reckoned again.
 
+mod base;
+mod charges;
+mod due;
 mod formula;
 mod ledger;
 mod lines;
 mod personal;
+mod readings;
 mod reckoner;
+mod tax;
 
-use caravan_postal::{Country, Field, Money};
+use caravan_postal::{Country, Field, Severity};
 
 use crate::book::Book;
 use crate::codes::{
-    AMOUNT_OUT_OF_REACH, CHARGE_UNKNOWN, CHARGE_UNVERIFIED, DUTY_COMPOSITE, DUTY_MISSING, POSTAGE_MISSING,
-    READING_UNSURE, REGIME_MISSING, REGIME_UNKNOWN,
+    AMOUNT_OUT_OF_REACH, CHARGE_UNVERIFIED, CODE_UNDECIDED, LIMIT_ALONE, PREPAYMENT_MISSING,
+    PREPAYMENT_UNSURE, REGIME_MISSING, REGIME_UNKNOWN,
 };
 use crate::facts::Facts;
-use crate::tables::{Charge, Condition, Misfit, Regime, Standing, Tables, not_on, ordinal};
-use crate::{ChargeKind, Flow, RowId, remarks};
+use crate::tables::{Misfit, Regime, Row, Standing, Tables, not_on, ordinal};
+use crate::{Flow, RowId};
 
 use ledger::Ledger;
-use reckoner::{Payable, Reckoner, Trouble};
+use reckoner::{Reckoner, Trouble};
 
-/// Returns the regime and the charges.
-pub(crate) fn charge(
-    tables: &Tables,
-    facts: &Facts<'_>,
-    book: &mut Book,
-) -> (Option<RowId>, Vec<crate::Charge>) {
-    let Some(destination) = facts.destination else { return (None, Vec::new()) };
-    let Some(reckoner) = reckoner(tables, facts, destination, book) else { return (None, Vec::new()) };
-    let found = match choose(&reckoner, destination, book) {
-        Ok(found) => found,
+/// How the destination takes an item.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// The row of the regime.
+    pub(crate) regime: Option<RowId>,
+    /// The row of the set of data by which customs takes it.
+    pub(crate) entry: Option<RowId>,
+    pub(crate) charges: Vec<crate::Charge>,
+}
+
+/// A regime that fits, and how sure it is that it does.
+#[derive(Debug, Clone, Copy)]
+struct Chosen<'a> {
+    regime: &'a Regime,
+    standing: Standing,
+}
+
+/// Returns the regime, the charges and the entry.
+pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outcome {
+    let mut outcome = Outcome::default();
+    let Some(destination) = facts.destination else { return outcome };
+    let Some(reckoner) = reckoner(tables, facts, destination, book) else { return outcome };
+    outcome.entry = entry(&reckoner, book);
+    let chosen = match reckoner.choose(destination, Some(book)) {
+        Ok(chosen) => chosen,
         Err(trouble) => {
-            tell(&reckoner, &trouble, None, book);
-            return (None, Vec::new());
+            charges::tell(&reckoner, &trouble, None, book);
+            return outcome;
         }
     };
-    let Some((regime, standing)) = found else {
+    let Some(chosen) = chosen else {
         book.findings.push(REGIME_MISSING.finding([destination.as_str()]));
-        return (None, Vec::new());
+        return outcome;
     };
-    let id = Some(regime.row.id.clone());
-    match standing {
-        Standing::Unknown => {
-            book.findings.push(REGIME_UNKNOWN.finding([regime.row.id.as_str()]));
-            (id, Vec::new())
-        }
-        Standing::Sure | Standing::Unsure => (id, charge_by(&reckoner, regime, standing, book)),
+    let Chosen { regime, standing } = chosen;
+    outcome.regime = Some(regime.row.id.clone());
+    if standing == Standing::Unknown {
+        book.findings.push(REGIME_UNKNOWN.finding([regime.row.id.as_str()]));
+        return outcome;
     }
+    if let Some(period) = &regime.limit_per {
+        book.findings.push(LIMIT_ALONE.finding([regime.row.id.as_str(), period]));
+    }
+    if regime.is_free && standing == Standing::Unsure {
+        book.findings.push(CHARGE_UNVERIFIED.finding([regime.row.id.as_str()]));
+    }
+    let mut due = reckoner.under(regime).charges(chosen, Some(book));
+    readings::compare(&reckoner, destination, chosen, &mut due, book);
+    if !due.reckoned.is_empty() {
+        ask_prepayment(facts, chosen, book);
+    }
+    let charge = |one: due::Reckoned<'_>| crate::Charge {
+        kind: one.charge.kind,
+        amount: one.amount,
+        is_estimate: facts.flow == Flow::Export,
+        is_unverified: one.is_unverified,
+        row: one.charge.row.id.clone(),
+        trace: one.trace,
+    };
+    outcome.charges = due.reckoned.into_iter().map(charge).collect();
+    outcome
 }
 
 fn reckoner<'a>(
@@ -73,265 +112,92 @@ fn reckoner<'a>(
     if facts.amount.is_none() && facts.value.is_some() {
         book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0]));
     }
-    Some(Reckoner { tables, facts, conversion: conversion?, value: facts.amount? })
+    Some(Reckoner { tables, facts, conversion: conversion?, value: facts.amount?, share: None, trial: None })
 }
 
-fn choose<'a>(
-    reckoner: &Reckoner<'a>,
-    destination: Country,
-    book: &mut Book,
-) -> Result<Option<(&'a Regime, Standing)>, Trouble> {
-    let regimes = &reckoner.tables.regimes;
-    let mut found = None;
-    for index in &regimes.by_country[ordinal(destination)] {
-        let regime = &regimes.rows[usize::from(*index)];
-        if found.is_some() {
-            book.pass(&regime.row, Misfit::Order);
+/// Returns the row of the set of data by which customs takes the item; one that cannot be told is none.
+fn entry(reckoner: &Reckoner<'_>, book: &mut Book) -> Option<RowId> {
+    for entry in &reckoner.tables.regimes.entries {
+        if !entry.countries.contains(reckoner.facts.destination) {
             continue;
         }
-        let Some(standing) = regime.row.standing(reckoner.facts.accepted_on, reckoner.facts.options) else {
-            book.pass(&regime.row, not_on(&regime.row, reckoner.facts.accepted_on));
-            continue;
-        };
-        match reckoner.misfit(&regime.when)? {
-            Some(why) => book.pass(&regime.row, why),
-            None => found = Some((regime, standing)),
-        }
-        if found.is_some() && !book.is_asking() {
-            break;
-        }
-    }
-    Ok(found)
-}
-
-/// Reckons every charge of a regime, in their order.
-fn charge_by(
-    reckoner: &Reckoner<'_>,
-    regime: &Regime,
-    standing: Standing,
-    book: &mut Book,
-) -> Vec<crate::Charge> {
-    let mut due = Due::default();
-    let mut charges = Vec::new();
-    for charge in &regime.charges {
-        let Some(own) = reckoner.standing(charge, book) else { continue };
-        if own == Standing::Unknown {
-            // Something is due, and how much is not known: whoever reads the charges must not take it for nothing.
-            if reckoner.touches(charge) {
-                due.is_known[charge.kind as usize] = false;
-                book.findings.push(CHARGE_UNKNOWN.finding([charge.row.id.as_str()]));
-            }
+        if entry.row.standing(reckoner.facts.accepted_on, reckoner.facts.options).is_none() {
+            book.pass(&entry.row, not_on(&entry.row, reckoner.facts.accepted_on));
             continue;
         }
-        if let Some(why) = due.lacks(charge) {
-            book.pass(&charge.row, why);
-            continue;
-        }
-        match reckoner.payable(charge, &due, &mut Ledger::silent()) {
-            Ok(payable) => {
-                let standing = standing.max(own).max(payable.standing);
-                note(reckoner, charge, &payable, standing, &mut due, &mut charges, book);
-            }
-            Err(trouble) => {
-                due.is_known[charge.kind as usize] = false;
-                tell(reckoner, &trouble, Some(charge), book);
-            }
+        match reckoner.misfit(&entry.when, &mut Ledger::silent()) {
+            Ok(None) => return Some(entry.row.id.clone()),
+            Ok(Some(why)) => book.pass(&entry.row, why),
+            Err(_) => return None,
         }
     }
-    if !charges.is_empty() {
-        compare_readings(reckoner, regime, &due, &mut charges, book);
-    }
-    charges
+    None
 }
 
-/// Amounts that are already due: what later charges stand on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Due {
-    amounts: [Option<Money>; 4],
-    is_known: [bool; 4],
-    is_unverified: [bool; 4],
-}
-
-impl Default for Due {
-    fn default() -> Self {
-        Self { amounts: [None; 4], is_known: [true; 4], is_unverified: [false; 4] }
-    }
-}
-
-impl Due {
-    /// Returns the amount of a kind that is due so far.
-    pub(crate) fn amount(&self, kind: ChargeKind) -> Option<Money> {
-        self.amounts[kind as usize]
-    }
-
-    fn add(&mut self, kind: ChargeKind, amount: Money, is_unverified: bool) {
-        self.is_unverified[kind as usize] |= is_unverified;
-        let sum = self.amounts[kind as usize].map_or(0, |known| known.minor);
-        self.amounts[kind as usize] = Some(Money { minor: sum.saturating_add(amount.minor), ..amount });
-    }
-
-    /// Returns why a charge cannot stand on what is due so far.
-    fn lacks(&self, charge: &Charge) -> Option<Misfit> {
-        let is_unknown = |kind: ChargeKind| !self.is_known[kind as usize];
-        if charge.stands_on_duty() && (is_unknown(ChargeKind::Duty) || is_unknown(ChargeKind::Excise)) {
-            return Some(Misfit::NotComputed);
-        }
-        let kind = charge.needs?;
-        self.amount(kind).is_none().then_some(Misfit::Needs)
-    }
-}
-
-/// Notes one reckoned charge, with its trace when anything is due.
-fn note(
-    reckoner: &Reckoner<'_>,
-    charge: &Charge,
-    payable: &Payable,
-    standing: Standing,
-    due: &mut Due,
-    charges: &mut Vec<crate::Charge>,
-    book: &mut Book,
-) {
-    if payable.lacks_postage {
-        book.find(Field::of("postage"), POSTAGE_MISSING.finding([""; 0]));
-    }
-    let doubt = payable.doubt.as_ref().unwrap_or(&charge.row.id);
-    if payable.is_waived || payable.amount.minor == 0 {
-        // Nothing by a row that is not confirmed leaves a doubt on what stands on it.
-        if standing == Standing::Unsure {
-            due.is_unverified[charge.kind as usize] = true;
-            book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
-        }
-        book.pass(&charge.row, if payable.is_waived { Misfit::Waived } else { Misfit::NothingDue });
+/// Holds an item on which something is due, where it must be paid before and nothing shows that it was.
+fn ask_prepayment(facts: &Facts<'_>, chosen: Chosen<'_>, book: &mut Book) {
+    let asked = &chosen.regime.asks_prepayment;
+    let scheme = facts.declaration.prepaid_tax.map(|tax| tax.scheme);
+    let is_shown =
+        scheme.is_some_and(|scheme| asked.iter().any(|known| matches!(&**known, "*") || **known == *scheme));
+    if asked.is_empty() || is_shown {
         return;
     }
-    let mut ledger = Ledger::recording();
-    let again = reckoner.payable(charge, due, &mut ledger);
-    debug_assert_eq!(again.map(|again| again.amount).ok(), Some(payable.amount), "recording changes nothing");
-    let is_doubtful_base = charge.stands_on_duty() && due.is_unverified[ChargeKind::Duty as usize];
-    let is_unverified = standing == Standing::Unsure || is_doubtful_base;
-    due.add(charge.kind, payable.amount, is_unverified);
-    if standing == Standing::Unsure {
-        book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
-    }
-    charges.push(crate::Charge {
-        kind: charge.kind,
-        amount: payable.amount,
-        is_estimate: reckoner.facts.flow == Flow::Export,
-        is_unverified,
-        row: charge.row.id.clone(),
-        trace: ledger.into_steps(),
+    let code = if chosen.standing == Standing::Sure { &PREPAYMENT_MISSING } else { &PREPAYMENT_UNSURE };
+    book.findings.push(code.finding([chosen.regime.row.id.as_str()]));
+}
+
+/// Says once that a commodity code would decide a row; where the code itself is asked for, that has been said.
+fn say_undecided(row: &str, book: &mut Book) {
+    let is_said = book.findings.iter().any(|finding| {
+        finding.code.name == CODE_UNDECIDED.name
+            || finding.code.name == crate::codes::HS_MISSING.name && finding.severity() >= Severity::Hold
     });
-}
-
-/// Says where the reading that was not chosen would give another amount.
-fn compare_readings(
-    reckoner: &Reckoner<'_>,
-    regime: &Regime,
-    due: &Due,
-    charges: &mut [crate::Charge],
-    book: &mut Book,
-) {
-    for other in &regime.charges {
-        let Some(reading) = &other.when.reading else { continue };
-        let is_comparable =
-            reckoner.standing_but_reading(other).is_some_and(|standing| standing != Standing::Unknown)
-                && reckoner.misfit_but_reading(&other.when) == Ok(None)
-                && due.lacks(other).is_none();
-        if reckoner.is_chosen(reading) || !is_comparable {
-            continue;
-        }
-        let chosen = charges.iter_mut().find(|charge| {
-            let row = regime.charges.iter().find(|row| row.row.id == charge.row);
-            row.and_then(|row| row.when.reading.as_ref()).is_some_and(|known| known.id == reading.id)
-        });
-        let known = chosen.as_ref().map_or(0, |charge| charge.amount.minor);
-        let Ok(payable) = reckoner.payable(other, due, &mut Ledger::silent()) else { continue };
-        let minor = if payable.is_waived { 0 } else { payable.amount.minor };
-        if minor == known {
-            continue;
-        }
-        let amount = Money { minor, ..payable.amount }.to_string();
-        let arguments = [format!("{}:{}", reading.id, reading.choice), other.row.id.to_string(), amount];
-        book.findings.push(READING_UNSURE.finding(arguments));
-        if let Some(charge) = chosen {
-            charge.is_unverified = true;
-        }
+    if !is_said {
+        book.findings.push(CODE_UNDECIDED.finding([row]));
     }
 }
 
-/// Turns what stood in the way into a remark.
-fn tell(reckoner: &Reckoner<'_>, trouble: &Trouble, charge: Option<&Charge>, book: &mut Book) {
-    let date = reckoner.facts.accepted_on;
-    match trouble {
-        Trouble::Rate(reason, currency) => {
-            remarks::no_rate(*reason, *currency, &reckoner.conversion.authority, date, book);
-        }
-        Trouble::NoDuty(index, hs) => {
-            let shown = hs.map_or_else(|| "-".to_owned(), |hs| hs.to_string());
-            book.find(Field::of_piece(*index, "hs"), DUTY_MISSING.finding([shown]));
-        }
-        Trouble::Composite(index, hs, expression) => {
-            let finding = DUTY_COMPOSITE.finding([hs.to_string(), expression.to_string()]);
-            book.find(Field::of_piece(*index, "hs"), finding);
-        }
-        Trouble::OutOfReach => book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0])),
-        // A missing figure of the declaration is already held by the check of mandatory data.
-        Trouble::Figure => {}
-    }
-    if let Some(charge) = charge {
-        book.pass(&charge.row, Misfit::NotComputed);
-    }
-}
-
-impl Reckoner<'_> {
-    /// Returns how a charge stands on the day; rows that do not apply are noted.
-    fn standing(&self, charge: &Charge, book: &mut Book) -> Option<Standing> {
-        if !charge.countries.contains(self.facts.destination) {
-            return None;
-        }
-        let Some(standing) = charge.row.standing(self.facts.accepted_on, self.facts.options) else {
-            book.pass(&charge.row, not_on(&charge.row, self.facts.accepted_on));
-            return None;
+impl<'a> Reckoner<'a> {
+    /// Returns the first regime that fits, in the order of decision; a trial has no book.
+    fn choose(
+        &self,
+        destination: Country,
+        mut book: Option<&mut Book>,
+    ) -> Result<Option<Chosen<'a>>, Trouble> {
+        let regimes = &self.tables.regimes;
+        let pass = |row: &Row, why: Misfit, book: &mut Option<&mut Book>| {
+            if let Some(book) = book {
+                book.pass(row, why);
+            }
         };
-        match self.misfit(&charge.when) {
-            Ok(None) => Some(standing),
-            Ok(Some(why)) => {
-                book.pass(&charge.row, why);
-                None
+        let mut found = None;
+        for index in &regimes.by_country[ordinal(destination)] {
+            let regime = &regimes.rows[usize::from(*index)];
+            if found.is_some() {
+                pass(&regime.row, Misfit::Order, &mut book);
+                continue;
             }
-            Err(trouble) => {
-                tell(self, &trouble, Some(charge), book);
-                None
+            let Some(standing) = regime.row.standing(self.facts.accepted_on, self.facts.options) else {
+                pass(&regime.row, not_on(&regime.row, self.facts.accepted_on), &mut book);
+                continue;
+            };
+            let mut ledger = Ledger::silent();
+            let misfit = self.under(regime).misfit(&regime.when, &mut ledger)?;
+            if let Some(book) = &mut book
+                && matches!(misfit, None | Some(Misfit::Code))
+                && regime.when.is_undecided(self.facts)
+            {
+                say_undecided(regime.row.id.as_str(), book);
             }
-        }
-    }
-
-    fn standing_but_reading(&self, charge: &Charge) -> Option<Standing> {
-        let is_concerned = charge.countries.contains(self.facts.destination);
-        charge.row.standing(self.facts.accepted_on, self.facts.options).filter(|_| is_concerned)
-    }
-
-    /// Returns why a condition does not fit, its reading and its thresholds included.
-    fn misfit(&self, when: &Condition) -> Result<Option<Misfit>, Trouble> {
-        if when.reading.as_ref().is_some_and(|reading| !self.is_chosen(reading)) {
-            return Ok(Some(Misfit::Reading));
-        }
-        self.misfit_but_reading(when)
-    }
-
-    fn misfit_but_reading(&self, when: &Condition) -> Result<Option<Misfit>, Trouble> {
-        if let Some(why) = when.misfit(self.facts) {
-            return Ok(Some(why));
-        }
-        for (limit, is_above) in [(when.value_above, true), (when.value_to, false)] {
-            let Some(limit) = limit else { continue };
-            let value = self.value_in(limit.currency(), &mut Ledger::silent())?;
-            match (value.exact > limit.exact, is_above) {
-                (false, true) => return Ok(Some(Misfit::ValueBelow)),
-                (true, false) => return Ok(Some(Misfit::ValueAbove)),
-                _ => {}
+            match misfit {
+                Some(why) => pass(&regime.row, why, &mut book),
+                None => found = Some(Chosen { regime, standing: standing.max(ledger.standing) }),
+            }
+            if found.is_some() && !book.as_ref().is_some_and(|book| book.is_asking()) {
+                break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 }

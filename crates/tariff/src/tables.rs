@@ -8,6 +8,7 @@ mod builtin;
 mod compile;
 mod error;
 mod expression;
+mod goods;
 mod nomenclature;
 mod raw;
 mod regime;
@@ -25,21 +26,21 @@ use crate::lexicon::Lexicon;
 
 pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Weight};
 pub(crate) use expression::{Compound, Expression, Term};
-pub(crate) use nomenclature::{Duty, DutyRates, Offices, Schedule, Subheadings};
+pub(crate) use nomenclature::{Duty, DutyRates, Offices, Subheadings};
 pub(crate) use regime::{
-    Charge, Conversion, Excess, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Reading,
-    Regime, Regimes, base,
+    Bound, Charge, Conversion, DutyLine, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
+    Price, PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
 };
 pub(crate) use row::Standing;
 pub(crate) use rule::{
     ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit, Plausibility,
     Vague, VagueEffect,
 };
-pub(crate) use scope::{Condition, ReadingChoice, Threshold, Traits};
+pub(crate) use scope::{Condition, Figure, Measured, ReadingChoice, Threshold, Traits};
 
 pub use builtin::BUILTIN;
 pub use error::TableError;
-pub use row::{Row, Status};
+pub use row::{Confidence, Layer, Row, Status};
 pub use scope::Misfit;
 
 /// One table file: TOML rows, or a list of lines whose name ends in something else than `.toml`.
@@ -83,9 +84,9 @@ pub(crate) struct Listed<L> {
 }
 
 impl Tables {
-    /// Reads and checks the texts; a later row with a known id replaces the earlier.
-    pub(crate) fn load(texts: &[TableText<'_>]) -> Result<Self, TableError> {
-        compile::compile(texts)
+    /// Reads and checks the program's texts and the station's; a later row with a known id replaces the earlier.
+    pub(crate) fn load(own: &[TableText<'_>], station: &[TableText<'_>]) -> Result<Self, TableError> {
+        compile::compile(own, station)
     }
 }
 

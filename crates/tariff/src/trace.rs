@@ -29,6 +29,13 @@ pub enum Step {
         /// The row.
         row: RowId,
     },
+    /// How a rule was read that can be read in two ways.
+    Read {
+        /// The reading.
+        reading: RowId,
+        /// The choice that was made.
+        choice: Box<str>,
+    },
     /// An amount in another currency.
     Convert {
         /// The amount before.
@@ -156,6 +163,10 @@ pub enum What {
     Excise,
     /// The sum so far.
     Sum,
+    /// A rate that exists beside the one applied, for goods that the tables do not list.
+    OtherRate,
+    /// A share of an amount that another row sets.
+    NamedAmount,
 }
 
 /// A published exchange rate: `units` of `currency` are `value` of `counter`.
@@ -208,6 +219,8 @@ named!(What {
     Fee = "fee",
     Excise = "excise",
     Sum = "sum",
+    OtherRate = "other-rate",
+    NamedAmount = "named-amount",
 });
 
 impl Amount {

@@ -76,6 +76,7 @@ pub struct Considered {
 pub enum Step {
     Take { what: &'static str, piece: Option<u16>, quantity: Quantity },
     Stand { piece: Option<u16>, row: Row },
+    Read { reading: Row, choice: String },
     Convert { from: Quantity, to: Quantity, rate: Rate },
     Reckon { what: &'static str, operation: &'static str, left: Quantity, right: Quantity, result: Quantity },
     Round { from: Quantity, to: Quantity, rounding: &'static str },
@@ -165,6 +166,9 @@ fn charge_view(explanation: &crate::Explanation, charge: &Charge) -> ChargeView 
 fn step(explanation: &crate::Explanation, step: &trace::Step) -> Step {
     match step {
         trace::Step::Stand { piece, row: id } => Step::Stand { piece: *piece, row: row(explanation, id) },
+        trace::Step::Read { reading, choice } => {
+            Step::Read { reading: row(explanation, reading), choice: choice.to_string() }
+        }
         trace::Step::Take { what, piece, quantity } => {
             Step::Take { what: what.as_str(), piece: *piece, quantity: quantity_view(quantity) }
         }

@@ -164,8 +164,11 @@ fn names_what_is_wrong_with_a_table() {
         ("countries = [\"@xx\"]", "group `@xx` is not listed"),
         ("weight_max_kg = \"heavy\"", "not a decimal number"),
         ("when = { classes = [\"Q\"] }", "`Q` is not known here"),
-        ("when = { value_to = \"5 EUR\" }", "thresholds of value and readings belong to regimes and charges"),
-        ("when = { reading = \"eu-item-key:with-origin\" }", "belong to regimes and charges"),
+        (
+            "when = { value_to = \"5 EUR\" }",
+            "thresholds of value and readings belong to regimes, charges and entries",
+        ),
+        ("when = { reading = \"eu-item-key:with-origin\" }", "belong to regimes, charges and entries"),
         ("status = \"sure\"", "unknown variant `sure`"),
         ("colour = \"red\"", "unknown field `colour`"),
     ] {
@@ -215,13 +218,19 @@ fn names_what_is_wrong_with_a_charge() {
         ("\"2%\"", "\"2\"", "`2` is not a percentage"),
         ("\"2%\"", "\"-2%\"", "`-2%` is not a percentage"),
         ("base =", "when = { reading = \"a:b\" }\nbase =", "`a:b` is not a reading and one of its choices"),
-        ("[\"value\"]", "[\"postage\"]", "its `base` is without `value`"),
+        ("base = [\"value\"]", "", "its `base` is empty"),
         ("[\"value\"]", "[\"value\", \"hope\"]", "`hope` is not part of a base"),
         ("\"ad-valorem\"", "\"fixed\"", "it has no `amount`"),
-        ("\"ad-valorem\"", "\"by-code\"", "`` is not known here"),
+        ("\"ad-valorem\"", "\"by-code\"", "it has no `schedule`"),
+        ("\"ad-valorem\"", "\"by-code\"\nschedule = \"moon\"", "schedule `moon` has neither rows nor a list"),
+        (
+            "\"ad-valorem\"\nrate = \"2%\"\nbase = [\"value\"]",
+            "\"by-code\"\nschedule = \"eu\"\nbase = [\"postage\"]",
+            "its `base` is without `value`",
+        ),
         ("\"ad-valorem\"", "\"excess\"", "`per_kg_on` is neither `excess` nor `whole`"),
     ] {
         let told = charge(&right.replace(from, to)).expect_err(to);
-        assert_eq!(told, format!("row `own`: {expected}"));
+        assert_eq!(told, format!("own.toml:1: row `own`: {expected}"));
     }
 }

@@ -2,13 +2,24 @@
 
 use std::sync::Arc;
 
-use caravan_postal::{Currency, Grams, Money, Ratio};
+use caravan_postal::{Currency, Grams, Money, Ratio, Rounding};
 use chrono::NaiveDate;
 
 use super::PackedError;
-use super::writer::ROUNDINGS;
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
 use crate::{Assessment, Channel, Charge, ChargeKind, Decision, PhysicalOutcome, RowId};
+
+/// The roundings in the order of the packed form.
+const ROUNDINGS: &[Rounding] = &[Rounding::HalfUp, Rounding::Down, Rounding::Up];
+
+/// A version of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    /// With the arithmetic of every charge, and without the entry.
+    One,
+    /// Without arithmetic: who wants it asks the engine again.
+    Two,
+}
 
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
@@ -29,20 +40,26 @@ impl<'a> Reader<'a> {
         Ok(*first)
     }
 
-    pub(super) fn assessment(&mut self) -> Result<Assessment, PackedError> {
+    /// Reads the content of a version.
+    pub(super) fn assessment(&mut self, version: Version) -> Result<Assessment, PackedError> {
         let decision = self.named(Decision::ALL, "decision")?;
         let physical = match self.byte()?.checked_sub(1) {
             None => None,
             Some(index) => Some(named(PhysicalOutcome::ALL, index, "physical outcome")?),
         };
         let channel = self.named(Channel::ALL, "channel")?;
-        let regime = self.text()?;
-        let charges = self.many(Self::charge)?;
-        let regime = (!regime.is_empty()).then(|| RowId::new(regime));
-        Ok(Assessment { decision, physical, channel, findings: Vec::new(), charges, regime })
+        let regime = self.row()?;
+        let entry = if version == Version::Two { self.row()? } else { None };
+        let charges = self.many(|reader| reader.charge(version))?;
+        Ok(Assessment { decision, physical, channel, findings: Vec::new(), charges, regime, entry })
     }
 
-    fn charge(&mut self) -> Result<Charge, PackedError> {
+    fn row(&mut self) -> Result<Option<RowId>, PackedError> {
+        let id = self.text()?;
+        Ok((!id.is_empty()).then(|| RowId::new(id)))
+    }
+
+    fn charge(&mut self, version: Version) -> Result<Charge, PackedError> {
         let kind = self.named(ChargeKind::ALL, "kind of charge")?;
         let flags = self.byte()?;
         if flags > 3 {
@@ -54,7 +71,7 @@ impl<'a> Reader<'a> {
             is_unverified: flags & 2 == 2,
             amount: self.money()?,
             row: RowId::new(self.text()?),
-            trace: self.many(Self::step)?,
+            trace: if version == Version::One { self.many(Self::step)? } else { Vec::new() },
         })
     }
 

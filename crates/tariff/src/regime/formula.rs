@@ -1,72 +1,65 @@
 //! The formulas of charges.
 
-use caravan_postal::{Currency, Grams, Money, Ratio};
+use caravan_postal::{Grams, Ratio};
 
-use super::Due;
+use super::due::Due;
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
-use crate::ChargeKind;
-use crate::tables::{Charge, Excess, Formula, PerKilogramOn, Standing, base};
+use super::reckoner::{Reckoner, Trouble, minus, pick, times};
+use crate::tables::{Bound, Charge, Excess, Figure, Formula, PerKilogramOn, TierOf, Tiers};
 use crate::trace::{Amount, Operation, Quantity, What};
-
-impl Exact {
-    /// Returns an amount on which nothing is unsure.
-    pub(super) fn sure(amount: Amount) -> Self {
-        Self { amount, standing: Standing::Sure, doubt: None }
-    }
-}
 
 impl Reckoner<'_> {
     /// Reckons a charge exactly, in whatever currency its row states.
-    pub(super) fn exact(&self, charge: &Charge, due: &Due, ledger: &mut Ledger) -> Result<Exact, Trouble> {
-        match charge.formula {
-            Formula::Excess(ref row) => self.excess(row, ledger).map(Exact::sure),
-            Formula::AdValorem { rate, base, per_kilogram } => {
-                self.ad_valorem(rate, base, per_kilogram, due, ledger).map(Exact::sure)
+    pub(super) fn exact(
+        &self,
+        charge: &Charge,
+        due: &Due<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<Amount, Trouble> {
+        match &charge.formula {
+            Formula::Excess(row) => self.excess(charge, row, ledger),
+            Formula::AdValorem { rate, per_kilogram } => {
+                self.ad_valorem(charge, *rate, per_kilogram.as_ref(), due, ledger)
             }
-            Formula::Vat { base } => self.vat(base, due, ledger),
-            Formula::ByCode { schedule, base } => self.by_code(charge, schedule, base, ledger),
+            Formula::Vat { tax } => self.vat(charge, *tax, due, ledger),
+            Formula::ByCode { schedule } => self.by_code(charge, *schedule, ledger),
             Formula::PerItem { amount, key } => {
-                let count = self.count_items(charge, key);
+                let count = self.count_items(charge, *key);
                 ledger.take(What::Items, None, Quantity::Count(count));
+                let amount = self.figure(amount, ledger)?;
                 ledger.take(What::PerItem, None, Quantity::Money(amount));
-                times(What::Sum, amount, Quantity::Count(count), ledger).map(Exact::sure)
+                times(What::Sum, amount, Quantity::Count(count), ledger)
             }
             Formula::Fixed { amount } => {
+                let amount = self.figure(amount, ledger)?;
                 ledger.take(What::Fee, None, Quantity::Money(amount));
-                Ok(Exact::sure(amount))
+                Ok(if self.touches(charge) { amount } else { Amount { exact: Ratio::ZERO, ..amount } })
+            }
+            Formula::PerKilogram { amount } => {
+                let amount = self.figure(amount, ledger)?;
+                let weight = self.gross_weight(ledger)?;
+                times(What::ByWeight, amount, Quantity::Weight(weight), ledger)
+            }
+            Formula::Tiers(tiers) => self.tiers(charge, tiers, due, ledger),
+            Formula::Combined { share, tax, excise } => {
+                self.combined(charge, *share, [*tax, *excise], ledger)
             }
             Formula::Personal => self.personal(ledger),
-            Formula::Unknown => Err(Trouble::Figure),
+            Formula::Unknown => Err(Trouble::Unknown(charge.row.id.clone())),
         }
-    }
-
-    fn gross_weight(&self, ledger: &mut Ledger) -> Result<Grams, Trouble> {
-        let weight = self.facts.declaration.gross_weight.ok_or(Trouble::Figure)?;
-        ledger.take(What::GrossWeight, None, Quantity::Weight(weight));
-        Ok(weight)
     }
 
     /// A rate on the value over the free value, at least an amount per kilogram (EEC Council Decision 107 of
     /// 2017-12-20: both are tied to what lies over the limits).
-    fn excess(&self, row: &Excess, ledger: &mut Ledger) -> Result<Amount, Trouble> {
-        let currency = row.free.currency;
-        let value = self.value_in(currency, ledger)?;
+    fn excess(&self, charge: &Charge, row: &Excess, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+        let free = self.figure(&row.free, ledger)?;
+        let currency = free.currency;
+        let value = self.base(charge, currency, &Due::default(), ledger)?;
         let weight = self.gross_weight(ledger)?;
-        let free = row.free;
-        let nothing = Amount { exact: Ratio::ZERO, currency };
         if value.exact <= free.exact && weight <= row.free_weight {
-            return Ok(nothing);
+            return Ok(Amount { exact: Ratio::ZERO, currency });
         }
-        let over = value.exact.checked_sub(free.exact).ok_or(Trouble::OutOfReach)?.max(Ratio::ZERO);
-        let over = Amount { exact: over, currency };
-        ledger.reckon(
-            What::ExcessValue,
-            Operation::Subtract,
-            Quantity::Money(value),
-            Quantity::Money(free),
-            Quantity::Money(over),
-        );
+        let over = minus(What::ExcessValue, value, free, ledger)?;
         let by_value = times(What::ByValue, over, Quantity::Rate(row.rate), ledger)?;
         let counted = match row.on {
             PerKilogramOn::Whole => weight,
@@ -77,20 +70,23 @@ impl Reckoner<'_> {
                 over
             }
         };
-        let by_weight = times(What::ByWeight, row.per_kilogram, Quantity::Weight(counted), ledger)?;
+        let per_kilogram = self.figure(&row.per_kilogram, ledger)?;
+        let by_weight = times(What::ByWeight, per_kilogram, Quantity::Weight(counted), ledger)?;
+        let by_weight = self.convert(by_weight, currency, ledger)?;
         Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 
     fn ad_valorem(
         &self,
+        charge: &Charge,
         rate: Ratio,
-        parts: u8,
-        per_kilogram: Option<Amount>,
-        due: &Due,
+        per_kilogram: Option<&Figure>,
+        due: &Due<'_>,
         ledger: &mut Ledger,
     ) -> Result<Amount, Trouble> {
+        let per_kilogram = per_kilogram.map(|amount| self.figure(amount, ledger)).transpose()?;
         let currency = per_kilogram.map_or(self.conversion.currency, |amount| amount.currency);
-        let sum = self.base(parts, currency, due, ledger)?;
+        let sum = self.base(charge, currency, due, ledger)?;
         let by_value = times(What::ByValue, sum, Quantity::Rate(rate), ledger)?;
         let Some(per_kilogram) = per_kilogram else { return Ok(by_value) };
         let weight = self.gross_weight(ledger)?;
@@ -98,55 +94,65 @@ impl Reckoner<'_> {
         Ok(pick(What::Duty, Operation::Larger, by_value, by_weight, ledger))
     }
 
-    fn vat(&self, parts: u8, due: &Due, ledger: &mut Ledger) -> Result<Exact, Trouble> {
-        let rule = self.tables.regimes.vat.iter().find_map(|rule| {
-            let is_here = rule.countries.contains(self.facts.destination);
-            let standing =
-                rule.row.standing(self.facts.accepted_on, self.facts.options).filter(|_| is_here)?;
-            Some((rule, standing))
-        });
-        let (rule, standing) = rule.ok_or(Trouble::Figure)?;
-        let sum = self.base(parts, self.conversion.currency, due, ledger)?;
-        ledger.stand(None, &rule.row.id);
-        ledger.take(What::TaxRate, None, Quantity::Rate(rule.rate));
-        let amount = times(What::Tax, sum, Quantity::Rate(rule.rate), ledger)?;
-        let doubt = (standing == Standing::Unsure).then(|| rule.row.id.clone());
-        Ok(Exact { amount, standing, doubt })
-    }
-
-    /// Adds up a base in a currency.
-    pub(super) fn base(
+    /// The amount of the first step that holds what is measured; nothing above the last end.
+    fn tiers(
         &self,
-        parts: u8,
-        currency: Currency,
-        due: &Due,
+        charge: &Charge,
+        row: &Tiers,
+        due: &Due<'_>,
         ledger: &mut Ledger,
     ) -> Result<Amount, Trouble> {
-        let mut sum = self.value_in(currency, ledger)?;
-        if parts & base::POSTAGE != 0
-            && let Some(postage) = self.postage(currency, ledger)?
-        {
-            sum = plus(What::Base, sum, postage, ledger)?;
+        let nothing = Amount { exact: Ratio::ZERO, currency: self.conversion.currency };
+        if !self.touches(charge) {
+            return Ok(nothing);
         }
-        if parts & base::DUTY == 0 {
-            return Ok(sum);
+        let measured = match row.of {
+            TierOf::Value => Measured::Money(self.base(charge, self.conversion.currency, due, ledger)?),
+            TierOf::Weight => Measured::Weight(self.gross_weight(ledger)?),
+            TierOf::Rate(schedule) => {
+                let rate = self.highest_rate(charge, schedule, ledger)?;
+                ledger.take(What::DutyRate, None, Quantity::Rate(rate));
+                Measured::Rate(rate)
+            }
+        };
+        for tier in &row.tiers {
+            if let Some((bound, is_included)) = &tier.end {
+                let order = self.against(measured, bound, ledger)?;
+                if order.is_gt() || order.is_eq() && !is_included {
+                    continue;
+                }
+            }
+            let amount = self.figure(&tier.amount, ledger)?;
+            ledger.take(What::Sum, None, Quantity::Money(amount));
+            return Ok(amount);
         }
-        for (kind, what) in [(ChargeKind::Duty, What::Duty), (ChargeKind::Excise, What::Excise)] {
-            let Some(amount) = due.amount(kind) else { continue };
-            ledger.take(what, None, Quantity::Money(Amount::of(amount)));
-            let amount = self.convert(Amount::of(amount), currency, ledger)?;
-            sum = plus(What::Base, sum, amount, ledger)?;
-        }
-        Ok(sum)
+        Ok(nothing)
     }
 
-    /// Returns postage in a currency, when it is declared.
-    pub(super) fn postage(&self, currency: Currency, ledger: &mut Ledger) -> Result<Option<Amount>, Trouble> {
-        let Some(postage) = self.facts.declaration.postage else { return Ok(None) };
-        if !(0..=Money::MAX_MINOR).contains(&postage.minor) {
-            return Err(Trouble::OutOfReach);
+    fn against(
+        &self,
+        measured: Measured,
+        bound: &Bound,
+        ledger: &mut Ledger,
+    ) -> Result<std::cmp::Ordering, Trouble> {
+        match (measured, bound) {
+            (Measured::Money(amount), Bound::Money(bound)) => {
+                let bound = self.figure(bound, ledger)?;
+                let amount = self.convert(amount, bound.currency, ledger)?;
+                Ok(amount.exact.cmp(&bound.exact))
+            }
+            (Measured::Weight(weight), Bound::Weight(bound)) => Ok(weight.cmp(bound)),
+            (Measured::Rate(rate), Bound::Rate(bound)) => Ok(rate.cmp(bound)),
+            // The loader reads every bound by what is measured.
+            _ => Err(Trouble::Figure),
         }
-        ledger.take(What::Postage, None, Quantity::Money(Amount::of(postage)));
-        self.convert(Amount::of(postage), currency, ledger).map(Some)
     }
+}
+
+/// What is held against the ends of steps.
+#[derive(Debug, Clone, Copy)]
+enum Measured {
+    Money(Amount),
+    Weight(Grams),
+    Rate(Ratio),
 }

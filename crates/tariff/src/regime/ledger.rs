@@ -1,25 +1,43 @@
-//! Where a charge's arithmetic is written down, or not.
+//! Where a charge's arithmetic is written down, or not, and what has to be said about it.
 
 use caravan_postal::{Money, Rounding};
 
 use crate::RowId;
+use crate::tables::{ReadingChoice, Row, Standing};
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
 
 /// The steps of one charge; silent in the mass pass, where nobody reads them.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     steps: Option<Vec<Step>>,
+    /// How sure the rows are that the amount stands on.
+    pub(crate) standing: Standing,
+    /// The first of them that is not confirmed.
+    pub(crate) doubt: Option<RowId>,
+    /// Postage belongs to the base and is not declared.
+    pub(crate) lacks_postage: bool,
+    /// A row that would need the addressee's region, which is not declared.
+    pub(crate) lacks_region: Option<RowId>,
+    /// A row that a commodity code would decide, which is not declared.
+    pub(crate) lacks_code: Option<RowId>,
 }
 
 impl Ledger {
-    /// Returns a ledger that keeps nothing.
+    /// Returns a ledger that keeps no step.
     pub(crate) fn silent() -> Self {
-        Self { steps: None }
+        Self {
+            steps: None,
+            standing: Standing::Sure,
+            doubt: None,
+            lacks_postage: false,
+            lacks_region: None,
+            lacks_code: None,
+        }
     }
 
     /// Returns a ledger that keeps every step.
     pub(crate) fn recording() -> Self {
-        Self { steps: Some(Vec::new()) }
+        Self { steps: Some(Vec::new()), ..Self::silent() }
     }
 
     /// Returns the steps.
@@ -27,19 +45,43 @@ impl Ledger {
         self.steps.unwrap_or_default()
     }
 
+    /// Notes how sure a row is that the amount stands on.
+    pub(crate) fn rest_on(&mut self, row: &Row, standing: Standing) {
+        if standing == Standing::Unsure {
+            self.standing = Standing::Unsure;
+            self.doubt.get_or_insert_with(|| row.id.clone());
+        }
+    }
+
+    /// Takes over what has to be said about a condition that was held against amounts.
+    pub(crate) fn join(&mut self, other: &Self) {
+        if other.standing == Standing::Unsure {
+            self.standing = Standing::Unsure;
+            if self.doubt.is_none() {
+                self.doubt.clone_from(&other.doubt);
+            }
+        }
+        self.lacks_postage |= other.lacks_postage;
+    }
+
     /// Writes down a figure of the declaration or of a row.
     pub(crate) fn take(&mut self, what: What, piece: Option<usize>, quantity: Quantity) {
         if let Some(steps) = &mut self.steps {
-            let piece = piece.map(|index| u16::try_from(index + 1).unwrap_or(u16::MAX));
-            steps.push(Step::Take { what, piece, quantity });
+            steps.push(Step::Take { what, piece: piece.map(counted), quantity });
         }
     }
 
     /// Writes down a row that the amount stands on.
     pub(crate) fn stand(&mut self, piece: Option<usize>, row: &RowId) {
         if let Some(steps) = &mut self.steps {
-            let piece = piece.map(|index| u16::try_from(index + 1).unwrap_or(u16::MAX));
-            steps.push(Step::Stand { piece, row: row.clone() });
+            steps.push(Step::Stand { piece: piece.map(counted), row: row.clone() });
+        }
+    }
+
+    /// Writes down how a rule that can be read in two ways was read.
+    pub(crate) fn read(&mut self, reading: Option<&ReadingChoice>) {
+        if let (Some(steps), Some(reading)) = (&mut self.steps, reading) {
+            steps.push(Step::Read { reading: RowId::new(&reading.id), choice: reading.choice.clone() });
         }
     }
 
@@ -70,4 +112,9 @@ impl Ledger {
             steps.push(Step::Round { from, to, rounding });
         }
     }
+}
+
+/// Returns the number of a piece, counted from 1.
+fn counted(index: usize) -> u16 {
+    u16::try_from(index + 1).unwrap_or(u16::MAX)
 }

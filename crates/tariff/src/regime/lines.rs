@@ -1,29 +1,33 @@
 //! Charges that are reckoned line by line: duty by commodity code, and amounts per item.
 
 use caravan_declaration::Piece;
-use caravan_postal::{Country, Currency, Grams, Ratio};
+use caravan_postal::{Country, Grams, Ratio};
 
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble, pick, plus, times};
+use super::reckoner::{Reckoner, Trouble, minus, pick, plus, times};
 use crate::lexicon::normal_form;
-use crate::tables::{Charge, Compound, Duty, Expression, LineKey, Schedule, Standing, Term, base};
+use crate::tables::{Charge, Compound, Duty, DutyLine, Expression, LineKey, Standing, Term};
 use crate::trace::{Amount, Operation, Quantity, What};
 
-impl Charge {
-    /// Returns whether a line is charged.
-    fn is_for(&self, piece: &Piece<'_>) -> bool {
-        self.only_hs.is_empty()
-            || piece.hs.is_some_and(|hs| self.only_hs.iter().any(|prefix| prefix.fits(hs)))
-    }
+/// What a schedule says about a line.
+struct LineRate<'a> {
+    expression: &'a Expression,
+    /// The schedule whose duty is inside.
+    includes: Option<u16>,
 }
 
-impl Reckoner<'_> {
+impl<'a> Reckoner<'a> {
+    /// Returns whether a charge would touch any line, whatever it comes to.
+    pub(super) fn touches(&self, charge: &Charge) -> bool {
+        charge.lines.are_all() || self.lines(charge).next().is_some()
+    }
+
     /// Counts the lines that are items of their own. A line without a description is one by itself: lines are never
     /// merged on a guess.
     pub(super) fn count_items(&self, charge: &Charge, key: LineKey) -> u32 {
         let mut keys: Vec<(Option<u32>, Option<Country>, Vec<u8>)> = Vec::new();
         let mut alone = 0u32;
-        for piece in self.facts.declaration.pieces.iter().filter(|piece| charge.is_for(piece)) {
+        for (_, piece) in self.lines(charge) {
             let words = piece.description.map(normal_form).filter(|words| words.len() > 1);
             let Some(words) = words else {
                 alone += 1;
@@ -40,63 +44,123 @@ impl Reckoner<'_> {
         alone.saturating_add(u32::try_from(keys.len()).unwrap_or(u32::MAX))
     }
 
-    /// Reckons duty by commodity code, line by line.
+    /// Reckons duty by a schedule, line by line.
     pub(super) fn by_code(
         &self,
         charge: &Charge,
-        schedule: Schedule,
-        parts: u8,
-        ledger: &mut Ledger,
-    ) -> Result<Exact, Trouble> {
-        let currency = self.conversion.currency;
-        let mut sum = Amount { exact: Ratio::ZERO, currency };
-        let mut is_touched = false;
-        for (index, piece) in
-            self.facts.declaration.pieces.iter().enumerate().filter(|(_, piece)| charge.is_for(piece))
-        {
-            let hs = piece.hs.ok_or(Trouble::NoDuty(index, None))?;
-            let expression = match self.tables.duty_rates.list.find(hs, schedule) {
-                Duty::Rate(expression) => expression,
-                Duty::Composite(text) => return Err(Trouble::Composite(index, hs, Box::from(text))),
-                Duty::Missing => return Err(Trouble::NoDuty(index, Some(hs))),
-            };
-            ledger.stand(Some(index), &self.tables.duty_rates.row.id);
-            let value = self.line_value(index, piece, parts, currency, ledger)?;
-            let duty = self.line_duty(index, piece, expression, value, ledger)?;
-            sum = plus(What::Sum, sum, duty, ledger)?;
-            is_touched = true;
-        }
-        let row = &self.tables.duty_rates.row;
-        let standing = match row.standing(self.facts.accepted_on, self.facts.options) {
-            Some(standing) if is_touched => standing,
-            _ => Standing::Sure,
-        };
-        let doubt = (standing == Standing::Unsure).then(|| row.id.clone());
-        Ok(Exact { amount: sum, standing, doubt })
-    }
-
-    /// Returns the value of a line, with its share of the postage by value where that belongs to the base.
-    fn line_value(
-        &self,
-        index: usize,
-        piece: &Piece<'_>,
-        parts: u8,
-        currency: Currency,
+        schedule: u16,
         ledger: &mut Ledger,
     ) -> Result<Amount, Trouble> {
-        let declared = Amount::of(piece.value.ok_or(Trouble::Figure)?);
-        ledger.take(What::PieceValue, Some(index), Quantity::Money(declared));
-        let value = self.convert(declared, currency, ledger)?;
-        if parts & base::POSTAGE == 0 {
-            return Ok(value);
+        let currency = self.conversion.currency;
+        let taken = self.taken(charge, currency, ledger)?;
+        let mut sum = Amount { exact: Ratio::ZERO, currency };
+        for line in self.lines(charge) {
+            let value = self.line_value(charge, line, taken, currency, ledger)?;
+            let duty = self.line_duty(schedule, line, value, ledger)?;
+            sum = plus(What::Sum, sum, duty, ledger)?;
         }
-        let Some(postage) = self.postage(currency, ledger)? else { return Ok(value) };
-        let Some(share) = declared.exact.checked_div(self.value.exact) else { return Ok(value) };
-        let postage = times(What::Share, postage, Quantity::Rate(share), ledger)?;
-        plus(What::Base, value, postage, ledger)
+        Ok(sum)
     }
 
-    fn line_duty(
+    /// Returns the highest rate of a schedule for any line that a charge is for.
+    pub(super) fn highest_rate(
+        &self,
+        charge: &Charge,
+        schedule: u16,
+        ledger: &mut Ledger,
+    ) -> Result<Ratio, Trouble> {
+        let mut highest = Ratio::ZERO;
+        for (index, piece) in self.lines(charge) {
+            match self.line_rate(schedule, index, piece, ledger)?.expression {
+                Expression::Percent(rate) => highest = highest.max(*rate),
+                Expression::Compound(_) => return Err(Trouble::NoDuty(index, piece.hs)),
+                Expression::Composite(text) => {
+                    let hs = piece.hs.ok_or(Trouble::NoDuty(index, None))?;
+                    return Err(Trouble::Composite(index, hs, text.clone()));
+                }
+            }
+        }
+        Ok(highest)
+    }
+
+    /// Returns the duty of a schedule on a line, less that of the schedule inside.
+    pub(super) fn line_duty(
+        &self,
+        schedule: u16,
+        (index, piece): (usize, &Piece<'_>),
+        value: Amount,
+        ledger: &mut Ledger,
+    ) -> Result<Amount, Trouble> {
+        let rate = self.line_rate(schedule, index, piece, ledger)?;
+        let duty = self.expressed(index, piece, rate.expression, value, ledger)?;
+        // The loader lets no schedule inside another have one inside itself.
+        let Some(inner) = rate.includes else { return Ok(duty) };
+        let inner = self.line_rate(inner, index, piece, ledger)?.expression;
+        let inside = self.expressed(index, piece, inner, value, ledger)?;
+        minus(What::Duty, duty, inside, ledger)
+    }
+
+    /// Finds what a schedule says about a line: its rows before its list, the closest code before others.
+    fn line_rate(
+        &self,
+        schedule: u16,
+        index: usize,
+        piece: &Piece<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<LineRate<'a>, Trouble> {
+        let tables = self.tables;
+        let schedule = &tables.regimes.schedules[usize::from(schedule)];
+        let mut found: Option<((u8, bool), &DutyLine, Standing)> = None;
+        for line in &schedule.lines {
+            let Some(standing) = line.row.standing(self.facts.accepted_on, self.facts.options) else {
+                continue;
+            };
+            let Some(rank) = self.rank(line, piece) else { continue };
+            if found.is_none_or(|(known, ..)| rank > known) {
+                found = Some((rank, line, standing));
+            }
+        }
+        if let Some((_, line, standing)) = found {
+            let known = line.rate.as_ref().filter(|_| standing != Standing::Unknown);
+            let expression = known.ok_or_else(|| Trouble::Unknown(line.row.id.clone()))?;
+            ledger.stand(Some(index), &line.row.id);
+            ledger.rest_on(&line.row, standing);
+            return Ok(LineRate { expression, includes: line.includes });
+        }
+        let list = schedule.list.ok_or(Trouble::NoDuty(index, piece.hs))?;
+        let hs = piece.hs.ok_or(Trouble::NoDuty(index, None))?;
+        let row = &tables.duty_rates.row;
+        let expression = match tables.duty_rates.list.find(hs, list) {
+            Duty::Rate(expression) => expression,
+            Duty::Composite(text) => return Err(Trouble::Composite(index, hs, Box::from(text))),
+            Duty::Missing => return Err(Trouble::NoDuty(index, Some(hs))),
+        };
+        ledger.stand(Some(index), &row.id);
+        if let Some(standing) = row.standing(self.facts.accepted_on, self.facts.options) {
+            ledger.rest_on(row, standing);
+        }
+        Ok(LineRate { expression, includes: None })
+    }
+
+    /// Returns how closely a row of a schedule describes a line; nothing where it is not for it.
+    fn rank(&self, line: &DutyLine, piece: &Piece<'_>) -> Option<(u8, bool)> {
+        let origin = piece.origin.or(self.facts.origin);
+        let is_left_out = piece.hs.is_some_and(|hs| line.except_hs.iter().any(|prefix| prefix.fits(hs)))
+            || line.not_origins.as_ref().is_some_and(|set| set.contains(origin))
+            || line.origins.as_ref().is_some_and(|set| !set.contains(origin));
+        if is_left_out {
+            return None;
+        }
+        if line.hs.is_empty() {
+            return Some((0, line.origins.is_some()));
+        }
+        let hs = piece.hs?;
+        let digits = line.hs.iter().filter(|prefix| prefix.fits(hs)).map(|prefix| prefix.digits()).max()?;
+        Some((digits, line.origins.is_some()))
+    }
+
+    /// Reckons an expression of duty on a line.
+    fn expressed(
         &self,
         index: usize,
         piece: &Piece<'_>,

@@ -5,34 +5,28 @@ use caravan_declaration::Piece;
 use caravan_postal::{Money, Ratio};
 
 use super::ledger::Ledger;
-use super::reckoner::{Exact, Reckoner, Trouble, plus, times};
-use crate::RowId;
+use super::reckoner::{Reckoner, Trouble, plus, times};
 use crate::lexicon::{Hit, Use};
 use crate::tables::{PersonalArticle, Price, PricedPer, Standing};
 use crate::trace::{Amount, Quantity, What};
 
 impl Reckoner<'_> {
     /// Sums the tax on all pieces.
-    pub(super) fn personal(&self, ledger: &mut Ledger) -> Result<Exact, Trouble> {
-        let mut total = Exact::sure(Amount { exact: Ratio::ZERO, currency: self.conversion.currency });
+    pub(super) fn personal(&self, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+        let mut total = Amount { exact: Ratio::ZERO, currency: self.conversion.currency };
         for (index, piece) in self.facts.declaration.pieces.iter().enumerate() {
             let declared = Amount::of(piece.value.ok_or(Trouble::Figure)?);
             ledger.take(What::PieceValue, Some(index), Quantity::Money(declared));
             let actual = self.convert(declared, self.conversion.currency, ledger)?;
             let (article, standing) = self.article(piece, actual)?.ok_or(Trouble::Figure)?;
+            let rate = article.rate.filter(|_| standing != Standing::Unknown);
+            let rate = rate.ok_or_else(|| Trouble::Unknown(article.row.id.clone()))?;
             ledger.stand(Some(index), &article.row.id);
-            let (price, doubt) = self.taxable_price(article, index, piece, actual, ledger)?;
-            if let Some(doubt) = doubt {
-                total.standing = Standing::Unsure;
-                total.doubt.get_or_insert(doubt);
-            }
-            ledger.take(What::TaxRate, Some(index), Quantity::Rate(article.rate));
-            let tax = times(What::Tax, price, Quantity::Rate(article.rate), ledger)?;
-            total.amount = plus(What::Sum, total.amount, tax, ledger)?;
-            if standing == Standing::Unsure {
-                total.standing = Standing::Unsure;
-                total.doubt.get_or_insert_with(|| article.row.id.clone());
-            }
+            let price = self.taxable_price(article, index, piece, actual, ledger)?;
+            ledger.rest_on(&article.row, standing);
+            ledger.take(What::TaxRate, Some(index), Quantity::Rate(rate));
+            let tax = times(What::Tax, price, Quantity::Rate(rate), ledger)?;
+            total = plus(What::Sum, total, tax, ledger)?;
         }
         Ok(total)
     }
@@ -61,24 +55,23 @@ impl Reckoner<'_> {
                 let wanted = Use::Personal(u16::try_from(index).unwrap_or(u16::MAX));
                 hits.iter().any(|hit| hit.uses.contains(&wanted))
             };
-            if (is_rest || by_code || by_word) && self.is_dear_enough(article, piece, value)? {
+            if (is_rest || by_code || by_word)
+                && self.is_dear_enough([article.unit_value_from, article.gram_value_from], piece, value)?
+            {
                 return Ok(Some((article, standing)));
             }
         }
         Ok(None)
     }
 
-    /// Returns whether a piece reaches the value per unit or per gram from which a row begins.
-    fn is_dear_enough(
+    /// Returns whether a piece reaches the value per unit and per gram from which a row begins.
+    pub(super) fn is_dear_enough(
         &self,
-        article: &PersonalArticle,
+        [unit, gram]: [Option<Money>; 2],
         piece: &Piece<'_>,
         value: Amount,
     ) -> Result<bool, Trouble> {
-        let limits = [
-            (article.unit_value_from, piece.units.map(u64::from)),
-            (article.gram_value_from, piece.net_weight.map(|weight| weight.0)),
-        ];
+        let limits = [(unit, piece.units.map(u64::from)), (gram, piece.net_weight.map(|weight| weight.0))];
         for (limit, count) in limits {
             let Some(limit) = limit else { continue };
             let Some(count) = count.and_then(|count| i64::try_from(count).ok()) else { return Ok(false) };
@@ -91,7 +84,7 @@ impl Reckoner<'_> {
         Ok(true)
     }
 
-    /// Returns the price that customs taxes, and the row of the rule of prices where that is not confirmed.
+    /// Returns the price that customs taxes.
     fn taxable_price(
         &self,
         article: &PersonalArticle,
@@ -99,7 +92,7 @@ impl Reckoner<'_> {
         piece: &Piece<'_>,
         actual: Amount,
         ledger: &mut Ledger,
-    ) -> Result<(Amount, Option<RowId>), Trouble> {
+    ) -> Result<Amount, Trouble> {
         let pricing = self.tables.regimes.pricings.iter().find_map(|pricing| {
             let is_here = Some(pricing.country) == self.facts.destination;
             let standing =
@@ -108,9 +101,9 @@ impl Reckoner<'_> {
         });
         let Some((pricing, standing)) = pricing.filter(|(pricing, _)| pricing.price == Price::ListUnlessFar)
         else {
-            return Ok((actual, None));
+            return Ok(actual);
         };
-        let Some((price, per)) = article.list_price else { return Ok((actual, None)) };
+        let Some((price, per)) = article.list_price else { return Ok(actual) };
         ledger.stand(Some(index), &pricing.row.id);
         let listed = self.list_price(price, per, index, piece, actual, ledger)?;
         let double = listed.exact.checked_mul(Ratio::whole(2)).ok_or(Trouble::OutOfReach)?;
@@ -118,7 +111,8 @@ impl Reckoner<'_> {
         let is_far = actual.exact >= double || actual.exact <= half;
         let price = if is_far { actual } else { listed };
         ledger.take(What::TaxablePrice, Some(index), Quantity::Money(price));
-        Ok((price, (standing == Standing::Unsure).then(|| pricing.row.id.clone())))
+        ledger.rest_on(&pricing.row, standing);
+        Ok(price)
     }
 
     fn list_price(

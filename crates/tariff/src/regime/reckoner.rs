@@ -1,13 +1,15 @@
-//! One item before one destination: conversion, rounding, waivers, and what can stand in the way.
+//! One item before one destination: amounts of rows, conversion, rounding, and what can stand in the way.
 
-use caravan_postal::{Currency, HsCode, Money, Ratio};
+use caravan_postal::{Currency, HsCode, Money, Ratio, Rounding};
 
-use super::Due;
+use super::due::Due;
 use super::ledger::Ledger;
 use crate::RowId;
 use crate::facts::Facts;
 use crate::rates::NoRate;
-use crate::tables::{Charge, Conversion, Formula, ReadingChoice, Standing, Tables, Threshold, base};
+use crate::tables::{
+    Charge, Condition, Conversion, Figure, Measured, Misfit, ReadingChoice, Regime, Standing, Tables, base,
+};
 use crate::trace::{Amount, Operation, Quantity, What};
 
 /// One item before one destination.
@@ -18,28 +20,18 @@ pub(crate) struct Reckoner<'a> {
     pub(super) conversion: &'a Conversion,
     /// The value of all pieces as declared.
     pub(super) value: Amount,
+    /// At which share the regime counts it.
+    pub(super) share: Option<Ratio>,
+    /// A reading and the choice that is tried out, whatever the station chose.
+    pub(super) trial: Option<(&'a str, &'a str)>,
 }
 
 /// What a charge comes to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Payable {
     pub(super) amount: Money,
     /// Too little to be collected.
     pub(super) is_waived: bool,
-    /// How sure the rows behind the charge are, beside its own.
-    pub(super) standing: Standing,
-    /// The row behind the charge that is not confirmed.
-    pub(super) doubt: Option<RowId>,
-    /// Postage belongs to the base and is not declared.
-    pub(super) lacks_postage: bool,
-}
-
-/// An exact amount with what is to be said about it.
-#[derive(Debug, Clone)]
-pub(crate) struct Exact {
-    pub(super) amount: Amount,
-    pub(super) standing: Standing,
-    pub(super) doubt: Option<RowId>,
 }
 
 /// Why a charge cannot be reckoned.
@@ -51,121 +43,174 @@ pub(crate) enum Trouble {
     NoDuty(usize, Option<HsCode>),
     /// A rate of duty for the code of a piece that cannot be reckoned.
     Composite(usize, HsCode, Box<str>),
+    /// No rate of the tax on the day.
+    NoTaxRate,
+    /// No amount of the name on the day.
+    NoAmount(Box<str>),
+    /// A row that says only that there is something.
+    Unknown(RowId),
     /// A figure beyond any amount.
     OutOfReach,
     /// A figure of the declaration is missing.
     Figure,
 }
 
-impl Charge {
-    /// Returns whether the base holds the duty.
-    pub(super) fn stands_on_duty(&self) -> bool {
-        match self.formula {
-            Formula::Vat { base } | Formula::AdValorem { base, .. } | Formula::ByCode { base, .. } => {
-                base & base::DUTY != 0
-            }
-            Formula::Excess { .. }
-            | Formula::PerItem { .. }
-            | Formula::Fixed { .. }
-            | Formula::Personal
-            | Formula::Unknown => false,
-        }
+impl<'a> Reckoner<'a> {
+    /// Returns the same item as a regime counts it.
+    pub(super) fn under(&self, regime: &Regime) -> Self {
+        Self { share: regime.value_share, ..*self }
     }
 
-    fn stands_on_postage(&self) -> bool {
-        match self.formula {
-            Formula::Vat { base } | Formula::AdValorem { base, .. } | Formula::ByCode { base, .. } => {
-                base & base::POSTAGE != 0
-            }
-            Formula::Excess { .. }
-            | Formula::PerItem { .. }
-            | Formula::Fixed { .. }
-            | Formula::Personal
-            | Formula::Unknown => false,
-        }
-    }
-}
-
-impl Reckoner<'_> {
     /// Reckons what a charge comes to, in the money of the destination.
     pub(super) fn payable(
         &self,
         charge: &Charge,
-        due: &Due,
+        due: &Due<'_>,
         ledger: &mut Ledger,
     ) -> Result<Payable, Trouble> {
-        let exact = self.exact(charge, due, ledger)?;
-        let converted = self.convert(exact.amount, self.conversion.currency, ledger)?;
-        let amount = self.round(charge, converted, ledger)?;
-        let payable = Payable {
-            amount,
-            is_waived: self.is_waived(charge, amount)?,
-            standing: exact.standing.max(self.standing_of_conversion()),
-            doubt: exact.doubt,
-            lacks_postage: charge.stands_on_postage() && self.facts.declaration.postage.is_none(),
-        };
-        Ok(payable)
-    }
-
-    fn standing_of_conversion(&self) -> Standing {
+        ledger.read(charge.when.reading.as_ref());
         let row = &self.conversion.row;
-        row.standing(self.facts.accepted_on, self.facts.options).unwrap_or(Standing::Unsure)
+        let standing = row.standing(self.facts.accepted_on, self.facts.options).unwrap_or(Standing::Unsure);
+        let exact = self.exact(charge, due, ledger)?;
+        let converted = self.convert(exact, self.conversion.currency, ledger)?;
+        let bounded = self.bounded(charge, converted, ledger)?;
+        let amount = self.round(charge.rounding, bounded, ledger)?;
+        ledger.standing = ledger.standing.max(standing);
+        Ok(Payable { amount, is_waived: self.is_waived(charge, amount, ledger)? })
     }
 
-    fn round(&self, charge: &Charge, amount: Amount, ledger: &mut Ledger) -> Result<Money, Trouble> {
+    fn bounded(&self, charge: &Charge, amount: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+        let mut amount = amount;
+        // Nothing stays nothing: a least amount is that of a charge which is due.
+        if amount.exact == Ratio::ZERO {
+            return Ok(amount);
+        }
+        for (bound, operation) in [(&charge.least, Operation::Larger), (&charge.most, Operation::Smaller)] {
+            let Some(bound) = bound else { continue };
+            let bound = self.figure(bound, ledger)?;
+            let bound = self.convert(bound, amount.currency, ledger)?;
+            amount = pick(What::Sum, operation, amount, bound, ledger);
+        }
+        Ok(amount)
+    }
+
+    fn round(&self, rounding: Rounding, amount: Amount, ledger: &mut Ledger) -> Result<Money, Trouble> {
         let step = 10i64.pow(amount.currency.exponent() - self.conversion.decimals);
         let scale = Ratio::whole(10i64.pow(self.conversion.decimals));
         let scaled = amount.exact.checked_mul(scale).ok_or(Trouble::OutOfReach)?;
-        let whole = scaled.checked_round(charge.rounding).and_then(|whole| whole.checked_mul(step));
+        let whole = scaled.checked_round(rounding).and_then(|whole| whole.checked_mul(step));
         let money = Money { minor: whole.ok_or(Trouble::OutOfReach)?, currency: amount.currency };
-        ledger.round(amount, money, charge.rounding);
+        ledger.round(amount, money, rounding);
         Ok(money)
     }
 
-    fn is_waived(&self, charge: &Charge, amount: Money) -> Result<bool, Trouble> {
-        let exceeds = |limit: Threshold| -> Result<std::cmp::Ordering, Trouble> {
-            let amount = self.convert(Amount::of(amount), limit.currency(), &mut Ledger::silent())?;
-            Ok(amount.exact.cmp(&limit.exact))
+    fn is_waived(&self, charge: &Charge, amount: Money, ledger: &mut Ledger) -> Result<bool, Trouble> {
+        if let Some(limit) = &charge.waived_to
+            && self.compare(amount, limit, ledger)?.is_le()
+        {
+            return Ok(true);
+        }
+        match &charge.waived_below {
+            Some(limit) => Ok(self.compare(amount, limit, ledger)?.is_lt()),
+            None => Ok(false),
+        }
+    }
+
+    /// Compares a payable amount with one of a row.
+    pub(super) fn compare(
+        &self,
+        amount: Money,
+        limit: &Figure,
+        ledger: &mut Ledger,
+    ) -> Result<std::cmp::Ordering, Trouble> {
+        let mut silent = Ledger::silent();
+        let limit = self.figure(limit, &mut silent)?;
+        let amount = self.convert(Amount::of(amount), limit.currency, &mut silent)?;
+        ledger.join(&silent);
+        Ok(amount.exact.cmp(&limit.exact))
+    }
+
+    /// Returns the amount of a row on the day of acceptance.
+    pub(super) fn figure(&self, figure: &Figure, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+        let (name, factor) = match *figure {
+            Figure::Fixed(own) => return Ok(Amount { exact: own.exact, currency: own.currency() }),
+            Figure::Named { name, factor } => (name, factor),
         };
-        if let Some(limit) = charge.waived_to
-            && exceeds(limit)?.is_le()
-        {
-            return Ok(true);
+        let named = &self.tables.regimes.amounts[usize::from(name)];
+        let on_day = named.rows.iter().find_map(|(row, amount)| {
+            let standing = row.standing(self.facts.accepted_on, self.facts.options)?;
+            Some((row, (*amount)?, standing))
+        });
+        let (row, amount, standing) = on_day.ok_or_else(|| Trouble::NoAmount(named.name.clone()))?;
+        ledger.rest_on(row, standing);
+        ledger.stand(None, &row.id);
+        let amount = Amount { exact: amount.exact, currency: amount.currency() };
+        if factor == Ratio::ONE {
+            return Ok(amount);
         }
-        if let Some(limit) = charge.waived_below
-            && exceeds(limit)?.is_lt()
-        {
-            return Ok(true);
+        times(What::NamedAmount, amount, Quantity::Rate(factor), ledger)
+    }
+
+    /// Returns whether a reading is the one in use: that on trial, or the station's, or else the table's default.
+    pub(super) fn is_chosen(&self, reading: &ReadingChoice) -> bool {
+        if let Some((id, choice)) = self.trial.filter(|(id, _)| **id == *reading.id) {
+            return id == &*reading.id && choice == &*reading.choice;
         }
-        for waiver in &self.tables.regimes.waivers {
-            let applies = waiver.kind == charge.kind
-                && waiver.countries.contains(self.facts.destination)
-                && waiver
-                    .row
-                    .standing(self.facts.accepted_on, self.facts.options)
-                    .is_some_and(Standing::acts);
-            if applies && exceeds(waiver.below)?.is_lt() {
+        let chosen = self.facts.options.readings.iter().find(|chosen| chosen.id == *reading.id);
+        chosen.map_or(reading.is_default, |chosen| chosen.choice == *reading.choice)
+    }
+
+    /// Returns why a condition does not fit, its reading and its thresholds included.
+    pub(super) fn misfit(&self, when: &Condition, ledger: &mut Ledger) -> Result<Option<Misfit>, Trouble> {
+        if when.reading.as_ref().is_some_and(|reading| !self.is_chosen(reading)) {
+            return Ok(Some(Misfit::Reading));
+        }
+        if let Some(why) = when.misfit(self.facts) {
+            return Ok(Some(why));
+        }
+        for limit in &when.thresholds {
+            let mut silent = Ledger::silent();
+            let amount = self.figure(&limit.figure, &mut silent)?;
+            let is_above = match limit.of {
+                Measured::Item(counts) => {
+                    self.counted(counts, amount.currency, &mut silent)?.exact > amount.exact
+                }
+                Measured::Article => self.has_article_above(amount)?,
+            };
+            ledger.join(&silent);
+            match (is_above, limit.is_above) {
+                (false, true) => return Ok(Some(Misfit::ValueBelow)),
+                (true, false) => return Ok(Some(Misfit::ValueAbove)),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns what a threshold counts.
+    fn counted(&self, counts: u8, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+        let mut sum = self.goods(currency, ledger)?;
+        if counts & base::POSTAGE != 0
+            && let Some(postage) = self.postage(currency, ledger)?
+        {
+            sum = plus(What::Base, sum, postage, ledger)?;
+        }
+        Ok(sum)
+    }
+
+    /// Returns whether a single article is worth more than an amount.
+    fn has_article_above(&self, limit: Amount) -> Result<bool, Trouble> {
+        for piece in &self.facts.declaration.pieces {
+            let value = Amount::of(piece.value.ok_or(Trouble::Figure)?);
+            let value = self.shared(value, &mut Ledger::silent())?;
+            let value = self.convert(value, limit.currency, &mut Ledger::silent())?;
+            let units = i64::from(piece.units.unwrap_or(1).max(1));
+            let all = limit.exact.checked_mul(Ratio::whole(units)).ok_or(Trouble::OutOfReach)?;
+            if value.exact > all {
                 return Ok(true);
             }
         }
         Ok(false)
-    }
-
-    /// Returns whether a charge would touch any line, whatever it comes to.
-    pub(super) fn touches(&self, charge: &Charge) -> bool {
-        charge.only_hs.is_empty()
-            || self
-                .facts
-                .declaration
-                .pieces
-                .iter()
-                .any(|piece| piece.hs.is_some_and(|hs| charge.only_hs.iter().any(|prefix| prefix.fits(hs))))
-    }
-
-    /// Returns whether a reading is the one in use: the station's, or else the table's default.
-    pub(super) fn is_chosen(&self, reading: &ReadingChoice) -> bool {
-        let chosen = self.facts.options.readings.iter().find(|chosen| chosen.id == *reading.id);
-        chosen.map_or(reading.is_default, |chosen| chosen.choice == *reading.choice)
     }
 
     /// Converts at the rates of the destination's authority on the day of acceptance.
@@ -181,12 +226,6 @@ impl Reckoner<'_> {
                 ledger.convert(from, to, rate);
             })
             .map_err(|reason| Trouble::Rate(reason, amount.currency))
-    }
-
-    /// Returns the value of all pieces in a currency.
-    pub(super) fn value_in(&self, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
-        ledger.take(What::Value, None, Quantity::Money(self.value));
-        self.convert(self.value, currency, ledger)
     }
 }
 
@@ -214,13 +253,18 @@ pub(super) fn plus(what: What, left: Amount, right: Amount, ledger: &mut Ledger)
     debug_assert_eq!(left.currency, right.currency, "only converted amounts are added");
     let exact = left.exact.checked_add(right.exact).ok_or(Trouble::OutOfReach)?;
     let result = Amount { exact, ..left };
-    ledger.reckon(
-        what,
-        Operation::Add,
-        Quantity::Money(left),
-        Quantity::Money(right),
-        Quantity::Money(result),
-    );
+    let [a, b, sum] = [left, right, result].map(Quantity::Money);
+    ledger.reckon(what, Operation::Add, a, b, sum);
+    Ok(result)
+}
+
+/// Takes one amount from another, down to nothing, and writes it down.
+pub(super) fn minus(what: What, left: Amount, right: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    debug_assert_eq!(left.currency, right.currency, "only converted amounts are taken from each other");
+    let exact = left.exact.checked_sub(right.exact).ok_or(Trouble::OutOfReach)?.max(Ratio::ZERO);
+    let result = Amount { exact, ..left };
+    let [a, b, rest] = [left, right, result].map(Quantity::Money);
+    ledger.reckon(what, Operation::Subtract, a, b, rest);
     Ok(result)
 }
 

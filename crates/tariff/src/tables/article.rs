@@ -60,11 +60,12 @@ pub(crate) enum Weight {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Documents(u8);
 
-/// The first digits of a commodity code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The first digits of a commodity code, or a range of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct HsPrefix {
-    value: u64,
     digits: u8,
+    first: u64,
+    last: u64,
 }
 
 /// Rows by the first digits of a commodity code, laid out by chapter.
@@ -94,22 +95,35 @@ pub(crate) struct Battery {
 }
 
 impl HsPrefix {
-    /// Reads two to ten digits.
+    /// Reads two to ten digits, or a range of such: `2203-2208`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let digits = u8::try_from(text.len()).ok().filter(|digits| (2..=10).contains(digits))?;
-        text.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-        Some(Self { value: text.parse().ok()?, digits })
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let digits = u8::try_from(first.len()).ok().filter(|digits| (2..=10).contains(digits))?;
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = last.len() == first.len() && is_number(first) && is_number(last) && first <= last;
+        fits.then_some(())?;
+        Some(Self { digits, first: first.parse().ok()?, last: last.parse().ok()? })
     }
 
-    /// Returns the chapter.
-    pub(crate) fn chapter(self) -> usize {
-        usize::try_from(self.value / 10u64.pow(u32::from(self.digits) - 2)).expect("two digits fit")
+    /// Returns the chapters, the first and the last.
+    fn chapters(self) -> (usize, usize) {
+        let scale = 10u64.pow(u32::from(self.digits) - 2);
+        let chapter = |value: u64| usize::try_from(value / scale).expect("two digits fit");
+        (chapter(self.first), chapter(self.last))
+    }
+
+    /// Returns how many digits it names: the more, the closer it describes the goods.
+    pub(crate) fn digits(self) -> u8 {
+        self.digits
     }
 
     /// Returns whether a code begins with the prefix.
     pub(crate) fn fits(self, code: HsCode) -> bool {
         let (value, digits) = code.parts();
-        digits >= self.digits && value / 10u64.pow(u32::from(digits - self.digits)) == self.value
+        digits >= self.digits && {
+            let begins = value / 10u64.pow(u32::from(digits - self.digits));
+            (self.first..=self.last).contains(&begins)
+        }
     }
 }
 
@@ -122,7 +136,8 @@ impl Default for ByCode {
 impl ByCode {
     /// Adds a row.
     pub(crate) fn add(&mut self, prefix: HsPrefix, row: u16) {
-        self.0[prefix.chapter()].push((prefix, row));
+        let (first, last) = prefix.chapters();
+        self.0[first..=last].iter_mut().for_each(|chapter| chapter.push((prefix, row)));
     }
 
     /// Returns the rows whose digits a code begins with, in the order in which they were added.

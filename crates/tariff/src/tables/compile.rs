@@ -1,18 +1,22 @@
 //! From the tables as written to the tables as used: every row checked, every name resolved.
 
+mod charges;
+mod periods;
 mod regimes;
 mod rules;
+mod taxes;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use caravan_postal::{Country, Currency};
+use caravan_postal::{Country, Currency, Money, Ratio};
 
-use super::raw::{RawCondition, RawRow, RawTables};
-use super::row::Row;
+use super::expression::percentage;
+use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
+use super::row::{Layer, Row};
 use super::scope::{Condition, Countries, ReadingChoice};
-use super::{DutyRates, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date};
+use super::{DutyRates, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date, money};
 use crate::RowId;
 use crate::lexicon::{Builder, Use};
 use crate::rates::Authority;
@@ -20,28 +24,42 @@ use crate::rates::Authority;
 /// What a row can refer to, and what rows leave behind.
 struct Compiler<'a> {
     raw: &'a RawTables,
+    names: taxes::Names,
     rows: BTreeMap<Arc<str>, Row>,
     lexicon: Builder,
 }
 
-/// Reads, merges, checks and lays out the texts.
-pub(super) fn compile(texts: &[TableText<'_>]) -> Result<Tables, TableError> {
+/// Reads, merges, checks and lays out the texts; those of the station are laid over the program's.
+pub(super) fn compile(own: &[TableText<'_>], station: &[TableText<'_>]) -> Result<Tables, TableError> {
     let mut raw = RawTables::default();
     let mut lists: BTreeMap<&str, &str> = BTreeMap::new();
-    for table in texts {
+    let program = own.iter().map(|table| (table, Layer::Program));
+    for (table, layer) in program.chain(station.iter().map(|table| (table, Layer::Station))) {
         if table.name.rsplit_once('.').is_some_and(|(_, extension)| extension == "toml") {
-            raw.merge(read(table)?);
+            let text = Text::new(table.name, table.text, layer);
+            raw.merge(read(table, &text)?, &text);
         } else {
             lists.insert(table.name, table.text);
         }
     }
-    let mut compiler = Compiler { raw: &raw, rows: BTreeMap::new(), lexicon: Builder::default() };
+    lay_out(&raw, &lists).map_err(|error| match error {
+        TableError::Row { row, fault, .. } => {
+            TableError::Row { place: raw.place(&row).unwrap_or_default(), row, fault }
+        }
+        other => other,
+    })
+}
+
+fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, TableError> {
+    let mut compiler =
+        Compiler { raw, names: taxes::Names::of(raw), rows: BTreeMap::new(), lexicon: Builder::default() };
     let rules = compiler.rules()?;
     let readings = compiler.readings()?;
     let regimes = compiler.regimes()?;
-    let subheadings = compiler.listed("lists/hs-2022.txt", &lists, Subheadings::parse)?;
-    let duty_rates = compiler.listed("lists/duty-2021.csv", &lists, DutyRates::parse)?;
-    let offices = compiler.listed("lists/offices-2020.txt", &lists, Offices::parse)?;
+    let subheadings = compiler.listed("lists/hs-2022.txt", lists, Subheadings::parse)?;
+    let duty_rates = compiler.listed("lists/duty-2021.csv", lists, DutyRates::parse)?;
+    let offices = compiler.listed("lists/offices-2020.txt", lists, Offices::parse)?;
+    compiler.check_periods()?;
     let lexicon = compiler
         .lexicon
         .build()
@@ -68,10 +86,12 @@ pub(super) fn compile(texts: &[TableText<'_>]) -> Result<Tables, TableError> {
     })
 }
 
-fn read(table: &TableText<'_>) -> Result<RawTables, TableError> {
+fn read(table: &TableText<'_>, text: &Text<'_>) -> Result<RawText, TableError> {
     let name = || table.name.to_owned();
-    let raw: RawTables = toml::from_str(table.text)
-        .map_err(|error| TableError::Syntax { table: name(), source: Box::new(error) })?;
+    let raw: RawText = toml::from_str(table.text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text.line(&span));
+        TableError::Syntax { table: name(), line, source: Box::new(error) }
+    })?;
     match raw.twice() {
         Some(row) => Err(TableError::Twice { table: name(), row: row.to_owned() }),
         None => Ok(raw),
@@ -80,9 +100,9 @@ fn read(table: &TableText<'_>) -> Result<RawTables, TableError> {
 
 impl Compiler<'_> {
     /// Checks the head of a row and keeps it.
-    fn row(&mut self, raw: &impl RawRow) -> Result<Row, TableError> {
+    fn row(&mut self, raw: &Placed<impl RawRow>) -> Result<Row, TableError> {
         let head = raw.head();
-        let fault = |fault: &str| TableError::Row { row: head.id.to_owned(), fault: fault.to_owned() };
+        let fault = |fault: &str| of_row::<()>(head.id, Err(fault.to_owned())).expect_err("it is a fault");
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if head.id.is_empty() || !head.id.bytes().all(is_name) {
             return Err(fault("the id is not lower-case words joined by hyphens"));
@@ -104,6 +124,9 @@ impl Compiler<'_> {
         if valid_to.is_some_and(|last| last < valid_from) {
             return Err(fault("`valid_to` is before `valid_from`"));
         }
+        let checked = head.checked.or(source.checked);
+        let checked =
+            checked.map(|day| date(day).ok_or_else(|| fault("`checked` is not a date"))).transpose()?;
         let row = Row {
             id: RowId::new(head.id),
             valid_from,
@@ -111,6 +134,11 @@ impl Compiler<'_> {
             status: head.status,
             source: Arc::from(written),
             note: Box::from(head.note),
+            confidence: head.confidence.or(source.confidence),
+            checked,
+            file: Arc::clone(&raw.place.file),
+            line: raw.place.line,
+            layer: raw.place.layer,
         };
         match self.rows.entry(Arc::from(head.id)) {
             Entry::Occupied(_) => Err(fault("another row has the same id")),
@@ -151,15 +179,16 @@ impl Compiler<'_> {
 
     fn condition(&self, raw: &RawCondition) -> Result<Condition, String> {
         let reading = raw.reading.as_deref().map(|text| self.reading(text)).transpose()?;
-        Condition::compile(raw, |names| self.countries(names), reading)
+        Condition::compile(raw, |names| self.countries(names), |text| self.figure(text), reading)
     }
 
     /// Compiles a condition of a row that is not reckoned: thresholds of value and readings have no meaning there.
     fn plain_condition(&self, raw: &RawCondition) -> Result<Condition, String> {
-        if raw.value_above.is_some() || raw.value_to.is_some() || raw.reading.is_some() {
-            return Err("thresholds of value and readings belong to regimes and charges".to_owned());
+        let compiled = self.condition(raw)?;
+        if compiled.reading.is_some() || !compiled.thresholds.is_empty() || !raw.counts.is_empty() {
+            return Err("thresholds of value and readings belong to regimes, charges and entries".to_owned());
         }
-        self.condition(raw)
+        Ok(compiled)
     }
 
     /// Resolves `id:choice`.
@@ -197,9 +226,10 @@ fn currency(text: &str) -> Result<Currency, String> {
     Currency::parse(text).ok_or_else(|| format!("`{text}` is not a currency"))
 }
 
-fn prefixes(texts: &[String]) -> Result<Vec<HsPrefix>, String> {
+pub(super) fn prefixes(texts: &[String]) -> Result<Vec<HsPrefix>, String> {
     let parse = |text: &String| {
-        HsPrefix::parse(text).ok_or_else(|| format!("`{text}` is not a run of two to ten digits"))
+        HsPrefix::parse(text)
+            .ok_or_else(|| format!("`{text}` is not a run of two to ten digits, nor a range of such"))
     };
     texts.iter().map(parse).collect()
 }
@@ -209,7 +239,21 @@ fn named<T>(value: Option<T>, name: &str) -> Result<T, String> {
     value.ok_or_else(|| format!("`{name}` is not known here"))
 }
 
-/// Puts the id of a row before what is wrong with it.
+/// Puts the id of a row before what is wrong with it; its place is found out when the error leaves.
 fn of_row<T>(id: &str, result: Result<T, String>) -> Result<T, TableError> {
-    result.map_err(|fault| TableError::Row { row: id.to_owned(), fault })
+    result.map_err(|fault| TableError::Row { place: String::new(), row: id.to_owned(), fault })
+}
+
+fn optional_money(text: Option<&String>) -> Result<Option<Money>, String> {
+    text.map(|text| money(text)).transpose()
+}
+
+/// Reads `15%`.
+fn percent(text: &str) -> Result<Ratio, String> {
+    let rate = text.strip_suffix('%').and_then(percentage).filter(|rate| !rate.is_negative());
+    rate.ok_or_else(|| format!("`{text}` is not a percentage"))
+}
+
+fn country(name: &str) -> Result<Country, String> {
+    Country::parse(name).ok_or_else(|| format!("`{name}` is not a country"))
 }

@@ -4,16 +4,20 @@
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// Not TOML, or a field is missing, misspelt or of the wrong kind.
-    #[error("cannot read table `{table}`")]
+    #[error("{table}:{line}: cannot read the table")]
     Syntax {
         /// The name of the text.
         table: String,
+        /// The line, counted from 1.
+        line: u32,
         /// What the reader of TOML says.
         source: Box<toml::de::Error>,
     },
     /// A row whose content does not make sense.
-    #[error("row `{row}`: {fault}")]
+    #[error("{place}: row `{row}`: {fault}")]
     Row {
+        /// File and line of the row: `regimes/union.toml:12`.
+        place: String,
         /// The id of the row.
         row: String,
         /// What is wrong with it.

@@ -1,11 +1,16 @@
 //! The tables as they are written: TOML, every field spelt out, unknown fields refused.
 
+mod placed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use toml::Spanned;
 use toml::value::Datetime;
 
-use super::row::Status;
+use super::row::{Confidence, Status};
+
+pub(crate) use placed::{Placed, Text};
 
 /// Declares the rows of one table: the head that every row has, and the row's own fields.
 macro_rules! rows {
@@ -24,6 +29,9 @@ macro_rules! rows {
                 pub(crate) article: String,
                 #[serde(default)]
                 pub(crate) note: String,
+                pub(crate) confidence: Option<Confidence>,
+                pub(crate) checked: Option<Datetime>,
+                pub(crate) series: Option<String>,
                 $($(#[$field_meta])* #[serde(default)] pub(crate) $field: $type,)*
             }
 
@@ -37,6 +45,9 @@ macro_rules! rows {
                         source: &self.source,
                         article: &self.article,
                         note: &self.note,
+                        confidence: self.confidence,
+                        checked: self.checked,
+                        series: self.series.as_deref(),
                     }
                 }
             }
@@ -53,6 +64,9 @@ pub(crate) struct Head<'a> {
     pub(crate) source: &'a str,
     pub(crate) article: &'a str,
     pub(crate) note: &'a str,
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) checked: Option<Datetime>,
+    pub(crate) series: Option<&'a str>,
 }
 
 /// A row that has a head.
@@ -83,13 +97,41 @@ pub(crate) struct RawCondition {
     pub(crate) prepaid: Option<String>,
     pub(crate) not_prepaid: Option<String>,
     pub(crate) reading: Option<String>,
+    pub(crate) counts: Vec<String>,
+    pub(crate) article_to: Option<String>,
+    pub(crate) article_above: Option<String>,
+    pub(crate) hs_any: Vec<String>,
+    pub(crate) hs_all: Vec<String>,
+    pub(crate) hs_none: Vec<String>,
+    pub(crate) origins: Vec<String>,
+    pub(crate) not_origins: Vec<String>,
+    pub(crate) from_regions: Vec<String>,
+    pub(crate) to_regions: Vec<String>,
+    pub(crate) not_from_regions: Vec<String>,
+    pub(crate) not_to_regions: Vec<String>,
+    pub(crate) weight_to: Option<String>,
+    pub(crate) weight_above: Option<String>,
+    pub(crate) equal_units_to: Option<u32>,
+    pub(crate) equal_units_above: Option<u32>,
+    pub(crate) is_one_article: Option<bool>,
+    pub(crate) documents: Vec<String>,
+    pub(crate) channels: Vec<String>,
+}
+
+/// One step of a charge that goes by tiers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTier {
+    pub(crate) to: Option<String>,
+    pub(crate) below: Option<String>,
+    pub(crate) amount: String,
 }
 
 rows! {
     /// Who publishes exchange rates.
     RawAuthority { pivot: String, days_max: u16 }
     /// In which money a country reckons, at whose rates.
-    RawConversion { countries: Vec<String>, authority: String, currency: String, decimals: Option<u32> }
+    RawConversion { countries: Vec<String>, authority: String, currency: String, decimals: Option<u32>, value_decimals: Option<u32> }
     /// Data that an item must have.
     RawMandatory { countries: Vec<String>, fields: Vec<String>, when: RawCondition }
     /// Where a commodity code is asked for.
@@ -147,7 +189,15 @@ rows! {
         when: RawCondition,
     }
     /// One way in which a destination takes an item.
-    RawRegime { countries: Vec<String>, order: u16, when: RawCondition }
+    RawRegime {
+        countries: Vec<String>,
+        order: u16,
+        charges: Option<String>,
+        value_share: Option<String>,
+        limit_per: Option<String>,
+        asks_prepayment: Vec<String>,
+        when: RawCondition,
+    }
     /// What a regime charges.
     RawCharge {
         regimes: Vec<String>,
@@ -164,23 +214,58 @@ rows! {
         base: Vec<String>,
         schedule: Option<String>,
         only_hs: Vec<String>,
+        except_hs: Vec<String>,
+        only_origins: Vec<String>,
+        except_origins: Vec<String>,
+        least: Option<String>,
+        most: Option<String>,
+        of: Option<String>,
+        tiers: Vec<RawTier>,
+        tax: Option<String>,
+        share: Option<String>,
+        excise: Option<String>,
         needs: Option<String>,
         waived_to: Option<String>,
         waived_below: Option<String>,
         rounding: Option<String>,
         when: RawCondition,
     }
-    /// Standard rates of value-added tax.
-    RawVat { countries: Vec<String>, rate: String }
-    /// A duty that is only collected from an amount on.
-    RawWaiver { countries: Vec<String>, kind: String, below: String }
+    /// Rates of value-added tax, and of other taxes that go by the goods.
+    RawVat {
+        countries: Vec<String>,
+        tax: Option<String>,
+        hs: Vec<String>,
+        except_hs: Vec<String>,
+        regions: Vec<String>,
+        rate: Option<String>,
+        others: Vec<String>,
+        unit_value_from: Option<String>,
+        gram_value_from: Option<String>,
+    }
+    /// Charges of one kind that are only collected from an amount on.
+    RawWaiver { countries: Vec<String>, kind: String, below: Option<String>, to: Option<String> }
+    /// An amount that a law names and another sets from day to day: a minimum wage.
+    RawAmount { name: String, amount: Option<String> }
+    /// A line of a schedule of duty.
+    RawDutyLine {
+        schedule: String,
+        hs: Vec<String>,
+        except_hs: Vec<String>,
+        origins: Vec<String>,
+        not_origins: Vec<String>,
+        rate: Option<String>,
+        includes: Option<String>,
+    }
+    /// By which set of data customs takes an item.
+    RawEntry { countries: Vec<String>, order: u16, set: Option<String>, when: RawCondition }
     /// A rule that can be read in two ways.
     RawReading { choices: Vec<String>, default: String }
-    /// A personal article of the Chinese table, with its rate and list price; its code is the `article` of its source.
+    /// A personal article of the Chinese table, with its code, rate and list price.
     RawPersonalArticle {
         country: String,
         order: u16,
-        rate: String,
+        code: Option<String>,
+        rate: Option<String>,
         hs: Vec<String>,
         words: Vec<String>,
         list_price: Option<String>,
@@ -201,29 +286,54 @@ pub(crate) struct RawSource {
     pub(crate) act: String,
     #[serde(default)]
     pub(crate) date: Option<Datetime>,
+    pub(crate) confidence: Option<Confidence>,
+    pub(crate) checked: Option<Datetime>,
+    /// Where it can be read; for those who keep the tables.
+    #[serde(rename = "url")]
+    _url: Option<String>,
 }
 
-/// Declares the tables: the struct, how a later text is merged in, and whether a text has a row twice.
+/// Declares the tables: one text as it is written, and all texts merged, each row with its place.
 macro_rules! tables {
     ($($field:ident: $row:ty),+ $(,)?) => {
-        /// All tables of one text, or of several merged.
+        /// The tables of one text.
         #[derive(Debug, Clone, Default, Deserialize)]
         #[serde(deny_unknown_fields, default)]
+        pub(crate) struct RawText {
+            sources: BTreeMap<String, RawSource>,
+            groups: BTreeMap<String, Vec<String>>,
+            $($field: Vec<Spanned<$row>>,)+
+        }
+
+        /// The tables of several texts, merged.
+        #[derive(Debug, Clone, Default)]
         pub(crate) struct RawTables {
             pub(crate) sources: BTreeMap<String, RawSource>,
             pub(crate) groups: BTreeMap<String, Vec<String>>,
-            $(pub(crate) $field: Vec<$row>,)+
+            $(pub(crate) $field: Vec<Placed<$row>>,)+
         }
 
         impl RawTables {
             /// Takes over what a later text says: a row with a known id replaces it, another is added.
-            pub(crate) fn merge(&mut self, later: Self) {
+            pub(crate) fn merge(&mut self, later: RawText, text: &Text<'_>) {
                 self.sources.extend(later.sources);
                 self.groups.extend(later.groups);
-                $(merge_rows(&mut self.$field, later.$field);)+
+                $(merge_rows(&mut self.$field, later.$field, text);)+
             }
 
-            /// Returns the id of a row that a text has twice.
+            /// Returns the place of the row of an id, `regimes/union.toml:12`.
+            pub(crate) fn place(&self, id: &str) -> Option<String> {
+                None$(.or_else(|| place(&self.$field, id)))+
+            }
+
+            /// Shows the rows of every table as they are written.
+            pub(crate) fn each_table(&self, mut see: impl FnMut(&[Head<'_>])) {
+                $(see(&series(&self.$field));)+
+            }
+        }
+
+        impl RawText {
+            /// Returns the id of a row that the text has twice.
             pub(crate) fn twice(&self) -> Option<&str> {
                 None$(.or_else(|| twice(&self.$field)))+
             }
@@ -249,14 +359,18 @@ tables! {
     charge: RawCharge,
     vat: RawVat,
     waiver: RawWaiver,
+    amount: RawAmount,
+    duty_line: RawDutyLine,
+    entry: RawEntry,
     reading: RawReading,
     personal_article: RawPersonalArticle,
     pricing: RawPricing,
     list: RawList,
 }
 
-fn merge_rows<R: RawRow>(rows: &mut Vec<R>, later: Vec<R>) {
+fn merge_rows<R: RawRow>(rows: &mut Vec<Placed<R>>, later: Vec<Spanned<R>>, text: &Text<'_>) {
     for row in later {
+        let row = text.place(row);
         match rows.iter_mut().find(|known| known.head().id == row.head().id) {
             Some(known) => *known = row,
             None => rows.push(row),
@@ -264,7 +378,15 @@ fn merge_rows<R: RawRow>(rows: &mut Vec<R>, later: Vec<R>) {
     }
 }
 
-fn twice<R: RawRow>(rows: &[R]) -> Option<&str> {
+fn place<R: RawRow>(rows: &[Placed<R>], id: &str) -> Option<String> {
+    rows.iter().find(|row| row.head().id == id).map(|row| row.place.to_string())
+}
+
+fn series<R: RawRow>(rows: &[Placed<R>]) -> Vec<Head<'_>> {
+    rows.iter().map(|row| row.head()).filter(|head| head.series.is_some()).collect()
+}
+
+fn twice<R: RawRow>(rows: &[Spanned<R>]) -> Option<&str> {
     let mut seen = BTreeSet::new();
-    rows.iter().map(|row| row.head().id).find(|id| !seen.insert(*id))
+    rows.iter().map(|row| row.get_ref().head().id).find(|id| !seen.insert(*id))
 }

@@ -23,6 +23,37 @@ pub struct Row {
     pub source: Arc<str>,
     /// What a reader should know about the row; may be empty.
     pub note: Box<str>,
+    /// How sure whoever wrote the row was of it, where it says so.
+    pub confidence: Option<Confidence>,
+    /// The day on which someone last compared the row with its source, where it says so.
+    pub checked: Option<NaiveDate>,
+    /// The file in which it stands, by its name.
+    pub file: Arc<str>,
+    /// The line in that file, counted from 1.
+    pub line: u32,
+    /// Whose row it is.
+    pub layer: Layer,
+}
+
+/// How sure whoever wrote a row was of it; what the row does is its [`Status`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Read in a source.
+    Confirmed,
+    /// General knowledge of the trade, not compared with a source.
+    General,
+    /// Sources differ, or none was found.
+    Unsure,
+}
+
+/// Whose row it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Comes with the program.
+    Program,
+    /// Laid over it by the station.
+    Station,
 }
 
 /// How sure a row is.
@@ -77,6 +108,27 @@ impl Standing {
     /// Returns whether a row of this standing does anything but say that it exists.
     pub(crate) fn acts(self) -> bool {
         self != Self::Unknown
+    }
+}
+
+impl Confidence {
+    /// Returns the stable name, as the tables write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::General => "general",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+impl Layer {
+    /// Returns the stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Program => "program",
+            Self::Station => "station",
+        }
     }
 }
 

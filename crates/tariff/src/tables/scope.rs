@@ -2,7 +2,9 @@
 
 use caravan_postal::{Country, Currency, MailClass, Money, Nature, Ratio};
 
+use super::goods::Goods;
 use super::raw::RawCondition;
+use super::regime::base;
 use crate::Transport;
 use crate::assessment::named;
 use crate::facts::Facts;
@@ -25,9 +27,38 @@ pub(crate) struct Condition {
     places: Option<Box<Places>>,
     prepaid: Option<Box<str>>,
     not_prepaid: Option<Box<str>>,
+    /// `None` where any goods, weight, region and papers will do.
+    goods: Option<Box<Goods>>,
     pub(crate) reading: Option<ReadingChoice>,
-    pub(crate) value_above: Option<Threshold>,
-    pub(crate) value_to: Option<Threshold>,
+    /// What the caller holds against amounts.
+    pub(crate) thresholds: Vec<Limit>,
+}
+
+/// An amount that something is held against.
+#[derive(Debug, Clone)]
+pub(crate) struct Limit {
+    pub(crate) of: Measured,
+    /// Whether what is measured must be above the amount; else it may at most reach it.
+    pub(crate) is_above: bool,
+    pub(crate) figure: Figure,
+}
+
+/// What is held against an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Measured {
+    /// The item: parts of a base, as bits.
+    Item(u8),
+    /// Every single article.
+    Article,
+}
+
+/// An amount of a row: its own, or a share of one that another row sets from day to day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Figure {
+    /// Its own.
+    Fixed(Threshold),
+    /// A factor of a named amount, by its place among the names.
+    Named { name: u16, factor: Ratio },
 }
 
 /// An amount that values are held against.
@@ -138,6 +169,18 @@ pub enum Misfit {
     Needs,
     /// A figure that it needs is not known.
     NotComputed,
+    /// It is for goods of another origin.
+    Origin,
+    /// It is for other regions of the country.
+    Region,
+    /// It is for lighter or for heavier items.
+    Weight,
+    /// It is for fewer or for more equal units, or for a single article.
+    Units,
+    /// It needs a paper that is not declared, or none.
+    Papers,
+    /// It is for another customs procedure.
+    Channel,
 }
 
 named!(Misfit {
@@ -164,6 +207,12 @@ named!(Misfit {
     Waived = "waived",
     Needs = "needs",
     NotComputed = "not-computed",
+    Origin = "origin",
+    Region = "region",
+    Weight = "weight",
+    Units = "units",
+    Papers = "papers",
+    Channel = "channel",
 });
 
 impl Countries {
@@ -195,6 +244,7 @@ impl Condition {
     pub(crate) fn compile(
         raw: &RawCondition,
         mut countries: impl FnMut(&[String]) -> Result<Countries, String>,
+        figure: impl Fn(&str) -> Result<Figure, String>,
         reading: Option<ReadingChoice>,
     ) -> Result<Self, String> {
         let natures = mask(&raw.natures, |text| natures().position(|nature| nature_name(nature) == text))?;
@@ -222,10 +272,15 @@ impl Condition {
             places: (places != Places::ANY).then(|| Box::new(places)),
             prepaid: raw.prepaid.as_deref().map(Box::from),
             not_prepaid: raw.not_prepaid.as_deref().map(Box::from),
+            goods: Goods::compile(raw, &mut countries)?.map(Box::new),
             reading,
-            value_above: raw.value_above.as_deref().map(super::threshold).transpose()?,
-            value_to: raw.value_to.as_deref().map(super::threshold).transpose()?,
+            thresholds: thresholds(raw, figure)?,
         })
+    }
+
+    /// Returns whether a code would decide where a piece has none.
+    pub(crate) fn is_undecided(&self, facts: &Facts<'_>) -> bool {
+        self.goods.as_ref().is_some_and(|goods| goods.asks_codes()) && facts.lacks_code()
     }
 
     /// Returns what does not fit; thresholds of value and readings are the caller's.
@@ -238,10 +293,10 @@ impl Condition {
         if self.places.as_ref().is_some_and(|places| !places.hold(facts)) {
             return Some(Misfit::Country);
         }
-        if self.prepaid.is_none() && self.not_prepaid.is_none() {
+        if self.goods.is_none() && self.prepaid.is_none() && self.not_prepaid.is_none() {
             return None;
         }
-        self.misfit_of_prepaid_tax(facts)
+        self.misfit_of_prepaid_tax(facts).or_else(|| self.goods.as_ref()?.misfit(facts))
     }
 
     fn misfit_of_prepaid_tax(&self, facts: &Facts<'_>) -> Option<Misfit> {
@@ -311,13 +366,37 @@ impl Group {
     }
 }
 
+fn thresholds(
+    raw: &RawCondition,
+    figure: impl Fn(&str) -> Result<Figure, String>,
+) -> Result<Vec<Limit>, String> {
+    let counts = if raw.counts.is_empty() { base::VALUE } else { base::parse(&raw.counts)? };
+    if counts & !(base::VALUE | base::POSTAGE) != 0 {
+        return Err("`counts` takes `value` and `postage` only".to_owned());
+    }
+    let mut limits = Vec::new();
+    for (text, of, is_above) in [
+        (&raw.value_above, Measured::Item(counts), true),
+        (&raw.value_to, Measured::Item(counts), false),
+        (&raw.article_above, Measured::Article, true),
+        (&raw.article_to, Measured::Article, false),
+    ] {
+        let Some(text) = text else { continue };
+        limits.push(Limit { of, is_above, figure: figure(text)? });
+    }
+    if !raw.counts.is_empty() && !limits.iter().any(|limit| limit.of == Measured::Item(counts)) {
+        return Err("`counts` without `value_to` or `value_above`".to_owned());
+    }
+    Ok(limits)
+}
+
 /// Returns the bit of what a condition wants to be or not to be.
 fn wanted(is: Option<bool>) -> u8 {
     is.map_or(0, |is| 1 << u8::from(is))
 }
 
 /// No name excludes nothing, where elsewhere it means every country.
-fn excluded(
+pub(super) fn excluded(
     names: &[String],
     countries: &mut impl FnMut(&[String]) -> Result<Countries, String>,
 ) -> Result<Option<Countries>, String> {

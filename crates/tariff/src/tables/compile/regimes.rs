@@ -1,20 +1,21 @@
-//! Compiles readings, conversions, regimes, charges and what they need.
+//! Compiles readings, conversions, regimes, entries and personal articles.
 
-use caravan_postal::{Country, Grams, Money, Ratio, Rounding};
+use std::collections::BTreeMap;
 
-use super::{Compiler, currency, named, of_row, prefixes};
+use super::{Compiler, country, currency, named, of_row, optional_money, percent, prefixes};
 use crate::ChargeKind;
 use crate::lexicon::Use;
-use crate::tables::expression::percentage;
-use crate::tables::raw::{RawCharge, RawPersonalArticle};
+use crate::tables::raw::{RawPersonalArticle, RawRegime};
 use crate::tables::regime::{
-    Charge, Conversion, Excess, Formula, LineKey, PerKilogramOn, PersonalArticle, Price, PricedPer, Pricing,
-    Reading, Regime, Regimes, Vat, Waiver, base,
+    Charge, Conversion, Entry, PersonalArticle, Price, PricedPer, Pricing, Reading, Regime, Regimes,
 };
-use crate::tables::{Schedule, TableError, money, ordinal, threshold};
-use crate::trace::Amount;
+use crate::tables::row::{Row, Status};
+use crate::tables::{TableError, ordinal};
 
-impl Compiler<'_> {
+/// The periods of which a limit can be one.
+const PERIODS: [&str; 5] = ["day", "month", "quarter", "year", "flight"];
+
+impl<'a> Compiler<'a> {
     pub(super) fn readings(&mut self) -> Result<Vec<Reading>, TableError> {
         let mut readings = Vec::new();
         for raw in &self.raw.reading {
@@ -34,137 +35,185 @@ impl Compiler<'_> {
         for raw in &self.raw.authority {
             self.row(raw)?;
         }
-        let mut regimes = Regimes { by_country: vec![Vec::new(); 676], ..Regimes::default() };
+        let mut regimes = Regimes {
+            by_country: vec![Vec::new(); 676],
+            readings_by_country: vec![Vec::new(); 676],
+            ..Regimes::default()
+        };
         self.conversions(&mut regimes)?;
         self.taxes(&mut regimes)?;
         self.personal(&mut regimes)?;
-        let mut charges: Vec<(Charge, &[String])> = Vec::new();
-        for raw in &self.raw.charge {
-            charges.push((self.charge(raw)?, &raw.regimes));
-        }
-        charges.sort_by_key(|(charge, _)| charge_order(charge.kind));
-        for raw in &self.raw.charge {
-            let unknown =
-                raw.regimes.iter().find(|id| !self.raw.regime.iter().any(|regime| regime.id == **id));
-            of_row(&raw.id, unknown.map_or(Ok(()), |id| Err(format!("regime `{id}` is not listed"))))?;
-        }
+        self.entries(&mut regimes)?;
+        let mut of_regime = self.charges_by_regime()?;
         let mut order: Vec<usize> = (0..self.raw.regime.len()).collect();
         order.sort_by_key(|index| self.raw.regime[*index].order);
         for raw in order.into_iter().map(|index| &self.raw.regime[index]) {
             let at = u16::try_from(regimes.rows.len()).expect("a table has less than 65,536 rows");
             for country in of_row(&raw.id, self.country_list(&raw.countries))? {
                 regimes.by_country[ordinal(country)].push(at);
+                let of_country = &mut regimes.readings_by_country[ordinal(country)];
+                let reading = raw.when.reading.as_deref().and_then(|text| self.reading_index(text));
+                of_country.extend(reading.filter(|reading| !of_country.contains(reading)));
             }
-            let own =
-                charges.iter().filter(|(_, ids)| ids.contains(&raw.id)).map(|(charge, _)| charge.clone());
-            regimes.rows.push(Regime {
-                row: self.row(raw)?,
-                when: of_row(&raw.id, self.condition(&raw.when))?,
-                charges: own.collect(),
-            });
+            let row = self.row(raw)?;
+            let charges = of_regime.remove(raw.id.as_str()).unwrap_or_default();
+            of_row(&raw.id, super::periods::check_charges(&row, raw.charges.as_deref(), &charges))?;
+            let regime = of_row(&raw.id, self.regime(raw, row, charges))?;
+            regimes.rows.push(regime);
         }
         Ok(regimes)
     }
 
-    fn conversions(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        for raw in &self.raw.conversion {
-            let currency = of_row(&raw.id, currency(&raw.currency))?;
-            regimes.conversions.push(Conversion {
-                row: self.row(raw)?,
+    /// Returns the charges of each regime, in the order in which they are reckoned.
+    fn charges_by_regime(&mut self) -> Result<BTreeMap<&'a str, Vec<Charge>>, TableError> {
+        let raw_tables = self.raw;
+        let mut charges: Vec<(Charge, &'a [String])> = Vec::new();
+        for raw in &raw_tables.charge {
+            let charge = self.charge(raw)?;
+            let unknown =
+                raw.regimes.iter().find(|id| !raw_tables.regime.iter().any(|regime| regime.id == **id));
+            of_row(&raw.id, unknown.map_or(Ok(()), |id| Err(format!("regime `{id}` is not listed"))))?;
+            charges.push((charge, &raw.regimes));
+        }
+        charges.sort_by_key(|(charge, _)| charge_order(charge.kind));
+        let mut of_regime: BTreeMap<&'a str, Vec<Charge>> = BTreeMap::new();
+        for (charge, regimes) in &charges {
+            for regime in *regimes {
+                of_regime.entry(regime).or_default().push(charge.clone());
+            }
+        }
+        Ok(of_regime)
+    }
+
+    /// Returns the place of a reading in its table, by its id alone or with a choice.
+    fn reading_index(&self, text: &str) -> Option<u16> {
+        let id = text.split_once(':').map_or(text, |(id, _)| id);
+        let index = self.raw.reading.iter().position(|reading| reading.id == id)?;
+        Some(u16::try_from(index).expect("a table has less than 65,536 rows"))
+    }
+
+    fn regime(&self, raw: &RawRegime, row: Row, charges: Vec<Charge>) -> Result<Regime, String> {
+        let period = |name: &String| {
+            let is_known = PERIODS.contains(&name.as_str());
+            let term = format!("@per-{name}").into_boxed_str();
+            is_known.then_some(term).ok_or_else(|| format!("`{name}` is not a period of a limit"))
+        };
+        let mut readings: Vec<u16> = charges
+            .iter()
+            .filter_map(|charge| charge.when.reading.as_ref())
+            .filter_map(|reading| self.reading_index(&reading.id))
+            .collect();
+        readings.dedup();
+        Ok(Regime {
+            row,
+            when: self.condition(&raw.when)?,
+            readings,
+            charges,
+            is_free: raw.charges.is_some(),
+            value_share: raw.value_share.as_deref().map(percent).transpose()?,
+            limit_per: raw.limit_per.as_ref().map(period).transpose()?,
+            asks_prepayment: raw.asks_prepayment.iter().map(|scheme| Box::from(scheme.as_str())).collect(),
+        })
+    }
+
+    fn entries(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
+        for raw in &self.raw.entry {
+            let row = self.row(raw)?;
+            if row.status == Status::Unknown {
+                continue;
+            }
+            let set = raw.set.as_deref().filter(|set| !set.is_empty());
+            regimes.entries.push(Entry {
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                authority: of_row(&raw.id, self.authority(&raw.authority))?,
-                currency,
-                decimals: raw.decimals.unwrap_or(currency.exponent()).min(currency.exponent()),
+                order: raw.order,
+                set: of_row(&raw.id, set.map(Box::from).ok_or_else(|| "it has no `set`".to_owned()))?,
+                when: of_row(&raw.id, self.condition(&raw.when))?,
             });
         }
+        regimes.entries.sort_by_key(|entry| entry.order);
         Ok(())
     }
 
-    fn taxes(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        for raw in &self.raw.vat {
-            regimes.vat.push(Vat {
-                row: self.row(raw)?,
+    fn conversions(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
+        for raw in &self.raw.conversion {
+            let row = self.row(raw)?;
+            if row.status == Status::Unknown {
+                continue;
+            }
+            let currency = of_row(&raw.id, currency(&raw.currency))?;
+            let decimals = |wanted: u32| wanted.min(currency.exponent());
+            regimes.conversions.push(Conversion {
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                rate: of_row(&raw.id, percent(&raw.rate))?,
-            });
-        }
-        for raw in &self.raw.waiver {
-            regimes.waivers.push(Waiver {
-                row: self.row(raw)?,
-                countries: of_row(&raw.id, self.countries(&raw.countries))?,
-                kind: of_row(&raw.id, named(ChargeKind::parse(&raw.kind), &raw.kind))?,
-                below: of_row(&raw.id, threshold(&raw.below))?,
+                authority: of_row(&raw.id, self.authority(&raw.authority))?,
+                currency,
+                decimals: raw.decimals.map_or(currency.exponent(), decimals),
+                value_decimals: raw.value_decimals.map(decimals),
             });
         }
         Ok(())
     }
 
     fn personal(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        let mut raws: Vec<&RawPersonalArticle> = self.raw.personal_article.iter().collect();
+        let raw_tables = self.raw;
+        let mut raws: Vec<_> = raw_tables.personal_article.iter().collect();
         raws.sort_by_key(|raw| raw.order);
         for raw in raws {
             let at =
                 u16::try_from(regimes.personal_articles.len()).expect("a table has less than 65,536 rows");
             of_row(&raw.id, self.terms(&raw.words, Use::Personal(at)))?;
-            let article = self.personal_article(raw)?;
+            let row = self.row(raw)?;
+            let article = of_row(&raw.id, personal_article(raw, row))?;
             regimes.personal_articles.push(article);
         }
-        for raw in &self.raw.pricing {
+        for raw in &raw_tables.pricing {
+            let row = self.row(raw)?;
+            if row.status == Status::Unknown {
+                continue;
+            }
             let price = match raw.price.as_str() {
                 "actual" => Some(Price::Actual),
                 "list-unless-far" => Some(Price::ListUnlessFar),
                 _ => None,
             };
             regimes.pricings.push(Pricing {
-                row: self.row(raw)?,
+                row,
                 country: of_row(&raw.id, country(&raw.country))?,
                 price: of_row(&raw.id, named(price, &raw.price))?,
             });
         }
         Ok(())
     }
+}
 
-    fn personal_article(&mut self, raw: &RawPersonalArticle) -> Result<PersonalArticle, TableError> {
-        let per = match raw.list_unit.as_deref() {
-            None => Ok(None),
-            Some("kg") => Ok(Some(PricedPer::Kilogram)),
-            Some("unit") => Ok(Some(PricedPer::Unit)),
-            Some(other) => Err(format!("`{other}` is neither `kg` nor `unit`")),
-        };
-        let price = of_row(&raw.id, optional_money(raw.list_price.as_ref()))?;
-        Ok(PersonalArticle {
-            row: self.row(raw)?,
-            country: of_row(&raw.id, country(&raw.country))?,
-            rate: of_row(&raw.id, percent(&raw.rate))?,
-            hs: of_row(&raw.id, prefixes(&raw.hs))?,
-            has_words: !raw.words.is_empty(),
-            list_price: price.zip(of_row(&raw.id, per)?),
-            unit_value_from: of_row(&raw.id, optional_money(raw.unit_value_from.as_ref()))?,
-            gram_value_from: of_row(&raw.id, optional_money(raw.gram_value_from.as_ref()))?,
-        })
+fn personal_article(raw: &RawPersonalArticle, mut row: Row) -> Result<PersonalArticle, String> {
+    let per = match raw.list_unit.as_deref() {
+        None => None,
+        Some("kg") => Some(PricedPer::Kilogram),
+        Some("unit") => Some(PricedPer::Unit),
+        Some(other) => return Err(format!("`{other}` is neither `kg` nor `unit`")),
+    };
+    if let Some(code) = &raw.code {
+        let is_code = code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit());
+        is_code.then_some(()).ok_or_else(|| format!("`{code}` is not a code of eight digits"))?;
+        row.source = format!("{}, {code}", row.source).into();
     }
-
-    fn charge(&mut self, raw: &RawCharge) -> Result<Charge, TableError> {
-        let needs = raw.needs.as_deref().map(|name| named(ChargeKind::parse(name), name)).transpose();
-        let rounding = match raw.rounding.as_deref() {
-            None | Some("half-up") => Ok(Rounding::HalfUp),
-            Some("down") => Ok(Rounding::Down),
-            Some("up") => Ok(Rounding::Up),
-            Some(other) => Err(format!("`{other}` is not a rounding")),
-        };
-        Ok(Charge {
-            row: self.row(raw)?,
-            countries: of_row(&raw.id, self.countries(&raw.countries))?,
-            kind: of_row(&raw.id, named(ChargeKind::parse(&raw.kind), &raw.kind))?,
-            formula: of_row(&raw.id, formula(raw))?,
-            only_hs: of_row(&raw.id, prefixes(&raw.only_hs))?,
-            needs: of_row(&raw.id, needs)?,
-            waived_to: of_row(&raw.id, raw.waived_to.as_deref().map(threshold).transpose())?,
-            waived_below: of_row(&raw.id, raw.waived_below.as_deref().map(threshold).transpose())?,
-            rounding: of_row(&raw.id, rounding)?,
-            when: of_row(&raw.id, self.condition(&raw.when))?,
-        })
+    let price = optional_money(raw.list_price.as_ref())?;
+    let rate = raw.rate.as_deref().map(percent).transpose()?;
+    if rate.is_none() && row.status != Status::Unknown {
+        return Err("it has no `rate`".to_owned());
     }
+    Ok(PersonalArticle {
+        row,
+        country: country(&raw.country)?,
+        rate,
+        hs: prefixes(&raw.hs)?,
+        has_words: !raw.words.is_empty(),
+        list_price: price.zip(per),
+        unit_value_from: optional_money(raw.unit_value_from.as_ref())?,
+        gram_value_from: optional_money(raw.gram_value_from.as_ref())?,
+    })
 }
 
 /// Duty and excise before tax, tax before fees: a later charge may stand on an earlier.
@@ -175,76 +224,4 @@ fn charge_order(kind: ChargeKind) -> u8 {
         ChargeKind::Tax => 2,
         ChargeKind::Fee => 3,
     }
-}
-
-fn formula(raw: &RawCharge) -> Result<Formula, String> {
-    let rate = || raw.rate.as_deref().ok_or_else(|| "it has no `rate`".to_owned()).and_then(percent);
-    let amount = |field: &Option<String>, name: &str| {
-        field.as_deref().ok_or_else(|| format!("it has no `{name}`")).and_then(money).map(Amount::of)
-    };
-    Ok(match raw.formula.as_str() {
-        "excess" => {
-            let on = match raw.per_kg_on.as_deref() {
-                Some("excess") => PerKilogramOn::Excess,
-                Some("whole") => PerKilogramOn::Whole,
-                _ => return Err("`per_kg_on` is neither `excess` nor `whole`".to_owned()),
-            };
-            let (free, per_kilogram) =
-                (amount(&raw.free_value, "free_value")?, amount(&raw.per_kg, "per_kg")?);
-            if free.currency != per_kilogram.currency {
-                return Err("`free_value` and `per_kg` are in different currencies".to_owned());
-            }
-            let free_kg = raw.free_kg.as_deref().unwrap_or("0");
-            let free_weight = Grams::parse_kg(free_kg).map_err(|error| format!("`free_kg`: {error}"))?;
-            Formula::Excess(Excess { rate: rate()?, free, free_weight, per_kilogram, on })
-        }
-        "ad-valorem" => Formula::AdValorem {
-            rate: rate()?,
-            base: bases(raw)?,
-            per_kilogram: optional_money(raw.per_kg.as_ref())?.map(Amount::of),
-        },
-        "vat" => Formula::Vat { base: bases(raw)? },
-        "by-code" => {
-            let name = raw.schedule.as_deref().unwrap_or_default();
-            Formula::ByCode { schedule: named(Schedule::parse(name), name)?, base: bases(raw)? }
-        }
-        "per-item" => {
-            let has = |name: &str| raw.key.iter().any(|known| known == name);
-            let key = LineKey {
-                classification: has("classification"),
-                description: has("description"),
-                origin: has("origin"),
-            };
-            Formula::PerItem { amount: amount(&raw.amount, "amount")?, key }
-        }
-        "fixed" => Formula::Fixed { amount: amount(&raw.amount, "amount")? },
-        "personal-articles" => Formula::Personal,
-        "unknown" => Formula::Unknown,
-        other => return Err(format!("`{other}` is not a formula")),
-    })
-}
-
-fn bases(raw: &RawCharge) -> Result<u8, String> {
-    let bit = |name: &String| match name.as_str() {
-        "value" => Ok(base::VALUE),
-        "postage" => Ok(base::POSTAGE),
-        "duty" => Ok(base::DUTY),
-        other => Err(format!("`{other}` is not part of a base")),
-    };
-    let mask = raw.base.iter().map(bit).try_fold(0, |mask, bit| bit.map(|bit| mask | bit))?;
-    if mask & base::VALUE == 0 { Err("its `base` is without `value`".to_owned()) } else { Ok(mask) }
-}
-
-fn optional_money(text: Option<&String>) -> Result<Option<Money>, String> {
-    text.map(|text| money(text)).transpose()
-}
-
-/// Reads `15%`.
-fn percent(text: &str) -> Result<Ratio, String> {
-    let rate = text.strip_suffix('%').and_then(percentage).filter(|rate| !rate.is_negative());
-    rate.ok_or_else(|| format!("`{text}` is not a percentage"))
-}
-
-fn country(name: &str) -> Result<Country, String> {
-    Country::parse(name).ok_or_else(|| format!("`{name}` is not a country"))
 }

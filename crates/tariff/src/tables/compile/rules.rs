@@ -7,7 +7,8 @@ use crate::lexicon::Use;
 use crate::tables::article::{
     Article, Articles, Battery, BatteryRules, ByCountry, Documents, HsPrefix, Weight,
 };
-use crate::tables::raw::{RawArticle, RawBattery};
+use crate::tables::raw::{Placed, RawArticle, RawBattery, RawRow};
+use crate::tables::row::{Row, Status};
 use crate::tables::rule::{
     ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, Pattern, PatternRule, PersonalLimit,
     Plausibility, Vague, VagueEffect,
@@ -48,10 +49,16 @@ impl Compiler<'_> {
         })
     }
 
+    /// Checks the head of a row and keeps it; returns it unless its content is not known, and then it has none.
+    fn acting_row(&mut self, raw: &Placed<impl RawRow>) -> Result<Option<Row>, TableError> {
+        let row = self.row(raw)?;
+        Ok((row.status != Status::Unknown).then_some(row))
+    }
+
     fn mandatory(&mut self) -> Result<Vec<Mandatory>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.mandatory {
-            let row = self.row(raw)?;
+            let Some(row) = self.acting_row(raw)? else { continue };
             let fields = raw.fields.iter().map(|name| named(DataField::parse(name), name)).collect();
             rules.push(Mandatory {
                 row,
@@ -66,8 +73,9 @@ impl Compiler<'_> {
     fn hs_required(&mut self) -> Result<Vec<HsRequired>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.hs_required {
+            let Some(row) = self.acting_row(raw)? else { continue };
             rules.push(HsRequired {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
             });
@@ -78,11 +86,12 @@ impl Compiler<'_> {
     fn forms(&mut self) -> Result<Vec<Form>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.form {
+            let Some(row) = self.acting_row(raw)? else { continue };
             let class = |name: &String| named(MailClass::parse(name), name).map(|class| 1 << class as u8);
             let classes =
                 raw.cn23_classes.iter().map(class).try_fold(0, |mask, bit| bit.map(|bit: u8| mask | bit));
             rules.push(Form {
-                row: self.row(raw)?,
+                row,
                 value_max: of_row(&raw.id, threshold(&raw.value_max))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
                 cn23_classes: of_row(&raw.id, classes)?,
@@ -94,9 +103,10 @@ impl Compiler<'_> {
     fn limits(&mut self) -> Result<Vec<Limit>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.limit {
+            let Some(row) = self.acting_row(raw)? else { continue };
             let weight = Grams::parse_kg(&raw.weight_max_kg).map_err(|error| error.to_string());
             rules.push(Limit {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 weight_max: of_row(&raw.id, weight)?,
@@ -110,6 +120,7 @@ impl Compiler<'_> {
     fn plausibility(&mut self) -> Result<Vec<Plausibility>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.plausibility {
+            let Some(row) = self.acting_row(raw)? else { continue };
             let value = match &raw.value_per_kg_max {
                 Some(text) => Some((
                     of_row(&raw.id, threshold(text))?,
@@ -118,7 +129,7 @@ impl Compiler<'_> {
                 None => None,
             };
             rules.push(Plausibility {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 value_per_kg_max: value,
@@ -131,6 +142,7 @@ impl Compiler<'_> {
     fn vague(&mut self) -> Result<Vec<Vague>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.vague {
+            let Some(row) = self.acting_row(raw)? else { continue };
             let index = index(rules.len());
             of_row(&raw.id, self.terms(&raw.terms, Use::Vague(index)))?;
             let names = of_row(&raw.id, named(VagueEffect::parse(&raw.names), &raw.names))?;
@@ -138,7 +150,7 @@ impl Compiler<'_> {
                 of_row(&raw.id, self.terms(&raw.terms, Use::Name(index)))?;
             }
             rules.push(Vague {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 whole: of_row(&raw.id, named(VagueEffect::parse(&raw.whole), &raw.whole))?,
                 within: of_row(&raw.id, named(VagueEffect::parse(&raw.within), &raw.within))?,
@@ -151,8 +163,9 @@ impl Compiler<'_> {
     fn patterns(&mut self) -> Result<Vec<PatternRule>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.pattern {
+            let Some(row) = self.acting_row(raw)? else { continue };
             rules.push(PatternRule {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 pattern: of_row(&raw.id, named(Pattern::parse(&raw.kind), &raw.kind))?,
             });
@@ -163,8 +176,9 @@ impl Compiler<'_> {
     fn channels(&mut self) -> Result<Vec<ChannelRule>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.channel {
+            let Some(row) = self.acting_row(raw)? else { continue };
             rules.push(ChannelRule {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 flow: of_row(&raw.id, flow(&raw.flow))?,
                 order: raw.order,
@@ -179,8 +193,9 @@ impl Compiler<'_> {
     fn personal_limits(&mut self) -> Result<Vec<PersonalLimit>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.personal_limit {
+            let Some(row) = self.acting_row(raw)? else { continue };
             rules.push(PersonalLimit {
-                row: self.row(raw)?,
+                row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 flow: of_row(&raw.id, flow(&raw.flow))?,
                 limit: of_row(&raw.id, threshold(&raw.limit))?,
@@ -207,13 +222,13 @@ impl Compiler<'_> {
         Ok(articles)
     }
 
-    fn article(&mut self, raw: &RawArticle) -> Result<Article, TableError> {
+    fn article(&mut self, raw: &Placed<RawArticle>) -> Result<Article, TableError> {
         Ok(Article {
             row: self.row(raw)?,
             by: of_row(&raw.id, named(ByCountry::parse(&raw.by), &raw.by))?,
             countries: of_row(&raw.id, self.countries(&raw.countries))?,
             class: format!("@{}", raw.class).into_boxed_str(),
-            weight: of_row(&raw.id, named(Weight::parse(&raw.decision), &raw.decision))?,
+            weight: of_row(&raw.id, weight(&raw.decision, raw.status))?,
             outcome: of_row(&raw.id, outcome(&raw.outcome))?,
             documents: of_row(
                 &raw.id,
@@ -238,11 +253,11 @@ impl Compiler<'_> {
         Ok(rules)
     }
 
-    fn battery(&mut self, raw: &RawBattery) -> Result<Battery, TableError> {
+    fn battery(&mut self, raw: &Placed<RawBattery>) -> Result<Battery, TableError> {
         Ok(Battery {
             row: self.row(raw)?,
             un_numbers: raw.un.clone(),
-            weight: of_row(&raw.id, named(Weight::parse(&raw.decision), &raw.decision))?,
+            weight: of_row(&raw.id, weight(&raw.decision, raw.status))?,
             outcome: of_row(&raw.id, outcome(&raw.outcome))?,
             energy_max_mwh: raw.energy_max_wh.map(|energy| energy.saturating_mul(1000)),
             count_max: raw.count_max,
@@ -258,6 +273,15 @@ fn index(count: usize) -> u16 {
 
 fn flow(name: &str) -> Result<Flow, String> {
     named(Flow::ALL.into_iter().find(|flow| flow.as_str() == name), name)
+}
+
+/// A row whose content is not known says at most that someone should look.
+fn weight(name: &str, status: Status) -> Result<Weight, String> {
+    if name.is_empty() && status == Status::Unknown {
+        Ok(Weight::Warn)
+    } else {
+        named(Weight::parse(name), name)
+    }
 }
 
 /// Back to the sender is where an item goes when its row names no other place.

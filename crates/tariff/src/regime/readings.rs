@@ -1,0 +1,90 @@
+//! Rules that can be read in two ways: where the reading that was not chosen gives something else, it is said.
+
+use caravan_postal::{Country, Money};
+
+use super::Chosen;
+use super::due::Due;
+use super::reckoner::Reckoner;
+use crate::ChargeKind;
+use crate::book::Book;
+use crate::codes::READING_UNSURE;
+use crate::tables::{Reading, Standing, ordinal};
+
+/// What the other reading comes to.
+struct Difference {
+    kind: ChargeKind,
+    row: String,
+    /// `None` where it cannot be reckoned.
+    amount: Option<Money>,
+}
+
+/// Tries every choice that was not made, of every reading that bears on the item.
+pub(super) fn compare<'a>(
+    reckoner: &Reckoner<'a>,
+    destination: Country,
+    chosen: Chosen<'a>,
+    due: &mut Due<'a>,
+    book: &mut Book,
+) {
+    let of_regimes = &reckoner.tables.regimes.readings_by_country[ordinal(destination)];
+    let of_charges = chosen.regime.readings.iter().map(|reading| (*reading, false));
+    for (index, may_move) in of_regimes.iter().map(|reading| (*reading, true)).chain(of_charges) {
+        let reading = &reckoner.tables.readings[usize::from(index)];
+        if reading.row.standing(reckoner.facts.accepted_on, reckoner.facts.options).is_none() {
+            continue;
+        }
+        let used = used(reckoner, reading);
+        for choice in reading.choices.iter().filter(|choice| ***choice != *used) {
+            let trial = Reckoner { trial: Some((reading.row.id.as_str(), choice)), ..*reckoner };
+            let Some(difference) = differs(&trial, destination, chosen, due, may_move) else { continue };
+            let Difference { kind, row, amount } = difference;
+            let shown = amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+            book.findings.push(READING_UNSURE.finding([format!("{}:{choice}", reading.row.id), row, shown]));
+            // What stands on a doubtful amount is doubtful too.
+            for one in &mut due.reckoned {
+                one.is_unverified |= one.charge.kind == kind || one.charge.stands_on(kind);
+            }
+        }
+    }
+}
+
+/// Returns the choice in use.
+fn used<'a>(reckoner: &Reckoner<'a>, reading: &'a Reading) -> &'a str {
+    let chosen = reckoner.facts.options.readings.iter().find(|chosen| chosen.id == reading.row.id.as_str());
+    chosen.map_or(&*reading.default, |chosen| &chosen.choice)
+}
+
+fn differs<'a>(
+    trial: &Reckoner<'a>,
+    destination: Country,
+    chosen: Chosen<'a>,
+    due: &Due<'a>,
+    may_move: bool,
+) -> Option<Difference> {
+    let other = if may_move { trial.choose(destination, None).ok()?? } else { chosen };
+    let row = |kind: ChargeKind, other_due: &Due<'_>| {
+        let of_kind = other_due.reckoned.iter().filter(|one| one.charge.kind == kind);
+        let by_reading = of_kind.clone().find(|one| one.charge.when.reading.is_some());
+        let charge = by_reading.or_else(|| of_kind.clone().next()).map(|one| &one.charge.row.id);
+        charge.unwrap_or(&other.regime.row.id).to_string()
+    };
+    if other.standing == Standing::Unknown {
+        return Some(Difference {
+            kind: ChargeKind::Duty,
+            row: other.regime.row.id.to_string(),
+            amount: None,
+        });
+    }
+    let other_due = trial.under(other.regime).charges(other, None);
+    for kind in [ChargeKind::Duty, ChargeKind::Excise, ChargeKind::Tax, ChargeKind::Fee] {
+        let (own, others) = (due.amount(kind), other_due.amount(kind));
+        let (is_known, is_other_known) = (due.is_known[kind as usize], other_due.is_known[kind as usize]);
+        if own == others && is_known == is_other_known {
+            continue;
+        }
+        let nothing = Money::zero(trial.conversion.currency);
+        let amount = is_other_known.then(|| others.unwrap_or(nothing));
+        return Some(Difference { kind, row: row(kind, &other_due), amount });
+    }
+    None
+}
