@@ -120,6 +120,7 @@ impl Filing<'_> {
             flow,
             filed_on: self.on,
             accepted_on: partner.map_or(self.on, |index| self.accepted_on[index]),
+            rated_on: None,
             mode: partner.map_or(Transport::Road, |index| config.mode_to(config.partners[index].office)),
             rates: &config.rates,
             options: &config.options,

@@ -71,6 +71,7 @@ fn assess(criterion: &mut Criterion) {
             flow: Flow::Export,
             filed_on: date,
             accepted_on: date,
+            rated_on: None,
             mode: Transport::Road,
             rates: &rates,
             options: &options,

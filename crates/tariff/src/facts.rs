@@ -19,6 +19,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) flow: Flow,
     pub(crate) filed_on: NaiveDate,
     pub(crate) accepted_on: NaiveDate,
+    rated_on: Option<NaiveDate>,
     pub(crate) mode: Transport,
     pub(crate) rates: &'a Rates,
     pub(crate) options: &'a Options,
@@ -59,6 +60,7 @@ impl<'a> Facts<'a> {
             flow: question.flow,
             filed_on: question.filed_on,
             accepted_on: question.accepted_on,
+            rated_on: question.rated_on,
             mode: question.mode,
             rates: question.rates,
             options: question.options,
@@ -80,6 +82,11 @@ impl<'a> Facts<'a> {
 }
 
 impl Facts<'_> {
+    /// Returns the day whose exchange rates count for a rule that is looked up on a day.
+    pub(crate) fn rated_on(&self, date: NaiveDate) -> NaiveDate {
+        self.rated_on.unwrap_or(date)
+    }
+
     /// Returns whether a piece has no commodity code.
     pub(crate) fn lacks_code(&self) -> bool {
         self.declaration.pieces.iter().any(|piece| piece.hs.is_none())

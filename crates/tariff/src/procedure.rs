@@ -5,7 +5,7 @@ use caravan_postal::Field;
 use crate::book::Book;
 use crate::codes::{PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
 use crate::facts::Facts;
-use crate::tables::{Standing, Tables, not_on};
+use crate::tables::{Condition, Misfit, Standing, Tables, not_on};
 use crate::{Channel, Flow, remarks};
 
 /// Returns the procedure of the station's side: of the country of dispatch for an export, of destination for an import.
@@ -17,7 +17,7 @@ pub(crate) fn channel(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Ch
     for rule in
         tables.channels.iter().filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
     {
-        match rule.when.misfit(facts) {
+        match misfit(&rule.when, facts) {
             Some(why) => book.pass(&rule.row, why),
             None if rule.row.standing(date, facts.options).is_some_and(Standing::acts) => {
                 return rule.channel;
@@ -40,7 +40,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         .iter()
         .filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
     {
-        if let Some(why) = rule.when.misfit(facts) {
+        if let Some(why) = misfit(&rule.when, facts) {
             book.pass(&rule.row, why);
             continue;
         }
@@ -49,7 +49,13 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
             continue;
         }
         let limit = rule.limit;
-        let converted = facts.rates.convert(amount, limit.currency(), &rule.authority, date, |_, _, _| ());
+        let converted = facts.rates.convert(
+            amount,
+            limit.currency(),
+            &rule.authority,
+            facts.rated_on(date),
+            |_, _, _| (),
+        );
         match converted {
             Ok(converted) if converted.exact > limit.exact => {
                 let shown = if value.currency == limit.currency() {
@@ -68,4 +74,10 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         }
     }
     false
+}
+
+/// Returns why a condition does not fit, its readings included.
+fn misfit(when: &Condition, facts: &Facts<'_>) -> Option<Misfit> {
+    let is_read = when.readings.iter().all(|reading| reading.is_chosen(facts.options));
+    if is_read { when.misfit(facts) } else { Some(Misfit::Reading) }
 }

@@ -19,6 +19,9 @@ pub struct Question<'a> {
     /// The day on which customs of the destination is expected to accept the item, in its own zone: the date of the
     /// rules, rates and regimes of the destination.
     pub accepted_on: NaiveDate,
+    /// The day whose exchange rates count, where it is not the day that decides: a question of what if keeps the rates
+    /// of today.
+    pub rated_on: Option<NaiveDate>,
     /// How the item is carried abroad.
     pub mode: Transport,
     /// The exchange rates.

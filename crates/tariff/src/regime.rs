@@ -72,8 +72,9 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outc
     if let Some(period) = &regime.limit_per {
         book.findings.push(LIMIT_ALONE.finding([regime.row.id.as_str(), period]));
     }
-    if regime.is_free && standing == Standing::Unsure {
-        book.findings.push(CHARGE_UNVERIFIED.finding([regime.row.id.as_str()]));
+    if regime.is_free && standing.max(reckoner.standing_of_conversion()) == Standing::Unsure {
+        let doubt = if standing == Standing::Unsure { &regime.row } else { &reckoner.conversion.row };
+        book.findings.push(CHARGE_UNVERIFIED.finding([doubt.id.as_str()]));
     }
     let mut due = reckoner.under(regime).charges(chosen, Some(book));
     readings::compare(&reckoner, destination, chosen, &mut due, book);

@@ -114,6 +114,7 @@ fn ask(engine: &Engine, entry: &Entry, content: &str, paper: Option<&str>) -> (S
         flow: if entry.is_import { Flow::Import } else { Flow::Export },
         filed_on: date,
         accepted_on: date,
+        rated_on: None,
         mode: Transport::ALL.into_iter().find(|mode| mode.as_str() == entry.mode).expect("a way of carriage"),
         rates: &rates,
         options: &options,

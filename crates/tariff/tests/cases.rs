@@ -303,6 +303,7 @@ fn check(engine: &Engine, rates: &Rates, catalogue: &Catalogue, case: &Case, on:
         flow: if case.is_import { Flow::Import } else { Flow::Export },
         filed_on: case.filed.as_deref().map_or(accepted_on, date),
         accepted_on,
+        rated_on: None,
         mode,
         rates,
         options: &options,

@@ -41,6 +41,7 @@ fn explanation(engine: &Engine) -> Explanation {
         flow: Flow::Export,
         filed_on: date,
         accepted_on: date,
+        rated_on: None,
         mode: Transport::Rail,
         rates: &Rates::parse(include_str!("rates/round.toml")).unwrap(),
         options: &Options::default(),

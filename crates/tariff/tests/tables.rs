@@ -1,7 +1,7 @@
 //! The tables and the messages: complete, replaceable by a station, and told apart when they are wrong.
 
 use caravan_postal::{Catalogue, Language};
-use caravan_tariff::{BUILTIN, Engine, MESSAGES, Status, TableError, TableText};
+use caravan_tariff::{BUILTIN, Engine, MESSAGES, TableError, TableText};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,44 +56,6 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeSet<String>) {
             );
         }
     }
-}
-
-#[test]
-fn periods_of_one_kind_do_not_overlap() {
-    let engine = Engine::builtin();
-    let rows: BTreeMap<&str, _> = engine.rows().map(|row| (row.id.as_str(), row)).collect();
-    for chain in [
-        &[
-            "eaeu-personal-2018",
-            "eaeu-personal-2019",
-            "eaeu-personal-2020",
-            "eaeu-personal-2022",
-            "eaeu-personal-2024",
-        ][..],
-        &["cn-personal-2010", "cn-personal-2024"],
-        &["cn-price-list", "cn-price-actual"],
-        &["vat-kz-2009", "vat-kz-2026"],
-        &["vat-ru-2019", "vat-ru-2026"],
-        &["vat-ee-2024", "vat-ee-2025"],
-        &["vat-fi-2013", "vat-fi-2024"],
-        &["vat-sk-2011", "vat-sk-2025"],
-        &["vat-ro-2017", "vat-ro-2025"],
-        &["eu-relief", "eu-item-duty"],
-        &["eaeu-alcohol-2010", "eaeu-alcohol"],
-    ] {
-        for pair in chain.windows(2) {
-            let last = rows[pair[0]].valid_to.expect("an earlier row ends");
-            assert_eq!(last.succ_opt(), Some(rows[pair[1]].valid_from), "{} and {}", pair[0], pair[1]);
-        }
-    }
-}
-
-#[test]
-fn announced_rows_are_the_known_ones() {
-    let engine = Engine::builtin();
-    let announced: Vec<&str> =
-        engine.rows().filter(|row| row.status == Status::Announced).map(|row| row.id.as_str()).collect();
-    assert_eq!(announced, ["eaeu-ecommerce", "eu-handling-fee"]);
 }
 
 #[test]
@@ -164,11 +126,11 @@ fn names_what_is_wrong_with_a_table() {
         ("countries = [\"@xx\"]", "group `@xx` is not listed"),
         ("weight_max_kg = \"heavy\"", "not a decimal number"),
         ("when = { classes = [\"Q\"] }", "`Q` is not known here"),
+        ("when = { value_to = \"5 EUR\" }", "thresholds of value belong to regimes, charges and entries"),
         (
-            "when = { value_to = \"5 EUR\" }",
-            "thresholds of value and readings belong to regimes, charges and entries",
+            "when = { reading = \"eu-item-key:with-origin\" }",
+            "readings belong to the procedure, regimes, charges and entries",
         ),
-        ("when = { reading = \"eu-item-key:with-origin\" }", "belong to regimes, charges and entries"),
         ("status = \"sure\"", "unknown variant `sure`"),
         ("colour = \"red\"", "unknown field `colour`"),
     ] {

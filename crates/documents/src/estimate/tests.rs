@@ -55,6 +55,7 @@ fn page(description: &'static str, language: Language) -> String {
         flow: Flow::Export,
         filed_on: day,
         accepted_on: day,
+        rated_on: None,
         mode: Transport::Rail,
         rates: &rates,
         options: &options,

@@ -40,7 +40,11 @@ impl<'a> Reckoner<'a> {
         };
         if own == Standing::Unknown {
             // Something is due, and how much is not known: whoever reads the charges must not take it for nothing.
-            if self.touches(charge) {
+            if due.needs_more(charge) {
+                if let Some(book) = book {
+                    book.pass(&charge.row, Misfit::Needs);
+                }
+            } else if self.touches(charge) {
                 self.fail(charge, &Trouble::Unknown(charge.row.id.clone()), due, book);
             }
             return;

@@ -34,10 +34,13 @@ impl Default for Due<'_> {
 impl Due<'_> {
     /// Returns the sum of a kind.
     pub(super) fn amount(&self, kind: ChargeKind) -> Option<Money> {
-        let mut of_kind = self.reckoned.iter().filter(|one| one.charge.kind == kind).map(|one| one.amount);
-        let first = of_kind.next()?;
-        let add = |sum: Money, one: Money| Money { minor: sum.minor.saturating_add(one.minor), ..sum };
-        Some(of_kind.fold(first, add))
+        let of_kind = self.reckoned.iter().filter(|one| one.charge.kind == kind).map(|one| one.amount);
+        of_kind.reduce(add)
+    }
+
+    /// Returns the sum of all.
+    pub(super) fn total(&self) -> Option<Money> {
+        self.reckoned.iter().map(|one| one.amount).reduce(add)
     }
 
     /// Returns whether a charge stands on something that is not confirmed.
@@ -50,8 +53,12 @@ impl Due<'_> {
         if kinds_under(charge).any(|kind| !self.is_known[kind as usize]) {
             return Some(Misfit::NotComputed);
         }
-        let kind = charge.needs?;
-        self.amount(kind).is_none().then_some(Misfit::Needs)
+        self.needs_more(charge).then_some(Misfit::Needs)
+    }
+
+    /// Returns whether a charge needs another that is not due.
+    pub(super) fn needs_more(&self, charge: &Charge) -> bool {
+        !charge.needs.is_empty() && charge.needs.iter().all(|kind| self.amount(*kind).is_none())
     }
 }
 
@@ -60,6 +67,10 @@ impl Charge {
     pub(super) fn stands_on(&self, kind: ChargeKind) -> bool {
         kinds_under(self).any(|known| known == kind)
     }
+}
+
+fn add(sum: Money, one: Money) -> Money {
+    Money { minor: sum.minor.saturating_add(one.minor), ..sum }
 }
 
 /// Returns the kinds of charges in the base of a charge.

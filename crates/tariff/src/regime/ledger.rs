@@ -79,9 +79,12 @@ impl Ledger {
     }
 
     /// Writes down how a rule that can be read in two ways was read.
-    pub(crate) fn read(&mut self, reading: Option<&ReadingChoice>) {
-        if let (Some(steps), Some(reading)) = (&mut self.steps, reading) {
-            steps.push(Step::Read { reading: RowId::new(&reading.id), choice: reading.choice.clone() });
+    pub(crate) fn read(&mut self, readings: &[ReadingChoice]) {
+        if let Some(steps) = &mut self.steps {
+            steps.extend(readings.iter().map(|reading| Step::Read {
+                reading: RowId::new(&reading.id),
+                choice: reading.choice.clone(),
+            }));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Charges that are reckoned line by line: duty by commodity code, and amounts per item.
 
 use caravan_declaration::Piece;
-use caravan_postal::{Country, Grams, Ratio};
+use caravan_postal::{Country, Grams, HsCode, Ratio};
 
 use super::ledger::Ledger;
 use super::reckoner::{Reckoner, Trouble, minus, pick, plus, times};
@@ -16,6 +16,12 @@ struct LineRate<'a> {
     includes: Option<u16>,
 }
 
+/// Returns the first digits of a code, or all that it has.
+fn cut(hs: HsCode, digits: u8) -> u64 {
+    let (value, has) = hs.parts();
+    value / 10u64.pow(u32::from(has.saturating_sub(digits)))
+}
+
 impl<'a> Reckoner<'a> {
     /// Returns whether a charge would touch any line, whatever it comes to.
     pub(super) fn touches(&self, charge: &Charge) -> bool {
@@ -25,7 +31,7 @@ impl<'a> Reckoner<'a> {
     /// Counts the lines that are items of their own. A line without a description is one by itself: lines are never
     /// merged on a guess.
     pub(super) fn count_items(&self, charge: &Charge, key: LineKey) -> u32 {
-        let mut keys: Vec<(Option<u32>, Option<Country>, Vec<u8>)> = Vec::new();
+        let mut keys: Vec<(Option<u64>, Option<Country>, Vec<u8>)> = Vec::new();
         let mut alone = 0u32;
         for (_, piece) in self.lines(charge) {
             let words = piece.description.map(normal_form).filter(|words| words.len() > 1);
@@ -34,7 +40,7 @@ impl<'a> Reckoner<'a> {
                 continue;
             };
             keys.push((
-                piece.hs.filter(|_| key.classification).map(caravan_postal::HsCode::subheading),
+                piece.hs.filter(|_| key.digits > 0).map(|hs| cut(hs, key.digits)),
                 piece.origin.filter(|_| key.origin),
                 if key.description { words } else { Vec::new() },
             ));
@@ -130,15 +136,15 @@ impl<'a> Reckoner<'a> {
         let list = schedule.list.ok_or(Trouble::NoDuty(index, piece.hs))?;
         let hs = piece.hs.ok_or(Trouble::NoDuty(index, None))?;
         let row = &tables.duty_rates.row;
+        let standing = row.standing(self.facts.accepted_on, self.facts.options);
+        let standing = standing.ok_or(Trouble::NoDuty(index, Some(hs)))?;
         let expression = match tables.duty_rates.list.find(hs, list) {
             Duty::Rate(expression) => expression,
             Duty::Composite(text) => return Err(Trouble::Composite(index, hs, Box::from(text))),
             Duty::Missing => return Err(Trouble::NoDuty(index, Some(hs))),
         };
         ledger.stand(Some(index), &row.id);
-        if let Some(standing) = row.standing(self.facts.accepted_on, self.facts.options) {
-            ledger.rest_on(row, standing);
-        }
+        ledger.rest_on(row, standing);
         Ok(LineRate { expression, includes: None })
     }
 

@@ -42,7 +42,8 @@ impl Reckoner<'_> {
             let Some(standing) = article.row.standing(self.facts.accepted_on, self.facts.options) else {
                 continue;
             };
-            if Some(article.country) != self.facts.destination {
+            let is_read = article.readings.iter().all(|reading| self.is_chosen(reading));
+            if Some(article.country) != self.facts.destination || !is_read {
                 continue;
             }
             let is_rest = article.hs.is_empty() && !article.has_words;

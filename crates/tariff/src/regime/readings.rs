@@ -12,7 +12,8 @@ use crate::tables::{Reading, Standing, ordinal};
 
 /// What the other reading comes to.
 struct Difference {
-    kind: ChargeKind,
+    /// `None` where it is another regime's.
+    kind: Option<ChargeKind>,
     row: String,
     /// `None` where it cannot be reckoned.
     amount: Option<Money>,
@@ -42,7 +43,8 @@ pub(super) fn compare<'a>(
             book.findings.push(READING_UNSURE.finding([format!("{}:{choice}", reading.row.id), row, shown]));
             // What stands on a doubtful amount is doubtful too.
             for one in &mut due.reckoned {
-                one.is_unverified |= one.charge.kind == kind || one.charge.stands_on(kind);
+                one.is_unverified |=
+                    kind.is_none_or(|kind| one.charge.kind == kind || one.charge.stands_on(kind));
             }
         }
     }
@@ -62,29 +64,31 @@ fn differs<'a>(
     may_move: bool,
 ) -> Option<Difference> {
     let other = if may_move { trial.choose(destination, None).ok()?? } else { chosen };
-    let row = |kind: ChargeKind, other_due: &Due<'_>| {
-        let of_kind = other_due.reckoned.iter().filter(|one| one.charge.kind == kind);
-        let by_reading = of_kind.clone().find(|one| one.charge.when.reading.is_some());
-        let charge = by_reading.or_else(|| of_kind.clone().next()).map(|one| &one.charge.row.id);
-        charge.unwrap_or(&other.regime.row.id).to_string()
-    };
+    let of_regime = |amount| Difference { kind: None, row: other.regime.row.id.to_string(), amount };
     if other.standing == Standing::Unknown {
-        return Some(Difference {
-            kind: ChargeKind::Duty,
-            row: other.regime.row.id.to_string(),
-            amount: None,
-        });
+        return Some(of_regime(None));
     }
     let other_due = trial.under(other.regime).charges(other, None);
+    let nothing = Money::zero(trial.conversion.currency);
+    if !std::ptr::eq(other.regime, chosen.regime) {
+        // Another regime charges other kinds: what can be held against each other is the whole.
+        let is_same = other_due.total() == due.total() && other_due.is_known == due.is_known;
+        let is_known = other_due.is_known.iter().all(|is_known| *is_known);
+        let total = other_due.total().unwrap_or(nothing);
+        return (!is_same).then(|| of_regime(is_known.then_some(total)));
+    }
     for kind in [ChargeKind::Duty, ChargeKind::Excise, ChargeKind::Tax, ChargeKind::Fee] {
         let (own, others) = (due.amount(kind), other_due.amount(kind));
         let (is_known, is_other_known) = (due.is_known[kind as usize], other_due.is_known[kind as usize]);
         if own == others && is_known == is_other_known {
             continue;
         }
-        let nothing = Money::zero(trial.conversion.currency);
+        let of_kind = || other_due.reckoned.iter().filter(|one| one.charge.kind == kind);
+        let by_reading = of_kind().find(|one| !one.charge.when.readings.is_empty());
+        let charge = by_reading.or_else(|| of_kind().next()).map(|one| &one.charge.row.id);
+        let row = charge.unwrap_or(&other.regime.row.id).to_string();
         let amount = is_other_known.then(|| others.unwrap_or(nothing));
-        return Some(Difference { kind, row: row(kind, &other_due), amount });
+        return Some(Difference { kind: Some(kind), row, amount });
     }
     None
 }

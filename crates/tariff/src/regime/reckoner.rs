@@ -68,15 +68,19 @@ impl<'a> Reckoner<'a> {
         due: &Due<'_>,
         ledger: &mut Ledger,
     ) -> Result<Payable, Trouble> {
-        ledger.read(charge.when.reading.as_ref());
-        let row = &self.conversion.row;
-        let standing = row.standing(self.facts.accepted_on, self.facts.options).unwrap_or(Standing::Unsure);
+        ledger.read(&charge.when.readings);
         let exact = self.exact(charge, due, ledger)?;
         let converted = self.convert(exact, self.conversion.currency, ledger)?;
         let bounded = self.bounded(charge, converted, ledger)?;
         let amount = self.round(charge.rounding, bounded, ledger)?;
-        ledger.standing = ledger.standing.max(standing);
+        ledger.rest_on(&self.conversion.row, self.standing_of_conversion());
         Ok(Payable { amount, is_waived: self.is_waived(charge, amount, ledger)? })
+    }
+
+    /// Returns how sure the row is that says in which money the destination reckons.
+    pub(super) fn standing_of_conversion(&self) -> Standing {
+        let row = &self.conversion.row;
+        row.standing(self.facts.accepted_on, self.facts.options).unwrap_or(Standing::Unsure)
     }
 
     fn bounded(&self, charge: &Charge, amount: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
@@ -153,16 +157,15 @@ impl<'a> Reckoner<'a> {
 
     /// Returns whether a reading is the one in use: that on trial, or the station's, or else the table's default.
     pub(super) fn is_chosen(&self, reading: &ReadingChoice) -> bool {
-        if let Some((id, choice)) = self.trial.filter(|(id, _)| **id == *reading.id) {
-            return id == &*reading.id && choice == &*reading.choice;
+        if let Some((_, choice)) = self.trial.filter(|(id, _)| **id == *reading.id) {
+            return *choice == *reading.choice;
         }
-        let chosen = self.facts.options.readings.iter().find(|chosen| chosen.id == *reading.id);
-        chosen.map_or(reading.is_default, |chosen| chosen.choice == *reading.choice)
+        reading.is_chosen(self.facts.options)
     }
 
     /// Returns why a condition does not fit, its reading and its thresholds included.
     pub(super) fn misfit(&self, when: &Condition, ledger: &mut Ledger) -> Result<Option<Misfit>, Trouble> {
-        if when.reading.as_ref().is_some_and(|reading| !self.is_chosen(reading)) {
+        if !when.readings.iter().all(|reading| self.is_chosen(reading)) {
             return Ok(Some(Misfit::Reading));
         }
         if let Some(why) = when.misfit(self.facts) {
@@ -222,9 +225,15 @@ impl<'a> Reckoner<'a> {
     ) -> Result<Amount, Trouble> {
         self.facts
             .rates
-            .convert(amount, to, &self.conversion.authority, self.facts.accepted_on, |from, to, rate| {
-                ledger.convert(from, to, rate);
-            })
+            .convert(
+                amount,
+                to,
+                &self.conversion.authority,
+                self.facts.rated_on(self.facts.accepted_on),
+                |from, to, rate| {
+                    ledger.convert(from, to, rate);
+                },
+            )
             .map_err(|reason| Trouble::Rate(reason, amount.currency))
     }
 }

@@ -178,17 +178,30 @@ impl Compiler<'_> {
     }
 
     fn condition(&self, raw: &RawCondition) -> Result<Condition, String> {
-        let reading = raw.reading.as_deref().map(|text| self.reading(text)).transpose()?;
-        Condition::compile(raw, |names| self.countries(names), |text| self.figure(text), reading)
+        let readings = self.readings_of(&raw.reading.0)?;
+        Condition::compile(raw, |names| self.countries(names), |text| self.figure(text), readings)
     }
 
-    /// Compiles a condition of a row that is not reckoned: thresholds of value and readings have no meaning there.
-    fn plain_condition(&self, raw: &RawCondition) -> Result<Condition, String> {
+    /// Compiles a condition of a row that is not reckoned: thresholds of value have no meaning there.
+    fn moneyless_condition(&self, raw: &RawCondition) -> Result<Condition, String> {
         let compiled = self.condition(raw)?;
-        if compiled.reading.is_some() || !compiled.thresholds.is_empty() || !raw.counts.is_empty() {
-            return Err("thresholds of value and readings belong to regimes, charges and entries".to_owned());
+        if !compiled.thresholds.is_empty() || !raw.counts.is_empty() {
+            return Err("thresholds of value belong to regimes, charges and entries".to_owned());
         }
         Ok(compiled)
+    }
+
+    /// Compiles a condition of a row whose rule does not look at readings either.
+    fn plain_condition(&self, raw: &RawCondition) -> Result<Condition, String> {
+        let compiled = self.moneyless_condition(raw)?;
+        if !compiled.readings.is_empty() {
+            return Err("readings belong to the procedure, regimes, charges and entries".to_owned());
+        }
+        Ok(compiled)
+    }
+
+    fn readings_of(&self, texts: &[String]) -> Result<Vec<ReadingChoice>, String> {
+        texts.iter().map(|text| self.reading(text)).collect()
     }
 
     /// Resolves `id:choice`.

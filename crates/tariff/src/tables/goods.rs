@@ -27,6 +27,9 @@ pub(crate) struct Goods {
     to_regions: Regions,
     not_from_regions: Regions,
     not_to_regions: Regions,
+    /// First letters of the addressee's postcode.
+    to_postcodes: Vec<Box<str>>,
+    not_to_postcodes: Vec<Box<str>>,
     weight_to: Option<Grams>,
     weight_above: Option<Grams>,
     equal_units_to: Option<u32>,
@@ -62,6 +65,8 @@ impl Goods {
             to_regions: Regions::of(&raw.to_regions)?,
             not_from_regions: Regions::of(&raw.not_from_regions)?,
             not_to_regions: Regions::of(&raw.not_to_regions)?,
+            to_postcodes: postcodes(&raw.to_postcodes)?,
+            not_to_postcodes: postcodes(&raw.not_to_postcodes)?,
             weight_to: weight(&raw.weight_to)?,
             weight_above: weight(&raw.weight_above)?,
             equal_units_to: raw.equal_units_to,
@@ -81,6 +86,8 @@ impl Goods {
             && [&self.from_regions, &self.to_regions, &self.not_from_regions, &self.not_to_regions]
                 .iter()
                 .all(|regions| regions.is_empty())
+            && self.to_postcodes.is_empty()
+            && self.not_to_postcodes.is_empty()
             && self.weight_to.is_none()
             && self.weight_above.is_none()
             && self.equal_units_to.is_none()
@@ -141,6 +148,8 @@ impl Goods {
             && (self.to_regions.is_empty() || self.to_regions.hold(to))
             && !self.not_from_regions.hold(from)
             && !self.not_to_regions.hold(to)
+            && (self.to_postcodes.is_empty() || begins(to, &self.to_postcodes))
+            && !begins(to, &self.not_to_postcodes)
     }
 
     fn fits_weight(&self, weight: Option<Grams>) -> bool {
@@ -155,6 +164,19 @@ impl Goods {
             && self.equal_units_above.is_none_or(|above| most > above)
             && self.is_one_article.is_none_or(|is| is == facts.is_one_article())
     }
+}
+
+fn postcodes(texts: &[String]) -> Result<Vec<Box<str>>, String> {
+    if texts.iter().any(|text| text.trim().is_empty()) {
+        return Err("the beginning of a postcode is empty".to_owned());
+    }
+    Ok(texts.iter().map(|text| Box::from(text.trim())).collect())
+}
+
+/// Returns whether a party's postcode begins with one of the texts.
+fn begins(party: &Party<'_>, beginnings: &[Box<str>]) -> bool {
+    let code = party.postcode.unwrap_or_default().trim_start();
+    beginnings.iter().any(|text| code.get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text)))
 }
 
 impl Regions {

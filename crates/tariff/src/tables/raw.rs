@@ -96,7 +96,7 @@ pub(crate) struct RawCondition {
     pub(crate) value_to: Option<String>,
     pub(crate) prepaid: Option<String>,
     pub(crate) not_prepaid: Option<String>,
-    pub(crate) reading: Option<String>,
+    pub(crate) reading: Texts,
     pub(crate) counts: Vec<String>,
     pub(crate) article_to: Option<String>,
     pub(crate) article_above: Option<String>,
@@ -109,6 +109,8 @@ pub(crate) struct RawCondition {
     pub(crate) to_regions: Vec<String>,
     pub(crate) not_from_regions: Vec<String>,
     pub(crate) not_to_regions: Vec<String>,
+    pub(crate) to_postcodes: Vec<String>,
+    pub(crate) not_to_postcodes: Vec<String>,
     pub(crate) weight_to: Option<String>,
     pub(crate) weight_above: Option<String>,
     pub(crate) equal_units_to: Option<u32>,
@@ -116,6 +118,25 @@ pub(crate) struct RawCondition {
     pub(crate) is_one_article: Option<bool>,
     pub(crate) documents: Vec<String>,
     pub(crate) channels: Vec<String>,
+}
+
+/// One text, or several.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a text or a list of texts")]
+        enum Written {
+            One(String),
+            Many(Vec<String>),
+        }
+        Ok(Self(match Written::deserialize(deserializer)? {
+            Written::One(text) => vec![text],
+            Written::Many(texts) => texts,
+        }))
+    }
 }
 
 /// One step of a charge that goes by tiers.
@@ -224,7 +245,7 @@ rows! {
         tax: Option<String>,
         share: Option<String>,
         excise: Option<String>,
-        needs: Option<String>,
+        needs: Texts,
         waived_to: Option<String>,
         waived_below: Option<String>,
         rounding: Option<String>,
@@ -265,6 +286,7 @@ rows! {
         country: String,
         order: u16,
         code: Option<String>,
+        reading: Texts,
         rate: Option<String>,
         hs: Vec<String>,
         words: Vec<String>,

@@ -7,7 +7,7 @@ use super::expression::Expression;
 use super::goods::Regions;
 use super::nomenclature::Schedule as ListedSchedule;
 use super::row::Row;
-use super::scope::{Condition, Countries, Figure, Threshold};
+use super::scope::{Condition, Countries, Figure, ReadingChoice, Threshold};
 use crate::ChargeKind;
 use crate::rates::Authority;
 
@@ -62,8 +62,8 @@ pub(crate) struct Charge {
     pub(crate) free: Option<Figure>,
     /// Only these lines are charged.
     pub(crate) lines: Lines,
-    /// Only when a charge of this kind is due.
-    pub(crate) needs: Option<ChargeKind>,
+    /// Only when a charge of one of these kinds is due; empty where it stands by itself.
+    pub(crate) needs: Vec<ChargeKind>,
     /// It is at least this.
     pub(crate) least: Option<Figure>,
     /// It is at most this.
@@ -200,7 +200,8 @@ pub(crate) enum PerKilogramOn {
 /// What makes two lines one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LineKey {
-    pub(crate) classification: bool,
+    /// How many digits of the commodity code count; none where it does not.
+    pub(crate) digits: u8,
     pub(crate) description: bool,
     pub(crate) origin: bool,
 }
@@ -303,6 +304,7 @@ pub(crate) struct PersonalArticle {
     pub(crate) country: Country,
     /// `None` where it is not known.
     pub(crate) rate: Option<Ratio>,
+    pub(crate) readings: Vec<ReadingChoice>,
     pub(crate) hs: Vec<HsPrefix>,
     /// Whether it has words in the lexicon; a row with neither codes nor words takes what is left.
     pub(crate) has_words: bool,

@@ -5,9 +5,9 @@ use caravan_postal::{Country, Currency, MailClass, Money, Nature, Ratio};
 use super::goods::Goods;
 use super::raw::RawCondition;
 use super::regime::base;
-use crate::Transport;
 use crate::assessment::named;
 use crate::facts::Facts;
+use crate::{Options, Transport};
 
 /// A set of countries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,8 @@ pub(crate) struct Condition {
     not_prepaid: Option<Box<str>>,
     /// `None` where any goods, weight, region and papers will do.
     goods: Option<Box<Goods>>,
-    pub(crate) reading: Option<ReadingChoice>,
+    /// The readings under which the row applies, all of them.
+    pub(crate) readings: Vec<ReadingChoice>,
     /// What the caller holds against amounts.
     pub(crate) thresholds: Vec<Limit>,
 }
@@ -245,7 +246,7 @@ impl Condition {
         raw: &RawCondition,
         mut countries: impl FnMut(&[String]) -> Result<Countries, String>,
         figure: impl Fn(&str) -> Result<Figure, String>,
-        reading: Option<ReadingChoice>,
+        readings: Vec<ReadingChoice>,
     ) -> Result<Self, String> {
         let natures = mask(&raw.natures, |text| natures().position(|nature| nature_name(nature) == text))?;
         let classes = mask(&raw.classes, |text| MailClass::parse(text).map(|class| class as usize))?;
@@ -273,7 +274,7 @@ impl Condition {
             prepaid: raw.prepaid.as_deref().map(Box::from),
             not_prepaid: raw.not_prepaid.as_deref().map(Box::from),
             goods: Goods::compile(raw, &mut countries)?.map(Box::new),
-            reading,
+            readings,
             thresholds: thresholds(raw, figure)?,
         })
     }
@@ -304,6 +305,14 @@ impl Condition {
         let lacks = self.prepaid.as_deref().is_some_and(|wanted| scheme != Some(wanted));
         let has = self.not_prepaid.as_deref().is_some_and(|unwanted| scheme == Some(unwanted));
         (lacks || has).then_some(Misfit::Prepaid)
+    }
+}
+
+impl ReadingChoice {
+    /// Returns whether it is the reading in use: the station's, or else the table's default.
+    pub(crate) fn is_chosen(&self, options: &Options) -> bool {
+        let chosen = options.readings.iter().find(|chosen| chosen.id == *self.id);
+        chosen.map_or(self.is_default, |chosen| chosen.choice == *self.choice)
     }
 }
 

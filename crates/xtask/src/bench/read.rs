@@ -90,6 +90,7 @@ pub(crate) fn question<'a>(
         flow: Flow::Export,
         filed_on: on,
         accepted_on: on,
+        rated_on: None,
         mode: Transport::Road,
         rates: &config.rates,
         options: &config.options,

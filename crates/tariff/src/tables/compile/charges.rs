@@ -15,7 +15,8 @@ use crate::tables::scope::{Figure, excluded};
 impl Compiler<'_> {
     pub(super) fn charge(&mut self, raw: &Placed<RawCharge>) -> Result<Charge, TableError> {
         let row = self.row(raw)?;
-        let needs = raw.needs.as_deref().map(|name| named(ChargeKind::parse(name), name)).transpose();
+        let needs = raw.needs.0.iter().map(|name| named(ChargeKind::parse(name), name));
+        let needs: Result<Vec<ChargeKind>, String> = needs.collect();
         let rounding = match raw.rounding.as_deref() {
             None | Some("half-up") => Ok(Rounding::HalfUp),
             Some("down") => Ok(Rounding::Down),
@@ -76,13 +77,7 @@ impl Compiler<'_> {
             "vat" => Formula::Vat { tax: self.tax(raw.tax.as_deref().unwrap_or("vat"))? },
             "by-code" => Formula::ByCode { schedule: self.schedule(raw.schedule.as_deref())? },
             "per-item" => {
-                let has = |name: &str| raw.key.iter().any(|known| known == name);
-                let key = LineKey {
-                    classification: has("classification"),
-                    description: has("description"),
-                    origin: has("origin"),
-                };
-                Formula::PerItem { amount: figure(&raw.amount, "amount")?, key }
+                Formula::PerItem { amount: figure(&raw.amount, "amount")?, key: line_key(&raw.key)? }
             }
             "fixed" => Formula::Fixed { amount: figure(&raw.amount, "amount")? },
             "per-kg" => Formula::PerKilogram { amount: figure(&raw.amount, "amount")? },
@@ -149,6 +144,22 @@ impl Compiler<'_> {
         };
         Ok(Tier { end, amount: self.figure(&raw.amount)? })
     }
+}
+
+/// Reads what makes two lines one item; a classification counts at six digits unless it says more.
+fn line_key(names: &[String]) -> Result<LineKey, String> {
+    let mut key = LineKey { digits: 0, description: false, origin: false };
+    for name in names {
+        match name.as_str() {
+            "classification" => key.digits = 6,
+            "classification-8" => key.digits = 8,
+            "classification-10" => key.digits = 10,
+            "description" => key.description = true,
+            "origin" => key.origin = true,
+            other => return Err(format!("`{other}` is not part of a key")),
+        }
+    }
+    Ok(key)
 }
 
 /// Returns what a charge stands on; a formula without a base has none.

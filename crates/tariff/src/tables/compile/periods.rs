@@ -56,7 +56,7 @@ impl Compiler<'_> {
         follow(periods, true)?;
         let mut regimes = Vec::new();
         for row in &raw.regime {
-            let reading = row.when.reading.as_deref().unwrap_or_default();
+            let reading = row.when.reading.0.join(" ");
             for country in of_row(&row.id, self.country_list(&row.countries))? {
                 regimes.extend(period(&row.head(), format!("regime {country} {} {reading}", row.order)));
             }

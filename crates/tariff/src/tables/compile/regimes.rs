@@ -1,15 +1,16 @@
 //! Compiles readings, conversions, regimes, entries and personal articles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiler, country, currency, named, of_row, optional_money, percent, prefixes};
 use crate::ChargeKind;
 use crate::lexicon::Use;
 use crate::tables::raw::{RawPersonalArticle, RawRegime};
 use crate::tables::regime::{
-    Charge, Conversion, Entry, PersonalArticle, Price, PricedPer, Pricing, Reading, Regime, Regimes,
+    Charge, Conversion, Entry, Formula, PersonalArticle, Price, PricedPer, Pricing, Reading, Regime, Regimes,
 };
 use crate::tables::row::{Row, Status};
+use crate::tables::scope::ReadingChoice;
 use crate::tables::{TableError, ordinal};
 
 /// The periods of which a limit can be one.
@@ -52,8 +53,11 @@ impl<'a> Compiler<'a> {
             for country in of_row(&raw.id, self.country_list(&raw.countries))? {
                 regimes.by_country[ordinal(country)].push(at);
                 let of_country = &mut regimes.readings_by_country[ordinal(country)];
-                let reading = raw.when.reading.as_deref().and_then(|text| self.reading_index(text));
-                of_country.extend(reading.filter(|reading| !of_country.contains(reading)));
+                for reading in raw.when.reading.0.iter().filter_map(|text| self.reading_index(text)) {
+                    if !of_country.contains(&reading) {
+                        of_country.push(reading);
+                    }
+                }
             }
             let row = self.row(raw)?;
             let charges = of_regime.remove(raw.id.as_str()).unwrap_or_default();
@@ -98,12 +102,12 @@ impl<'a> Compiler<'a> {
             let term = format!("@per-{name}").into_boxed_str();
             is_known.then_some(term).ok_or_else(|| format!("`{name}` is not a period of a limit"))
         };
-        let mut readings: Vec<u16> = charges
-            .iter()
-            .filter_map(|charge| charge.when.reading.as_ref())
-            .filter_map(|reading| self.reading_index(&reading.id))
-            .collect();
-        readings.dedup();
+        let of_charges = charges.iter().flat_map(|charge| &charge.when.readings).map(|reading| &*reading.id);
+        let is_personal = charges.iter().any(|charge| matches!(charge.formula, Formula::Personal));
+        let articles = self.raw.personal_article.iter().filter(|_| is_personal);
+        let of_articles = articles.flat_map(|article| &article.reading.0).map(String::as_str);
+        let indices = of_charges.chain(of_articles).filter_map(|reading| self.reading_index(reading));
+        let readings = indices.collect::<BTreeSet<u16>>().into_iter().collect();
         Ok(Regime {
             row,
             when: self.condition(&raw.when)?,
@@ -164,7 +168,8 @@ impl<'a> Compiler<'a> {
                 u16::try_from(regimes.personal_articles.len()).expect("a table has less than 65,536 rows");
             of_row(&raw.id, self.terms(&raw.words, Use::Personal(at)))?;
             let row = self.row(raw)?;
-            let article = of_row(&raw.id, personal_article(raw, row))?;
+            let readings = of_row(&raw.id, self.readings_of(&raw.reading.0))?;
+            let article = of_row(&raw.id, personal_article(raw, row, readings))?;
             regimes.personal_articles.push(article);
         }
         for raw in &raw_tables.pricing {
@@ -187,7 +192,11 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn personal_article(raw: &RawPersonalArticle, mut row: Row) -> Result<PersonalArticle, String> {
+fn personal_article(
+    raw: &RawPersonalArticle,
+    mut row: Row,
+    readings: Vec<ReadingChoice>,
+) -> Result<PersonalArticle, String> {
     let per = match raw.list_unit.as_deref() {
         None => None,
         Some("kg") => Some(PricedPer::Kilogram),
@@ -207,6 +216,7 @@ fn personal_article(raw: &RawPersonalArticle, mut row: Row) -> Result<PersonalAr
     Ok(PersonalArticle {
         row,
         country: country(&raw.country)?,
+        readings,
         rate,
         hs: prefixes(&raw.hs)?,
         has_words: !raw.words.is_empty(),

@@ -177,13 +177,17 @@ impl Compiler<'_> {
         let mut rules = Vec::new();
         for raw in &self.raw.channel {
             let Some(row) = self.acting_row(raw)? else { continue };
+            // The procedure is what these rows decide.
+            let fault =
+                (!raw.when.channels.is_empty()).then(|| "`channels` cannot decide the procedure".to_owned());
+            of_row(&raw.id, fault.map_or(Ok(()), Err))?;
             rules.push(ChannelRule {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 flow: of_row(&raw.id, flow(&raw.flow))?,
                 order: raw.order,
                 channel: of_row(&raw.id, named(Channel::parse(&raw.channel), &raw.channel))?,
-                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
+                when: of_row(&raw.id, self.moneyless_condition(&raw.when))?,
             });
         }
         rules.sort_by_key(|rule| rule.order);
@@ -201,7 +205,7 @@ impl Compiler<'_> {
                 limit: of_row(&raw.id, threshold(&raw.limit))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
                 admits_one_indivisible: raw.admits_one_indivisible,
-                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
+                when: of_row(&raw.id, self.moneyless_condition(&raw.when))?,
             });
         }
         Ok(rules)
