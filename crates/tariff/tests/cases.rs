@@ -383,12 +383,21 @@ fn texts(folder: &str) -> Vec<(PathBuf, String)> {
     files.into_iter().map(read).collect()
 }
 
+/// Returns the first text in TOML under a heading of the README.
+fn readme(heading: &str) -> &'static str {
+    let text = include_str!("../README.md");
+    let (_, section) = text.split_once(heading).expect("the README has the heading");
+    let (_, block) = section.split_once("```toml\n").expect("the section has a text");
+    block.split_once("```").expect("the text ends").0
+}
+
 /// Returns the engine over the rows that a file of cases lays over the program's own.
 fn engine_over(tables: &str) -> Engine {
     const HEAD: &str = "valid_from = 2020-01-01\nstatus = \"in_force\"\nsource = \"own\"";
     let lines = tables.lines().map(|line| if line == "@" { HEAD } else { line });
     let text = format!("[sources]\nown = {{ act = \"Act\" }}\n{}", lines.collect::<Vec<_>>().join("\n"));
-    Engine::load(&[TableText { name: "own.toml", text: &text }]).unwrap_or_else(|error| panic!("{error}\n{text}"))
+    Engine::load(&[TableText { name: "own.toml", text: &text }])
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// Checks every case of a folder, and returns how many there are.
@@ -428,4 +437,22 @@ fn answers_as_reckoned_by_hand() {
 #[test]
 fn rows_mean_what_they_say() {
     assert!(check_folder("grammar") > 0, "there are cases");
+}
+
+/// A country by text alone: the README shows it, and it charges what it says.
+#[test]
+fn the_country_of_the_readme_charges_what_it_says() {
+    let text = readme("## Adding a country");
+    let engine = Engine::load(&[TableText { name: "fiji.toml", text }]).expect("the README is right");
+    let rates: String = texts("rates").into_iter().map(|(_, text)| text).collect();
+    let rates = Rates::parse(&rates).expect("the rates are right");
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let cases: Cases = toml::from_str(include_str!("country.toml")).expect("the cases are right");
+    assert!(cases.case.len() > 3, "there are cases");
+    for case in &cases.case {
+        for on in &case.on {
+            let faults = check(&engine, &rates, &catalogue, case, on);
+            assert!(faults.is_empty(), "{}: {}", case.name, faults.join("; "));
+        }
+    }
 }

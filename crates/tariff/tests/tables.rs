@@ -1,7 +1,7 @@
 //! The tables and the messages: complete, replaceable by a station, and told apart when they are wrong.
 
 use caravan_postal::{Catalogue, Language};
-use caravan_tariff::{BUILTIN, Engine, MESSAGES, TableError, TableText};
+use caravan_tariff::{BUILTIN, Confidence, Engine, Layer, MESSAGES, TableError, TableText};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +87,9 @@ fn a_station_replaces_rows_by_id_and_adds_its_own() {
     assert_eq!(&*row.source, "Letter of the customs office of 2026-10-01, point 2");
     assert_eq!(Some(row.valid_from), NaiveDate::from_ymd_opt(2026, 1, 1));
     assert!(engine.row("limit-own").is_some() && engine.row("limit-parcels").is_some());
+    assert_eq!((&*row.file, row.line, row.layer), ("own.toml", 5, Layer::Station));
+    let other = engine.row("limit-parcels").expect("the row is there");
+    assert_eq!((&*other.file, other.layer), ("checks/limits.toml", Layer::Program));
     assert_ne!(engine.revision(), Engine::builtin().revision(), "other tables are another revision");
     assert_eq!(Engine::builtin().revision(), Engine::builtin().revision());
 }
@@ -194,5 +197,168 @@ fn names_what_is_wrong_with_a_charge() {
     ] {
         let told = charge(&right.replace(from, to)).expect_err(to);
         assert_eq!(told, format!("own.toml:1: row `own`: {expected}"));
+    }
+}
+
+#[test]
+fn a_row_says_how_sure_it_is_or_its_source_does() {
+    let text = r#"
+        [sources]
+        own = { act = "Letter", confidence = "general", checked = 2026-11-22, url = "letters/7" }
+
+        [[limit]]
+        id = "limit-own"
+        valid_from = 2026-01-01
+        status = "in_force"
+        source = "own"
+        weight_max_kg = "20"
+
+        [[limit]]
+        id = "limit-other"
+        valid_from = 2026-01-01
+        status = "in_force"
+        source = "own"
+        confidence = "unsure"
+        checked = 2026-01-02
+        weight_max_kg = "20"
+    "#;
+    let engine = Engine::load(&[TableText { name: "own.toml", text }]).expect("the text is right");
+    let of = |id: &str| {
+        let row = engine.row(id).expect("the row is there");
+        (row.confidence, row.checked)
+    };
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day);
+    assert_eq!(of("limit-own"), (Some(Confidence::General), day(11, 22)));
+    assert_eq!(of("limit-other"), (Some(Confidence::Unsure), day(1, 2)));
+}
+
+/// Rows of one table, each with its days: a text of lines `table id from to status`, and what else each has.
+fn rows(written: &[(&str, &str, &str, &str, &str, &str)]) -> String {
+    let row = |(table, id, from, to, status, rest): &(&str, &str, &str, &str, &str, &str)| {
+        let to = if to.is_empty() { String::new() } else { format!("valid_to = {to}\n") };
+        format!(
+            "[[{table}]]\nid = \"{id}\"\nvalid_from = {from}\n{to}status = \"{status}\"\nsource = \"reg-2658\"\n{rest}\n"
+        )
+    };
+    written.iter().map(row).collect()
+}
+
+#[test]
+fn names_days_with_two_rows_and_days_with_none() {
+    let check = |text: &str| {
+        Engine::load(&[TableText { name: "own.toml", text }]).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let (first, last, next) = ("2020-01-01", "2020-12-31", "2021-01-01");
+    for (table, rest) in [
+        ("vat", "countries = [\"FJ\"]\nrate = \"15%\""),
+        (
+            "vat",
+            "countries = [\"FJ\"]\ntax = \"luxury\"\nhs = [\"33\"]\nregions = [\"Suva\"]\nrate = \"15%\"",
+        ),
+        ("conversion", "countries = [\"FJ\"]\nauthority = \"ecb\"\ncurrency = \"EUR\""),
+        ("amount", "name = \"fj-wage\"\namount = \"5 EUR\""),
+        ("pricing", "country = \"FJ\"\nprice = \"actual\""),
+        ("duty_line", "schedule = \"fj\"\norigins = [\"KE\"]\nrate = \"5%\""),
+        ("limit", "series = \"fj-limit\"\ncountries = [\"FJ\"]\nweight_max_kg = \"2\""),
+    ] {
+        let pair = |to: &str, from: &str, status: &str| {
+            check(&rows(&[
+                (table, "one", first, to, "in_force", rest),
+                (table, "two", from, "", status, rest),
+            ]))
+        };
+        assert_eq!(pair(last, next, "unknown"), Ok(()), "{table}");
+        let told = pair(last, "2020-12-31", "in_force").expect_err(table);
+        assert!(told.ends_with("row `two`: on 2020-12-31 there is `one` as well"), "{told}");
+        let told = pair(last, "2021-01-02", "in_force").expect_err(table);
+        assert!(
+            told.ends_with("row `two`: no row from 2021-01-01 on, where `one` ends; write an `unknown` one"),
+            "{told}"
+        );
+        if table == "amount" {
+            assert_eq!(pair("", next, "announced"), Ok(()), "an announcement takes nobody's place");
+            let told = pair("", next, "in_force").expect_err(table);
+            assert!(told.ends_with("row `two`: on 2021-01-01 there is `one` as well"), "{told}");
+        }
+    }
+    let free = "countries = [\"FJ\"]\norder = 1\ncharges = \"none\"";
+    let told = check(&rows(&[
+        ("regime", "one", first, "", "in_force", free),
+        ("regime", "two", next, "", "in_force", free),
+    ]));
+    let line = 9;
+    assert_eq!(told, Err(format!("own.toml:{line}: row `two`: on 2021-01-01 there is `one` as well")));
+}
+
+#[test]
+fn names_days_on_which_a_regime_says_nothing() {
+    let check = |regime: &str, charges: &[(&str, &str)]| {
+        let mut written = vec![("regime", "fj-one", "2020-01-01", "2021-12-31", "in_force", regime)];
+        let ids = ["a", "b"];
+        let rest = "regimes = [\"fj-one\"]\nkind = \"fee\"\nformula = \"fixed\"\namount = \"1 EUR\"";
+        for ((from, to), id) in charges.iter().zip(ids) {
+            written.push(("charge", id, from, to, "in_force", rest));
+        }
+        let error = Engine::load(&[TableText { name: "own.toml", text: &rows(&written) }]).map(|_| ());
+        error.map_err(|error| error.to_string())
+    };
+    let open = "countries = [\"FJ\"]\norder = 1";
+    let free = "countries = [\"FJ\"]\norder = 1\ncharges = \"none\"";
+    assert_eq!(check(free, &[]), Ok(()));
+    assert_eq!(check(open, &[("2019-01-01", "")]), Ok(()));
+    assert_eq!(check(open, &[("2020-12-31", "2022-01-01"), ("2020-01-01", "2020-12-30")]), Ok(()));
+    let says = |fault: &str| Err(format!("own.toml:1: row `fj-one`: {fault}"));
+    let nothing_on = |day| says(&format!("on {day} it has no charge, and does not say `charges = \"none\"`"));
+    assert_eq!(check(open, &[]), nothing_on("2020-01-01"));
+    assert_eq!(check(open, &[("2020-01-02", "")]), nothing_on("2020-01-01"));
+    assert_eq!(check(open, &[("2020-01-01", "2020-06-30"), ("2020-07-02", "")]), nothing_on("2020-07-01"));
+    assert_eq!(check(open, &[("2020-01-01", "2021-12-30")]), nothing_on("2021-12-31"));
+    assert_eq!(
+        check(free, &[("2020-01-01", "")]),
+        says("it says `charges = \"none\"`, and `a` is a charge of it")
+    );
+    assert_eq!(
+        check(&open.replace("order", "charges = \"some\"\norder"), &[]),
+        says("`charges` is `some`, not `none`")
+    );
+}
+
+#[test]
+fn names_what_is_wrong_with_a_schedule_and_a_named_amount() {
+    let check = |text: &str| {
+        let error = Engine::load(&[TableText { name: "own.toml", text }]).map(|_| ()).expect_err(text);
+        error.to_string()
+    };
+    let day = "2020-01-01";
+    let line = |rest: &'static str| ("duty_line", "one", day, "", "in_force", rest);
+    for (row, expected) in [
+        (line("schedule = \"fj\""), "it has no `rate`"),
+        (
+            line("schedule = \"fj\"\nrate = \"5%\"\nincludes = \"moon\""),
+            "schedule `moon` has neither rows nor a list",
+        ),
+        (
+            line("schedule = \"fj\"\nrate = \"5%\"\nincludes = \"fj\""),
+            "schedule `fj` includes another itself, in `one`",
+        ),
+        (
+            line("schedule = \"fj\"\nrate = \"5%\"\nhs = [\"97-28\"]"),
+            "`97-28` is not a run of two to ten digits",
+        ),
+        (
+            ("amount", "one", day, "", "in_force", "name = \"Wage\"\namount = \"1 EUR\""),
+            "`name` is not lower-case words",
+        ),
+        (("amount", "one", day, "", "in_force", "name = \"wage\""), "is not an amount such as `150 EUR`"),
+        (
+            ("waiver", "one", day, "", "in_force", "kind = \"tax\"\nbelow = \"-1 x wage\""),
+            "is not an amount such as `150 EUR`",
+        ),
+        (("waiver", "one", day, "", "in_force", "kind = \"tax\""), "it has not one of `below` and `to`"),
+        (("vat", "one", day, "", "in_force", "countries = [\"FJ\"]"), "it has no `rate`"),
+        (("entry", "one", day, "", "in_force", "countries = [\"FJ\"]"), "it has no `set`"),
+    ] {
+        let told = check(&rows(&[row]));
+        assert!(told.starts_with("own.toml:1: row `one`: ") && told.contains(expected), "{told}");
     }
 }
