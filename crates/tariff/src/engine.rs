@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use caravan_postal::{Finding, Severity};
+use caravan_postal::{Country, Finding, Severity};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::book::Book;
 use crate::facts::Facts;
-use crate::tables::{BUILTIN, Row, TableError, TableText, Tables};
+use crate::tables::{BUILTIN, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
 use crate::{Assessment, Charge, Decision, Explanation, Flow, Question, RowId};
 use crate::{admissibility, checks, procedure, regime};
@@ -88,6 +88,15 @@ impl Engine {
         self.rows()
             .flat_map(|row| [Some(row.valid_from), row.valid_to.and_then(|last| last.succ_opt())])
             .flatten()
+    }
+
+    /// Returns the countries of which the tables know how they take an item, or that they do not know it.
+    pub fn destinations(&self) -> impl Iterator<Item = Country> {
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(move |first| letters().map(move |second| [first, second]));
+        codes
+            .filter_map(|code| Country::parse(std::str::from_utf8(&code).ok()?))
+            .filter(|country| !self.tables.regimes.by_country[ordinal(*country)].is_empty())
     }
 
     /// Returns every reading: its id, its choices, its default.
