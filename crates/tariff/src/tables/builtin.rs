@@ -38,6 +38,8 @@ texts![
     "regimes/union.toml",
     "regimes/kingdom.toml",
     "regimes/new-zealand.toml",
+    "regimes/union-entry.toml",
+    "regimes/union-fees.toml",
     "regimes/gulf.toml",
     "regimes/india.toml",
     "regimes/korea.toml",
