@@ -66,6 +66,7 @@ struct Case {
     from_region: Option<String>,
     from_city: Option<String>,
     to_region: Option<String>,
+    to_postcode: Option<String>,
     to_city: Option<String>,
     office: Option<String>,
     known_office: Option<String>,
@@ -226,6 +227,7 @@ fn declaration(case: &Case) -> Declaration<'_> {
         addressee.country = None;
     }
     addressee.region = case.to_region.as_deref();
+    addressee.postcode = case.to_postcode.as_deref();
     addressee.city = case.to_city.as_deref().or(addressee.city);
     if lacks("addressee-name") {
         addressee.name = None;
