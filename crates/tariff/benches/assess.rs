@@ -16,6 +16,7 @@ fn party<'a>(name: &'a str, country: &str, kind: PartyKind) -> Party<'a> {
         name: Some(name),
         street: Some("улица Абая 12"),
         city: Some("Алматы"),
+        postcode: Some("050000"),
         country: Country::parse(country),
         ..Party::default()
     }

@@ -6,26 +6,29 @@
 
 mod battery;
 
-use caravan_postal::{Field, HsCode};
+use caravan_declaration::Piece;
+use caravan_postal::{Country, Field, HsCode};
 
 use crate::book::Book;
-use crate::checks::{self, Words};
+use crate::checks::{self, Figures, Words};
 use crate::codes::{
     ARTICLE_CONDITIONAL, ARTICLE_DOCUMENTED, ARTICLE_DOUBTFUL, ARTICLE_PROHIBITED, ARTICLE_SENSITIVE,
-    ARTICLE_UNKNOWN,
+    ARTICLE_UNKNOWN, RELIEF_UNSURE,
 };
 use crate::facts::Facts;
 use crate::lexicon::{Hit, Use};
-use crate::tables::{Article, ByCountry, Misfit, Standing, Tables, Weight};
+use crate::tables::{Article, ByCountry, Misfit, Standing, Tables, Touch, Weight};
 use crate::{Flow, tables};
 
 /// Judges every piece: its commodity code, its words, its battery.
 pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     for (index, piece) in facts.declaration.pieces.iter().enumerate() {
         let mut matches = Matches::default();
+        let mut figures = Figures::default();
         if let Some(hs) = piece.hs {
             matches.take_code(tables, hs);
         }
+        matches.take_goods(tables, facts, piece);
         if let Some(text) = piece.description {
             let hits = tables.lexicon.hits(text);
             let mut words = Words::default();
@@ -34,11 +37,13 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
                     match *wanted {
                         Use::Vague(rule) => words.note(tables, facts, rule, hit),
                         Use::Article(article) => matches.take_word(article, hit),
-                        Use::Name(_) | Use::Except(_) | Use::Personal(_) => {}
+                        Use::Likely(rule) => figures.take(rule, hit),
+                        Use::Name(_) | Use::Except(_) | Use::Personal(_) | Use::Unlikely(_) => {}
                     }
                 }
             }
             matches.drop_harmless(&hits);
+            figures.drop_others(&hits);
             checks::check_description(tables, facts, index, text, &words, book);
         }
         for (article, matched) in matches.settled() {
@@ -51,7 +56,9 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
                 book,
             );
         }
+        checks::check_piece(tables, facts, index, piece, &figures, book);
     }
+    judge_places(tables, facts, book);
     battery::judge(tables, facts, book);
 }
 
@@ -68,6 +75,12 @@ enum Matched<'a> {
     Code(HsCode),
     /// A word of its description, by the table's term, and where it stands.
     Word(&'a str, usize, usize),
+    /// The country in which it was made.
+    Origin(Country),
+    /// That it is goods.
+    Goods,
+    /// The place of the sender, by the table's term.
+    Place(&'a str),
 }
 
 impl<'a> Matches<'a> {
@@ -77,6 +90,27 @@ impl<'a> Matches<'a> {
 
     fn take_word(&mut self, article: u16, hit: &Hit<'a>) {
         self.found.push((article, Matched::Word(hit.term, hit.span.start, hit.span.end)));
+    }
+
+    /// Takes rules on goods of any code and word, and on goods of a country.
+    fn take_goods(&mut self, tables: &Tables, facts: &Facts<'_>, piece: &Piece<'_>) {
+        if facts.is_documents {
+            return;
+        }
+        for at in &tables.articles.of_any_goods {
+            let article = &tables.articles.rows[usize::from(*at)];
+            if !article.countries.contains(facts.destination) {
+                continue;
+            }
+            let matched = match (&article.touch, piece.origin) {
+                (Touch::AnyGoods, _) => Matched::Goods,
+                (Touch::GoodsOf(countries), Some(origin)) if countries.contains(Some(origin)) => {
+                    Matched::Origin(origin)
+                }
+                _ => continue,
+            };
+            self.found.push((*at, matched));
+        }
     }
 
     /// Drops words that stand inside a harmless phrase of the same rule: the gun of a massage gun.
@@ -91,7 +125,7 @@ impl<'a> Matches<'a> {
                     Matched::Word(_, start, end) => {
                         *article != harmless || hit.span.start > *start || *end > hit.span.end
                     }
-                    Matched::Code(_) => true,
+                    _ => true,
                 });
             }
         }
@@ -105,6 +139,28 @@ impl<'a> Matches<'a> {
     }
 }
 
+/// Judges rules on senders of a place by the sender's region and city, once for the item.
+fn judge_places(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    let sender = &facts.declaration.sender;
+    for at in &tables.articles.of_any_goods {
+        let article = &tables.articles.rows[usize::from(*at)];
+        // The destination first: bringing texts into one form costs more than all of this.
+        if article.touch != Touch::SenderPlace || !article.countries.contains(facts.destination) {
+            continue;
+        }
+        let texts = [("sender-region", sender.region), ("sender-city", sender.city)];
+        for (field, text) in texts.into_iter().filter_map(|(field, text)| Some((field, text?))) {
+            let hits = tables.articles.places.hits(text);
+            let hit = hits.iter().find(|hit| hit.uses.contains(&Use::Article(*at)));
+            if let (Some(hit), false) = (hit, facts.is_documents) {
+                let matched = Matched::Place(hit.term);
+                judge_matched(article, None, &matched, Field::of(field), facts, book);
+                break;
+            }
+        }
+    }
+}
+
 fn judge_article(
     article: &Article,
     hs: Option<HsCode>,
@@ -113,20 +169,43 @@ fn judge_article(
     facts: &Facts<'_>,
     book: &mut Book,
 ) {
+    let field = match *matched {
+        Matched::Code(_) => "hs",
+        Matched::Origin(_) => "origin",
+        _ => "description",
+    };
+    judge_matched(article, hs, matched, Field::of_piece(index, field), facts, book);
+}
+
+fn judge_matched(
+    article: &Article,
+    hs: Option<HsCode>,
+    matched: &Matched<'_>,
+    field: Field,
+    facts: &Facts<'_>,
+    book: &mut Book,
+) {
     let standing = match applies(article, hs, facts) {
         Ok(standing) => standing,
         Err(why) => return book.pass(&article.row, why),
     };
-    let (field, matched) = match *matched {
-        Matched::Code(hs) => ("hs", format!("HS {hs}")),
-        Matched::Word(term, ..) => ("description", term.to_owned()),
+    let matched = match *matched {
+        Matched::Code(hs) => format!("HS {hs}"),
+        Matched::Word(term, ..) | Matched::Place(term) => term.to_owned(),
+        Matched::Origin(country) => country.as_str().to_owned(),
+        Matched::Goods => "@goods".to_owned(),
     };
-    let field = Field::of_piece(index, field);
     let row = article.row.id.as_str();
     let arguments = [&*article.class, matched.as_str(), row];
     let has_documents =
         facts.declaration.documents.iter().any(|paper| article.documents.contains(paper.kind));
     let documented = [&*article.class, matched.as_str(), article.documents.term(), row];
+    if article.asks_code {
+        if hs.is_none() {
+            book.find(field, RELIEF_UNSURE.finding(arguments));
+        }
+        return;
+    }
     match (standing, article.weight) {
         (Standing::Unknown, _) => book.find(field, ARTICLE_UNKNOWN.finding(arguments)),
         (Standing::Sure, Weight::Prohibited) => {

@@ -1,16 +1,23 @@
-//! Checks of what was declared: identifier, mandatory data, sums, codes, forms, limits, descriptions.
+//! Checks of what was declared: identifier, mandatory data, sums, codes, forms, limits, figures, descriptions.
+//!
+//! A row in force holds; one that is not confirmed warns where it would hold.
 
 mod classification;
 mod data;
 mod description;
+mod figures;
+mod filing;
 mod identifier;
 mod limits;
+
+use caravan_declaration::Piece;
 
 use crate::book::Book;
 use crate::facts::Facts;
 use crate::tables::Tables;
 
 pub(crate) use description::Words;
+pub(crate) use figures::Figures;
 
 /// Runs every check that looks at the declaration as a whole.
 pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
@@ -19,10 +26,11 @@ pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     data::check_figures(facts, book);
     data::check_sums(facts, book);
     classification::check(tables, facts, book);
+    filing::check(tables, facts, book);
     limits::check_form(tables, facts, book);
     limits::check_limits(tables, facts, book);
-    limits::check_plausibility(tables, facts, book);
-    description::check_names(tables, facts, book);
+    figures::check(tables, facts, book);
+    description::check_parties(tables, facts, book);
 }
 
 /// Checks one description, whose vague terms were found.
@@ -35,4 +43,16 @@ pub(crate) fn check_description(
     book: &mut Book,
 ) {
     description::check(tables, facts, index, text, words, book);
+}
+
+/// Checks the figures of one piece against what its goods weigh and are worth.
+pub(crate) fn check_piece(
+    tables: &Tables,
+    facts: &Facts<'_>,
+    index: usize,
+    piece: &Piece<'_>,
+    figures: &Figures,
+    book: &mut Book,
+) {
+    figures::check_piece(tables, facts, index, piece, figures, book);
 }

@@ -138,6 +138,50 @@ caravan_postal::codes! {
     PREPAYMENT_MISSING = "prepayment-missing", Hold, [row];
     /// The same, by a row that is not confirmed.
     PREPAYMENT_UNSURE = "prepayment-unsure", Warning, [row];
+
+    // What rows that are not confirmed ask for, and what the destination's customs wants before arrival.
+    /// A field is empty that the destination may ask for.
+    DATA_WANTED = "data-wanted", Warning, [field, row];
+    /// More content pieces than the destination's post may take in one declaration.
+    PIECES_MANY = "pieces-many", Warning, [pieces, limit, row];
+    /// A description longer than the destination's post may take.
+    DESCRIPTION_LONG = "description-long", Warning, [limit, row];
+    /// A commodity code of more digits is asked for than there are.
+    HS_SHORT = "hs-short", Hold, [digits, row];
+    /// A commodity code may be asked for, and there is none of so many digits.
+    HS_WANTED = "hs-wanted", Warning, [digits, row];
+    /// The list of commodity codes does not cover the day: none was checked.
+    HS_EDITION = "hs-edition", Warning, [row, first, last];
+    /// Words name goods that a relief leaves out, and no commodity code says whether they are.
+    RELIEF_UNSURE = "relief-unsure", Warning, [class, matched, row];
+    /// Worth more than CN 22 allows, or of a class that it is not for, by a rule that is not confirmed.
+    CN22_DOUBTFUL = "cn22-doubtful", Warning, [row];
+    /// Heavier or larger than the destination may take.
+    LIMIT_DOUBTFUL = "limit-doubtful", Warning, [figure, limit, row];
+    /// Worth more than may pass as personal articles, by a rule that is not confirmed.
+    PERSONAL_DOUBTFUL = "personal-doubtful", Warning, [value, limit, row];
+    /// A filing before arrival would fail: a condition of it is not met.
+    FILING_CONDITION = "filing-condition", Hold, [asked, rule, row];
+    /// A filing before arrival may fail.
+    FILING_DOUBTFUL = "filing-doubtful", Warning, [asked, rule, row];
+
+    // Figures and words that are hard to believe.
+    /// Worth less or more by the kilogram than goods of the chapter are.
+    VALUE_UNLIKELY = "value-unlikely", Warning, [least, most, row];
+    /// A unit weighs less or more than such goods do.
+    UNIT_WEIGHT = "unit-weight", Warning, [least, most, row];
+    /// A unit is worth less or more than such goods are.
+    UNIT_VALUE = "unit-value", Warning, [least, most, row];
+    /// An address is a stopgap.
+    ADDRESS_VAGUE = "address-vague", Hold, [term];
+    /// An address may be a stopgap.
+    ADDRESS_UNCLEAR = "address-unclear", Warning, [term];
+
+    // Batteries by what no declaration says.
+    /// As many batteries as go only where each of them is a single cell.
+    BATTERY_CELLS = "battery-cells", Hold, [un, row];
+    /// Something about the battery that only papers can show.
+    BATTERY_PAPERS = "battery-papers", Warning, [un, asked, row];
 }
 
 /// The codes with what they say in each language.

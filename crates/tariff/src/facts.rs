@@ -41,6 +41,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) is_insured: bool,
     /// The customs procedure, once it is found.
     pub(crate) channel: Channel,
+    /// Lithium batteries in equipment are agreed on the way to the destination.
+    pub(crate) is_lithium_agreed: bool,
     /// What conditions ask of all these.
     pub(crate) traits: Traits,
 }
@@ -75,6 +77,9 @@ impl<'a> Facts<'a> {
             is_documents: declaration.nature == Some(Nature::Documents),
             is_insured: declaration.handling() == Handling::Insured,
             channel: Channel::default(),
+            is_lithium_agreed: question
+                .options
+                .is_lithium_agreed(declaration.route.destination, declaration.destination()),
             traits: Traits::default(),
         };
         Self { traits: Traits::of(&facts), ..facts }

@@ -31,6 +31,10 @@ pub(crate) enum Use {
     Except(u16),
     /// A term of a personal article.
     Personal(u16),
+    /// A term of a row on figures of one unit.
+    Likely(u16),
+    /// A phrase around such a term that means other goods.
+    Unlikely(u16),
 }
 
 /// All terms, ready to be found in one pass.

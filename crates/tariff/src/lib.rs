@@ -24,6 +24,6 @@ pub use book::Considered;
 pub use codes::MESSAGES;
 pub use engine::Engine;
 pub use explanation::Explanation;
-pub use question::{Flow, Options, Question, Reading, Switch, Transport};
+pub use question::{Flow, Options, Question, Reading, RouteEnd, Switch, Transport};
 pub use rates::{Rates, RatesError};
 pub use tables::{BUILTIN, Confidence, Layer, Misfit, Row, Status, TableError, TableText};

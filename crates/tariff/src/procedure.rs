@@ -3,7 +3,7 @@
 use caravan_postal::Field;
 
 use crate::book::Book;
-use crate::codes::{PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
+use crate::codes::{PERSONAL_DOUBTFUL, PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
 use crate::facts::Facts;
 use crate::tables::{Condition, Misfit, Standing, Tables, not_on};
 use crate::{Channel, Flow, remarks};
@@ -44,10 +44,11 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
             book.pass(&rule.row, why);
             continue;
         }
-        if rule.row.standing(date, facts.options).is_none_or(|standing| !standing.acts()) {
+        let standing = rule.row.standing(date, facts.options).filter(|standing| standing.acts());
+        let Some(standing) = standing else {
             book.pass(&rule.row, not_on(&rule.row, date));
             continue;
-        }
+        };
         let limit = rule.limit;
         let converted = facts.rates.convert(
             amount,
@@ -65,9 +66,14 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
                 };
                 let arguments = [shown, limit.money.to_string(), rule.row.id.to_string()];
                 let is_one = rule.admits_one_indivisible && facts.is_one_article();
-                let code = if is_one { &PERSONAL_INDIVISIBLE } else { &PERSONAL_LIMIT };
+                let is_sure = standing == Standing::Sure;
+                let code = match (is_one, is_sure) {
+                    (true, _) => &PERSONAL_INDIVISIBLE,
+                    (false, true) => &PERSONAL_LIMIT,
+                    (false, false) => &PERSONAL_DOUBTFUL,
+                };
                 book.find(Field::of("total-value"), code.finding(arguments));
-                return !is_one;
+                return !is_one && is_sure;
             }
             Ok(_) => {}
             Err(reason) => remarks::no_rate(reason, value.currency, &rule.authority, date, book),

@@ -1,7 +1,7 @@
 //! What the engine is asked: one declaration, two dates, a way of carriage, rates and options.
 
 use caravan_declaration::Declaration;
-use caravan_postal::Impc;
+use caravan_postal::{Country, Impc};
 use chrono::NaiveDate;
 
 use crate::Rates;
@@ -59,8 +59,17 @@ pub struct Options {
     pub readings: Vec<Reading>,
     /// Offices of exchange that the station knows although they are not in the list of January 2020.
     pub offices: Vec<Impc>,
-    /// Whether the posts and railways along the route have agreed to carry lithium batteries in equipment.
-    pub is_lithium_agreed: bool,
+    /// The partners to which the posts and carriers along the route have agreed to carry lithium batteries in equipment.
+    pub lithium_agreed: Vec<RouteEnd>,
+}
+
+/// To whom a route leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RouteEnd {
+    /// The office of exchange that receives the item, by its six letters; the rest of the country is not meant.
+    Office(Impc),
+    /// Every office of the country of destination.
+    Country(Country),
 }
 
 /// An announced row that is applied from a day on.
@@ -81,7 +90,22 @@ pub struct Reading {
     pub choice: String,
 }
 
+impl RouteEnd {
+    /// Reads `KGFRUA` as an office and `KG` as a country.
+    pub fn parse(text: &str) -> Option<Self> {
+        Country::parse(text).map(Self::Country).or_else(|| Impc::parse(text).map(Self::Office))
+    }
+}
+
 impl Options {
+    /// Returns whether lithium batteries in equipment are agreed on the way to an office or a country.
+    pub(crate) fn is_lithium_agreed(&self, office: Option<Impc>, country: Option<Country>) -> bool {
+        self.lithium_agreed.iter().any(|partner| match *partner {
+            RouteEnd::Office(agreed) => office == Some(agreed),
+            RouteEnd::Country(agreed) => country == Some(agreed),
+        })
+    }
+
     /// Returns whether an announced row is applied on a day.
     pub(crate) fn is_on(&self, row: &str, date: NaiveDate) -> bool {
         self.switched_on.iter().any(|switch| switch.row == row && switch.from <= date)

@@ -8,6 +8,7 @@ mod builtin;
 mod compile;
 mod error;
 mod expression;
+mod figures;
 mod goods;
 mod nomenclature;
 mod raw;
@@ -24,8 +25,9 @@ use chrono::NaiveDate;
 
 use crate::lexicon::Lexicon;
 
-pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Weight};
+pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Touch, Weight};
 pub(crate) use expression::{Compound, Expression, Term};
+pub(crate) use figures::GoodsFigures;
 pub(crate) use nomenclature::{Duty, DutyRates, Offices, Subheadings};
 pub(crate) use regime::{
     Bound, Charge, Conversion, DutyLine, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
@@ -33,8 +35,8 @@ pub(crate) use regime::{
 };
 pub(crate) use row::Standing;
 pub(crate) use rule::{
-    ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit, Plausibility,
-    Vague, VagueEffect,
+    ChannelRule, DataField, Filing, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit,
+    Plausibility, Vague, VagueEffect,
 };
 pub(crate) use scope::{Condition, Figure, Measured, ReadingChoice, Threshold, Traits};
 
@@ -68,6 +70,8 @@ pub(crate) struct Tables {
     pub(crate) personal_limits: Vec<PersonalLimit>,
     pub(crate) articles: Articles,
     pub(crate) batteries: BatteryRules,
+    pub(crate) filings: Vec<Filing>,
+    pub(crate) figures: Listed<GoodsFigures>,
     pub(crate) regimes: Regimes,
     pub(crate) subheadings: Listed<Subheadings>,
     pub(crate) duty_rates: Listed<DutyRates>,

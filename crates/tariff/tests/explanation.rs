@@ -14,6 +14,7 @@ fn explanation(engine: &Engine) -> Explanation {
         name: Some("Li Lei"),
         street: Some("Road 1"),
         city: Some("City"),
+        postcode: Some("010000"),
         country: Country::parse(code),
         ..Party::default()
     };

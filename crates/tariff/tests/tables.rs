@@ -38,6 +38,22 @@ fn every_class_of_articles_has_a_word() {
 }
 
 #[test]
+fn no_row_of_the_program_stands_twice() {
+    // A station's row replaces ours by its id; two of ours would hide one another in silence.
+    let mut seen = BTreeMap::new();
+    let is_table = |name: &str| name.rsplit_once('.').is_some_and(|(_, kind)| kind == "toml");
+    for table in BUILTIN.iter().filter(|table| is_table(table.name)) {
+        let text: toml::Table = toml::from_str(table.text).expect("the tables are right");
+        let rows = text.values().filter_map(toml::Value::as_array).flatten();
+        for id in rows.filter_map(|row| row.get("id")?.as_str()) {
+            let before = seen.insert(id.to_owned(), table.name);
+            assert_eq!(before, None, "`{id}` stands in {} as well", table.name);
+        }
+    }
+    assert!(seen.len() > 500);
+}
+
+#[test]
 fn every_file_of_the_folder_is_built_in() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut files = BTreeSet::new();

@@ -85,14 +85,21 @@ pub static CONDITIONS: &[Condition] = &[
 /// The name of the extra that holds the kind of goods.
 pub(super) const TYPE_OF_GOODS: &str = "typeOfGoods";
 
+impl Condition {
+    /// Returns the fields of a declaration that do not meet the condition.
+    pub fn unmet(&self, declaration: &Declaration<'_>, circumstances: &Circumstances<'_>) -> Vec<Field> {
+        let mut fields = Vec::new();
+        (self.check)(declaration, circumstances, &mut fields);
+        fields
+    }
+}
+
 /// Checks a declaration against every condition; the number of the condition is the argument of its finding.
 pub fn conditions(declaration: &Declaration<'_>, circumstances: &Circumstances<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut fields = Vec::new();
     for condition in CONDITIONS {
-        (condition.check)(declaration, circumstances, &mut fields);
-        let found = fields.drain(..).map(|field| condition.code.finding([condition.number]).on(field));
-        findings.extend(found);
+        let unmet = condition.unmet(declaration, circumstances);
+        findings.extend(unmet.into_iter().map(|field| condition.code.finding([condition.number]).on(field)));
     }
     findings
 }

@@ -10,7 +10,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use caravan_tariff::{Options, Rates, Reading, Switch, Transport};
+use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
 use super::{Belt, ClassRules, Config, ConfigError, Correspondent, Office, Partner, Route};
 
@@ -44,8 +44,8 @@ struct TariffTable {
     readings: BTreeMap<String, String>,
     /// Offices that the station knows although the published list does not have them.
     offices: Vec<String>,
-    /// Whether lithium batteries in equipment are agreed along the routes.
-    lithium_agreed: bool,
+    /// Countries and offices to which lithium batteries in equipment are agreed along the route.
+    lithium_agreed: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -380,12 +380,15 @@ fn options(table: &TariffTable, office: &Office) -> Result<Options, ConfigError>
     let offices = table.offices.iter().map(|code| value("tariff.offices", code, "six letters", Impc::parse));
     let mut offices = offices.collect::<Result<Vec<_>, _>>()?;
     offices.push(office.code);
+    let partner = |text: &String| {
+        value("tariff.lithium_agreed", text, "a country as KZ or an office as KZALAA", RouteEnd::parse)
+    };
     let reading = |(id, choice): (&String, &String)| Reading { id: id.clone(), choice: choice.clone() };
     Ok(Options {
         switched_on: table.switched_on.iter().map(switch).collect::<Result<_, _>>()?,
         readings: table.readings.iter().map(reading).collect(),
         offices,
-        is_lithium_agreed: table.lithium_agreed,
+        lithium_agreed: table.lithium_agreed.iter().map(partner).collect::<Result<_, _>>()?,
     })
 }
 

@@ -46,7 +46,7 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
         ("closed = [\"2026-11-18\"]\n", ""),
         ("valid_from = \"2026-01-01\"", "valid_from = \"2026-01-01\"\nvalid_to = \"2026-01-01\""),
         ("payload_kg = 20000,", "payload_kg = 20000, line_limit_kg = 18000,"),
-        ("[belt]", "[tariff]\noffices = [\"CNKHGA\"]\nlithium_agreed = true\n[belt]"),
+        ("[belt]", "[tariff]\noffices = [\"CNKHGA\"]\nlithium_agreed = [\"KG\", \"KZALAA\"]\n[belt]"),
         ("[belt]", "[tariff]\nswitched_on = { \"some-row\" = \"2026-12-01\" }\n[belt]"),
         ("[belt]", "[[correspondent]]\nfolder = \"yiwu-platform\"\n[belt]"),
         (
@@ -220,6 +220,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "`../key.pem` cannot be `correspondent.certificates`: the name of a file beside this one",
     ),
     ("[belt]", "[tariff]\noffices = [\"CNK\"]\n[belt]", "`CNK` cannot be `tariff.offices`: six letters"),
+    (
+        "[belt]",
+        "[tariff]\nlithium_agreed = [\"Kazakhstan\"]\n[belt]",
+        "`Kazakhstan` cannot be `tariff.lithium_agreed`: a country as KZ or an office as KZALAA",
+    ),
     (
         "[belt]",
         "[tariff]\nswitched_on = { \"some-row\" = \"soon\" }\n[belt]",

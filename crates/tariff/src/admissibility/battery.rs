@@ -2,12 +2,15 @@
 //!
 //! Several rows may stand for the legs of one way; all are asked, so the strictest leg wins.
 
-use caravan_declaration::{Battery as Declared, Piece};
+use caravan_declaration::{Battery as Declared, DocumentKind, Piece};
 use caravan_postal::Field;
 
 use crate::Flow;
 use crate::book::Book;
-use crate::codes::{BATTERY_CONDITIONAL, BATTERY_DETAILS, BATTERY_PROHIBITED, BATTERY_SENSITIVE};
+use crate::codes::{
+    BATTERY_CELLS, BATTERY_CONDITIONAL, BATTERY_DETAILS, BATTERY_PAPERS, BATTERY_PROHIBITED,
+    BATTERY_SENSITIVE,
+};
 use crate::facts::Facts;
 use crate::tables::{Battery, Standing, Tables, Weight, not_on};
 
@@ -16,6 +19,8 @@ enum Verdict {
     Borne,
     TooMuch,
     NotSaid,
+    /// Borne where each battery is a single cell, which no declaration says.
+    IfCells,
 }
 
 /// Judges every battery of an export.
@@ -33,7 +38,7 @@ pub(super) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
 
 fn judge_declared(tables: &Tables, facts: &Facts<'_>, index: usize, battery: &Declared, book: &mut Book) {
     let field = Field::of_piece(index, "battery");
-    for rule in tables.batteries.rows.iter().filter(|rule| rule.un_numbers.contains(&battery.un_number)) {
+    for rule in tables.batteries.rows.iter().filter(|rule| rule.means(battery)) {
         if let Some(why) = rule.when.misfit(facts) {
             book.pass(&rule.row, why);
             continue;
@@ -44,8 +49,14 @@ fn judge_declared(tables: &Tables, facts: &Facts<'_>, index: usize, battery: &De
         };
         let arguments = [format!("UN {}", battery.un_number), rule.row.id.to_string()];
         match verdict(rule, facts, battery) {
-            Verdict::Borne => {}
-            Verdict::NotSaid => book.find(field, BATTERY_DETAILS.finding([rule.row.id.as_str()])),
+            Verdict::Borne => ask_for_papers(rule, facts, field, battery, book),
+            Verdict::IfCells if standing == Standing::Sure => {
+                book.find(field, BATTERY_CELLS.finding(arguments));
+            }
+            Verdict::NotSaid if standing == Standing::Sure => {
+                book.find(field, BATTERY_DETAILS.finding([rule.row.id.as_str()]));
+            }
+            Verdict::NotSaid | Verdict::IfCells => book.find(field, BATTERY_SENSITIVE.finding(arguments)),
             Verdict::TooMuch => match (standing, rule.weight) {
                 (Standing::Sure, Weight::Prohibited) => {
                     book.put(rule.outcome);
@@ -60,24 +71,49 @@ fn judge_declared(tables: &Tables, facts: &Facts<'_>, index: usize, battery: &De
     }
 }
 
+impl Battery {
+    /// Returns whether the rule is for batteries such as a declared one.
+    fn means(&self, declared: &Declared) -> bool {
+        self.un_numbers.contains(&declared.un_number)
+            && self.is_installed.is_none_or(|is_installed| is_installed == declared.is_installed)
+    }
+}
+
 fn verdict(rule: &Battery, facts: &Facts<'_>, battery: &Declared) -> Verdict {
-    if rule.energy_max_mwh.is_none() && rule.count_max.is_none() && !rule.must_be_installed {
+    if rule.energy_max_mwh.is_none() && rule.count_max.is_none() {
         return Verdict::TooMuch;
     }
-    let is_too_strong = rule.energy_max_mwh.is_some_and(|limit| battery.energy_mwh > limit);
-    let is_too_many = rule.count_max.is_some_and(|limit| total(rule, facts) > u64::from(limit));
-    if is_too_strong || is_too_many || (rule.must_be_installed && !battery.is_installed) {
+    if rule.energy_max_mwh.is_some_and(|limit| battery.energy_mwh > limit) {
         return Verdict::TooMuch;
     }
     let lacks_energy = rule.energy_max_mwh.is_some() && battery.energy_mwh == 0;
-    let lacks_count = rule.count_max.is_some() && battery.count == 0;
-    if lacks_energy || lacks_count { Verdict::NotSaid } else { Verdict::Borne }
+    let Some(limit) = rule.count_max else {
+        return if lacks_energy { Verdict::NotSaid } else { Verdict::Borne };
+    };
+    let count = total(rule, facts);
+    let may_be_cells = rule.cell_max_mwh.is_none_or(|limit| battery.energy_mwh <= limit)
+        && rule.cells_max.is_some_and(|limit| count <= u64::from(limit));
+    if count > u64::from(limit) {
+        return if may_be_cells { Verdict::IfCells } else { Verdict::TooMuch };
+    }
+    if lacks_energy || battery.count == 0 { Verdict::NotSaid } else { Verdict::Borne }
+}
+
+/// Says what a rule bears only with something that no declaration says, unless a certificate comes along.
+fn ask_for_papers(rule: &Battery, facts: &Facts<'_>, field: Field, battery: &Declared, book: &mut Book) {
+    if facts.declaration.documents.iter().any(|paper| paper.kind == DocumentKind::Certificate) {
+        return;
+    }
+    for asked in &rule.asks {
+        let un_number = format!("UN {}", battery.un_number);
+        book.find(field, BATTERY_PAPERS.finding([&*un_number, asked, rule.row.id.as_str()]));
+    }
 }
 
 /// Returns how many batteries of the rule's numbers the whole item holds: the limit is per item.
 fn total(rule: &Battery, facts: &Facts<'_>) -> u64 {
     let of_piece = |piece: &Piece<'_>| {
-        let battery = piece.battery.filter(|battery| rule.un_numbers.contains(&battery.un_number));
+        let battery = piece.battery.filter(|battery| rule.means(battery));
         battery.map_or(0, |battery| u64::from(battery.count) * u64::from(piece.units.unwrap_or(1)))
     };
     facts.declaration.pieces.iter().map(of_piece).fold(0, u64::saturating_add)
@@ -89,7 +125,7 @@ fn ask(tables: &Tables, facts: &Facts<'_>, index: usize, piece: &Piece<'_>, book
     for at in tables.batteries.asks.rows(hs) {
         let rule = &tables.batteries.rows[usize::from(at)];
         if rule.when.misfit(facts).is_none()
-            && rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts)
+            && rule.row.standing(facts.filed_on, facts.options) == Some(Standing::Sure)
         {
             return book
                 .find(Field::of_piece(index, "battery"), BATTERY_DETAILS.finding([rule.row.id.as_str()]));

@@ -5,60 +5,89 @@ use caravan_postal::{Field, Grams};
 
 use crate::book::Book;
 use crate::codes::{
-    CURRENCY_MIXED, DATA_MISSING, GROSS_WEIGHT_ZERO, NET_ABOVE_GROSS, NET_WEIGHT_ZERO, UNITS_ZERO,
-    VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
+    CURRENCY_MIXED, DATA_MISSING, DATA_WANTED, DESCRIPTION_LONG, GROSS_WEIGHT_ZERO, NET_ABOVE_GROSS,
+    NET_WEIGHT_ZERO, PIECES_MANY, UNITS_ZERO, VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
 };
 use crate::facts::Facts;
-use crate::tables::{DataField, Standing, Tables};
+use crate::tables::{DataField, Mandatory, Standing, Tables};
 
-/// Holds an item whose mandatory data are not complete.
+/// Holds an item whose mandatory data are not complete, and warns of what may be asked for.
 pub(super) fn check_mandatory(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     for rule in &tables.mandatory {
-        let is_due = rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
-            && rule.when.misfit(facts).is_none();
-        if is_due {
-            rule.fields.iter().for_each(|field| check_field(*field, facts.declaration, book));
+        if !rule.countries.contains(facts.destination) || rule.when.misfit(facts).is_some() {
+            continue;
+        }
+        let standing = rule.row.standing(facts.accepted_on, facts.options);
+        if let Some(standing) = standing.filter(|standing| standing.acts()) {
+            rule.fields.iter().for_each(|field| check_field(*field, rule, standing, facts.declaration, book));
+            check_counts(rule, facts.declaration, book);
         }
     }
 }
 
-fn check_field(field: DataField, declaration: &Declaration<'_>, book: &mut Book) {
-    let is_missing = match field {
-        DataField::SenderName => is_nameless(&declaration.sender),
-        DataField::SenderAddress => is_blank(declaration.sender.street),
-        DataField::SenderCity => is_blank(declaration.sender.city),
-        DataField::SenderCountry => declaration.sender.country.is_none(),
-        DataField::AddresseeName => is_nameless(&declaration.addressee),
-        DataField::AddresseeAddress => is_blank(declaration.addressee.street),
-        DataField::AddresseeCity => is_blank(declaration.addressee.city),
-        DataField::AddresseeCountry => declaration.addressee.country.is_none(),
+fn check_field(
+    field: DataField,
+    rule: &Mandatory,
+    standing: Standing,
+    declaration: &Declaration<'_>,
+    book: &mut Book,
+) {
+    let (sender, addressee) = (&declaration.sender, &declaration.addressee);
+    let is_missing: fn(&Piece<'_>) -> bool = match field {
+        DataField::Description => |piece| is_blank(piece.description),
+        DataField::Units => |piece| piece.units.is_none(),
+        DataField::NetWeight => |piece| piece.net_weight.is_none(),
+        DataField::Value => |piece| piece.value.is_none(),
+        DataField::GoodsOrigin => |piece| piece.origin.is_none(),
+        _ => |_| false,
+    };
+    let is_missing_in_whole = match field {
+        DataField::SenderName => is_nameless(sender),
+        DataField::SenderAddress => is_blank(sender.street),
+        DataField::SenderCity => is_blank(sender.city),
+        DataField::SenderCountry => sender.country.is_none(),
+        DataField::SenderPostcode => is_blank(sender.postcode),
+        DataField::SenderTelephone => is_blank(sender.telephone),
+        DataField::AddresseeName => is_nameless(addressee),
+        DataField::AddresseeAddress => is_blank(addressee.street),
+        DataField::AddresseeCity => is_blank(addressee.city),
+        DataField::AddresseeCountry => addressee.country.is_none(),
+        DataField::AddresseePostcode => is_blank(addressee.postcode),
+        DataField::AddresseeTelephone => is_blank(addressee.telephone),
         DataField::GrossWeight => declaration.gross_weight.is_none(),
         DataField::Nature => declaration.nature.is_none(),
         DataField::Pieces => declaration.pieces.is_empty(),
-        DataField::Description => {
-            return check_pieces(field, declaration, book, |piece| is_blank(piece.description));
-        }
-        DataField::Units => return check_pieces(field, declaration, book, |piece| piece.units.is_none()),
-        DataField::NetWeight => {
-            return check_pieces(field, declaration, book, |piece| piece.net_weight.is_none());
-        }
-        DataField::Value => return check_pieces(field, declaration, book, |piece| piece.value.is_none()),
+        DataField::Description
+        | DataField::Units
+        | DataField::NetWeight
+        | DataField::Value
+        | DataField::GoodsOrigin => false,
     };
-    if is_missing {
-        book.find(Field::of(field.as_str()), DATA_MISSING.finding([field.term()]));
+    let finding = || match standing {
+        Standing::Sure => DATA_MISSING.finding([field.term()]),
+        _ => DATA_WANTED.finding([field.term(), rule.row.id.as_str()]),
+    };
+    if is_missing_in_whole {
+        book.find(Field::of(field.as_str()), finding());
+    }
+    for (index, _) in declaration.pieces.iter().enumerate().filter(|(_, piece)| is_missing(piece)) {
+        book.find(Field::of_piece(index, field.as_str()), finding());
     }
 }
 
-fn check_pieces(
-    field: DataField,
-    declaration: &Declaration<'_>,
-    book: &mut Book,
-    is_missing: impl Fn(&Piece<'_>) -> bool,
-) {
+/// Warns of more pieces and longer descriptions than the row says.
+fn check_counts(rule: &Mandatory, declaration: &Declaration<'_>, book: &mut Book) {
+    let row = rule.row.id.as_str();
+    let count = declaration.pieces.len();
+    if let Some(limit) = rule.pieces_max.filter(|limit| count > usize::from(*limit)) {
+        let arguments = [count.to_string(), limit.to_string(), row.to_owned()];
+        book.find(Field::of("piece"), PIECES_MANY.finding(arguments));
+    }
+    let Some(limit) = rule.description_max else { return };
     for (index, piece) in declaration.pieces.iter().enumerate() {
-        if is_missing(piece) {
-            book.find(Field::of_piece(index, field.as_str()), DATA_MISSING.finding([field.term()]));
+        if piece.description.is_some_and(|text| text.chars().nth(usize::from(limit)).is_some()) {
+            let arguments = [limit.to_string(), row.to_owned()];
+            book.find(Field::of_piece(index, "description"), DESCRIPTION_LONG.finding(arguments));
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Descriptions that say too little, and stopgaps in place of names.
 
 use caravan_declaration::Party;
-use caravan_postal::Field;
+use caravan_postal::{Code, Field};
 
 use crate::book::Book;
-use crate::codes::{DESCRIPTION_PATTERN, DESCRIPTION_UNCLEAR, DESCRIPTION_VAGUE, NAME_UNCLEAR, NAME_VAGUE};
+use crate::codes::{
+    ADDRESS_UNCLEAR, ADDRESS_VAGUE, DESCRIPTION_PATTERN, DESCRIPTION_UNCLEAR, DESCRIPTION_VAGUE,
+    NAME_UNCLEAR, NAME_VAGUE,
+};
 use crate::facts::Facts;
 use crate::lexicon::Hit;
-use crate::tables::{Standing, Tables, VagueEffect};
+use crate::tables::{ReadingChoice, Standing, Tables, VagueEffect};
 
 /// What vague terms do to one description: the weightiest effect with the term it comes from.
 #[derive(Debug, Default)]
@@ -19,17 +22,28 @@ impl<'a> Words<'a> {
     /// Takes a term of a rule on vague descriptions into account.
     pub(crate) fn note(&mut self, tables: &Tables, facts: &Facts<'_>, rule: u16, hit: &Hit<'a>) {
         let rule = &tables.vague[usize::from(rule)];
-        let effect = if hit.is_whole { rule.whole } else { rule.within };
+        let effect = match &rule.within_holds_by {
+            _ if hit.is_whole => rule.whole,
+            Some(reading) if is_chosen(reading, facts) => VagueEffect::Hold,
+            _ => rule.within,
+        };
         if effect == VagueEffect::Nothing || !rule.countries.contains(facts.destination) {
             return;
         }
-        if rule.row.standing(facts.accepted_on, facts.options).is_none_or(|standing| !standing.acts()) {
+        let effect = effect.by(rule.row.standing(facts.accepted_on, facts.options));
+        if effect == VagueEffect::Nothing {
             return;
         }
         if self.found.is_none_or(|(known, _)| known == VagueEffect::Warn && effect == VagueEffect::Hold) {
             self.found = Some((effect, hit.term));
         }
     }
+}
+
+/// Returns whether the station reads a rule so; a reading that it does not name is read as the table says.
+fn is_chosen(reading: &ReadingChoice, facts: &Facts<'_>) -> bool {
+    let own = facts.options.readings.iter().find(|own| own.id == *reading.id);
+    own.map_or(reading.is_default, |own| own.choice == *reading.choice)
 }
 
 /// Checks the shape and the vague terms of one description.
@@ -43,13 +57,17 @@ pub(super) fn check(
 ) {
     let field = Field::of_piece(index, "description");
     let is_shapeless = begins_a_word(text) || text.chars().all(char::is_whitespace);
-    let pattern = tables.patterns.iter().filter(|_| !is_shapeless).find(|rule| {
-        rule.pattern.fits(text)
-            && rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
+    let pattern = tables.patterns.iter().filter(|_| !is_shapeless).find_map(|rule| {
+        let is_meant = rule.pattern.fits(text) && rule.countries.contains(facts.destination);
+        let standing = rule.row.standing(facts.accepted_on, facts.options);
+        standing.filter(|standing| is_meant && standing.acts()).map(|standing| (rule, standing))
     });
-    if let Some(rule) = pattern {
-        return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
+    match pattern {
+        Some((rule, Standing::Sure)) => {
+            return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
+        }
+        Some((rule, _)) => return book.find(field, DESCRIPTION_UNCLEAR.finding([rule.pattern.term()])),
+        None => {}
     }
     match words.found {
         Some((VagueEffect::Hold, term)) => book.find(field, DESCRIPTION_VAGUE.finding([term])),
@@ -69,26 +87,52 @@ fn begins_a_word(text: &str) -> bool {
     is_letter && letters.next().is_some_and(|second| Some(second) != first)
 }
 
-/// Checks the names of both parties for stopgaps such as `unknown`.
-pub(super) fn check_names(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    check_name(tables, facts, &facts.declaration.sender, "sender-name", book);
-    check_name(tables, facts, &facts.declaration.addressee, "addressee-name", book);
+/// Checks names and addresses of both parties for stopgaps such as `unknown`.
+pub(super) fn check_parties(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    const NAMES: [&Code; 2] = [&NAME_VAGUE, &NAME_UNCLEAR];
+    const ADDRESSES: [&Code; 2] = [&ADDRESS_VAGUE, &ADDRESS_UNCLEAR];
+    let (sender, addressee) = (&facts.declaration.sender, &facts.declaration.addressee);
+    let texts = [
+        (name(sender), "sender-name", NAMES),
+        (name(addressee), "addressee-name", NAMES),
+        (sender.street, "sender-street", ADDRESSES),
+        (addressee.street, "addressee-street", ADDRESSES),
+        (sender.city, "sender-city", ADDRESSES),
+        (addressee.city, "addressee-city", ADDRESSES),
+    ];
+    for (text, field, codes) in texts {
+        if let Some(text) = text {
+            check_text(tables, facts, text, Field::of(field), codes, book);
+        }
+    }
 }
 
-fn check_name(tables: &Tables, facts: &Facts<'_>, party: &Party<'_>, field: &'static str, book: &mut Book) {
-    let Some(name) = party.name.or(party.business) else { return };
-    for (term, rule) in tables.lexicon.stopgaps(name) {
+fn name<'a>(party: &Party<'a>) -> Option<&'a str> {
+    party.name.or(party.business)
+}
+
+/// Says the weightiest that a stopgap does to a text; `codes` are what holds and what warns.
+fn check_text(
+    tables: &Tables,
+    facts: &Facts<'_>,
+    text: &str,
+    field: Field,
+    codes: [&'static Code; 2],
+    book: &mut Book,
+) {
+    let mut doubt = None;
+    for (term, rule) in tables.lexicon.stopgaps(text) {
         let rule = &tables.vague[usize::from(rule)];
-        let applies = rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts);
-        match rule.names {
-            VagueEffect::Hold if applies => {
-                return book.find(Field::of(field), NAME_VAGUE.finding([term]));
-            }
-            VagueEffect::Warn if applies => {
-                return book.find(Field::of(field), NAME_UNCLEAR.finding([term]));
-            }
-            _ => {}
+        if !rule.countries.contains(facts.destination) {
+            continue;
         }
+        match rule.names.by(rule.row.standing(facts.accepted_on, facts.options)) {
+            VagueEffect::Hold => return book.find(field, codes[0].finding([term])),
+            VagueEffect::Warn => doubt = doubt.or(Some(term)),
+            VagueEffect::Nothing => {}
+        }
+    }
+    if let Some(term) = doubt {
+        book.find(field, codes[1].finding([term]));
     }
 }

@@ -1,15 +1,15 @@
-//! The form's limit, limits of weight and size, and figures that are hard to believe.
+//! The form's limit, and limits of weight and size.
 
 use caravan_declaration::Form;
-use caravan_postal::{Field, Ratio};
+use caravan_postal::{Field, Finding, HsCode};
 
 use super::identifier::class_term;
 use crate::book::Book;
-use crate::codes::{CN22_CLASS, CN22_LIMIT, UNITS_MANY, VALUE_DENSITY, VOLUME_LIMIT, WEIGHT_LIMIT};
+use crate::codes::{CN22_CLASS, CN22_DOUBTFUL, CN22_LIMIT, LIMIT_DOUBTFUL, VOLUME_LIMIT, WEIGHT_LIMIT};
 use crate::facts::Facts;
 use crate::rates::{Authority, NoRate};
 use crate::remarks;
-use crate::tables::{Standing, Tables, Threshold};
+use crate::tables::{Limit, Standing, Tables, Threshold};
 use crate::trace::Amount;
 
 /// Holds what may not go on CN 22: parcels and EMS with goods, and what is worth too much.
@@ -17,19 +17,21 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     if facts.declaration.form != Some(Form::Cn22) || facts.is_documents {
         return;
     }
-    for rule in tables
-        .forms
-        .iter()
-        .filter(|rule| rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts))
-    {
+    for rule in &tables.forms {
+        let standing = rule.row.standing(facts.filed_on, facts.options);
+        let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
+        let told = |finding: Finding| match standing {
+            Standing::Sure => finding,
+            _ => CN22_DOUBTFUL.finding([rule.row.id.as_str()]),
+        };
         if let Some(class) = facts.class.filter(|class| rule.cn23_classes >> *class as u8 & 1 == 1) {
-            book.find(Field::of("form"), CN22_CLASS.finding([class_term(class)]));
+            book.find(Field::of("form"), told(CN22_CLASS.finding([class_term(class)])));
         }
         let (Some(value), Some(amount)) = (facts.value, facts.amount) else { continue };
         match is_above(facts, amount, rule.value_max, &rule.authority) {
             Ok(true) => {
                 let arguments = [value.to_string(), rule.value_max.money.to_string()];
-                book.find(Field::of("form"), CN22_LIMIT.finding(arguments));
+                book.find(Field::of("form"), told(CN22_LIMIT.finding(arguments)));
             }
             Ok(false) => {}
             Err(reason) => remarks::no_rate(reason, value.currency, &rule.authority, facts.filed_on, book),
@@ -47,57 +49,61 @@ fn is_above(
     Ok(amount.exact > limit.exact)
 }
 
-/// Holds what is heavier or larger than the destination takes.
+/// Holds what is heavier or larger than the destination takes, and warns of what it may not take.
+///
+/// Rows of single countries, then of single kinds of mail, take the place of those behind them. A row that is not
+/// confirmed leaves the word to the next one in force; one of a kind of mail stands alone.
 pub(super) fn check_limits(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    // Rows of single countries stand first and take the place of those of all.
-    let rule = tables.limits.iter().find(|rule| {
-        rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.filed_on, facts.options).is_some_and(Standing::acts)
-            && rule.when.misfit(facts).is_none()
-    });
-    let Some(rule) = rule else { return };
+    let mut doubts = Vec::new();
+    for rule in tables.limits.iter().filter(|rule| is_meant(rule, facts)) {
+        let standing = rule.row.standing(facts.filed_on, facts.options);
+        let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
+        let is_sure = standing == Standing::Sure;
+        let before = doubts.len();
+        check_limit(rule, facts, is_sure, &mut doubts);
+        if is_sure && doubts.len() > before {
+            // What is sure leaves no doubt to be told.
+            doubts.drain(..before);
+        }
+        if is_sure || rule.is_narrow() {
+            break;
+        }
+    }
+    book.findings.append(&mut doubts);
+}
+
+fn check_limit(rule: &Limit, facts: &Facts<'_>, is_sure: bool, found: &mut Vec<Finding>) {
+    let row = rule.row.id.as_str();
     if let Some(weight) = facts.declaration.gross_weight.filter(|weight| *weight > rule.weight_max) {
-        let arguments = [format!("{} kg", weight.kg()), format!("{} kg", rule.weight_max.kg())];
-        book.find(Field::of("gross-weight"), WEIGHT_LIMIT.finding(arguments));
+        let (weight, limit) = (format!("{} kg", weight.kg()), format!("{} kg", rule.weight_max.kg()));
+        let finding = if is_sure {
+            WEIGHT_LIMIT.finding([weight, limit])
+        } else {
+            LIMIT_DOUBTFUL.finding([&*weight, &*limit, row])
+        };
+        found.push(finding.on(Field::of("gross-weight")));
     }
     if let (Some(volume), Some(limit)) = (facts.declaration.volume, rule.volume_max)
         && volume > limit
     {
-        let arguments = [format!("{} m³", volume.cubic_metres()), format!("{} m³", limit.cubic_metres())];
-        book.find(Field::of("volume"), VOLUME_LIMIT.finding(arguments));
+        let (volume, limit) =
+            (format!("{} m³", volume.cubic_metres()), format!("{} m³", limit.cubic_metres()));
+        let finding = if is_sure {
+            VOLUME_LIMIT.finding([volume, limit])
+        } else {
+            LIMIT_DOUBTFUL.finding([&*volume, &*limit, row])
+        };
+        found.push(finding.on(Field::of("volume")));
     }
 }
 
-/// Warns of figures that are possible and hard to believe.
-pub(super) fn check_plausibility(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    for rule in &tables.plausibility {
-        let applies = rule.countries.contains(facts.destination)
-            && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
-            && rule.when.misfit(facts).is_none();
-        if !applies {
-            continue;
-        }
-        if let Some((limit, authority)) = &rule.value_per_kg_max
-            && is_denser(facts, *limit, authority) == Some(true)
-        {
-            book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.money.to_string()]));
-        }
-        let Some(limit) = rule.equal_units_max else { continue };
-        for (index, piece) in facts.declaration.pieces.iter().enumerate() {
-            if let Some(units) = piece.units.filter(|units| *units > limit) {
-                let arguments = [units.to_string(), limit.to_string()];
-                book.find(Field::of_piece(index, "units"), UNITS_MANY.finding(arguments));
-            }
-        }
-    }
-}
-
-/// Returns whether the value per kilogram is above a limit; `None` when a figure is missing, which is no fault here.
-fn is_denser(facts: &Facts<'_>, limit: Threshold, authority: &Authority) -> Option<bool> {
-    let amount = facts.amount?;
-    let weight = facts.declaration.gross_weight.filter(|weight| weight.0 > 0)?;
-    let amount =
-        facts.rates.convert(amount, limit.currency(), authority, facts.accepted_on, |_, _, _| ()).ok()?;
-    let kilograms = Ratio::new(i128::from(weight.0), 1000);
-    Some(amount.exact > limit.exact.checked_mul(kilograms)?)
+fn is_meant(rule: &Limit, facts: &Facts<'_>) -> bool {
+    let subclass = facts.declaration.route.subclass;
+    let is_listed = |hs: HsCode| rule.only_hs.iter().any(|prefix| prefix.fits(hs));
+    let pieces = &facts.declaration.pieces;
+    rule.countries.contains(facts.destination)
+        && rule.when.misfit(facts).is_none()
+        && (rule.subclasses.is_empty() || subclass.is_some_and(|own| rule.subclasses.contains(&own)))
+        && (rule.only_hs.is_empty()
+            || !pieces.is_empty() && pieces.iter().all(|piece| piece.hs.is_some_and(is_listed)))
 }

@@ -6,12 +6,17 @@ use caravan_postal::HsCode;
 use super::row::Row;
 use super::scope::{Condition, Countries};
 use crate::PhysicalOutcome;
+use crate::lexicon::Lexicon;
 
 /// Every rule on articles; their words are in the lexicon.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Articles {
     pub(crate) rows: Vec<Article>,
     pub(crate) by_code: ByCode,
+    /// Rows that touch goods of any code and word.
+    pub(crate) of_any_goods: Vec<u16>,
+    /// The places of senders that rows name.
+    pub(crate) places: Lexicon,
 }
 
 /// One rule on articles.
@@ -28,6 +33,22 @@ pub(crate) struct Article {
     pub(crate) documents: Documents,
     pub(crate) except_hs: Vec<HsPrefix>,
     pub(crate) when: Condition,
+    pub(crate) touch: Touch,
+    /// It only wants the commodity code of goods that come without one, because charges go by it.
+    pub(crate) asks_code: bool,
+}
+
+/// What of an item a rule touches beside codes and words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Touch {
+    /// Nothing.
+    Nothing,
+    /// Goods of any kind.
+    AnyGoods,
+    /// Goods that were made in one of these countries.
+    GoodsOf(Countries),
+    /// Whatever comes from a sender in a place that the lexicon of places has for the rule.
+    SenderPlace,
 }
 
 /// Whose rule it is, and so on which day and for which items it counts.
@@ -90,7 +111,13 @@ pub(crate) struct Battery {
     /// What the rule bears: more is what it is against. None of them: any battery of its numbers.
     pub(crate) energy_max_mwh: Option<u32>,
     pub(crate) count_max: Option<u16>,
-    pub(crate) must_be_installed: bool,
+    /// The rule is for batteries that are installed, or for those that are not.
+    pub(crate) is_installed: Option<bool>,
+    /// More than `count_max` go where each is a single cell of at most this energy, up to `cells_max`.
+    pub(crate) cell_max_mwh: Option<u32>,
+    pub(crate) cells_max: Option<u16>,
+    /// What papers have to show, because no declaration says it: words of the trade.
+    pub(crate) asks: Vec<Box<str>>,
     pub(crate) when: Condition,
 }
 

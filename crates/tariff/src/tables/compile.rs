@@ -16,7 +16,10 @@ use super::expression::percentage;
 use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
 use super::row::{Layer, Row};
 use super::scope::{Condition, Countries, ReadingChoice};
-use super::{DutyRates, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date, money};
+use super::{
+    DutyRates, GoodsFigures, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date,
+    money,
+};
 use crate::RowId;
 use crate::lexicon::{Builder, Use};
 use crate::rates::Authority;
@@ -58,6 +61,7 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
     let regimes = compiler.regimes()?;
     let subheadings = compiler.listed("lists/hs-2022.txt", lists, Subheadings::parse)?;
     let duty_rates = compiler.listed("lists/duty-2021.csv", lists, DutyRates::parse)?;
+    let figures = compiler.listed("checks/goods-figures.csv", lists, GoodsFigures::parse)?;
     let offices = compiler.listed("lists/offices-2020.txt", lists, Offices::parse)?;
     compiler.check_periods()?;
     let lexicon = compiler
@@ -77,6 +81,8 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
         personal_limits: rules.personal_limits,
         articles: rules.articles,
         batteries: rules.batteries,
+        filings: rules.filings,
+        figures,
         regimes,
         subheadings,
         duty_rates,

@@ -47,7 +47,7 @@ pub(crate) enum Duty<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Offices(Vec<Impc>);
 
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
         .map(|(index, line)| (index + 1, line.trim()))

@@ -154,13 +154,26 @@ rows! {
     /// In which money a country reckons, at whose rates.
     RawConversion { countries: Vec<String>, authority: String, currency: String, decimals: Option<u32>, value_decimals: Option<u32> }
     /// Data that an item must have.
-    RawMandatory { countries: Vec<String>, fields: Vec<String>, when: RawCondition }
+    RawMandatory {
+        countries: Vec<String>,
+        fields: Vec<String>,
+        when: RawCondition,
+        pieces_max: Option<u16>,
+        description_max: Option<u16>,
+    }
     /// Where a commodity code is asked for.
-    RawHsRequired { countries: Vec<String>, when: RawCondition }
+    RawHsRequired { countries: Vec<String>, when: RawCondition, digits: Option<u8> }
     /// The limit of form CN 22.
     RawForm { value_max: String, authority: String, cn23_classes: Vec<String> }
     /// Limits of weight and volume.
-    RawLimit { countries: Vec<String>, weight_max_kg: String, volume_max_dm3: Option<u64>, when: RawCondition }
+    RawLimit {
+        countries: Vec<String>,
+        weight_max_kg: String,
+        volume_max_dm3: Option<u64>,
+        when: RawCondition,
+        subclasses: Vec<String>,
+        only_hs: Vec<String>,
+    }
     /// Figures that are possible and hard to believe.
     RawPlausibility {
         countries: Vec<String>,
@@ -168,9 +181,24 @@ rows! {
         authority: String,
         equal_units_max: Option<u32>,
         when: RawCondition,
+        by_chapter: bool,
+        hs: Vec<String>,
+        words: Vec<String>,
+        except: Vec<String>,
+        unit_grams_min: Option<u64>,
+        unit_grams_max: Option<u64>,
+        unit_value_min: Option<String>,
+        unit_value_max: Option<String>,
     }
     /// Descriptions that say too little.
-    RawVague { countries: Vec<String>, terms: Vec<String>, whole: String, within: String, names: String }
+    RawVague {
+        countries: Vec<String>,
+        terms: Vec<String>,
+        whole: String,
+        within: String,
+        names: String,
+        within_holds_by: Option<String>,
+    }
     /// Descriptions that say nothing, by their shape.
     RawPattern { countries: Vec<String>, kind: String }
     /// Articles that are not admitted, or not without more.
@@ -186,6 +214,10 @@ rows! {
         words: Vec<String>,
         except: Vec<String>,
         when: RawCondition,
+        any_goods: bool,
+        goods_of: Vec<String>,
+        sender_places: Vec<String>,
+        asks_code: bool,
     }
     /// Lithium batteries by way of carriage.
     RawBattery {
@@ -194,9 +226,12 @@ rows! {
         outcome: String,
         energy_max_wh: Option<u32>,
         count_max: Option<u16>,
-        must_be_installed: bool,
         asks_details_for_hs: Vec<String>,
         when: RawCondition,
+        is_installed: Option<bool>,
+        cell_max_wh: Option<u32>,
+        cells_max: Option<u16>,
+        asks: Vec<String>,
     }
     /// The customs procedure.
     RawChannel { countries: Vec<String>, flow: String, order: u16, channel: String, when: RawCondition }
@@ -299,6 +334,8 @@ rows! {
     RawPricing { country: String, price: String }
     /// A list of commodity codes or of rates of duty: the head of a list that has its own file.
     RawList { list: String }
+    /// Conditions of a filing that the destination's customs wants before the item arrives.
+    RawFiling { countries: Vec<String>, conditions: Vec<String>, postcodes: Vec<String>, when: RawCondition }
 }
 
 /// Where rows come from: an act and its date.
@@ -388,6 +425,7 @@ tables! {
     personal_article: RawPersonalArticle,
     pricing: RawPricing,
     list: RawList,
+    filing: RawFiling,
 }
 
 fn merge_rows<R: RawRow>(rows: &mut Vec<Placed<R>>, later: Vec<Spanned<R>>, text: &Text<'_>) {

@@ -1,9 +1,11 @@
 //! Rules on data, limits, plausibility, descriptions, procedure: compiled rows.
 
-use caravan_postal::{Grams, Volume};
+use caravan_declaration::ics2;
+use caravan_postal::{Grams, MailSubclass, Volume};
 
-use super::row::Row;
-use super::scope::{Condition, Countries, Threshold};
+use super::article::HsPrefix;
+use super::row::{Row, Standing};
+use super::scope::{Condition, Countries, ReadingChoice, Threshold};
 use crate::rates::Authority;
 use crate::{Channel, Flow};
 
@@ -14,6 +16,10 @@ pub(crate) struct Mandatory {
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
     pub(crate) fields: Vec<DataField>,
+    /// How many content pieces a declaration may have.
+    pub(crate) pieces_max: Option<u16>,
+    /// How many characters a description may have.
+    pub(crate) description_max: Option<u16>,
 }
 
 /// A field that can be asked for; its finding points at the field of the same name.
@@ -34,6 +40,11 @@ pub(crate) enum DataField {
     Units,
     NetWeight,
     Value,
+    SenderPostcode,
+    SenderTelephone,
+    AddresseePostcode,
+    AddresseeTelephone,
+    GoodsOrigin,
 }
 
 /// Where a commodity code is asked for.
@@ -42,6 +53,19 @@ pub(crate) struct HsRequired {
     pub(crate) row: Row,
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
+    /// How many digits at least.
+    pub(crate) digits: u8,
+}
+
+/// Conditions of a filing before arrival: the numbers of [`ics2::CONDITIONS`].
+#[derive(Debug)]
+pub(crate) struct Filing {
+    pub(crate) row: Row,
+    pub(crate) countries: Countries,
+    pub(crate) when: Condition,
+    pub(crate) conditions: Vec<&'static ics2::Condition>,
+    /// Beginnings of the addressee's postcode; none for the whole country.
+    pub(crate) postcodes: Vec<Box<str>>,
 }
 
 /// The limit of form CN 22, and the classes that always go with CN 23.
@@ -54,7 +78,8 @@ pub(crate) struct Form {
     pub(crate) cn23_classes: u8,
 }
 
-/// Limits of weight and volume; rows of single countries stand before those of all.
+/// Limits of weight and volume; rows of single countries stand before those of all, and rows of single kinds of mail
+/// before those of a class.
 #[derive(Debug)]
 pub(crate) struct Limit {
     pub(crate) row: Row,
@@ -62,6 +87,10 @@ pub(crate) struct Limit {
     pub(crate) when: Condition,
     pub(crate) weight_max: Grams,
     pub(crate) volume_max: Option<Volume>,
+    /// The subclasses that it is for; none for all.
+    pub(crate) subclasses: Vec<MailSubclass>,
+    /// It is for items with nothing but goods of these codes; none for all.
+    pub(crate) only_hs: Vec<HsPrefix>,
 }
 
 /// Figures that are possible and hard to believe.
@@ -72,6 +101,19 @@ pub(crate) struct Plausibility {
     pub(crate) when: Condition,
     pub(crate) value_per_kg_max: Option<(Threshold, Authority)>,
     pub(crate) equal_units_max: Option<u32>,
+    /// Who says the rates at which values are held against the figures by chapter.
+    pub(crate) by_chapter: Option<Authority>,
+    /// Figures of one unit of the goods that the row names by code or word.
+    pub(crate) unit: Option<UnitFigures>,
+}
+
+/// What one unit of some goods weighs and is worth; outside is hard to believe.
+#[derive(Debug)]
+pub(crate) struct UnitFigures {
+    pub(crate) hs: Vec<HsPrefix>,
+    pub(crate) grams: (Option<u64>, Option<u64>),
+    pub(crate) value: (Option<Threshold>, Option<Threshold>),
+    pub(crate) authority: Authority,
 }
 
 /// Descriptions that say too little; the terms are in the lexicon.
@@ -85,6 +127,8 @@ pub(crate) struct Vague {
     pub(crate) within: VagueEffect,
     /// What a term does when it is the whole name of a party.
     pub(crate) names: VagueEffect,
+    /// The reading under which a term inside a longer description holds as one standing alone does.
+    pub(crate) within_holds_by: Option<ReadingChoice>,
 }
 
 /// What a vague term does.
@@ -168,6 +212,11 @@ impl DataField {
         Self::Units,
         Self::NetWeight,
         Self::Value,
+        Self::SenderPostcode,
+        Self::SenderTelephone,
+        Self::AddresseePostcode,
+        Self::AddresseeTelephone,
+        Self::GoodsOrigin,
     ];
 
     /// Returns the name of the field, as findings point at it.
@@ -188,6 +237,11 @@ impl DataField {
             Self::Units => "units",
             Self::NetWeight => "net-weight",
             Self::Value => "value",
+            Self::SenderPostcode => "sender-postcode",
+            Self::SenderTelephone => "sender-telephone",
+            Self::AddresseePostcode => "addressee-postcode",
+            Self::AddresseeTelephone => "addressee-telephone",
+            Self::GoodsOrigin => "origin",
         }
     }
 
@@ -209,11 +263,32 @@ impl DataField {
             Self::Units => "@units",
             Self::NetWeight => "@net-weight",
             Self::Value => "@value",
+            Self::SenderPostcode => "@sender-postcode",
+            Self::SenderTelephone => "@sender-telephone",
+            Self::AddresseePostcode => "@addressee-postcode",
+            Self::AddresseeTelephone => "@addressee-telephone",
+            Self::GoodsOrigin => "@goods-origin",
         }
     }
 }
 
+impl Limit {
+    /// Returns whether the row is for single kinds of mail.
+    pub(crate) fn is_narrow(&self) -> bool {
+        !self.subclasses.is_empty() || !self.only_hs.is_empty()
+    }
+}
+
 impl VagueEffect {
+    /// Returns what the effect is by a row of a standing: one that is not confirmed only warns.
+    pub(crate) fn by(self, standing: Option<Standing>) -> Self {
+        match (standing, self) {
+            (Some(Standing::Sure), _) | (Some(Standing::Unsure), Self::Nothing) => self,
+            (Some(Standing::Unsure), _) => Self::Warn,
+            (Some(Standing::Unknown) | None, _) => Self::Nothing,
+        }
+    }
+
     /// Returns the effect for its name; nothing for an empty one.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text {

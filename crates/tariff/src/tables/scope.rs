@@ -353,7 +353,7 @@ impl Traits {
                 | SENDER.bit(facts.is_business_sender.into())
                 | ADDRESSEE.bit(facts.is_business_addressee.into())
                 | DOCUMENTS.bit(facts.is_documents.into())
-                | LITHIUM.bit(facts.options.is_lithium_agreed.into())
+                | LITHIUM.bit(facts.is_lithium_agreed.into())
                 | INSURANCE.bit(facts.is_insured.into()),
         )
     }

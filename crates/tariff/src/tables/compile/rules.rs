@@ -1,17 +1,18 @@
 //! Compiles the rows on data, descriptions, limits, articles, batteries and procedure.
 
-use caravan_postal::{Grams, MailClass, Volume};
+use caravan_declaration::ics2;
+use caravan_postal::{Grams, MailClass, MailSubclass, Volume};
 
 use super::{Compiler, named, of_row, prefixes};
-use crate::lexicon::Use;
+use crate::lexicon::{Builder, Use};
 use crate::tables::article::{
-    Article, Articles, Battery, BatteryRules, ByCountry, Documents, HsPrefix, Weight,
+    Article, Articles, Battery, BatteryRules, ByCode, ByCountry, Documents, HsPrefix, Touch, Weight,
 };
-use crate::tables::raw::{Placed, RawArticle, RawBattery, RawRow};
+use crate::tables::raw::{Placed, RawArticle, RawBattery, RawPlausibility, RawRow};
 use crate::tables::row::{Row, Status};
 use crate::tables::rule::{
-    ChannelRule, DataField, Form, HsRequired, Limit, Mandatory, Pattern, PatternRule, PersonalLimit,
-    Plausibility, Vague, VagueEffect,
+    ChannelRule, DataField, Filing, Form, HsRequired, Limit, Mandatory, Pattern, PatternRule, PersonalLimit,
+    Plausibility, UnitFigures, Vague, VagueEffect,
 };
 use crate::tables::scope::Countries;
 use crate::tables::{TableError, threshold};
@@ -30,6 +31,7 @@ pub(super) struct Rules {
     pub(super) personal_limits: Vec<PersonalLimit>,
     pub(super) articles: Articles,
     pub(super) batteries: BatteryRules,
+    pub(super) filings: Vec<Filing>,
 }
 
 impl Compiler<'_> {
@@ -46,6 +48,7 @@ impl Compiler<'_> {
             personal_limits: self.personal_limits()?,
             articles: self.articles()?,
             batteries: self.batteries()?,
+            filings: self.filings()?,
         })
     }
 
@@ -65,6 +68,8 @@ impl Compiler<'_> {
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 fields: of_row(&raw.id, fields)?,
+                pieces_max: raw.pieces_max,
+                description_max: raw.description_max,
             });
         }
         Ok(rules)
@@ -78,6 +83,7 @@ impl Compiler<'_> {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
+                digits: raw.digits.unwrap_or(6),
             });
         }
         Ok(rules)
@@ -105,15 +111,18 @@ impl Compiler<'_> {
         for raw in &self.raw.limit {
             let Some(row) = self.acting_row(raw)? else { continue };
             let weight = Grams::parse_kg(&raw.weight_max_kg).map_err(|error| error.to_string());
+            let subclasses = raw.subclasses.iter().map(|name| named(MailSubclass::parse(name), name));
             rules.push(Limit {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 weight_max: of_row(&raw.id, weight)?,
                 volume_max: raw.volume_max_dm3.map(|litres| Volume(litres.saturating_mul(1000))),
+                subclasses: of_row(&raw.id, subclasses.collect())?,
+                only_hs: of_row(&raw.id, prefixes(&raw.only_hs))?,
             });
         }
-        rules.sort_by_key(|rule| rule.countries == Countries::Any);
+        rules.sort_by_key(|rule| (rule.countries == Countries::Any, !rule.is_narrow()));
         Ok(rules)
     }
 
@@ -121,6 +130,11 @@ impl Compiler<'_> {
         let mut rules = Vec::new();
         for raw in &self.raw.plausibility {
             let Some(row) = self.acting_row(raw)? else { continue };
+            let at = index(rules.len());
+            of_row(&raw.id, self.terms(&raw.words, Use::Likely(at)))?;
+            of_row(&raw.id, self.terms(&raw.except, Use::Unlikely(at)))?;
+            let unit = of_row(&raw.id, self.unit_figures(raw))?;
+            let by_chapter = raw.by_chapter.then(|| self.authority(&raw.authority)).transpose();
             let value = match &raw.value_per_kg_max {
                 Some(text) => Some((
                     of_row(&raw.id, threshold(text))?,
@@ -134,6 +148,38 @@ impl Compiler<'_> {
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 value_per_kg_max: value,
                 equal_units_max: raw.equal_units_max,
+                by_chapter: of_row(&raw.id, by_chapter)?,
+                unit,
+            });
+        }
+        Ok(rules)
+    }
+
+    fn unit_figures(&self, raw: &RawPlausibility) -> Result<Option<UnitFigures>, String> {
+        let threshold = |text: &Option<String>| text.as_deref().map(threshold).transpose();
+        if raw.hs.is_empty() && raw.words.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(UnitFigures {
+            hs: prefixes(&raw.hs)?,
+            grams: (raw.unit_grams_min, raw.unit_grams_max),
+            value: (threshold(&raw.unit_value_min)?, threshold(&raw.unit_value_max)?),
+            authority: self.authority(&raw.authority)?,
+        }))
+    }
+
+    fn filings(&mut self) -> Result<Vec<Filing>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.filing {
+            let condition = |number: &String| {
+                named(ics2::CONDITIONS.iter().find(|condition| condition.number == *number), number)
+            };
+            rules.push(Filing {
+                row: self.row(raw)?,
+                countries: of_row(&raw.id, self.countries(&raw.countries))?,
+                when: of_row(&raw.id, self.plain_condition(&raw.when))?,
+                conditions: of_row(&raw.id, raw.conditions.iter().map(condition).collect())?,
+                postcodes: raw.postcodes.iter().map(|start| Box::from(start.as_str())).collect(),
             });
         }
         Ok(rules)
@@ -145,6 +191,7 @@ impl Compiler<'_> {
             let Some(row) = self.acting_row(raw)? else { continue };
             let index = index(rules.len());
             of_row(&raw.id, self.terms(&raw.terms, Use::Vague(index)))?;
+            let reading = raw.within_holds_by.as_deref().map(|text| self.reading(text)).transpose();
             let names = of_row(&raw.id, named(VagueEffect::parse(&raw.names), &raw.names))?;
             if names != VagueEffect::Nothing {
                 of_row(&raw.id, self.terms(&raw.terms, Use::Name(index)))?;
@@ -155,6 +202,7 @@ impl Compiler<'_> {
                 whole: of_row(&raw.id, named(VagueEffect::parse(&raw.whole), &raw.whole))?,
                 within: of_row(&raw.id, named(VagueEffect::parse(&raw.within), &raw.within))?,
                 names,
+                within_holds_by: of_row(&raw.id, reading)?,
             });
         }
         Ok(rules)
@@ -212,18 +260,28 @@ impl Compiler<'_> {
     }
 
     fn articles(&mut self) -> Result<Articles, TableError> {
-        let mut articles = Articles::default();
+        let (mut rows, mut by_code, mut of_any_goods) = (Vec::new(), ByCode::default(), Vec::new());
+        let mut places = Builder::default();
         for raw in &self.raw.article {
-            let at = index(articles.rows.len());
+            let at = index(rows.len());
             of_row(&raw.id, self.terms(&raw.words, Use::Article(at)))?;
             of_row(&raw.id, self.terms(&raw.except, Use::Except(at)))?;
             for prefix in of_row(&raw.id, prefixes(&raw.hs))? {
-                articles.by_code.add(prefix, at);
+                by_code.add(prefix, at);
+            }
+            for place in &raw.sender_places {
+                of_row(&raw.id, places.add(place, Use::Article(at)))?;
             }
             let article = self.article(raw)?;
-            articles.rows.push(article);
+            if article.touch != Touch::Nothing {
+                of_any_goods.push(at);
+            }
+            rows.push(article);
         }
-        Ok(articles)
+        let places = places
+            .build()
+            .map_err(|error| TableError::List { list: "places".to_owned(), fault: error.to_string() })?;
+        Ok(Articles { rows, by_code, of_any_goods, places })
     }
 
     fn article(&mut self, raw: &Placed<RawArticle>) -> Result<Article, TableError> {
@@ -240,7 +298,22 @@ impl Compiler<'_> {
             )?,
             except_hs: of_row(&raw.id, prefixes(&raw.except_hs))?,
             when: of_row(&raw.id, self.plain_condition(&raw.when))?,
+            touch: of_row(&raw.id, self.touch(raw))?,
+            asks_code: raw.asks_code,
         })
+    }
+
+    fn touch(&self, raw: &RawArticle) -> Result<Touch, String> {
+        match (raw.any_goods, raw.goods_of.is_empty(), raw.sender_places.is_empty()) {
+            (false, true, true) => Ok(Touch::Nothing),
+            _ if raw.by != "destination" => {
+                Err("only a rule of the destination touches goods of any kind".to_owned())
+            }
+            (true, true, true) => Ok(Touch::AnyGoods),
+            (false, false, true) => self.countries(&raw.goods_of).map(Touch::GoodsOf),
+            (false, true, false) => Ok(Touch::SenderPlace),
+            _ => Err("only one of `any_goods`, `goods_of` and `sender_places` goes".to_owned()),
+        }
     }
 
     fn batteries(&mut self) -> Result<BatteryRules, TableError> {
@@ -265,7 +338,10 @@ impl Compiler<'_> {
             outcome: of_row(&raw.id, outcome(&raw.outcome))?,
             energy_max_mwh: raw.energy_max_wh.map(|energy| energy.saturating_mul(1000)),
             count_max: raw.count_max,
-            must_be_installed: raw.must_be_installed,
+            is_installed: raw.is_installed,
+            cell_max_mwh: raw.cell_max_wh.map(|energy| energy.saturating_mul(1000)),
+            cells_max: raw.cells_max,
+            asks: raw.asks.iter().map(|asked| format!("@{asked}").into_boxed_str()).collect(),
             when: of_row(&raw.id, self.plain_condition(&raw.when))?,
         })
     }

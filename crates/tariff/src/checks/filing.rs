@@ -1,0 +1,44 @@
+//! Conditions of the filing that the destination's customs wants before the item arrives, asked while the sender can still
+//! be asked.
+//!
+//! The conditions themselves are those under which `declaration` writes the filing; a row says where and since when they
+//! hold. R3005, the number of the trader who files, is of the filing and not of the item: it is asked when it is written.
+
+use caravan_declaration::ics2::Circumstances;
+
+use crate::book::Book;
+use crate::codes::{FILING_CONDITION, FILING_DOUBTFUL};
+use crate::facts::Facts;
+use crate::tables::{Filing, Standing, Tables};
+
+/// Asks every condition of the filings of the destination.
+pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    for rule in tables.filings.iter().filter(|rule| rule.countries.contains(facts.destination)) {
+        let standing = rule.row.standing(facts.accepted_on, facts.options);
+        let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
+        if rule.when.misfit(facts).is_none() && is_for_postcode(rule, facts) {
+            ask(rule, standing, facts, book);
+        }
+    }
+}
+
+fn ask(rule: &Filing, standing: Standing, facts: &Facts<'_>, book: &mut Book) {
+    let code = if standing == Standing::Sure { &FILING_CONDITION } else { &FILING_DOUBTFUL };
+    for condition in &rule.conditions {
+        for field in condition.unmet(facts.declaration, &Circumstances::default()) {
+            // What another rule has found missing is not told twice.
+            if book.findings.iter().any(|known| known.field == field && known.severity() >= code.severity) {
+                continue;
+            }
+            let asked = format!("@filing-{}", condition.number.to_ascii_lowercase());
+            book.find(field, code.finding([&*asked, condition.number, rule.row.id.as_str()]));
+        }
+    }
+}
+
+fn is_for_postcode(rule: &Filing, facts: &Facts<'_>) -> bool {
+    let postcode = facts.declaration.addressee.postcode.unwrap_or_default().trim_start();
+    let begins =
+        |start: &str| postcode.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    rule.postcodes.is_empty() || rule.postcodes.iter().any(|start| begins(start))
+}
