@@ -8,6 +8,7 @@ mod battery;
 
 use caravan_declaration::Piece;
 use caravan_postal::{Country, Field, HsCode};
+use smallvec::SmallVec;
 
 use crate::book::Book;
 use crate::checks::{self, Figures, Words};
@@ -65,7 +66,7 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
 /// Rules on articles that one piece touches, and by what.
 #[derive(Debug, Default)]
 struct Matches<'a> {
-    found: Vec<(u16, Matched<'a>)>,
+    found: SmallVec<[(u16, Matched<'a>); 4]>,
 }
 
 /// What of a piece touched a rule.
@@ -132,7 +133,7 @@ impl<'a> Matches<'a> {
     }
 
     /// Returns each rule once, with its surest match: the code before a word, an earlier word before a later.
-    fn settled(mut self) -> Vec<(u16, Matched<'a>)> {
+    fn settled(mut self) -> SmallVec<[(u16, Matched<'a>); 4]> {
         self.found.sort();
         self.found.dedup_by_key(|(article, _)| *article);
         self.found

@@ -13,8 +13,9 @@ use std::ops::Range;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, BuildError, MatchKind};
+use smallvec::SmallVec;
 
-use normal::{HAN_FROM, first_letter, is_han};
+use normal::{HAN_FROM, each_byte, first_letter, is_han};
 
 pub(crate) use normal::normal_form;
 
@@ -53,6 +54,8 @@ struct Term {
     uses: Vec<Use>,
     /// Blanks at the ends of the pattern, which are not part of the word.
     blanks: (usize, usize),
+    is_of_rules: bool,
+    is_of_personal_articles: bool,
 }
 
 /// A term found in a text.
@@ -66,6 +69,9 @@ pub(crate) struct Hit<'a> {
     /// Whether it is the whole text.
     pub(crate) is_whole: bool,
 }
+
+/// The terms found in a text; most texts have none, and few have more than a handful.
+pub(crate) type Hits<'a> = SmallVec<[Hit<'a>; 4]>;
 
 /// Collects terms.
 #[derive(Debug, Default)]
@@ -105,6 +111,8 @@ impl Builder {
             |pattern: &str| (usize::from(pattern.starts_with(' ')), usize::from(pattern.ends_with(' ')));
         let terms = self.terms.into_iter().map(|(pattern, (text, uses))| Term {
             text,
+            is_of_rules: uses.iter().any(|wanted| !matches!(wanted, Use::Personal(_))),
+            is_of_personal_articles: uses.iter().any(|wanted| matches!(wanted, Use::Personal(_))),
             uses,
             blanks: blanks(&pattern),
         });
@@ -113,32 +121,52 @@ impl Builder {
 }
 
 impl Lexicon {
-    /// Returns every term in a text, by where it ends.
-    pub(crate) fn hits(&self, text: &str) -> Vec<Hit<'_>> {
-        let normal = normal_form(text);
-        let mut hits = Vec::new();
+    /// Returns the terms of rules in a text, by where they end; those of personal articles are left out.
+    pub(crate) fn hits(&self, text: &str) -> Hits<'_> {
+        self.find(text, |term| term.is_of_rules)
+    }
+
+    /// Returns the terms of personal articles in a text, by where they end.
+    pub(crate) fn personal_hits(&self, text: &str) -> Hits<'_> {
+        self.find(text, |term| term.is_of_personal_articles)
+    }
+
+    /// Goes through the normal form of a text as it comes about, and keeps only what was found.
+    fn find(&self, text: &str, is_wanted: impl Fn(&Term) -> bool) -> Hits<'_> {
+        let mut hits = Hits::new();
         let mut state = self.start;
-        for (index, byte) in normal.iter().copied().enumerate() {
+        let mut length = 0;
+        each_byte(text, |byte| {
+            length += 1;
             // A term begins with a blank or a Han character: the rest of a word that begins as none does is passed over.
             if state == self.start && byte != b' ' && byte < HAN_FROM {
-                continue;
+                return;
             }
             state = self.automaton.next_state(Anchored::No, state, byte);
             if self.automaton.is_match(state) {
-                self.note(state, index + 1, &mut hits);
+                self.note(state, length, &is_wanted, &mut hits);
             }
-        }
+        });
         for hit in &mut hits {
-            hit.is_whole = hit.span == (1..normal.len() - 1);
+            hit.is_whole = hit.span == (1..length - 1);
         }
         hits
     }
 
     /// Notes the terms that end at a place of the normal form.
-    fn note<'a>(&'a self, state: StateID, end: usize, hits: &mut Vec<Hit<'a>>) {
+    fn note<'a>(
+        &'a self,
+        state: StateID,
+        end: usize,
+        is_wanted: impl Fn(&Term) -> bool,
+        hits: &mut Hits<'a>,
+    ) {
         for index in 0..self.automaton.match_len(state) {
             let pattern = self.automaton.match_pattern(state, index);
             let term = &self.terms[pattern.as_usize()];
+            if !is_wanted(term) {
+                continue;
+            }
             let start = end - self.automaton.pattern_len(pattern);
             let span = start + term.blanks.0..end - term.blanks.1;
             hits.push(Hit { term: &term.text, uses: &term.uses, span, is_whole: false });

@@ -27,20 +27,29 @@ pub(super) const HAN_FROM: u8 = 0xE0;
 /// Returns the normal form of a text, with a blank at either end.
 pub(crate) fn normal_form(text: &str) -> Vec<u8> {
     // No character is more than doubled by the blank before it and its lower case, and there is a blank at either end.
-    let mut normal = vec![b' '; 2 * text.len() + 2];
-    let mut length = 1;
+    let mut normal = Vec::with_capacity(2 * text.len() + 2);
+    each_byte(text, |byte| normal.push(byte));
+    normal
+}
+
+/// Shows the bytes of the normal form one by one, as they come about.
+#[inline]
+pub(super) fn each_byte(text: &str, mut see: impl FnMut(u8)) {
+    see(b' ');
     let mut last = Script::Blank;
     for letter in text.chars() {
         let (letter, script) = plain(letter);
-        // The blank is there already, as everywhere.
-        length += usize::from(last != script && last != Script::Blank);
+        if last != script && last != Script::Blank {
+            see(b' ');
+        }
         last = script;
         if script != Script::Blank {
-            length += letter.encode_utf8(&mut normal[length..]).len();
+            letter.encode_utf8(&mut [0; 4]).bytes().for_each(&mut see);
         }
     }
-    normal.truncate(length + usize::from(last != Script::Blank));
-    normal
+    if last != Script::Blank {
+        see(b' ');
+    }
 }
 
 /// Returns the first character of a text's normal form that is not a blank.

@@ -6,7 +6,7 @@ use caravan_postal::{Money, Ratio};
 
 use super::ledger::Ledger;
 use super::reckoner::{Reckoner, Trouble, plus, times};
-use crate::lexicon::{Hit, Use};
+use crate::lexicon::{Hits, Use};
 use crate::tables::{PersonalArticle, Price, PricedPer, Standing};
 use crate::trace::{Amount, Quantity, What};
 
@@ -37,7 +37,7 @@ impl Reckoner<'_> {
         piece: &Piece<'_>,
         value: Amount,
     ) -> Result<Option<(&PersonalArticle, Standing)>, Trouble> {
-        let mut hits: Option<Vec<Hit<'_>>> = None;
+        let mut hits: Option<Hits<'_>> = None;
         for (index, article) in self.tables.regimes.personal_articles.iter().enumerate() {
             let Some(standing) = article.row.standing(self.facts.accepted_on, self.facts.options) else {
                 continue;
@@ -52,7 +52,7 @@ impl Reckoner<'_> {
             let may_read = article.has_words && (piece.hs.is_none() || article.hs.is_empty());
             let by_word = may_read && {
                 let text = piece.description.unwrap_or_default();
-                let hits = hits.get_or_insert_with(|| self.tables.lexicon.hits(text));
+                let hits = hits.get_or_insert_with(|| self.tables.lexicon.personal_hits(text));
                 let wanted = Use::Personal(u16::try_from(index).unwrap_or(u16::MAX));
                 hits.iter().any(|hit| hit.uses.contains(&wanted))
             };
