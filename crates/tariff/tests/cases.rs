@@ -90,6 +90,8 @@ struct Case {
     #[serde(default)]
     without: Vec<String>,
     pieces: Vec<CasePiece>,
+    /// Rows that a station lays over the tables, for this case; `@` as in [`Cases::tables`].
+    own: Option<String>,
     #[serde(default)]
     switched_on: BTreeMap<String, String>,
     #[serde(default)]
@@ -454,9 +456,11 @@ fn check_folder(folder: &str, matter: Matter) -> usize {
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let own = cases.tables.as_deref().map(engine_over);
         for case in &cases.case {
+            let of_case = case.own.as_deref().map(engine_over);
+            let engine = of_case.as_ref().or(own.as_ref()).unwrap_or(&builtin);
             for on in &case.on {
                 count += 1;
-                for fault in check(own.as_ref().unwrap_or(&builtin), &rates, &catalogue, matter, case, on) {
+                for fault in check(engine, &rates, &catalogue, matter, case, on) {
                     faults.push(format!(
                         "{} `{}` on {on}\n    {fault}",
                         file.file_name().unwrap().display(),

@@ -31,7 +31,9 @@ pub(super) fn compare<'a>(
     let of_charges = chosen.regime.readings.iter().map(|reading| (*reading, false));
     for (index, may_move) in of_regimes.iter().map(|reading| (*reading, true)).chain(of_charges) {
         let reading = &reckoner.tables.readings[usize::from(index)];
-        if reading.row.standing(reckoner.facts.accepted_on, reckoner.facts.options).is_none() {
+        // A reading in force is a choice that the station makes, and leaves no doubt.
+        let standing = reading.row.standing(reckoner.facts.accepted_on, reckoner.facts.options);
+        if standing.is_none_or(|standing| standing == Standing::Sure) {
             continue;
         }
         let used = used(reckoner, reading);
