@@ -15,6 +15,8 @@ mod readings;
 mod reckoner;
 mod tax;
 
+use std::cell::Cell;
+
 use caravan_postal::{Country, Field, Severity};
 
 use crate::book::Book;
@@ -24,6 +26,7 @@ use crate::codes::{
 };
 use crate::facts::Facts;
 use crate::tables::{Misfit, Regime, Row, Standing, Tables, not_on, ordinal};
+use crate::trace::Amount;
 use crate::{Flow, RowId};
 
 use ledger::Ledger;
@@ -50,7 +53,8 @@ struct Chosen<'a> {
 pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outcome {
     let mut outcome = Outcome::default();
     let Some(destination) = facts.destination else { return outcome };
-    let Some(reckoner) = reckoner(tables, facts, destination, book) else { return outcome };
+    let known = Cell::new(None);
+    let Some(reckoner) = reckoner(tables, facts, destination, &known, book) else { return outcome };
     outcome.entry = entry(&reckoner, book);
     let chosen = match reckoner.choose(destination, Some(book)) {
         Ok(chosen) => chosen,
@@ -97,6 +101,7 @@ fn reckoner<'a>(
     tables: &'a Tables,
     facts: &'a Facts<'a>,
     destination: Country,
+    known: &'a Cell<Option<Amount>>,
     book: &mut Book,
 ) -> Option<Reckoner<'a>> {
     let date = facts.accepted_on;
@@ -113,7 +118,8 @@ fn reckoner<'a>(
     if facts.amount.is_none() && facts.value.is_some() {
         book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0]));
     }
-    Some(Reckoner { tables, facts, conversion: conversion?, value: facts.amount?, share: None, trial: None })
+    let (conversion, value) = (conversion?, facts.amount?);
+    Some(Reckoner { tables, facts, conversion, value, share: None, known, trial: None })
 }
 
 /// Returns the row of the set of data by which customs takes the item; one that cannot be told is none.

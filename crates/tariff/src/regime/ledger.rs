@@ -40,6 +40,11 @@ impl Ledger {
         Self { steps: Some(Vec::new()), ..Self::silent() }
     }
 
+    /// Returns whether nobody reads the steps.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.steps.is_none()
+    }
+
     /// Returns the steps.
     pub(crate) fn into_steps(self) -> Vec<Step> {
         self.steps.unwrap_or_default()

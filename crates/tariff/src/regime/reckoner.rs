@@ -1,5 +1,7 @@
 //! One item before one destination: amounts of rows, conversion, rounding, and what can stand in the way.
 
+use std::cell::Cell;
+
 use caravan_postal::{Currency, HsCode, Money, Ratio, Rounding};
 
 use super::due::Due;
@@ -22,6 +24,8 @@ pub(crate) struct Reckoner<'a> {
     pub(super) value: Amount,
     /// At which share the regime counts it.
     pub(super) share: Option<Ratio>,
+    /// The value of the goods in the currency in which it was asked for last: most rows ask in one.
+    pub(super) known: &'a Cell<Option<Amount>>,
     /// A reading and the choice that is tried out, whatever the station chose.
     pub(super) trial: Option<(&'a str, &'a str)>,
 }
