@@ -11,7 +11,7 @@ use caravan_postal::{Country, Field, HsCode};
 use smallvec::SmallVec;
 
 use crate::book::Book;
-use crate::checks::{self, Figures, Words};
+use crate::checks::{self, Figures, Words, Worth};
 use crate::codes::{
     ARTICLE_CONDITIONAL, ARTICLE_DOCUMENTED, ARTICLE_DOUBTFUL, ARTICLE_PROHIBITED, ARTICLE_SENSITIVE,
     ARTICLE_UNKNOWN, RELIEF_UNSURE,
@@ -23,6 +23,8 @@ use crate::{Flow, tables};
 
 /// Judges every piece: its commodity code, its words, its battery.
 pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    let mut worth = Worth::default();
+    checks::check_figures(tables, facts, &mut worth, book);
     for (index, piece) in facts.declaration.pieces.iter().enumerate() {
         let mut matches = Matches::default();
         let mut figures = Figures::default();
@@ -57,7 +59,7 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
                 book,
             );
         }
-        checks::check_piece(tables, facts, index, piece, &figures, book);
+        checks::check_piece(tables, facts, index, &figures, &mut worth, book);
     }
     judge_places(tables, facts, book);
     battery::judge(tables, facts, book);

@@ -10,14 +10,12 @@ mod filing;
 mod identifier;
 mod limits;
 
-use caravan_declaration::Piece;
-
 use crate::book::Book;
 use crate::facts::Facts;
 use crate::tables::Tables;
 
 pub(crate) use description::Words;
-pub(crate) use figures::Figures;
+pub(crate) use figures::{Figures, Worth};
 
 /// Runs every check that looks at the declaration as a whole.
 pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
@@ -29,7 +27,6 @@ pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     filing::check(tables, facts, book);
     limits::check_form(tables, facts, book);
     limits::check_limits(tables, facts, book);
-    figures::check(tables, facts, book);
     description::check_parties(tables, facts, book);
 }
 
@@ -45,14 +42,24 @@ pub(crate) fn check_description(
     description::check(tables, facts, index, text, words, book);
 }
 
-/// Checks the figures of one piece against what its goods weigh and are worth.
-pub(crate) fn check_piece(
-    tables: &Tables,
+/// Checks the figures of the item as a whole against what items weigh and are worth.
+pub(crate) fn check_figures<'t>(
+    tables: &'t Tables,
     facts: &Facts<'_>,
-    index: usize,
-    piece: &Piece<'_>,
-    figures: &Figures,
+    worth: &mut Worth<'t>,
     book: &mut Book,
 ) {
-    figures::check_piece(tables, facts, index, piece, figures, book);
+    figures::check(tables, facts, worth, book);
+}
+
+/// Checks the figures of one piece against what its goods weigh and are worth.
+pub(crate) fn check_piece<'t>(
+    tables: &'t Tables,
+    facts: &Facts<'_>,
+    index: usize,
+    figures: &Figures,
+    worth: &mut Worth<'t>,
+    book: &mut Book,
+) {
+    figures::check_piece(tables, facts, index, figures, worth, book);
 }

@@ -33,15 +33,16 @@ fn check_field(
     book: &mut Book,
 ) {
     let (sender, addressee) = (&declaration.sender, &declaration.addressee);
-    let is_missing: fn(&Piece<'_>) -> bool = match field {
-        DataField::Description => |piece| is_blank(piece.description),
-        DataField::Units => |piece| piece.units.is_none(),
-        DataField::NetWeight => |piece| piece.net_weight.is_none(),
-        DataField::Value => |piece| piece.value.is_none(),
-        DataField::GoodsOrigin => |piece| piece.origin.is_none(),
-        _ => |_| false,
+    let finding = || match standing {
+        Standing::Sure => DATA_MISSING.finding([field.term()]),
+        _ => DATA_WANTED.finding([field.term(), rule.row.id.as_str()]),
     };
-    let is_missing_in_whole = match field {
+    let mut each = |is_missing: &dyn Fn(&Piece<'_>) -> bool| {
+        for (index, _) in declaration.pieces.iter().enumerate().filter(|(_, piece)| is_missing(piece)) {
+            book.find(Field::of_piece(index, field.as_str()), finding());
+        }
+    };
+    let is_missing = match field {
         DataField::SenderName => is_nameless(sender),
         DataField::SenderAddress => is_blank(sender.street),
         DataField::SenderCity => is_blank(sender.city),
@@ -57,21 +58,14 @@ fn check_field(
         DataField::GrossWeight => declaration.gross_weight.is_none(),
         DataField::Nature => declaration.nature.is_none(),
         DataField::Pieces => declaration.pieces.is_empty(),
-        DataField::Description
-        | DataField::Units
-        | DataField::NetWeight
-        | DataField::Value
-        | DataField::GoodsOrigin => false,
+        DataField::Description => return each(&|piece| is_blank(piece.description)),
+        DataField::Units => return each(&|piece| piece.units.is_none()),
+        DataField::NetWeight => return each(&|piece| piece.net_weight.is_none()),
+        DataField::Value => return each(&|piece| piece.value.is_none()),
+        DataField::GoodsOrigin => return each(&|piece| piece.origin.is_none()),
     };
-    let finding = || match standing {
-        Standing::Sure => DATA_MISSING.finding([field.term()]),
-        _ => DATA_WANTED.finding([field.term(), rule.row.id.as_str()]),
-    };
-    if is_missing_in_whole {
+    if is_missing {
         book.find(Field::of(field.as_str()), finding());
-    }
-    for (index, _) in declaration.pieces.iter().enumerate().filter(|(_, piece)| is_missing(piece)) {
-        book.find(Field::of_piece(index, field.as_str()), finding());
     }
 }
 

@@ -3,7 +3,7 @@
 //! Nothing here holds: an odd figure is a reason to look, and usually a decimal point or a unit gone wrong.
 
 use caravan_declaration::Piece;
-use caravan_postal::{Field, Money, Ratio};
+use caravan_postal::{Currency, Field, Grams, Money, Ratio};
 
 use crate::book::Book;
 use crate::codes::{UNIT_VALUE, UNIT_WEIGHT, UNITS_MANY, VALUE_DENSITY, VALUE_UNLIKELY};
@@ -12,6 +12,9 @@ use crate::lexicon::{Hit, Use};
 use crate::rates::Authority;
 use crate::tables::{Plausibility, Standing, Tables, Threshold};
 use crate::trace::Amount;
+
+/// The grams of a kilogram.
+const GRAMS: u64 = 1000;
 
 /// Rows on figures that words of one description name.
 #[derive(Debug, Default)]
@@ -45,6 +48,86 @@ impl Figures {
     }
 }
 
+/// What money is worth in the money of the bounds: found once for an item, whose pieces share a currency.
+#[derive(Debug, Default)]
+pub(crate) struct Worth<'t> {
+    known: Option<(&'t Authority, Currency, Currency, Option<Ratio>)>,
+}
+
+impl<'t> Worth<'t> {
+    /// Returns what one unit of a currency is worth; `None` without a rate, which is no fault here.
+    fn of_one(
+        &mut self,
+        facts: &Facts<'_>,
+        currency: Currency,
+        bound: Currency,
+        authority: &'t Authority,
+    ) -> Option<Ratio> {
+        if let Some((known, from, to, worth)) = self.known
+            && (from, to) == (currency, bound)
+            && known.id == authority.id
+        {
+            return worth;
+        }
+        let one = Amount { exact: Ratio::whole(1), currency };
+        let worth = facts.rates.convert(one, bound, authority, facts.accepted_on, |_, _, _| ()).ok();
+        let worth = worth.map(|amount| amount.exact);
+        self.known = Some((authority, currency, bound, worth));
+        worth
+    }
+}
+
+/// How a value by the part stands to a bound.
+enum Side {
+    Below,
+    Above,
+}
+
+/// Returns whether `value` for so many parts (of `scale` to a whole) is beyond a bound for one whole; nothing is divided,
+/// and figures out of reach are beyond nothing.
+fn is_beyond(
+    value: Money,
+    worth: Ratio,
+    bound: Threshold,
+    parts: u64,
+    scale: u64,
+    side: &Side,
+) -> Option<bool> {
+    let ((up, down), (most, least)) = (worth.parts(), bound.exact.parts());
+    let value_side =
+        i128::from(value.minor).checked_mul(up)?.checked_mul(i128::from(scale))?.checked_mul(least)?;
+    let bound_side = most
+        .checked_mul(i128::from(parts))?
+        .checked_mul(down)?
+        .checked_mul(10i128.checked_pow(value.currency.exponent())?)?;
+    Some(match side {
+        Side::Below => value_side < bound_side,
+        Side::Above => value_side > bound_side,
+    })
+}
+
+/// The least and the most, where there is one.
+type Bounds = (Option<Threshold>, Option<Threshold>);
+
+/// Returns whether a value for so many parts is outside the bounds for one whole.
+fn is_outside<'t>(
+    facts: &Facts<'_>,
+    worth: &mut Worth<'t>,
+    authority: &'t Authority,
+    value: Option<Money>,
+    bounds: Bounds,
+    (parts, scale): (u64, u64),
+) -> bool {
+    let value = value.filter(|value| (1..=Money::MAX_MINOR).contains(&value.minor) && parts > 0);
+    let Some(value) = value else { return false };
+    let mut is_beyond_one = |bound: Option<Threshold>, side: &Side| {
+        let bound = bound?;
+        let worth = worth.of_one(facts, value.currency, bound.currency(), authority)?;
+        is_beyond(value, worth, bound, parts, scale, side)
+    };
+    is_beyond_one(bounds.0, &Side::Below) == Some(true) || is_beyond_one(bounds.1, &Side::Above) == Some(true)
+}
+
 fn applies(rule: &Plausibility, facts: &Facts<'_>) -> bool {
     rule.countries.contains(facts.destination)
         && rule.row.standing(facts.accepted_on, facts.options).is_some_and(Standing::acts)
@@ -52,12 +135,19 @@ fn applies(rule: &Plausibility, facts: &Facts<'_>) -> bool {
 }
 
 /// Warns of figures of the item as a whole.
-pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    for rule in tables.plausibility.iter().filter(|rule| applies(rule, facts)) {
-        if let Some((limit, authority)) = &rule.value_per_kg_max
-            && is_denser(facts, *limit, authority) == Some(true)
-        {
-            book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.money.to_string()]));
+pub(super) fn check<'t>(tables: &'t Tables, facts: &Facts<'_>, worth: &mut Worth<'t>, book: &mut Book) {
+    for rule in &tables.plausibility {
+        let is_on_item = rule.value_per_kg_max.is_some() || rule.equal_units_max.is_some();
+        if !is_on_item || !applies(rule, facts) {
+            continue;
+        }
+        if let Some((limit, authority)) = &rule.value_per_kg_max {
+            let weight = facts.declaration.gross_weight.map_or(0, |weight| weight.0);
+            // The sum may be beyond what one value can be: only then is it not looked at.
+            let value = facts.amount.and(facts.value);
+            if is_outside(facts, worth, authority, value, (None, Some(*limit)), (weight, GRAMS)) {
+                book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.money.to_string()]));
+            }
         }
         let Some(limit) = rule.equal_units_max else { continue };
         for (index, piece) in facts.declaration.pieces.iter().enumerate() {
@@ -70,41 +160,45 @@ pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
 }
 
 /// Warns of figures of one piece.
-pub(super) fn check_piece(
-    tables: &Tables,
+pub(super) fn check_piece<'t>(
+    tables: &'t Tables,
     facts: &Facts<'_>,
     index: usize,
-    piece: &Piece<'_>,
     figures: &Figures,
+    worth: &mut Worth<'t>,
     book: &mut Book,
 ) {
+    let piece = &facts.declaration.pieces[index];
     if facts.is_documents || (piece.hs.is_none() && figures.found.is_empty()) {
         return;
     }
     // What a row says of these goods goes before what the table says of their whole chapter.
     let mut is_weight_known = false;
-    for (at, rule) in tables.plausibility.iter().enumerate().filter(|(_, rule)| applies(rule, facts)) {
-        if let Some(unit) = &rule.unit
-            && (figures.names(at) || piece.hs.is_some_and(|hs| unit.hs.iter().any(|prefix| prefix.fits(hs))))
-        {
+    for (at, rule) in tables.plausibility.iter().enumerate() {
+        let unit = rule.unit.as_ref().filter(|unit| {
+            figures.names(at) || piece.hs.is_some_and(|hs| unit.hs.iter().any(|prefix| prefix.fits(hs)))
+        });
+        let chapter = rule
+            .by_chapter
+            .as_ref()
+            .and_then(|authority| Some((authority, tables.figures.list.of(piece.hs?.chapter())?)));
+        if (unit.is_none() && chapter.is_none()) || !applies(rule, facts) {
+            continue;
+        }
+        let value = Field::of_piece(index, "value");
+        if let Some(unit) = unit {
             is_weight_known |= unit.grams != (None, None);
             check_unit_weight(rule, unit.grams, index, piece, book);
-            let value = unit_value(facts, piece, unit.value, &unit.authority);
-            if value.is_some_and(|value| is_outside(value, unit.value)) {
-                let [least, most] = [unit.value.0, unit.value.1].map(amount_or_open);
-                let arguments = [&*least, &*most, rule.row.id.as_str()];
-                book.find(Field::of_piece(index, "value"), UNIT_VALUE.finding(arguments));
+            let units = piece.units.unwrap_or(0).into();
+            if is_outside(facts, worth, &unit.authority, piece.value, unit.value, (units, 1)) {
+                book.find(value, UNIT_VALUE.finding(shown(unit.value, rule)));
             }
         }
-        let (Some(authority), Some(hs)) = (&rule.by_chapter, piece.hs) else { continue };
-        let Some(chapter) = tables.figures.list.of(hs.chapter()) else { continue };
+        let Some((authority, chapter)) = chapter else { continue };
         let per_kg = (Some(chapter.per_kg.0), Some(chapter.per_kg.1));
-        if value_per_kg(facts, piece, chapter.per_kg.0, authority)
-            .is_some_and(|value| is_outside(value, per_kg))
-        {
-            let [least, most] = [per_kg.0, per_kg.1].map(amount_or_open);
-            let arguments = [&*least, &*most, rule.row.id.as_str()];
-            book.find(Field::of_piece(index, "value"), VALUE_UNLIKELY.finding(arguments));
+        let Grams(net) = piece.net_weight.unwrap_or_default();
+        if is_outside(facts, worth, authority, piece.value, per_kg, (net, GRAMS)) {
+            book.find(value, VALUE_UNLIKELY.finding(shown(per_kg, rule)));
         }
         if !is_weight_known {
             let grams = (Some(chapter.unit_grams.0), Some(chapter.unit_grams.1));
@@ -130,55 +224,14 @@ fn check_unit_weight(
     if is_too_light || is_too_heavy {
         let shown =
             |grams: Option<u64>| grams.map_or_else(|| "@open".to_owned(), |grams| format!("{grams} g"));
-        let arguments = [&*shown(least), &*shown(most), rule.row.id.as_str()];
+        let arguments = [shown(least), shown(most), rule.row.id.to_string()];
         book.find(Field::of_piece(index, "net-weight"), UNIT_WEIGHT.finding(arguments));
     }
 }
 
-fn amount_or_open(threshold: Option<Threshold>) -> String {
-    threshold.map_or_else(|| "@open".to_owned(), |threshold| threshold.money.to_string())
-}
-
-fn is_outside(value: Ratio, (least, most): (Option<Threshold>, Option<Threshold>)) -> bool {
-    least.is_some_and(|least| value < least.exact) || most.is_some_and(|most| value > most.exact)
-}
-
-/// Returns what one unit is worth in the money of the bounds; `None` when a figure is missing, which is no fault here.
-fn unit_value(
-    facts: &Facts<'_>,
-    piece: &Piece<'_>,
-    bounds: (Option<Threshold>, Option<Threshold>),
-    authority: &Authority,
-) -> Option<Ratio> {
-    let bound = bounds.0.or(bounds.1)?;
-    let units = piece.units.filter(|units| *units > 0)?;
-    converted(facts, piece, bound, authority)?.checked_div(Ratio::whole(units.into()))
-}
-
-/// Returns what a kilogram of a piece is worth in the money of a bound.
-fn value_per_kg(
-    facts: &Facts<'_>,
-    piece: &Piece<'_>,
-    bound: Threshold,
-    authority: &Authority,
-) -> Option<Ratio> {
-    let weight = piece.net_weight.filter(|weight| weight.0 > 0)?;
-    converted(facts, piece, bound, authority)?.checked_div(Ratio::new(i128::from(weight.0), 1000))
-}
-
-fn converted(facts: &Facts<'_>, piece: &Piece<'_>, bound: Threshold, authority: &Authority) -> Option<Ratio> {
-    let value = piece.value.filter(|value| (1..=Money::MAX_MINOR).contains(&value.minor))?;
-    let amount = Amount::of(value);
-    let rate = facts.rates.convert(amount, bound.currency(), authority, facts.accepted_on, |_, _, _| ());
-    rate.ok().map(|amount| amount.exact)
-}
-
-/// Returns whether the value per kilogram is above a limit; `None` when a figure is missing, which is no fault here.
-fn is_denser(facts: &Facts<'_>, limit: Threshold, authority: &Authority) -> Option<bool> {
-    let amount = facts.amount?;
-    let weight = facts.declaration.gross_weight.filter(|weight| weight.0 > 0)?;
-    let amount =
-        facts.rates.convert(amount, limit.currency(), authority, facts.accepted_on, |_, _, _| ()).ok()?;
-    let kilograms = Ratio::new(i128::from(weight.0), 1000);
-    Some(amount.exact > limit.exact.checked_mul(kilograms)?)
+/// Returns the arguments of a finding on bounds of value.
+fn shown(bounds: Bounds, rule: &Plausibility) -> [String; 3] {
+    let [least, most] = [bounds.0, bounds.1]
+        .map(|bound| bound.map_or_else(|| "@open".to_owned(), |threshold| threshold.money.to_string()));
+    [least, most, rule.row.id.to_string()]
 }
