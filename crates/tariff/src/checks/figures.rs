@@ -77,35 +77,6 @@ impl<'t> Worth<'t> {
     }
 }
 
-/// How a value by the part stands to a bound.
-enum Side {
-    Below,
-    Above,
-}
-
-/// Returns whether `value` for so many parts (of `scale` to a whole) is beyond a bound for one whole; nothing is divided,
-/// and figures out of reach are beyond nothing.
-fn is_beyond(
-    value: Money,
-    worth: Ratio,
-    bound: Threshold,
-    parts: u64,
-    scale: u64,
-    side: &Side,
-) -> Option<bool> {
-    let ((up, down), (most, least)) = (worth.parts(), bound.exact.parts());
-    let value_side =
-        i128::from(value.minor).checked_mul(up)?.checked_mul(i128::from(scale))?.checked_mul(least)?;
-    let bound_side = most
-        .checked_mul(i128::from(parts))?
-        .checked_mul(down)?
-        .checked_mul(10i128.checked_pow(value.currency.exponent())?)?;
-    Some(match side {
-        Side::Below => value_side < bound_side,
-        Side::Above => value_side > bound_side,
-    })
-}
-
 /// The least and the most, where there is one.
 type Bounds = (Option<Threshold>, Option<Threshold>);
 
@@ -120,12 +91,29 @@ fn is_outside<'t>(
 ) -> bool {
     let value = value.filter(|value| (1..=Money::MAX_MINOR).contains(&value.minor) && parts > 0);
     let Some(value) = value else { return false };
-    let mut is_beyond_one = |bound: Option<Threshold>, side: &Side| {
-        let bound = bound?;
-        let worth = worth.of_one(facts, value.currency, bound.currency(), authority)?;
-        is_beyond(value, worth, bound, parts, scale, side)
+    let Some(bound) = bounds.0.or(bounds.1) else { return false };
+    let Some(worth) = worth.of_one(facts, value.currency, bound.currency(), authority) else { return false };
+    // Both sides are multiplied out: nothing is divided, and figures out of reach are outside of nothing.
+    let (up, down) = worth.parts();
+    let value_side = product(value.minor.into(), up).and_then(|side| product(side, scale.into()));
+    let bound_side = product(down, parts.into())
+        .and_then(|side| product(side, 10i128.checked_pow(value.currency.exponent())?));
+    let (Some(value_side), Some(bound_side)) = (value_side, bound_side) else { return false };
+    let sides = |bound: Threshold| {
+        let (up, down) = bound.exact.parts();
+        product(value_side, down).zip(product(bound_side, up))
     };
-    is_beyond_one(bounds.0, &Side::Below) == Some(true) || is_beyond_one(bounds.1, &Side::Above) == Some(true)
+    bounds.0.and_then(sides).is_some_and(|(value, least)| value < least)
+        || bounds.1.and_then(sides).is_some_and(|(value, most)| value > most)
+}
+
+/// Multiplies; what fits into 64 bits on both sides, as nearly every figure does, needs no check.
+#[inline]
+fn product(one: i128, other: i128) -> Option<i128> {
+    match (i64::try_from(one), i64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+        _ => one.checked_mul(other),
+    }
 }
 
 fn applies(rule: &Plausibility, facts: &Facts<'_>) -> bool {
