@@ -110,6 +110,7 @@ fn party(
         name: Some(name),
         street: Some(street),
         city: Some(city),
+        postcode: Some("100000"),
         country: Country::parse(country),
         ..Party::default()
     }
