@@ -17,6 +17,7 @@ fn declaration(description: &'static str) -> Declaration<'static> {
         name: Some(name),
         street: Some("Street 1"),
         city: Some("City"),
+        postcode: Some("00-514"),
         country: country(code),
         ..Party::default()
     };
