@@ -37,8 +37,24 @@ pub(crate) fn normal_form(text: &str) -> Vec<u8> {
 pub(super) fn each_byte(text: &str, mut see: impl FnMut(u8)) {
     see(b' ');
     let mut last = Script::Blank;
-    for letter in text.chars() {
-        let (letter, script) = plain(letter);
+    let mut rest = text;
+    while let Some(byte) = rest.bytes().next() {
+        if let Some(plain) = PLAIN.get(usize::from(byte)) {
+            // One byte stays one byte: a letter or digit after its kind, or a blank after anything else.
+            let script = if *plain == b' ' { Script::Blank } else { Script::Other };
+            if last != script && last != Script::Blank {
+                see(b' ');
+            }
+            if script == Script::Other {
+                see(*plain);
+            }
+            last = script;
+            rest = &rest[1..];
+            continue;
+        }
+        let Some(letter) = rest.chars().next() else { break };
+        rest = &rest[letter.len_utf8()..];
+        let (letter, script) = plain_beyond_ascii(letter);
         if last != script && last != Script::Blank {
             see(b' ');
         }

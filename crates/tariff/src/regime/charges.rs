@@ -16,10 +16,20 @@ use crate::{ChargeKind, remarks};
 
 impl<'a> Reckoner<'a> {
     /// Reckons every charge of a regime, in their order; a trial has no book and says nothing.
-    pub(super) fn charges(&self, chosen: Chosen<'a>, mut book: Option<&mut Book>) -> Due<'a> {
-        let mut due = Due::default();
+    pub(super) fn charges(&self, chosen: Chosen<'a>, book: Option<&mut Book>) -> Due<'a> {
+        self.charges_from(&chosen.regime.charges, Due::default(), chosen, book)
+    }
+
+    /// Reckons the last charges of a regime, what stands before them being due already.
+    pub(super) fn charges_from(
+        &self,
+        charges: &'a [Charge],
+        mut due: Due<'a>,
+        chosen: Chosen<'a>,
+        mut book: Option<&mut Book>,
+    ) -> Due<'a> {
         let mut kind = None;
-        for charge in &chosen.regime.charges {
+        for charge in charges {
             if kind != Some(charge.kind) {
                 self.waive(kind, &mut due, book.as_deref_mut());
                 kind = Some(charge.kind);

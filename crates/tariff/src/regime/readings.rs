@@ -3,12 +3,12 @@
 use caravan_postal::{Country, Money};
 
 use super::Chosen;
-use super::due::Due;
+use super::due::{Due, Reckoned};
 use super::reckoner::Reckoner;
 use crate::ChargeKind;
 use crate::book::Book;
 use crate::codes::READING_UNSURE;
-use crate::tables::{Reading, Standing, ordinal};
+use crate::tables::{Charge, Formula, Reading, Standing, ordinal};
 
 /// What the other reading comes to.
 struct Difference {
@@ -70,9 +70,12 @@ fn differs<'a>(
     if other.standing == Standing::Unknown {
         return Some(of_regime(None));
     }
-    let other_due = trial.under(other.regime).charges(other, None);
+    let is_moved = !std::ptr::eq(other.regime, chosen.regime);
+    let (charges, before) =
+        if is_moved { (&other.regime.charges[..], Due::default()) } else { tail(trial, chosen, due) };
+    let other_due = trial.under(other.regime).charges_from(charges, before, other, None);
     let nothing = Money::zero(trial.conversion.currency);
-    if !std::ptr::eq(other.regime, chosen.regime) {
+    if is_moved {
         // Another regime charges other kinds: what can be held against each other is the whole.
         let is_same = other_due.total() == due.total() && other_due.is_known == due.is_known;
         let is_known = other_due.is_known.iter().all(|is_known| *is_known);
@@ -93,4 +96,27 @@ fn differs<'a>(
         return Some(Difference { kind: Some(kind), row, amount });
     }
     None
+}
+
+/// Returns the charges of a regime that the reading on trial can change, from the first kind on of which one stands under
+/// it, and what is due before them.
+fn tail<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> (&'a [Charge], Due<'a>) {
+    let charges = &chosen.regime.charges;
+    let id = trial.trial.map_or("", |(id, _)| id);
+    let is_touched = |charge: &Charge| {
+        matches!(charge.formula, Formula::Personal)
+            || charge.when.readings.iter().any(|reading| *reading.id == *id)
+    };
+    let kind = charges.iter().find(|charge| is_touched(charge)).map(|charge| charge.kind);
+    let start = charges.iter().position(|charge| Some(charge.kind) == kind).unwrap_or(charges.len());
+    let mut before = Due::default();
+    for charge in &charges[..start] {
+        before.is_known[charge.kind as usize] = due.is_known[charge.kind as usize];
+        before.is_unverified[charge.kind as usize] = due.is_unverified[charge.kind as usize];
+    }
+    let is_before =
+        |one: &&Reckoned<'a>| charges[..start].iter().any(|charge| charge.kind == one.charge.kind);
+    let keep = |one: &Reckoned<'a>| Reckoned { trace: Vec::new(), ..*one };
+    before.reckoned = due.reckoned.iter().filter(is_before).map(keep).collect();
+    (&charges[start..], before)
 }

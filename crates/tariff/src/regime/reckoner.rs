@@ -74,7 +74,12 @@ impl<'a> Reckoner<'a> {
     ) -> Result<Payable, Trouble> {
         ledger.read(&charge.when.readings);
         let exact = self.exact(charge, due, ledger)?;
-        let converted = self.convert(exact, self.conversion.currency, ledger)?;
+        // Nothing is nothing in any money.
+        let converted = if exact.exact == Ratio::ZERO {
+            Amount { exact: Ratio::ZERO, currency: self.conversion.currency }
+        } else {
+            self.convert(exact, self.conversion.currency, ledger)?
+        };
         let bounded = self.bounded(charge, converted, ledger)?;
         let amount = self.round(charge.rounding, bounded, ledger)?;
         ledger.rest_on(&self.conversion.row, self.standing_of_conversion());
