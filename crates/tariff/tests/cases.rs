@@ -463,7 +463,7 @@ fn check_folder(folder: &str, matter: Matter) -> usize {
                 for fault in check(engine, &rates, &catalogue, matter, case, on) {
                     faults.push(format!(
                         "{} `{}` on {on}\n    {fault}",
-                        file.file_name().unwrap().display(),
+                        file.file_name().expect("it is a file").display(),
                         case.name
                     ));
                 }

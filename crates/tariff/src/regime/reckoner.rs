@@ -59,7 +59,7 @@ pub(crate) enum Trouble {
     Figure,
 }
 
-impl<'a> Reckoner<'a> {
+impl Reckoner<'_> {
     /// Returns the same item as a regime counts it.
     pub(super) fn under(&self, regime: &Regime) -> Self {
         Self { share: regime.value_share, ..*self }

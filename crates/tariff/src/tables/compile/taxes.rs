@@ -120,8 +120,8 @@ impl Compiler<'_> {
     }
 
     fn amounts(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        let named = |name: &Box<str>| NamedAmount { name: name.clone(), rows: Vec::new() };
-        regimes.amounts = self.names.amounts.iter().map(named).collect();
+        let named = |name: &str| NamedAmount { name: Box::from(name), rows: Vec::new() };
+        regimes.amounts = self.names.amounts.iter().map(|name| named(name)).collect();
         for raw in &self.raw.amount {
             let row = self.row(raw)?;
             let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -139,8 +139,8 @@ impl Compiler<'_> {
     }
 
     fn schedules(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        let schedule = |name: &Box<str>| Schedule { lines: Vec::new(), list: ListedSchedule::parse(name) };
-        regimes.schedules = self.names.schedules.iter().map(schedule).collect();
+        let schedule = |name: &str| Schedule { lines: Vec::new(), list: ListedSchedule::parse(name) };
+        regimes.schedules = self.names.schedules.iter().map(|name| schedule(name)).collect();
         for raw in &self.raw.duty_line {
             let row = self.row(raw)?;
             let at = place(&self.names.schedules, &raw.schedule).expect("the names are those of the rows");

@@ -27,7 +27,7 @@ pub(crate) struct Place {
 pub(crate) struct Text<'a> {
     file: Arc<str>,
     layer: Layer,
-    text: &'a str,
+    content: &'a str,
 }
 
 impl<R> Deref for Placed<R> {
@@ -46,12 +46,12 @@ impl fmt::Display for Place {
 
 impl<'a> Text<'a> {
     pub(crate) fn new(name: &str, text: &'a str, layer: Layer) -> Self {
-        Self { file: Arc::from(name), layer, text }
+        Self { file: Arc::from(name), layer, content: text }
     }
 
     /// Returns the line of a place in the text, counted from 1.
     pub(crate) fn line(&self, span: &Range<usize>) -> u32 {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let before = self.content.get(..span.start).unwrap_or(self.content);
         u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
     }
 
