@@ -12,7 +12,8 @@ use caravan_postal::{
     Money, Nature, S10, Severity, Volume,
 };
 use caravan_tariff::{
-    Engine, Flow, MESSAGES, Options, Question, Rates, Reading, RouteEnd, Switch, TableText, Transport, packed,
+    Assessment, Engine, Flow, MESSAGES, Options, Question, Rates, Reading, RouteEnd, Switch, TableText,
+    Transport, packed,
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -331,6 +332,18 @@ fn matches(expected: &str, finding: &Finding) -> bool {
 }
 
 /// Asks the engine and compares every part of the answer; returns what differs.
+/// Returns the findings that a case is about.
+fn findings_of<'a>(answer: &'a Assessment, matter: Matter, case: &Case) -> Vec<&'a Finding> {
+    let is_named = |finding: &Finding| case.findings.iter().any(|expected| matches(expected, finding));
+    let is_beside = |finding: &Finding| {
+        matter == Matter::Charges && BESIDE.contains(&finding.code.name) && !is_named(finding)
+    };
+    let is_matter = |finding: &&Finding| {
+        (!case.is_admission_only || finding.severity() > Severity::Remark) && !is_beside(finding)
+    };
+    answer.findings.iter().filter(is_matter).collect()
+}
+
 fn check(
     engine: &Engine,
     rates: &Rates,
@@ -379,14 +392,7 @@ fn check(
     if !case.is_admission_only {
         compare("charges", charges.join(", "), case.charges.join(", "));
     }
-    let is_named = |finding: &Finding| case.findings.iter().any(|expected| matches(expected, finding));
-    let is_beside = |finding: &Finding| {
-        matter == Matter::Charges && BESIDE.contains(&finding.code.name) && !is_named(finding)
-    };
-    let is_matter = |finding: &&Finding| {
-        (!case.is_admission_only || finding.severity() > Severity::Remark) && !is_beside(finding)
-    };
-    let findings: Vec<&Finding> = answer.findings.iter().filter(is_matter).collect();
+    let findings = findings_of(&answer, matter, case);
     let told: Vec<String> =
         findings.iter().map(|finding| format!("{} {:?}", finding.code.name, finding.arguments)).collect();
     let is_told = case.findings.len() == findings.len()
