@@ -68,6 +68,25 @@ fn other_tables_show_what_changes_and_add_it_up() {
 }
 
 #[test]
+fn another_day_changes_the_law_and_not_the_rates() {
+    // The scenario's rates end with 2026; the Union's three euros an item begin on 2026-07-01.
+    let later = fixture("horgos-hour").to_string_lossy().into_owned();
+    let ran = run(["whatif", &later, "--on", "2027-01-05"]).ok();
+    assert!(ran.starts_with("declarations judged: 20; with another answer: 0\n"), "{ran}");
+    let earlier = fixture("horgos-day").to_string_lossy().into_owned();
+    let ran = run(["whatif", &earlier, "--on", "2026-06-01", "--sums", "--json"]);
+    let sums: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let duty = sums["charges"].as_array().unwrap().iter().find(|sum| {
+        (&sum["destination"], &sum["kind"]) == (&serde_json::json!("DE"), &serde_json::json!("duty"))
+    });
+    let duty = duty.unwrap_or_else(|| panic!("{sums:#}"));
+    let [before, after] =
+        ["before", "after"].map(|name| duty[name].as_str().unwrap().parse::<f64>().unwrap());
+    let items = duty["items"].as_f64().unwrap();
+    assert!(before - after >= 3.0 * items && after > 0.0, "{duty:#}");
+}
+
+#[test]
 fn faults_in_the_question_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let tables = draft(folder.path());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_declaration::Declaration;
 use caravan_postal::{Currency, Money, Severity};
-use caravan_tariff::{Assessment, ChargeKind, Decision, Engine};
+use caravan_tariff::{Assessment, ChargeKind, Decision, Engine, Question};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -40,6 +40,8 @@ pub struct Difference {
     pub decision: Option<[&'static str; 2]>,
     /// Every charge whose amount differs.
     pub charges: Vec<ChargeDifference>,
+    /// Whether something could not be reckoned, before and after: its amounts are not the whole then.
+    pub is_incomplete: [bool; 2],
     /// Findings that hold or refuse and are there only now, by code.
     pub added: BTreeSet<&'static str>,
     /// Findings that held or refused and are gone, by code.
@@ -68,6 +70,8 @@ pub struct Sums {
     pub declarations: u64,
     /// How many of them have another answer.
     pub changed: u64,
+    /// Of how many something could not be reckoned, before or after.
+    pub incomplete: u64,
     /// How many went from one decision to another.
     pub decisions: BTreeMap<[Decision; 2], u64>,
     /// By destination, kind and currency: what all declarations owe before and after, and how many differ.
@@ -102,7 +106,10 @@ impl<'d> WhatIf<'d> {
         }
         let before = self.before.assess(declaration);
         let filing = self.after.as_ref().unwrap_or(&self.before);
-        let after = self.other.as_ref().unwrap_or(&self.desk.engine).assess(&filing.question(declaration));
+        // Another day changes the law and not the money: the rates stay those of the first answer.
+        let rated_on = Some(self.before.question(declaration).accepted_on);
+        let question = Question { rated_on, ..filing.question(declaration) };
+        let after = self.other.as_ref().unwrap_or(&self.desk.engine).assess(&question);
         let destination = declaration.destination().map_or_else(String::new, |country| country.to_string());
         let charges = self.sums.add(&destination, &before, &after);
         let [codes_before, codes_after] = [&before, &after].map(stopping);
@@ -113,6 +120,7 @@ impl<'d> WhatIf<'d> {
             decision: (before.decision != after.decision)
                 .then(|| [before.decision, after.decision].map(Decision::as_str)),
             charges,
+            is_incomplete: [&before, &after].map(|answer| !answer.is_reckoned()),
             added: codes_after.difference(&codes_before).copied().collect(),
             gone: codes_before.difference(&codes_after).copied().collect(),
         };
@@ -121,6 +129,7 @@ impl<'d> WhatIf<'d> {
             && difference.added.is_empty()
             && difference.gone.is_empty();
         self.sums.changed += u64::from(!is_same);
+        self.sums.incomplete += u64::from(difference.is_incomplete != [false; 2]);
         (!is_same).then_some(difference)
     }
 }

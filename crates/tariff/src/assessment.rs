@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use caravan_postal::{Finding, Money};
 
+use crate::codes;
 use crate::trace::Step;
 
 /// The outcome of validation and tariff for one declaration on its dates.
@@ -24,6 +25,13 @@ pub struct Assessment {
     pub regime: Option<RowId>,
     /// The row that says by which set of data customs of the destination takes the item.
     pub entry: Option<RowId>,
+}
+
+impl Assessment {
+    /// Returns whether every charge of the regime was reckoned: nothing that it stands on was missing or unknown.
+    pub fn is_reckoned(&self) -> bool {
+        !self.findings.iter().any(|finding| codes::UNRECKONED.contains(&finding.code))
+    }
 }
 
 /// Whether an item goes.

@@ -2,6 +2,7 @@
 //!
 //! *Invariant:* an argument is a figure, a code, a row or a term of our own tables, never a text of the sender.
 
+use caravan_postal::Code;
 use caravan_postal::text::Source;
 
 caravan_postal::codes! {
@@ -183,6 +184,20 @@ caravan_postal::codes! {
     /// Something about the battery that only papers can show.
     BATTERY_PAPERS = "battery-papers", Warning, [un, asked, row];
 }
+
+/// What says that a charge was not reckoned although there may be one.
+pub(crate) const UNRECKONED: &[&Code] = &[
+    &CHARGE_UNKNOWN,
+    &REGIME_UNKNOWN,
+    &REGIME_MISSING,
+    &RATE_MISSING,
+    &DUTY_MISSING,
+    &DUTY_COMPOSITE,
+    &POSTAGE_MISSING,
+    &AMOUNT_OUT_OF_REACH,
+    &AMOUNT_MISSING,
+    &TAX_RATE_MISSING,
+];
 
 /// The codes with what they say in each language.
 pub const MESSAGES: Source = Source {

@@ -37,6 +37,9 @@ impl Difference {
             let rows = if rows.is_empty() { rows } else { format!(" ({rows})") };
             writeln!(text, "  {}: {before} → {after} {currency}{rows}", term(&kind, language)).expect(STRING);
         }
+        if self.is_incomplete != [false; 2] {
+            writeln!(text, "  {}", term("@whatif-incomplete", language)).expect(STRING);
+        }
         for (mark, codes) in [("+", &self.added), ("−", &self.gone)] {
             for code in codes {
                 writeln!(text, "  {mark} {code}").expect(STRING);
@@ -53,6 +56,10 @@ impl Sums {
         let judged = term("@whatif-judged", language);
         let changed = term("@whatif-changed", language);
         writeln!(text, "{judged}: {}; {changed}: {}", self.declarations, self.changed).expect(STRING);
+        if self.incomplete > 0 {
+            let incomplete = term("@whatif-incomplete", language);
+            writeln!(text, "  {incomplete}: {}", self.incomplete).expect(STRING);
+        }
         for ([before, after], items) in &self.decisions {
             let [before, after] = [before, after].map(|decision| format!("@decision-{}", decision.as_str()));
             let (before, after) = (term(&before, language), term(&after, language));
@@ -97,6 +104,7 @@ impl Sums {
         json!({
             "declarations": self.declarations,
             "changed": self.changed,
+            "incomplete": self.incomplete,
             "decisions": decisions.collect::<Vec<_>>(),
             "charges": charges.collect::<Vec<_>>(),
         })
