@@ -115,8 +115,8 @@ caravan_postal::codes! {
     READING_UNSURE = "reading-unsure", Remark, [reading, row, amount];
     /// No exchange rate.
     RATE_MISSING = "rate-missing", Remark, [authority, currency, date];
-    /// The latest exchange rate is too old.
-    RATE_OLD = "rate-old", Remark, [authority, currency, date];
+    /// The latest exchange rate is used, and too old to count on the day.
+    RATE_OLD = "rate-old", Remark, [authority, currencies, date, days];
     /// No rate of duty for the commodity code.
     DUTY_MISSING = "duty-missing", Remark, [hs];
     /// A rate of duty that value, weight and units do not decide.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::book::Book;
 use crate::facts::Facts;
+use crate::rates::Authority;
 use crate::tables::{BUILTIN, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
 use crate::{Assessment, Charge, Decision, Explanation, Flow, Question, RowId};
@@ -97,6 +98,11 @@ impl Engine {
         codes
             .filter_map(|code| Country::parse(std::str::from_utf8(&code).ok()?))
             .filter(|country| !self.tables.regimes.by_country[ordinal(*country)].is_empty())
+    }
+
+    /// Returns who publishes exchange rates, by the short name that rates state.
+    pub fn authority(&self, id: &str) -> Option<&Authority> {
+        self.tables.regimes.authorities.iter().find(|authority| &*authority.id == id)
     }
 
     /// Returns every reading: its id, its choices, its default.

@@ -3,6 +3,7 @@
 mod admissibility;
 mod assessment;
 mod book;
+mod calendar;
 mod checks;
 pub mod codes;
 mod engine;
@@ -21,9 +22,10 @@ pub mod view;
 
 pub use assessment::{Assessment, Channel, Charge, ChargeKind, Decision, PhysicalOutcome, RowId};
 pub use book::Considered;
+pub use calendar::{Period, RateRule};
 pub use codes::MESSAGES;
 pub use engine::Engine;
 pub use explanation::Explanation;
 pub use question::{Flow, Options, Question, Reading, RouteEnd, Switch, Transport};
-pub use rates::{Rates, RatesError};
+pub use rates::{Authority, Rates, RatesError};
 pub use tables::{BUILTIN, Confidence, Layer, Misfit, Row, Status, TableError, TableText};

@@ -5,6 +5,7 @@ use caravan_postal::Field;
 use crate::book::Book;
 use crate::codes::{PERSONAL_DOUBTFUL, PERSONAL_INDIVISIBLE, PERSONAL_LIMIT};
 use crate::facts::Facts;
+use crate::remarks::OldestRate;
 use crate::tables::{Condition, Misfit, Standing, Tables, not_on};
 use crate::{Channel, Flow, remarks};
 
@@ -50,13 +51,10 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
             continue;
         };
         let limit = rule.limit;
-        let converted = facts.rates.convert(
-            amount,
-            limit.currency(),
-            &rule.authority,
-            facts.rated_on(date),
-            |_, _, _| (),
-        );
+        let (oldest_rate, rated_on) = (OldestRate::default(), facts.rated_on(date));
+        let seen = |_, _, rate| oldest_rate.note(&rule.authority, rate, rated_on);
+        let converted = facts.rates.convert(amount, limit.currency(), &rule.authority, rated_on, seen);
+        oldest_rate.tell(book);
         match converted {
             Ok(converted) if converted.exact > limit.exact => {
                 let shown = if value.currency == limit.currency() {

@@ -12,8 +12,9 @@
 //! source = "eurofxref-hist.xml of 2026-06-24"
 //! ```
 //!
-//! reads: one euro is 8.1250 yuan. Which row counts on a day is the latest that began on or before it; how old it may
-//! be without a `valid_to` is a property of the authority (table `authority`).
+//! reads: one euro is 8.1250 yuan. Which row counts on a day is the latest that began on or before it. One whose last
+//! day has passed, or without one is older than its authority's rates may be (`days_max` of table `authority`), is
+//! still used: the last good rate is nearer to the truth than none, and whoever uses it says how old it is.
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use caravan_postal::{Currency, Ratio};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::calendar::RateRule;
 use crate::tables::date;
 use crate::trace::{Amount, Quotation};
 
@@ -60,18 +62,21 @@ pub enum RatesError {
 pub(crate) enum NoRate {
     /// No row at all, or none that early.
     Missing,
-    /// The latest row ended, or is older than the authority's rates may be.
-    TooOld(NaiveDate),
     /// The product is beyond any amount.
     OutOfReach,
 }
 
-/// How amounts become another country's money: its authority, and the currency that it quotes all others in.
+/// Who publishes exchange rates: a row of table `authority`.
 #[derive(Debug, Clone)]
-pub(crate) struct Authority {
-    pub(crate) id: Arc<str>,
-    pub(crate) pivot: Currency,
-    pub(crate) days_max: u16,
+pub struct Authority {
+    /// The short name that rates state: `ecb`.
+    pub id: Arc<str>,
+    /// The currency in which it quotes all others.
+    pub pivot: Currency,
+    /// For how many days after its first day a rate without a last day counts.
+    pub days_max: u16,
+    /// Which of its publications counts on a day; `None` where each states its days itself.
+    pub rule: Option<RateRule>,
 }
 
 #[derive(Deserialize)]
@@ -127,14 +132,15 @@ impl Rates {
         series.into_iter().flat_map(|series| &series.quotations)
     }
 
-    /// Converts at full precision, directly or through the authority's own currency, and shows each rate to `seen`.
-    pub(crate) fn convert(
-        &self,
+    /// Converts at full precision, directly or through the authority's own currency, and shows each rate to `seen`,
+    /// which asks [`Authority::age`] whether it is too old.
+    pub(crate) fn convert<'a>(
+        &'a self,
         from: Amount,
         to: Currency,
         authority: &Authority,
         date: NaiveDate,
-        mut seen: impl FnMut(Amount, Amount, &Quotation),
+        mut seen: impl FnMut(Amount, Amount, &'a Quotation),
     ) -> Result<Amount, NoRate> {
         let mut amount = from;
         // Two hops at most: into the currency of the authority, and out of it.
@@ -167,12 +173,19 @@ impl Rates {
         let series = of_pair.find(|series| series.authority == authority.id);
         let quotations = &series.ok_or(NoRate::Missing)?.quotations;
         let count = quotations.partition_point(|quotation| quotation.valid_from <= date);
-        let latest = count.checked_sub(1).map(|last| &quotations[last]).ok_or(NoRate::Missing)?;
-        let is_current = match latest.valid_to {
+        count.checked_sub(1).map(|last| &quotations[last]).ok_or(NoRate::Missing)
+    }
+}
+
+impl Authority {
+    /// Returns how many days ago a rate began, if it no longer counts on a day.
+    pub(crate) fn age(&self, quotation: &Quotation, date: NaiveDate) -> Option<i64> {
+        let days = (date - quotation.valid_from).num_days();
+        let is_current = match quotation.valid_to {
             Some(last_day) => date <= last_day,
-            None => (date - latest.valid_from).num_days() <= i64::from(authority.days_max),
+            None => days <= i64::from(self.days_max),
         };
-        if is_current { Ok(latest) } else { Err(NoRate::TooOld(latest.valid_from)) }
+        (!is_current).then_some(days)
     }
 }
 

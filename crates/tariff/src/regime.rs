@@ -25,6 +25,7 @@ use crate::codes::{
     PREPAYMENT_UNSURE, REGIME_MISSING, REGIME_UNKNOWN,
 };
 use crate::facts::Facts;
+use crate::remarks::OldestRate;
 use crate::tables::{Misfit, Regime, Row, Standing, Tables, not_on, ordinal};
 use crate::trace::Amount;
 use crate::{Flow, RowId};
@@ -53,25 +54,39 @@ struct Chosen<'a> {
 pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outcome {
     let mut outcome = Outcome::default();
     let Some(destination) = facts.destination else { return outcome };
-    let known = Cell::new(None);
-    let Some(reckoner) = reckoner(tables, facts, destination, &known, book) else { return outcome };
+    let (known, oldest_rate) = (Cell::new(None), OldestRate::default());
+    let reckoner = reckoner(tables, facts, destination, (&known, &oldest_rate), book);
+    let Some(reckoner) = reckoner else { return outcome };
     outcome.entry = entry(&reckoner, book);
+    charge(&reckoner, destination, &mut outcome, book);
+    if oldest_rate.tell(book) {
+        // An old rate may have chosen the regime or waived a charge: everything that is left stands on it.
+        for charge in &mut outcome.charges {
+            charge.is_unverified = true;
+        }
+    }
+    outcome
+}
+
+/// Chooses the regime and reckons what it charges.
+fn charge(reckoner: &Reckoner<'_>, destination: Country, outcome: &mut Outcome, book: &mut Book) {
+    let facts = reckoner.facts;
     let chosen = match reckoner.choose(destination, Some(book)) {
         Ok(chosen) => chosen,
         Err(trouble) => {
-            charges::tell(&reckoner, &trouble, None, book);
-            return outcome;
+            charges::tell(reckoner, &trouble, None, book);
+            return;
         }
     };
     let Some(chosen) = chosen else {
         book.findings.push(REGIME_MISSING.finding([destination.as_str()]));
-        return outcome;
+        return;
     };
     let Chosen { regime, standing } = chosen;
     outcome.regime = Some(regime.row.id.clone());
     if standing == Standing::Unknown {
         book.findings.push(REGIME_UNKNOWN.finding([regime.row.id.as_str()]));
-        return outcome;
+        return;
     }
     if let Some(period) = &regime.limit_per {
         book.findings.push(LIMIT_ALONE.finding([regime.row.id.as_str(), period]));
@@ -81,7 +96,7 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outc
         book.findings.push(CHARGE_UNVERIFIED.finding([doubt.id.as_str()]));
     }
     let mut due = reckoner.under(regime).charges(chosen, Some(book));
-    readings::compare(&reckoner, destination, chosen, &mut due, book);
+    readings::compare(reckoner, destination, chosen, &mut due, book);
     if !due.reckoned.is_empty() {
         ask_prepayment(facts, chosen, book);
     }
@@ -94,14 +109,13 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outc
         trace: one.trace,
     };
     outcome.charges = due.reckoned.into_iter().map(charge).collect();
-    outcome
 }
 
 fn reckoner<'a>(
     tables: &'a Tables,
     facts: &'a Facts<'a>,
     destination: Country,
-    known: &'a Cell<Option<Amount>>,
+    (known, oldest_rate): (&'a Cell<Option<Amount>>, &'a OldestRate<'a>),
     book: &mut Book,
 ) -> Option<Reckoner<'a>> {
     let date = facts.accepted_on;
@@ -119,7 +133,7 @@ fn reckoner<'a>(
         book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0]));
     }
     let (conversion, value) = (conversion?, facts.amount?);
-    Some(Reckoner { tables, facts, conversion, value, share: None, known, trial: None })
+    Some(Reckoner { tables, facts, conversion, value, share: None, known, oldest_rate, trial: None })
 }
 
 /// Returns the row of the set of data by which customs takes the item; one that cannot be told is none.

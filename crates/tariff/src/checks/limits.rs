@@ -8,7 +8,7 @@ use crate::book::Book;
 use crate::codes::{CN22_CLASS, CN22_DOUBTFUL, CN22_LIMIT, LIMIT_DOUBTFUL, VOLUME_LIMIT, WEIGHT_LIMIT};
 use crate::facts::Facts;
 use crate::rates::{Authority, NoRate};
-use crate::remarks;
+use crate::remarks::{self, OldestRate};
 use crate::tables::{Limit, Standing, Tables, Threshold};
 use crate::trace::Amount;
 
@@ -28,7 +28,7 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
             book.find(Field::of("form"), told(CN22_CLASS.finding([class_term(class)])));
         }
         let (Some(value), Some(amount)) = (facts.value, facts.amount) else { continue };
-        match is_above(facts, amount, rule.value_max, &rule.authority) {
+        match is_above(facts, amount, rule.value_max, &rule.authority, book) {
             Ok(true) => {
                 let arguments = [value.to_string(), rule.value_max.money.to_string()];
                 book.find(Field::of("form"), told(CN22_LIMIT.finding(arguments)));
@@ -44,8 +44,14 @@ fn is_above(
     amount: Amount,
     limit: Threshold,
     authority: &Authority,
+    book: &mut Book,
 ) -> Result<bool, NoRate> {
-    let amount = facts.rates.convert(amount, limit.currency(), authority, facts.filed_on, |_, _, _| ())?;
+    let oldest_rate = OldestRate::default();
+    let date = facts.rated_on(facts.filed_on);
+    let amount = facts.rates.convert(amount, limit.currency(), authority, date, |_, _, rate| {
+        oldest_rate.note(authority, rate, date);
+    })?;
+    oldest_rate.tell(book);
     Ok(amount.exact > limit.exact)
 }
 

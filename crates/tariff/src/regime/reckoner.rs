@@ -9,6 +9,7 @@ use super::ledger::Ledger;
 use crate::RowId;
 use crate::facts::Facts;
 use crate::rates::NoRate;
+use crate::remarks::OldestRate;
 use crate::tables::{
     Charge, Condition, Conversion, Figure, Measured, Misfit, ReadingChoice, Regime, Standing, Tables, base,
 };
@@ -28,6 +29,8 @@ pub(crate) struct Reckoner<'a> {
     pub(super) known: &'a Cell<Option<Amount>>,
     /// A reading and the choice that is tried out, whatever the station chose.
     pub(super) trial: Option<(&'a str, &'a str)>,
+    /// The oldest rate that any conversion of the item took.
+    pub(super) oldest_rate: &'a OldestRate<'a>,
 }
 
 /// What a charge comes to.
@@ -232,17 +235,13 @@ impl Reckoner<'_> {
         to: Currency,
         ledger: &mut Ledger,
     ) -> Result<Amount, Trouble> {
+        let (authority, date) = (&self.conversion.authority, self.facts.rated_on(self.facts.accepted_on));
         self.facts
             .rates
-            .convert(
-                amount,
-                to,
-                &self.conversion.authority,
-                self.facts.rated_on(self.facts.accepted_on),
-                |from, to, rate| {
-                    ledger.convert(from, to, rate);
-                },
-            )
+            .convert(amount, to, authority, date, |from, to, rate| {
+                ledger.convert(from, to, rate);
+                self.oldest_rate.note(authority, rate, date);
+            })
             .map_err(|reason| Trouble::Rate(reason, amount.currency))
     }
 }

@@ -21,6 +21,7 @@ use super::{
     money,
 };
 use crate::RowId;
+use crate::calendar::RateRule;
 use crate::lexicon::{Builder, Use};
 use crate::rates::Authority;
 
@@ -180,7 +181,9 @@ impl Compiler<'_> {
     fn authority(&self, id: &str) -> Result<Authority, String> {
         let raw = self.raw.authority.iter().find(|authority| authority.id == id);
         let raw = raw.ok_or_else(|| format!("authority `{id}` is not listed"))?;
-        Ok(Authority { id: Arc::from(id), pivot: currency(&raw.pivot)?, days_max: raw.days_max })
+        let parse = |name: &str| named(RateRule::parse(name), name);
+        let rule = raw.rule.as_deref().map(parse).transpose()?;
+        Ok(Authority { id: Arc::from(id), pivot: currency(&raw.pivot)?, days_max: raw.days_max, rule })
     }
 
     fn condition(&self, raw: &RawCondition) -> Result<Condition, String> {

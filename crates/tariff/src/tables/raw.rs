@@ -150,7 +150,7 @@ pub(crate) struct RawTier {
 
 rows! {
     /// Who publishes exchange rates.
-    RawAuthority { pivot: String, days_max: u16 }
+    RawAuthority { pivot: String, days_max: u16, rule: Option<String> }
     /// In which money a country reckons, at whose rates.
     RawConversion { countries: Vec<String>, authority: String, currency: String, decimals: Option<u32>, value_decimals: Option<u32> }
     /// Data that an item must have.

@@ -14,6 +14,8 @@ use crate::rates::Authority;
 /// All regimes and charges.
 #[derive(Debug, Default)]
 pub(crate) struct Regimes {
+    /// Who publishes exchange rates.
+    pub(crate) authorities: Vec<Authority>,
     pub(crate) rows: Vec<Regime>,
     /// Regimes of each country, by [`super::ordinal`], in the order of decision.
     pub(crate) by_country: Vec<Vec<u16>>,

@@ -33,14 +33,15 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn regimes(&mut self) -> Result<Regimes, TableError> {
-        for raw in &self.raw.authority {
-            self.row(raw)?;
-        }
         let mut regimes = Regimes {
             by_country: vec![Vec::new(); 676],
             readings_by_country: vec![Vec::new(); 676],
             ..Regimes::default()
         };
+        for raw in &self.raw.authority {
+            self.row(raw)?;
+            regimes.authorities.push(of_row(&raw.id, self.authority(&raw.id))?);
+        }
         self.conversions(&mut regimes)?;
         self.taxes(&mut regimes)?;
         self.personal(&mut regimes)?;
