@@ -183,6 +183,26 @@ caravan_postal::codes! {
     BATTERY_CELLS = "battery-cells", Hold, [un, row];
     /// Something about the battery that only papers can show.
     BATTERY_PAPERS = "battery-papers", Warning, [un, asked, row];
+
+    // Feeds of exchange rates.
+    /// Longer than any file of its kind.
+    FEED_LARGE = "feed-large", Fatal, [limit];
+    /// Not of the shape of its kind from here on.
+    FEED_UNREADABLE = "feed-unreadable", Fatal, [expected];
+    /// One entry that is not of the shape of its kind.
+    FEED_ENTRY_WRONG = "feed-entry-wrong", Warning, [expected];
+    /// A day that is none.
+    FEED_DATE_WRONG = "feed-date-wrong", Warning, [found];
+    /// A rate that is none.
+    FEED_RATE_WRONG = "feed-rate-wrong", Warning, [currencies, found];
+    /// A currency that ISO 4217 does not list today.
+    FEED_CURRENCY_UNKNOWN = "feed-currency-unknown", Remark, [found];
+    /// A currency with two rates for one day.
+    FEED_RATES_DIFFER = "feed-rates-differ", Warning, [currencies, date];
+    /// More rates than are kept.
+    FEED_MANY = "feed-many", Warning, [limit];
+    /// Of the right shape, with nothing in it.
+    FEED_EMPTY = "feed-empty", Warning, [];
 }
 
 /// What says that a charge was not reckoned although there may be one.

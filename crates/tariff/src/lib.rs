@@ -9,6 +9,7 @@ pub mod codes;
 mod engine;
 mod explanation;
 mod facts;
+pub mod feeds;
 mod lexicon;
 pub mod packed;
 mod procedure;

@@ -16,6 +16,8 @@
 //! day has passed, or without one is older than its authority's rates may be (`days_max` of table `authority`), is
 //! still used: the last good rate is nearer to the truth than none, and whoever uses it says how old it is.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use caravan_postal::{Currency, Ratio};
@@ -25,6 +27,9 @@ use serde::Deserialize;
 use crate::calendar::RateRule;
 use crate::tables::date;
 use crate::trace::{Amount, Quotation};
+
+/// How many digits a rate may have.
+const DIGITS_MAX: u32 = 12;
 
 /// Dated exchange rates of any number of authorities; the default is none.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +113,11 @@ impl Rates {
         for (index, row) in raw.rate.iter().enumerate() {
             quotations.push(quotation(row).map_err(|fault| RatesError::Row { row: index + 1, fault })?);
         }
+        Ok(Self::of(quotations))
+    }
+
+    /// Returns rates of quotations in any order; of two for the same days the later one counts.
+    pub(crate) fn of(mut quotations: Vec<Quotation>) -> Self {
         quotations.sort_by(|a, b| key(a).cmp(&key(b)).then(a.valid_from.cmp(&b.valid_from)));
         let mut series: Vec<Series> = Vec::new();
         for quotation in quotations {
@@ -122,7 +132,37 @@ impl Rates {
                 }),
             }
         }
-        Ok(Self { series })
+        Self { series }
+    }
+
+    /// Returns these rates with others laid over them: where both have a rate of an authority for a pair from the same
+    /// day on, the other one counts.
+    #[must_use]
+    pub fn laid_over(&self, others: &Self) -> Self {
+        let mut all: BTreeMap<_, Quotation> = BTreeMap::new();
+        for quotation in self.quotations().chain(others.quotations()) {
+            let (pair, authority) = key(quotation);
+            all.insert((pair, authority.to_owned(), quotation.valid_from), quotation.clone());
+        }
+        Self::of(all.into_values().collect())
+    }
+
+    /// Writes the rates in the form that [`Rates::parse`] reads.
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        for Quotation { authority, currency, units, value, counter, valid_from, valid_to, source } in
+            self.quotations()
+        {
+            let last = valid_to.map_or_else(String::new, |last| format!("valid_to = {last}\n"));
+            let value = written(*value);
+            write!(
+                text,
+                "[[rate]]\nauthority = {authority:?}\nunits = {units}\ncurrency = \"{currency}\"\nvalue = \"{value}\"\n\
+                 in = \"{counter}\"\nvalid_from = {valid_from}\n{last}source = {source:?}\n\n"
+            )
+            .expect("writing into a text does not fail");
+        }
+        text
     }
 
     /// Returns every rate, by authority, pair and day.
@@ -214,10 +254,7 @@ fn quotation(row: &RawRate) -> Result<Quotation, &'static str> {
     if !(1..=1_000_000).contains(&row.units) {
         return Err("`units` is not between 1 and 1000000");
     }
-    // Twelve digits are more than any authority publishes, and keep every product inside a ratio.
-    let digits = row.value.bytes().filter(u8::is_ascii_digit).count();
-    let value = Ratio::parse(&row.value).filter(|value| *value > Ratio::ZERO && digits <= 12);
-    let value = value.ok_or("`value` is not a positive decimal of at most twelve digits")?;
+    let value = decimal(&row.value).ok_or("`value` is not a positive decimal of at most twelve digits")?;
     let valid_from = date(row.valid_from).ok_or("`valid_from` is not a date")?;
     let valid_to = match row.valid_to {
         Some(day) => Some(
@@ -237,6 +274,28 @@ fn quotation(row: &RawRate) -> Result<Quotation, &'static str> {
         valid_to,
         source: Arc::from(row.source.as_str()),
     })
+}
+
+/// Reads what a rate may be: a positive decimal of at most twelve digits, more than any authority publishes, so that
+/// every product stays inside a ratio.
+pub(crate) fn decimal(text: &str) -> Option<Ratio> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    Ratio::parse(text).filter(|value| *value > Ratio::ZERO && digits <= DIGITS_MAX as usize)
+}
+
+/// Writes a rate with as many decimals as it has.
+fn written(value: Ratio) -> String {
+    let (numerator, denominator) = value.parts();
+    let has = |decimals: &u32| 10i128.pow(*decimals) % denominator == 0;
+    let decimals = (0..DIGITS_MAX).find(has).unwrap_or(DIGITS_MAX);
+    let scale = 10i128.pow(decimals);
+    let digits = numerator * scale / denominator;
+    let (whole, rest) = (digits / scale, digits % scale);
+    if decimals == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{rest:0width$}", width = decimals as usize)
+    }
 }
 
 fn key(quotation: &Quotation) -> ((Currency, Currency), &str) {
