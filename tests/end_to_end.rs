@@ -6,6 +6,7 @@ mod converting;
 mod correspondents;
 mod crash;
 mod enveloped;
+mod feeds;
 mod inbox;
 mod init;
 mod mail;

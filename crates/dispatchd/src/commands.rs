@@ -7,6 +7,7 @@ mod correspondent;
 mod db;
 mod init;
 mod plan;
+mod reference;
 mod replay;
 mod run;
 mod signature;
@@ -57,6 +58,8 @@ enum Command {
     Whatif(whatif::Whatif),
     /// Show what would leave on the next departures.
     Plan(plan::Plan),
+    /// Look at the tables, search commodity codes, import tariffs, list exchange rates.
+    Reference(reference::Reference),
     /// Look after a station's database.
     Db(db::Db),
 }
@@ -75,6 +78,7 @@ impl Caravan {
             Command::Assess(assess) => assess.run().await,
             Command::Whatif(whatif) => whatif.run().await,
             Command::Plan(plan) => plan.run().await,
+            Command::Reference(reference) => reference.run().await,
             Command::Db(db) => db.run().await,
         }
     }

@@ -104,6 +104,13 @@ impl Flow {
         })
     }
 
+    /// Reads and assesses with another desk from here on: one of the same tables with newer rates. Answers about waiting
+    /// items are looked at again by it.
+    pub fn take_desk(&mut self, desk: Arc<Desk>) {
+        self.desk = desk;
+        self.assessed_on = None;
+    }
+
     /// Returns when the timetable next asks for something.
     pub fn next_tick_ms(&mut self) -> Option<i64> {
         self.station.next_tick(self.clock.now_ms()).map(|tick| tick.at_ms)

@@ -5,13 +5,14 @@
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read_with};
 use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
 use caravan_station::{Config, ItemId, sort};
 use caravan_store::NewItem;
-use caravan_tariff::{Assessment, Decision, Engine, Flow, Question, Transport};
+use caravan_tariff::{Assessment, Decision, Engine, Flow, Question, Rates, Transport};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
@@ -19,40 +20,47 @@ use crate::correspondent::{Correspondent, Correspondents};
 use crate::overlay::{self, Overlay};
 
 /// What reading a file needs beside its bytes. Shared by all threads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Desk {
     /// The settings.
     pub config: Config,
     /// Validation and tariff.
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
     /// The station's own tables, which the engine has too.
-    pub overlay: Overlay,
+    pub overlay: Arc<Overlay>,
     /// The bounds of reading.
     pub limits: Limits,
     /// Who files come from.
-    pub correspondents: Correspondents,
+    pub correspondents: Arc<Correspondents>,
 }
 
 impl Desk {
     /// Sets the desk of a station up by its settings. The files that they name lie beside them in `folder`, and so do
     /// the station's own tables.
     pub fn open(config: Config, folder: &Path) -> anyhow::Result<Self> {
-        let correspondents = Correspondents::read(&config, folder)?;
-        let overlay = Overlay::read(&folder.join(overlay::FOLDER))?;
-        let engine = overlay.engine()?;
+        let correspondents = Arc::new(Correspondents::read(&config, folder)?);
+        let overlay = Arc::new(Overlay::read(&folder.join(overlay::FOLDER))?);
+        let engine = Arc::new(overlay.engine()?);
         Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents })
     }
 
     /// Sets up a desk without a station folder: the program's own tables, and nothing known of who sends.
     pub fn without_folder(config: Config) -> Self {
-        let (engine, overlay) = (Engine::builtin(), Overlay::default());
         Self {
             config,
-            engine,
-            overlay,
+            engine: Arc::new(Engine::builtin()),
+            overlay: Arc::default(),
             limits: Limits::standard(),
-            correspondents: Correspondents::default(),
+            correspondents: Arc::default(),
         }
+    }
+
+    /// Returns the desk with rates laid over those that it has.
+    #[must_use]
+    pub fn with_rates(&self, rates: &Rates) -> Self {
+        let mut desk = self.clone();
+        desk.config.rates = self.config.rates.laid_over(rates);
+        desk
     }
 
     /// Reads a file of a correspondent on a civil day and hands over its items as they come.

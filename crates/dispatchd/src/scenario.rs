@@ -10,6 +10,8 @@ use caravan_station::{Config, Operation, ReceptacleId};
 use chrono::DateTime;
 use serde::Deserialize;
 
+use crate::fetch::held;
+
 /// A scenario, read from its folder.
 #[derive(Debug)]
 pub struct Scenario {
@@ -62,7 +64,11 @@ pub fn settings(folder: &Path) -> Result<(Config, String, String)> {
     let rates_path = folder.join(rates_file);
     let rates =
         fs::read_to_string(&rates_path).with_context(|| format!("cannot read `{}`", rates_path.display()))?;
-    let config = Config::parse(&text, &rates).with_context(|| format!("cannot use `{}`", path.display()))?;
+    let mut config =
+        Config::parse(&text, &rates).with_context(|| format!("cannot use `{}`", path.display()))?;
+    for held in held::read_all(folder)? {
+        config.rates = config.rates.laid_over(&held.rates);
+    }
     Ok((config, text, rates))
 }
 

@@ -13,6 +13,7 @@ use caravan_planning::{
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
 };
+use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, RatesError, Transport};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -37,6 +38,8 @@ pub struct Config {
     pub correspondents: Vec<Correspondent>,
     /// The exchange rates.
     pub rates: Rates,
+    /// Where newer ones are fetched from.
+    pub feeds: Vec<FeedSettings>,
     /// What the station has decided about the tariff's tables.
     pub options: Options,
 }
@@ -138,6 +141,19 @@ pub struct Correspondent {
     /// Files beside `station.toml` with the certificates that sign its customs messages; with one, every customs
     /// message must be signed.
     pub certificates: Vec<String>,
+}
+
+/// A feed of exchange rates that the daemon fetches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedSettings {
+    /// Whose feed it is.
+    pub feed: Feed,
+    /// Where it is: `http` or `https`, with a day in braces as [`FeedSettings::url_on`] fills it in.
+    pub url: String,
+    /// How often it is fetched, in hours.
+    pub every_hours: u32,
+    /// The station's civil time from which the hours are counted; from the last fetch, when not said.
+    pub at: Option<NaiveTime>,
 }
 
 /// What is wrong with a `station.toml`.
@@ -268,6 +284,38 @@ impl Config {
     /// Returns the rules of a mail class; every class has some, because reading asks for all.
     pub fn class(&self, class: MailClass) -> ClassRules {
         self.classes[&class]
+    }
+}
+
+impl FeedSettings {
+    /// Returns the address on a day: `{%d.%m.%Y}` in it becomes `20.11.2026`.
+    pub fn url_on(&self, day: NaiveDate) -> String {
+        let mut url = String::with_capacity(self.url.len());
+        let mut rest = self.url.as_str();
+        while let Some((before, (form, behind))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            url.push_str(before);
+            url.push_str(&day.format(form).to_string());
+            rest = behind;
+        }
+        url.push_str(rest);
+        url
+    }
+
+    /// Returns when the feed is to be fetched again after a fetch.
+    pub fn next_after(&self, fetched: NaiveDateTime) -> NaiveDateTime {
+        let every = TimeDelta::hours(i64::from(self.every_hours));
+        let Some(at) = self.at else { return fetched + every };
+        let mut next = fetched.date().and_time(at);
+        while next <= fetched {
+            next += every;
+        }
+        // The first of the day's times may lie behind the fetch by several steps.
+        while next - every > fetched {
+            next -= every;
+        }
+        next
     }
 }
 

@@ -14,7 +14,7 @@ mod station;
 use caravan_postal::text;
 
 pub use change::{Changes, Due, Event, Found, Subject};
-pub use config::{Config, ConfigError, Correspondent};
+pub use config::{Config, ConfigError, Correspondent, FeedSettings};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
 pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName};

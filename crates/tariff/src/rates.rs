@@ -89,6 +89,9 @@ pub struct Authority {
 struct RawRates {
     #[serde(default)]
     rate: Vec<RawRate>,
+    /// What whoever wrote the text notes about it; nothing here reads it.
+    #[serde(default, rename = "fetched")]
+    _fetched: serde::de::IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +148,15 @@ impl Rates {
             all.insert((pair, authority.to_owned(), quotation.valid_from), quotation.clone());
         }
         Self::of(all.into_values().collect())
+    }
+
+    /// Returns so many of the rates, those that began last.
+    #[must_use]
+    pub fn latest(&self, count: usize) -> Self {
+        let mut all: Vec<Quotation> = self.quotations().cloned().collect();
+        all.sort_by_key(|quotation| std::cmp::Reverse(quotation.valid_from));
+        all.truncate(count);
+        Self::of(all)
     }
 
     /// Writes the rates in the form that [`Rates::parse`] reads.
@@ -218,8 +230,8 @@ impl Rates {
 }
 
 impl Authority {
-    /// Returns how many days ago a rate began, if it no longer counts on a day.
-    pub(crate) fn age(&self, quotation: &Quotation, date: NaiveDate) -> Option<i64> {
+    /// Returns how many days ago a rate began, if it no longer counts on a day that is not before it.
+    pub fn age(&self, quotation: &Quotation, date: NaiveDate) -> Option<i64> {
         let days = (date - quotation.valid_from).num_days();
         let is_current = match quotation.valid_to {
             Some(last_day) => date <= last_day,

@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
+use crate::fetch::{Bounds, Fetcher, held};
 use crate::flow::{Flow, Gather, Scale};
 use crate::folder::{Folder, lock};
 use crate::inbox::{Inbox, Settle, claim, name_below, unfinished};
@@ -55,12 +56,19 @@ impl Run {
         let store = Store::open(&url).await?;
         let inbox = Inbox::open(&folder, &desk.correspondents)?;
         let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person, Gather::Nothing).await?;
+        let feed_hint = hint.clone();
         let _watcher = watch(&inbox, hint);
         for name in inbox.strangers()? {
             warn!(folder.name = name, "a folder of the inbox is no correspondent's: its files are not taken");
         }
         info!(station.folder = %flow.folder.root().display(), "the station is open");
-        let mut daemon = Daemon { flow, inbox, stop, is_behind: true };
+        let news = Arc::new(AtomicBool::new(false));
+        let fetching = Fetcher::new(&flow.folder, &flow.desk, Bounds::standard())?.start(
+            flow.clock.clone(),
+            Arc::clone(&news),
+            feed_hint,
+        );
+        let mut daemon = Daemon { flow, inbox, stop, news, is_behind: true };
         daemon.flow.take_note_of_versions().await?;
         daemon.flow.finish_moves_of_gone_files().await?;
         while !daemon.is_stopped() {
@@ -74,6 +82,7 @@ impl Run {
                 () = tokio::time::sleep(pause) => {}
             }
         }
+        fetching.abort();
         daemon.flow.store.close().await;
         info!("the station is closed");
         Ok(ExitCode::SUCCESS)
@@ -100,6 +109,8 @@ struct Daemon {
     flow: Flow,
     inbox: Inbox,
     stop: Arc<AtomicBool>,
+    /// Whether newer rates lie in `rates/`.
+    news: Arc<AtomicBool>,
     /// Whether files may lie in `work/` that are to be gone on with.
     is_behind: bool,
 }
@@ -107,6 +118,23 @@ struct Daemon {
 impl Daemon {
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Assesses by newer exchange rates from here on, if there are any.
+    fn take_rates(&mut self) {
+        if !self.news.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        match held::read_all(self.flow.folder.root()) {
+            Ok(all) => {
+                let mut desk = (*self.flow.desk).clone();
+                for held in &all {
+                    desk = desk.with_rates(&held.rates);
+                }
+                self.flow.take_desk(Arc::new(desk));
+            }
+            Err(error) => warn!(error = format!("{error:#}"), "newer exchange rates are not used for now"),
+        }
     }
 
     /// Takes every file that is whole, does what the timetable asks for, and delivers what is due; stops between two
@@ -129,6 +157,7 @@ impl Daemon {
                 Err(error) => warn!(error = format!("{error:#}"), "a file stays in the inbox for now"),
             }
         }
+        self.take_rates();
         self.flow.look_again().await?;
         self.flow.tick().await?;
         if let Err(error) = self.flow.deliver().await {
@@ -140,6 +169,7 @@ impl Daemon {
     /// Works a file through. One that cannot be moved although its verdict stands is tried again at the next look,
     /// and not read again for that.
     async fn take(&mut self, path: &Path, name: &str) -> Result<()> {
+        self.take_rates();
         let judged = self.flow.judge(path, name).await?;
         match self.flow.put_away(&judged, path, name).await {
             Ok(verdict) => info!(file.name = name, file.verdict = verdict, "took a file"),

@@ -1,21 +1,26 @@
 //! The shape of `station.toml`, and its checked reading.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::num::NonZeroU32;
 
 use caravan_declaration::Encoding;
 use caravan_planning::{Capacity, Closure, Density, Leads, Service, VehicleLimits};
 use caravan_postal::{Country, Grams, Impc, Language, MailCategory, MailClass, MailSubclass, Volume};
+use chrono::format::StrftimeItems;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
-use super::{Belt, ClassRules, Config, ConfigError, Correspondent, Office, Partner, Route};
+use super::{Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route};
 
 /// How long the name of a correspondent's folder may be: its files have it before their own names.
 const FOLDER_BYTES: usize = 64;
+/// How long the address of a feed may be.
+const URL_BYTES: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +38,17 @@ struct File {
     correspondents: Vec<CorrespondentTable>,
     #[serde(default)]
     tariff: TariffTable,
+    #[serde(rename = "feed", default)]
+    feeds: Vec<FeedTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedTable {
+    name: String,
+    url: String,
+    every_hours: u32,
+    at: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -202,6 +218,12 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
             ));
         }
     }
+    let feeds = file.feeds.iter().map(feed).collect::<Result<Vec<_>, _>>()?;
+    for (index, settings) in feeds.iter().enumerate() {
+        if feeds[..index].iter().any(|other| other.feed == settings.feed) {
+            return Err(fault("feed.name", settings.feed.as_str(), "a name that no other [[feed]] has"));
+        }
+    }
     let options = options(&file.tariff, &office)?;
     Ok(Config {
         office,
@@ -215,6 +237,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         routes,
         correspondents,
         rates: Rates::parse(rates)?,
+        feeds,
         options,
     })
 }
@@ -354,6 +377,43 @@ fn correspondent(table: &CorrespondentTable) -> Result<Correspondent, ConfigErro
         mappings: files("correspondent.mappings", &table.mappings)?,
         sheet: table.sheet.clone(),
         certificates: files("correspondent.certificates", &table.certificates)?,
+    })
+}
+
+fn feed(table: &FeedTable) -> Result<FeedSettings, ConfigError> {
+    let url = value("feed.url", &table.url, "an address that begins with https:// or http://", |url| {
+        let (scheme, rest) = url.split_once("://")?;
+        let is_plain = matches!(scheme, "http" | "https")
+            && !rest.is_empty()
+            && url.bytes().all(|byte| byte.is_ascii_graphic())
+            && url.len() <= URL_BYTES;
+        is_plain.then(|| url.to_owned())
+    })?;
+    let mut rest = url.as_str();
+    while let Some((_, behind)) = rest.split_once('{') {
+        let form = behind.split_once('}').map(|(form, behind)| (StrftimeItems::new(form).parse(), behind));
+        // A time of day would be none of the station's: a feed is asked for a day.
+        let Some((Ok(items), behind)) = form else {
+            return Err(fault("feed.url", &url, "an address with a day in braces like {%d.%m.%Y}"));
+        };
+        let day = NaiveDate::default();
+        if write!(String::new(), "{}", day.format_with_items(items.iter())).is_err() {
+            return Err(fault("feed.url", &url, "an address with a day in braces like {%d.%m.%Y}"));
+        }
+        rest = behind;
+    }
+    let hours = table.every_hours.to_string();
+    let every_hours = value("feed.every_hours", &hours, "1 to 168 hours", |_| {
+        (1..=168).contains(&table.every_hours).then_some(table.every_hours)
+    })?;
+    let at = |text: &String| {
+        value("feed.at", text, "a time like 16:30", |text| NaiveTime::parse_from_str(text, "%H:%M").ok())
+    };
+    Ok(FeedSettings {
+        feed: value("feed.name", &table.name, "ecb, nbk, cbr, hmrc, cfets, nbkr, cbu or nbp", Feed::parse)?,
+        url,
+        every_hours,
+        at: table.at.as_ref().map(at).transpose()?,
     })
 }
 
