@@ -185,7 +185,7 @@ impl<'a> Reckoner<'a> {
                 return Err(Trouble::Composite(index, hs, text.clone()));
             }
         };
-        let Compound { terms, minimum, maximum } = &**compound;
+        let Compound { terms, minimum, maximum, .. } = &**compound;
         let mut duty = self.terms(index, piece, terms, value, ledger)?;
         if !minimum.is_empty() {
             let least = self.terms(index, piece, minimum, value, ledger)?;

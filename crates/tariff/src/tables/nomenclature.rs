@@ -37,7 +37,7 @@ pub(crate) enum Schedule {
 pub(crate) enum Duty<'a> {
     /// One rate, or the highest of several lines under the code.
     Rate(&'a Expression),
-    /// Only rates that cannot be reckoned.
+    /// A rate that cannot be reckoned, or several of which nobody can say which is the highest.
     Composite(&'a str),
     /// No line.
     Missing,
@@ -109,20 +109,29 @@ impl DutyRates {
     }
 }
 
+/// Returns the highest of the lines under a code. Only rates by value alone have an order: as soon as another kind of
+/// line differs from the rest, no rate is given, because any could be too low.
 fn highest<'a>(expressions: impl Iterator<Item = &'a Expression>) -> Duty<'a> {
-    let mut found = Duty::Missing;
+    let mut found: Option<&Expression> = None;
     for expression in expressions {
         found = match (found, expression) {
-            (Duty::Missing | Duty::Composite(_), Expression::Composite(text)) => Duty::Composite(text),
-            (Duty::Rate(Expression::Percent(known)), Expression::Percent(rate)) if rate > known => {
-                Duty::Rate(expression)
+            (None, _) => Some(expression),
+            (Some(Expression::Percent(known)), Expression::Percent(rate)) if rate > known => Some(expression),
+            (Some(known @ Expression::Percent(_)), Expression::Percent(_)) => Some(known),
+            (Some(known), _) if known == expression => Some(known),
+            (Some(Expression::Composite(text)), _) | (Some(_), Expression::Composite(text)) => {
+                return Duty::Composite(text);
             }
-            // A sum of terms has no order among the others: the first that was met stays.
-            (Duty::Rate(known), _) => Duty::Rate(known),
-            (Duty::Missing | Duty::Composite(_), _) => Duty::Rate(expression),
+            (Some(Expression::Compound(compound)), _) | (Some(_), Expression::Compound(compound)) => {
+                return Duty::Composite(&compound.text);
+            }
         };
     }
-    found
+    match found {
+        None => Duty::Missing,
+        Some(Expression::Composite(text)) => Duty::Composite(text),
+        Some(expression) => Duty::Rate(expression),
+    }
 }
 
 /// Returns the code as ten digits, and the last code that begins with it.
@@ -164,5 +173,44 @@ impl Offices {
     /// Returns whether the list has the office.
     pub(crate) fn contains(&self, office: Impc) -> bool {
         self.0.binary_search(&office).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use caravan_postal::{HsCode, Ratio};
+
+    use super::{Duty, DutyRates, Schedule};
+    use crate::tables::Expression;
+
+    #[test]
+    fn a_short_code_gets_the_highest_rate_or_none() {
+        let find = |lines: &str| {
+            let lines: Vec<String> = lines.lines().map(|line| format!("{};0%", line.trim())).collect();
+            let rates = DutyRates::parse(&lines.join("\n")).unwrap();
+            match rates.find(HsCode::parse("610910").unwrap(), Schedule::Eu) {
+                Duty::Rate(Expression::Percent(rate)) => {
+                    rate.checked_mul(Ratio::whole(100)).unwrap().to_string()
+                }
+                Duty::Rate(Expression::Compound(compound)) => compound.text.to_string(),
+                Duty::Rate(Expression::Composite(text)) => panic!("a rate that cannot be reckoned: {text}"),
+                Duty::Composite(text) => format!("composite {text}"),
+                Duty::Missing => "missing".to_owned(),
+            }
+        };
+        for (lines, expected) in [
+            ("61091000;12%", "12"),
+            ("61091010;5%\n61091020;12%\n61091030;7.5%", "12"),
+            ("61091010;1 EUR / kg\n61091020;1 EUR / kg", "1 EUR / kg"),
+            ("61091010;10%\n61091020;1 EUR / kg", "composite 1 EUR / kg"),
+            ("61091010;1 EUR / kg\n61091020;10%", "composite 1 EUR / kg"),
+            ("61091010;1 EUR / kg\n61091020;2 EUR / kg", "composite 1 EUR / kg"),
+            ("61091010;10%\n61091020;8% + EA", "composite 8% + EA"),
+            ("61091010;8% + EA\n61091020;10%", "composite 8% + EA"),
+            ("61091010;8% + EA\n61091020;8% + EA", "composite 8% + EA"),
+            ("61099010;12%", "missing"),
+        ] {
+            assert_eq!(find(lines), expected, "{lines}");
+        }
     }
 }
