@@ -1,17 +1,18 @@
 //! The engine: tables, and the passes over a question.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use caravan_postal::{Country, Finding, Severity};
+use caravan_postal::{Country, Finding, HsCode, Severity};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::book::Book;
 use crate::facts::Facts;
 use crate::rates::Authority;
-use crate::tables::{BUILTIN, Row, TableError, TableText, Tables, ordinal};
+use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
-use crate::{Assessment, Charge, Decision, Explanation, Flow, Question, RowId};
+use crate::{Assessment, Charge, Decision, Explanation, Flow, Options, Question, RowId};
 use crate::{admissibility, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
@@ -105,6 +106,33 @@ impl Engine {
         self.tables.regimes.authorities.iter().find(|authority| &*authority.id == id)
     }
 
+    /// Returns what a schedule of duty says on a day about goods of a code and, where it is to count, of an origin;
+    /// `None` where neither a row nor a list of the schedule stands on the day.
+    pub fn duty(
+        &self,
+        schedule: &str,
+        hs: HsCode,
+        origin: Option<Country>,
+        day: NaiveDate,
+    ) -> Option<Duty<'_>> {
+        let schedules = &self.tables.regimes.schedules;
+        let goods = Goods { hs: Some(hs), origin, proven: origin };
+        let listing = schedules.find(schedules.named(schedule)?, goods, day, &Options::default())?;
+        let (rate, is_composite) = match listing.duty {
+            tables::Duty::Rate(expression) => (Some(expression.text()), expression.is_composite()),
+            tables::Duty::Composite(text) => (Some(Cow::Borrowed(text)), true),
+            tables::Duty::Unknown | tables::Duty::Missing => (None, false),
+        };
+        Some(Duty { rate, is_composite, row: listing.row })
+    }
+
+    /// Returns whether the edition of the Harmonized System that stands on a day has the first six digits of a code;
+    /// `None` on days of which the tables have no edition.
+    pub fn has_subheading(&self, hs: HsCode, day: NaiveDate) -> Option<bool> {
+        let edition = self.tables.edition(day);
+        edition.row.covers(day).then(|| edition.list.contains(hs))
+    }
+
     /// Returns every reading: its id, its choices, its default.
     pub fn readings(&self) -> impl Iterator<Item = (&Row, &[Box<str>], &str)> {
         self.tables.readings.iter().map(|reading| (&reading.row, &*reading.choices, &*reading.default))
@@ -142,6 +170,17 @@ impl Engine {
             entry: outcome.entry,
         }
     }
+}
+
+/// What a schedule of duty says about a code.
+#[derive(Debug, Clone)]
+pub struct Duty<'a> {
+    /// The rate as a tariff prints it; `None` where the schedule has no line for the code, or nobody knows the rate.
+    pub rate: Option<Cow<'a, str>>,
+    /// Whether value, weight and units do not decide it.
+    pub is_composite: bool,
+    /// The row of the list, or the row itself.
+    pub row: &'a Row,
 }
 
 fn decision(findings: &[Finding]) -> Decision {

@@ -25,7 +25,7 @@ pub use assessment::{Assessment, Channel, Charge, ChargeKind, Decision, Physical
 pub use book::Considered;
 pub use calendar::{Period, RateRule};
 pub use codes::MESSAGES;
-pub use engine::Engine;
+pub use engine::{Duty, Engine};
 pub use explanation::Explanation;
 pub use question::{Flow, Options, Question, Reading, RouteEnd, Switch, Transport};
 pub use rates::{Authority, Rates, RatesError};

@@ -10,11 +10,13 @@ mod error;
 mod expression;
 mod figures;
 mod goods;
+mod list;
 mod nomenclature;
 mod raw;
 mod regime;
 mod row;
 mod rule;
+mod schedule;
 mod scope;
 
 use std::collections::BTreeMap;
@@ -27,10 +29,9 @@ use crate::lexicon::Lexicon;
 
 pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Touch, Weight};
 pub(crate) use expression::{Compound, Expression, Term};
-pub(crate) use figures::GoodsFigures;
-pub(crate) use nomenclature::{Duty, DutyRates, Offices, Subheadings};
+pub(crate) use nomenclature::{Offices, Subheadings};
 pub(crate) use regime::{
-    Bound, Charge, Conversion, DutyLine, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
+    Bound, Charge, Conversion, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
     Price, PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
 };
 pub(crate) use row::Standing;
@@ -38,6 +39,7 @@ pub(crate) use rule::{
     ChannelRule, DataField, Filing, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit,
     Plausibility, Vague, VagueEffect,
 };
+pub(crate) use schedule::{Duty, Goods, Listing};
 pub(crate) use scope::{Condition, Figure, Measured, ReadingChoice, Threshold, Traits};
 
 pub use builtin::BUILTIN;
@@ -73,8 +75,8 @@ pub(crate) struct Tables {
     pub(crate) filings: Vec<Filing>,
     pub(crate) figures: Listed<GoodsFigures>,
     pub(crate) regimes: Regimes,
-    pub(crate) subheadings: Listed<Subheadings>,
-    pub(crate) duty_rates: Listed<DutyRates>,
+    /// The editions of the Harmonized System, at least one, by first day.
+    pub(crate) editions: Vec<Listed<Subheadings>>,
     pub(crate) offices: Listed<Offices>,
     pub(crate) readings: Vec<Reading>,
     pub(crate) lexicon: Lexicon,
@@ -91,6 +93,13 @@ impl Tables {
     /// Reads and checks the program's texts and the station's; a later row with a known id replaces the earlier.
     pub(crate) fn load(own: &[TableText<'_>], station: &[TableText<'_>]) -> Result<Self, TableError> {
         compile::compile(own, station)
+    }
+
+    /// Returns the latest edition of the Harmonized System that stands on a day, or else the last one before or after it.
+    pub(crate) fn edition(&self, day: NaiveDate) -> &Listed<Subheadings> {
+        let standing = self.editions.iter().rev().find(|edition| edition.row.covers(day));
+        let begun = self.editions.partition_point(|edition| edition.row.valid_from <= day);
+        standing.unwrap_or(&self.editions[begun.saturating_sub(1)])
     }
 }
 

@@ -167,7 +167,7 @@ fn names_what_is_wrong_with_a_table() {
         (
             "lists/duty-2021.csv",
             "01012100;0.0%",
-            "list `lists/duty-2021.csv`: line 1: not a code and two rates",
+            "list `lists/duty-2021.csv`: line 1: not a code and its rates, 2 in number",
         ),
         (
             "lists/offices-2020.txt",

@@ -20,7 +20,7 @@ pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
         let standing = rule.row.standing(facts.accepted_on, facts.options);
         standing.filter(|standing| is_meant && standing.acts()).map(|standing| (rule, standing))
     });
-    let edition = &tables.subheadings;
+    let edition = tables.edition(facts.accepted_on);
     let has_edition = edition.row.covers(facts.accepted_on);
     if !has_edition && facts.declaration.pieces.iter().any(|piece| piece.hs.is_some()) {
         let last = edition.row.valid_to.map_or_else(String::new, |last| last.to_string());

@@ -6,7 +6,7 @@ use caravan_postal::{Country, Grams, HsCode, Ratio};
 use super::ledger::Ledger;
 use super::reckoner::{Reckoner, Trouble, minus, pick, plus, times};
 use crate::lexicon::normal_form;
-use crate::tables::{Charge, Compound, Duty, DutyLine, Expression, LineKey, Standing, Term};
+use crate::tables::{Charge, Compound, Duty, Expression, Goods, LineKey, Listing, Term};
 use crate::trace::{Amount, Operation, Quantity, What};
 
 /// What a schedule says about a line.
@@ -106,7 +106,7 @@ impl<'a> Reckoner<'a> {
         minus(What::Duty, duty, inside, ledger)
     }
 
-    /// Finds what a schedule says about a line: its rows before its list, the closest code before others.
+    /// Finds what a schedule says about a line.
     fn line_rate(
         &self,
         schedule: u16,
@@ -114,55 +114,21 @@ impl<'a> Reckoner<'a> {
         piece: &Piece<'_>,
         ledger: &mut Ledger,
     ) -> Result<LineRate<'a>, Trouble> {
-        let tables = self.tables;
-        let schedule = &tables.regimes.schedules[usize::from(schedule)];
-        let mut found: Option<((u8, bool), &DutyLine, Standing)> = None;
-        for line in &schedule.lines {
-            let Some(standing) = line.row.standing(self.facts.accepted_on, self.facts.options) else {
-                continue;
-            };
-            let Some(rank) = self.rank(line, piece) else { continue };
-            if found.is_none_or(|(known, ..)| rank > known) {
-                found = Some((rank, line, standing));
-            }
-        }
-        if let Some((_, line, standing)) = found {
-            let known = line.rate.as_ref().filter(|_| standing != Standing::Unknown);
-            let expression = known.ok_or_else(|| Trouble::Unknown(line.row.id.clone()))?;
-            ledger.stand(Some(index), &line.row.id);
-            ledger.rest_on(&line.row, standing);
-            return Ok(LineRate { expression, includes: line.includes });
-        }
-        let list = schedule.list.ok_or(Trouble::NoDuty(index, piece.hs))?;
-        let hs = piece.hs.ok_or(Trouble::NoDuty(index, None))?;
-        let row = &tables.duty_rates.row;
-        let standing = row.standing(self.facts.accepted_on, self.facts.options);
-        let standing = standing.ok_or(Trouble::NoDuty(index, Some(hs)))?;
-        let expression = match tables.duty_rates.list.find(hs, list) {
-            Duty::Rate(expression) => expression,
-            Duty::Composite(text) => return Err(Trouble::Composite(index, hs, Box::from(text))),
-            Duty::Missing => return Err(Trouble::NoDuty(index, Some(hs))),
+        // A rate of a list for an origin asks for proof of it, which nobody has shown.
+        let goods = Goods { hs: piece.hs, origin: piece.origin.or(self.facts.origin), proven: None };
+        let (tables, missing) = (self.tables, Trouble::NoDuty(index, piece.hs));
+        let listing =
+            tables.regimes.schedules.find(schedule, goods, self.facts.accepted_on, self.facts.options);
+        let Some(Listing { duty, row, standing, includes }) = listing else { return Err(missing) };
+        let expression = match (duty, piece.hs) {
+            (Duty::Rate(expression), _) => expression,
+            (Duty::Composite(text), Some(hs)) => return Err(Trouble::Composite(index, hs, Box::from(text))),
+            (Duty::Unknown, _) => return Err(Trouble::Unknown(row.id.clone())),
+            (Duty::Missing | Duty::Composite(_), _) => return Err(missing),
         };
         ledger.stand(Some(index), &row.id);
         ledger.rest_on(row, standing);
-        Ok(LineRate { expression, includes: None })
-    }
-
-    /// Returns how closely a row of a schedule describes a line; nothing where it is not for it.
-    fn rank(&self, line: &DutyLine, piece: &Piece<'_>) -> Option<(u8, bool)> {
-        let origin = piece.origin.or(self.facts.origin);
-        let is_left_out = piece.hs.is_some_and(|hs| line.except_hs.iter().any(|prefix| prefix.fits(hs)))
-            || line.not_origins.as_ref().is_some_and(|set| set.contains(origin))
-            || line.origins.as_ref().is_some_and(|set| !set.contains(origin));
-        if is_left_out {
-            return None;
-        }
-        if line.hs.is_empty() {
-            return Some((0, line.origins.is_some()));
-        }
-        let hs = piece.hs?;
-        let digits = line.hs.iter().filter(|prefix| prefix.fits(hs)).map(|prefix| prefix.digits()).max()?;
-        Some((digits, line.origins.is_some()))
+        Ok(LineRate { expression, includes })
     }
 
     /// Reckons an expression of duty on a line.

@@ -15,15 +15,22 @@ use caravan_postal::{Country, Currency, Money, Ratio};
 use super::expression::percentage;
 use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
 use super::row::{Layer, Row};
+use super::schedule::Schedules;
 use super::scope::{Condition, Countries, ReadingChoice};
 use super::{
-    DutyRates, GoodsFigures, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date,
-    money,
+    GoodsFigures, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date, money,
 };
 use crate::RowId;
 use crate::calendar::RateRule;
 use crate::lexicon::{Builder, Use};
 use crate::rates::Authority;
+
+/// The lists that have been read.
+struct Lists {
+    editions: Vec<Listed<Subheadings>>,
+    offices: Listed<Offices>,
+    figures: Listed<GoodsFigures>,
+}
 
 /// What a row can refer to, and what rows leave behind.
 struct Compiler<'a> {
@@ -59,11 +66,8 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
         Compiler { raw, names: taxes::Names::of(raw), rows: BTreeMap::new(), lexicon: Builder::default() };
     let rules = compiler.rules()?;
     let readings = compiler.readings()?;
-    let regimes = compiler.regimes()?;
-    let subheadings = compiler.listed("lists/hs-2022.txt", lists, Subheadings::parse)?;
-    let duty_rates = compiler.listed("lists/duty-2021.csv", lists, DutyRates::parse)?;
-    let figures = compiler.listed("checks/goods-figures.csv", lists, GoodsFigures::parse)?;
-    let offices = compiler.listed("lists/offices-2020.txt", lists, Offices::parse)?;
+    let mut regimes = compiler.regimes()?;
+    let lists = compiler.lists(lists, &mut regimes.schedules)?;
     compiler.check_periods()?;
     let lexicon = compiler
         .lexicon
@@ -83,11 +87,10 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
         articles: rules.articles,
         batteries: rules.batteries,
         filings: rules.filings,
-        figures,
+        figures: lists.figures,
         regimes,
-        subheadings,
-        duty_rates,
-        offices,
+        editions: lists.editions,
+        offices: lists.offices,
         readings,
         lexicon,
     })
@@ -228,19 +231,43 @@ impl Compiler<'_> {
         terms.iter().try_for_each(|term| self.lexicon.add(term, wanted))
     }
 
-    /// Reads a list that has a file of its own; its row names the file.
-    fn listed<L: Default>(
+    /// Reads every list: its lines from its row, or from the file that it names.
+    fn lists(
         &mut self,
-        name: &str,
-        lists: &BTreeMap<&str, &str>,
-        parse: impl Fn(&str) -> Result<L, String>,
-    ) -> Result<Listed<L>, TableError> {
-        let fault = |fault: String| TableError::List { list: name.to_owned(), fault };
-        let text = lists.get(name).ok_or_else(|| fault("is not given".to_owned()))?;
-        let list = parse(text).map_err(fault)?;
-        let raw = self.raw.list.iter().find(|row| row.list == name);
-        let row = self.row(raw.ok_or_else(|| fault("has no row in table `list`".to_owned()))?)?;
-        Ok(Listed { row, list })
+        files: &BTreeMap<&str, &str>,
+        schedules: &mut Schedules,
+    ) -> Result<Lists, TableError> {
+        let fault = |list: &str, fault: String| TableError::List { list: list.to_owned(), fault };
+        if let Some(file) = files.keys().find(|file| !self.raw.list.iter().any(|raw| raw.list == **file)) {
+            return Err(fault(file, "has no row in table `list`".to_owned()));
+        }
+        let (mut editions, mut offices, mut figures) = (Vec::new(), None, None);
+        for raw in &self.raw.list {
+            let row = self.row(raw)?;
+            let name = if raw.lines.is_some() { &raw.id } else { &raw.list };
+            let text = raw.lines.as_deref().or_else(|| files.get(raw.list.as_str()).copied());
+            let text = text.ok_or_else(|| fault(name, "is not given".to_owned()))?;
+            let told = |error: String| fault(name, error);
+            match raw.kind.as_str() {
+                "subheadings" => {
+                    editions.push(Listed { row, list: Subheadings::parse(text).map_err(told)? });
+                }
+                "duty" => schedules.add_list(row, &raw.schedules, text).map_err(told)?,
+                "offices" => offices = Some(Listed { row, list: Offices::parse(text).map_err(told)? }),
+                "figures" => figures = Some(Listed { row, list: GoodsFigures::parse(text).map_err(told)? }),
+                other => return Err(fault(name, format!("`{other}` is not a kind of list"))),
+            }
+        }
+        editions.sort_by_key(|edition| edition.row.valid_from);
+        let missing = |kind: &str| fault(kind, "no list of this kind is given".to_owned());
+        if editions.is_empty() {
+            return Err(missing("subheadings"));
+        }
+        Ok(Lists {
+            editions,
+            offices: offices.ok_or_else(|| missing("offices"))?,
+            figures: figures.ok_or_else(|| missing("figures"))?,
+        })
     }
 }
 

@@ -5,6 +5,8 @@
 //! counted in a unit that declarations do not have (litres, pairs, metres), is not reckoned: it is told apart, so that
 //! nobody takes it for nothing.
 
+use std::borrow::Cow;
+
 use caravan_postal::{Currency, Ratio};
 
 /// A rate of duty.
@@ -40,6 +42,20 @@ pub(crate) enum Term {
 }
 
 impl Expression {
+    /// Returns the expression as a tariff prints it.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Percent(rate) => Cow::Owned(format!("{}%", (*rate * Ratio::whole(100)).decimal(6))),
+            Self::Compound(compound) => Cow::Borrowed(&compound.text),
+            Self::Composite(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// Returns whether it cannot be reckoned.
+    pub(crate) fn is_composite(&self) -> bool {
+        matches!(self, Self::Composite(_))
+    }
+
     /// Reads an expression; what is not understood is [`Expression::Composite`].
     pub(crate) fn parse(text: &str) -> Self {
         let text = text.trim();

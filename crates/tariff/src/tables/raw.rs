@@ -332,8 +332,8 @@ rows! {
     }
     /// Which price customs taxes.
     RawPricing { country: String, price: String }
-    /// A list of commodity codes or of rates of duty: the head of a list that has its own file.
-    RawList { list: String }
+    /// A list of codes or of rates of duty: its lines are in the row, or in a file of their own.
+    RawList { kind: String, list: String, lines: Option<String>, schedules: Vec<String> }
     /// Conditions of a filing that the destination's customs wants before the item arrives.
     RawFiling { countries: Vec<String>, conditions: Vec<String>, postcodes: Vec<String>, when: RawCondition }
 }

@@ -3,10 +3,9 @@
 use caravan_postal::{Country, Currency, Grams, Money, Ratio, Rounding};
 
 use super::article::HsPrefix;
-use super::expression::Expression;
 use super::goods::Regions;
-use super::nomenclature::Schedule as ListedSchedule;
 use super::row::Row;
+use super::schedule::Schedules;
 use super::scope::{Condition, Countries, Figure, ReadingChoice, Threshold};
 use crate::ChargeKind;
 use crate::rates::Authority;
@@ -26,7 +25,7 @@ pub(crate) struct Regimes {
     pub(crate) vat: Vec<Vec<Vat>>,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) amounts: Vec<NamedAmount>,
-    pub(crate) schedules: Vec<Schedule>,
+    pub(crate) schedules: Schedules,
     pub(crate) entries: Vec<Entry>,
     pub(crate) personal_articles: Vec<PersonalArticle>,
     pub(crate) pricings: Vec<Pricing>,
@@ -257,28 +256,6 @@ pub(crate) struct NamedAmount {
     pub(crate) name: Box<str>,
     /// One row a period; without an amount where it is not known.
     pub(crate) rows: Vec<(Row, Option<Threshold>)>,
-}
-
-/// Rates of duty by code and origin: rows, and a list that has a file of its own.
-#[derive(Debug)]
-pub(crate) struct Schedule {
-    pub(crate) lines: Vec<DutyLine>,
-    pub(crate) list: Option<ListedSchedule>,
-}
-
-/// A row of a schedule.
-#[derive(Debug)]
-pub(crate) struct DutyLine {
-    pub(crate) row: Row,
-    /// The goods; empty for all others.
-    pub(crate) hs: Vec<HsPrefix>,
-    pub(crate) except_hs: Vec<HsPrefix>,
-    pub(crate) origins: Option<Countries>,
-    pub(crate) not_origins: Option<Countries>,
-    /// `None` where it is not known.
-    pub(crate) rate: Option<Expression>,
-    /// The schedule whose duty is inside the rate.
-    pub(crate) includes: Option<u16>,
 }
 
 /// By which set of data customs takes an item; in the order in which rows are tried.

@@ -7,10 +7,10 @@ use caravan_postal::Ratio;
 use super::{Compiler, named, of_row, optional_money, percent, prefixes};
 use crate::ChargeKind;
 use crate::tables::goods::Regions;
-use crate::tables::nomenclature::Schedule as ListedSchedule;
 use crate::tables::raw::{RawDutyLine, RawVat};
-use crate::tables::regime::{DutyLine, NamedAmount, Regimes, Schedule, Vat, Waiver};
+use crate::tables::regime::{NamedAmount, Regimes, Vat, Waiver};
 use crate::tables::row::{Row, Status};
+use crate::tables::schedule::{DutyLine, Schedules};
 use crate::tables::scope::{Figure, excluded};
 use crate::tables::{Expression, TableError, ordinal, threshold};
 
@@ -27,9 +27,7 @@ impl Names {
         fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Box<str>> {
             names.collect::<BTreeSet<_>>().into_iter().map(Box::from).collect()
         }
-        let listed = raw.charge.iter().filter_map(|charge| charge.schedule.as_deref());
-        let included = raw.duty_line.iter().filter_map(|line| line.includes.as_deref());
-        let listed = listed.chain(included).filter(|name| ListedSchedule::parse(name).is_some());
+        let listed = raw.list.iter().flat_map(|list| &list.schedules).map(String::as_str);
         Self {
             taxes: sorted(raw.vat.iter().map(|vat| vat.tax.as_deref().unwrap_or("vat"))),
             amounts: sorted(raw.amount.iter().map(|amount| amount.name.as_str())),
@@ -139,13 +137,12 @@ impl Compiler<'_> {
     }
 
     fn schedules(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
-        let schedule = |name: &str| Schedule { lines: Vec::new(), list: ListedSchedule::parse(name) };
-        regimes.schedules = self.names.schedules.iter().map(|name| schedule(name)).collect();
+        regimes.schedules = Schedules::of(&self.names.schedules);
         for raw in &self.raw.duty_line {
             let row = self.row(raw)?;
             let at = place(&self.names.schedules, &raw.schedule).expect("the names are those of the rows");
             let line = of_row(&raw.id, self.duty_line(raw, row))?;
-            regimes.schedules[usize::from(at)].lines.push(line);
+            regimes.schedules.add_line(at, line);
         }
         for raw in &self.raw.duty_line {
             let Some(name) = raw.includes.as_deref() else { continue };
