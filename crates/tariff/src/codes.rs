@@ -203,6 +203,22 @@ caravan_postal::codes! {
     FEED_MANY = "feed-many", Warning, [limit];
     /// Of the right shape, with nothing in it.
     FEED_EMPTY = "feed-empty", Warning, [];
+
+    // Imports of official tariffs.
+    /// Longer than any file of its kind.
+    IMPORT_LARGE = "import-large", Fatal, [limit];
+    /// Not in the expected encoding.
+    IMPORT_UNREADABLE = "import-unreadable", Fatal, [expected];
+    /// A column without which nothing can be read.
+    IMPORT_COLUMN_MISSING = "import-column-missing", Fatal, [column];
+    /// A row that is not of the shape of its file.
+    IMPORT_ROW_WRONG = "import-row-wrong", Warning, [expected];
+    /// A code that is none.
+    IMPORT_CODE_WRONG = "import-code-wrong", Warning, [found];
+    /// Rows that say something else than a general rate.
+    IMPORT_LEFT_OUT = "import-left-out", Remark, [count];
+    /// Nothing that could be taken.
+    IMPORT_EMPTY = "import-empty", Fatal, [];
 }
 
 /// What says that a charge was not reckoned although there may be one.

@@ -1,5 +1,6 @@
 //! `caravan reference`: the tables and lists behind the answers.
 
+mod import;
 mod rates;
 
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ pub(super) struct Reference {
 
 #[derive(Debug, Subcommand)]
 enum ReferenceCommand {
+    /// Make tables of an official tariff file.
+    Import(import::ImportTariff),
     /// List the exchange rates that a station holds, and how old they are.
     Rates(rates::HeldRates),
 }
@@ -23,6 +26,7 @@ enum ReferenceCommand {
 impl Reference {
     pub(super) async fn run(self) -> Result<ExitCode> {
         match self.command {
+            ReferenceCommand::Import(import) => import.run(),
             ReferenceCommand::Rates(rates) => rates.run().await,
         }
     }
