@@ -141,15 +141,20 @@ impl Making<'_> {
         code
     }
 
-    /// Adds a line of a list; a cell that holds what separates cells has it replaced.
-    fn line(&mut self, cells: &[&str]) {
+    /// Adds a line of a list, or reports its row where a cell that must say something is empty. What separates cells has
+    /// no place in one and is replaced.
+    fn line(&mut self, row: u32, must: &[&str], may: &[&str]) {
         let clean = |cell: &&str| -> String {
             let plain = cell.replace(|letter: char| letter.is_control(), " ");
             let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
             plain.replace(';', ",").replace('\'', "’")
         };
-        let cells: Vec<String> = cells.iter().map(clean).collect();
-        let line = cells.join(";");
+        let cells: Vec<String> = must.iter().map(clean).collect();
+        if cells.iter().any(String::is_empty) {
+            return self.wrong(row, "rate");
+        }
+        let more: Vec<String> = may.iter().map(clean).collect();
+        let line = [cells, more].concat().join(";");
         self.lines.push(line.trim_end_matches(';').to_owned());
     }
 

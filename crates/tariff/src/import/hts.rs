@@ -55,6 +55,6 @@ fn take(row: u32, htsno: &str, general: &str, making: &mut Making<'_>) {
         return;
     }
     if let Some(code) = making.code(row, htsno) {
-        making.line(&[&code.to_string(), general]);
+        making.line(row, &[&code.to_string(), general], &[]);
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn import(text: &str, mut making: Making<'_>) -> Imported {
             return;
         }
         match making.code(cells.row, cells.of(code)) {
-            Some(code) if code.parts().1 == 6 => making.line(&[&code.to_string()]),
+            Some(code) if code.parts().1 == 6 => making.line(cells.row, &[&code.to_string()], &[]),
             Some(_) => making.wrong(cells.row, "hscode"),
             None => {}
         }

@@ -16,7 +16,7 @@ pub(super) fn import(text: &str, mut making: Making<'_>) -> Imported {
     {
         table.each(&mut making, |cells, making| {
             if let Some(code) = making.code(cells.row, cells.of(code)) {
-                making.line(&[&code.to_string(), cells.of(eu), cells.of(gb)]);
+                making.line(cells.row, &[&code.to_string(), cells.of(eu), cells.of(gb)], &[]);
             }
         });
         return making.list("duty", "duty", &["eu", "gb"]);
@@ -50,7 +50,7 @@ pub(super) fn import(text: &str, mut making: Making<'_>) -> Imported {
         if !days.iter().all(|day| day.is_empty() || day.parse::<NaiveDate>().is_ok()) {
             return making.wrong(cells.row, "measure__effective_start_date");
         }
-        making.line(&[&code.to_string(), cells.of(duty), "", days[0], days[1]]);
+        making.line(cells.row, &[&code.to_string(), cells.of(duty)], &["", days[0], days[1]]);
     });
     making.list("gb-duty", "duty", &["gb"])
 }
