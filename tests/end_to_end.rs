@@ -12,6 +12,7 @@ mod init;
 mod mail;
 mod reading;
 mod reassess;
+mod reference;
 mod replay;
 mod robust;
 mod signing;

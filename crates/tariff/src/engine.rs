@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use caravan_postal::{Country, Finding, HsCode, Severity};
+use caravan_postal::{Country, Finding, HsCode, Language, Severity};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::book::Book;
 use crate::facts::Facts;
+use crate::hs::Search;
 use crate::rates::Authority;
 use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
@@ -131,6 +132,11 @@ impl Engine {
     pub fn has_subheading(&self, hs: HsCode, day: NaiveDate) -> Option<bool> {
         let edition = self.tables.edition(day);
         edition.row.covers(day).then(|| edition.list.contains(hs))
+    }
+
+    /// Returns what finds commodity codes by what goods are called in a language, among those that stand on a day.
+    pub fn search(&self, language: Language, day: NaiveDate) -> Search<'_> {
+        Search::of(&self.tables, language, day)
     }
 
     /// Returns every reading: its id, its choices, its default.

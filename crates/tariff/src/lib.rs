@@ -10,6 +10,7 @@ mod engine;
 mod explanation;
 mod facts;
 pub mod feeds;
+pub mod hs;
 pub mod import;
 mod lexicon;
 pub mod packed;

@@ -29,7 +29,8 @@ use crate::lexicon::Lexicon;
 
 pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, HsPrefix, Touch, Weight};
 pub(crate) use expression::{Compound, Expression, Term};
-pub(crate) use nomenclature::{Offices, Subheadings};
+pub(crate) use figures::GoodsFigures;
+pub(crate) use nomenclature::{Names, Offices, Subheadings};
 pub(crate) use regime::{
     Bound, Charge, Conversion, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
     Price, PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
@@ -77,6 +78,8 @@ pub(crate) struct Tables {
     pub(crate) regimes: Regimes,
     /// The editions of the Harmonized System, at least one, by first day.
     pub(crate) editions: Vec<Listed<Subheadings>>,
+    /// What goods are called, for the search of codes.
+    pub(crate) names: Vec<Listed<Names>>,
     pub(crate) offices: Listed<Offices>,
     pub(crate) readings: Vec<Reading>,
     pub(crate) lexicon: Lexicon,

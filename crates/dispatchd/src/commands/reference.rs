@@ -2,6 +2,8 @@
 
 mod import;
 mod rates;
+mod search;
+mod show;
 
 use std::process::ExitCode;
 
@@ -17,6 +19,10 @@ pub(super) struct Reference {
 
 #[derive(Debug, Subcommand)]
 enum ReferenceCommand {
+    /// Show the rows of the tables: all tables, one table, or one row.
+    Show(show::Show),
+    /// Propose commodity codes for what goods are called.
+    Search(search::SearchCodes),
     /// Make tables of an official tariff file.
     Import(import::ImportTariff),
     /// List the exchange rates that a station holds, and how old they are.
@@ -26,6 +32,8 @@ enum ReferenceCommand {
 impl Reference {
     pub(super) async fn run(self) -> Result<ExitCode> {
         match self.command {
+            ReferenceCommand::Show(show) => show.run(),
+            ReferenceCommand::Search(search) => search.run(),
             ReferenceCommand::Import(import) => import.run(),
             ReferenceCommand::Rates(rates) => rates.run().await,
         }

@@ -58,6 +58,8 @@ texts![
     "regimes/china-retail.toml",
     "lists/lists.toml",
     "lists/hs-2022.txt",
+    "lists/hs-2022-names.txt",
+    "lists/hs-terms.csv",
     "lists/duty-2021.csv",
     "lists/offices-2020.txt",
 ];

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use caravan_postal::{Country, Currency, Money, Ratio};
+use caravan_postal::{Country, Currency, Language, Money, Ratio};
 
 use super::expression::percentage;
 use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
@@ -18,7 +18,7 @@ use super::row::{Layer, Row};
 use super::schedule::Schedules;
 use super::scope::{Condition, Countries, ReadingChoice};
 use super::{
-    GoodsFigures, HsPrefix, Listed, Offices, Subheadings, TableError, TableText, Tables, date, money,
+    GoodsFigures, HsPrefix, Listed, Names, Offices, Subheadings, TableError, TableText, Tables, date, money,
 };
 use crate::RowId;
 use crate::calendar::RateRule;
@@ -28,6 +28,7 @@ use crate::rates::Authority;
 /// The lists that have been read.
 struct Lists {
     editions: Vec<Listed<Subheadings>>,
+    names: Vec<Listed<Names>>,
     offices: Listed<Offices>,
     figures: Listed<GoodsFigures>,
 }
@@ -90,6 +91,7 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
         figures: lists.figures,
         regimes,
         editions: lists.editions,
+        names: lists.names,
         offices: lists.offices,
         readings,
         lexicon,
@@ -241,7 +243,8 @@ impl Compiler<'_> {
         if let Some(file) = files.keys().find(|file| !self.raw.list.iter().any(|raw| raw.list == **file)) {
             return Err(fault(file, "has no row in table `list`".to_owned()));
         }
-        let (mut editions, mut offices, mut figures) = (Vec::new(), None, None);
+        let (mut editions, mut names) = (Vec::new(), Vec::new());
+        let (mut offices, mut figures) = (None, None);
         for raw in &self.raw.list {
             let row = self.row(raw)?;
             let name = if raw.lines.is_some() { &raw.id } else { &raw.list };
@@ -253,6 +256,8 @@ impl Compiler<'_> {
                     editions.push(Listed { row, list: Subheadings::parse(text).map_err(told)? });
                 }
                 "duty" => schedules.add_list(row, &raw.schedules, text).map_err(told)?,
+                "names" => names.push(Listed { row, list: Names::parse(text, Language::En).map_err(told)? }),
+                "terms" => names.push(Listed { row, list: Names::parse_terms(text).map_err(told)? }),
                 "offices" => offices = Some(Listed { row, list: Offices::parse(text).map_err(told)? }),
                 "figures" => figures = Some(Listed { row, list: GoodsFigures::parse(text).map_err(told)? }),
                 other => return Err(fault(name, format!("`{other}` is not a kind of list"))),
@@ -265,6 +270,7 @@ impl Compiler<'_> {
         }
         Ok(Lists {
             editions,
+            names,
             offices: offices.ok_or_else(|| missing("offices"))?,
             figures: figures.ok_or_else(|| missing("figures"))?,
         })

@@ -1,12 +1,21 @@
-//! The lists of codes: editions of the Harmonized System, offices of exchange.
+//! The lists of codes: editions of the Harmonized System, names of goods, offices of exchange.
 //!
 //! A list is one line an entry and `#` before a remark; its days and source are a row of the table `list`.
 
-use caravan_postal::{HsCode, Impc};
+use caravan_postal::{HsCode, Impc, Language};
 
 /// The subheadings of one edition of the Harmonized System, ascending.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Subheadings(Vec<u32>);
+
+/// What goods are called: the words of a name are looked at when someone searches.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// Code, language and name.
+    pub(crate) rows: Vec<(HsCode, Language, Box<str>)>,
+    /// Whether each is a term of its own, which means the goods as a whole.
+    pub(crate) are_terms: bool,
+}
 
 /// The offices of exchange, ascending.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +45,37 @@ impl Subheadings {
     /// Returns whether the edition has the code's first six digits.
     pub(crate) fn contains(&self, code: HsCode) -> bool {
         self.0.binary_search(&code.subheading()).is_ok()
+    }
+}
+
+impl Names {
+    /// Reads `code;name` a line.
+    pub(crate) fn parse(text: &str, language: Language) -> Result<Self, String> {
+        let mut rows = Vec::with_capacity(6000);
+        for (number, line) in lines(text) {
+            let (code, name) = line.split_once(';').unwrap_or((line, ""));
+            let code = HsCode::parse(code).filter(|_| !name.is_empty());
+            let code = code.ok_or_else(|| format!("line {number}: not a code and a name"))?;
+            rows.push((code, language, Box::from(name)));
+        }
+        Ok(Self { rows, are_terms: false })
+    }
+
+    /// Reads `code;Chinese;Russian;English` a line, several terms with `|` between them.
+    pub(crate) fn parse_terms(text: &str) -> Result<Self, String> {
+        let mut rows = Vec::new();
+        for (number, line) in lines(text) {
+            let mut cells = line.split(';');
+            let fault = || format!("line {number}: not a code and its terms in three languages");
+            let code = cells.next().and_then(HsCode::parse).ok_or_else(fault)?;
+            for language in [Language::Zh, Language::Ru, Language::En] {
+                let terms = cells.next().ok_or_else(fault)?.split('|').map(str::trim);
+                rows.extend(
+                    terms.filter(|term| !term.is_empty()).map(|term| (code, language, Box::from(term))),
+                );
+            }
+        }
+        Ok(Self { rows, are_terms: true })
     }
 }
 
