@@ -32,8 +32,8 @@ pub(crate) use expression::{Compound, Expression, Term};
 pub(crate) use figures::GoodsFigures;
 pub(crate) use nomenclature::{Names, Offices, Subheadings};
 pub(crate) use regime::{
-    Bound, Charge, Conversion, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle,
-    Price, PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
+    Bound, Charge, Conversion, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle, Price,
+    PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
 };
 pub(crate) use row::Standing;
 pub(crate) use rule::{

@@ -73,7 +73,13 @@ impl DutyList {
 
     /// Returns what a column says on a day about goods of a code and, where it is to count, of an origin. A line for the
     /// origin goes before those for all; a code shorter than the lines under it gets the highest of their rates.
-    pub(super) fn find(&self, column: usize, hs: HsCode, origin: Option<Country>, day: NaiveDate) -> Duty<'_> {
+    pub(super) fn find(
+        &self,
+        column: usize,
+        hs: HsCode,
+        origin: Option<Country>,
+        day: NaiveDate,
+    ) -> Duty<'_> {
         // A longer code than the list has falls back on its first eight, then six digits.
         for digits in [10, 8, 6] {
             let Some(range) = range(hs, digits) else { continue };
