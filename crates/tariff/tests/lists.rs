@@ -70,6 +70,44 @@ fn the_latest_list_that_stands_is_the_schedule() {
 }
 
 #[test]
+fn rows_and_lists_of_one_schedule_are_looked_up_as_one() {
+    let row = |id: &str, fields: &str| {
+        format!(
+            "[[duty_line]]\nid = \"{id}\"\nvalid_from = 2026-01-01\nvalid_to = 2026-12-31\nstatus = \"in_force\"\n\
+             source = \"own\"\nschedule = \"xx\"\n{fields}\n"
+        )
+    };
+    let text = [
+        row("toys", "hs = [\"95\"]\nrate = \"1%\""),
+        row("others", "rate = \"2%\""),
+        row("others-kr", "origins = [\"KR\"]\nrate = \"3%\""),
+        list(
+            "own",
+            "valid_from = 2026-01-01",
+            "in_force",
+            "[\"xx\"]",
+            "61091000;12%\n95030000;9%\n62019000;5% + EA",
+        ),
+    ];
+    let engine = load(&text.concat()).unwrap();
+    for (hs, origin, day, expected) in [
+        // A row that names the goods goes before the list, a row for all others behind it.
+        ("950300", "CN", "2026-06-01", "1% by toys"),
+        ("610910", "CN", "2026-06-01", "12% by own"),
+        ("610910", "KR", "2026-06-01", "12% by own"),
+        ("620190", "CN", "2026-06-01", "5% + EA by own, composite"),
+        ("640399", "CN", "2026-06-01", "2% by others"),
+        ("640399", "KR", "2026-06-01", "3% by others-kr"),
+        // Without rows that stand, the list is all there is.
+        ("950300", "CN", "2027-01-01", "9% by own"),
+        ("640399", "KR", "2027-01-01", "missing by own"),
+        ("640399", "KR", "2025-12-31", "no list"),
+    ] {
+        assert_eq!(duty(&engine, "xx", hs, origin, day), expected, "{hs} from {origin} on {day}");
+    }
+}
+
+#[test]
 fn lines_may_be_for_an_origin_and_for_days() {
     let lines = "61091000;12%\n61091000;0%;KR\n61091000;5%;VN;2026-03-01;2026-03-31\n64039900;8%;;2026-02-01\n\
                  62011000;2%;;;2026-01-31\n62019000;5% + EA";
