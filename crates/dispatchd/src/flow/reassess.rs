@@ -9,7 +9,7 @@ use caravan_station::{Act, ItemId, Operation};
 use caravan_store::{InForce, Noted, Reassessed};
 use caravan_tariff::trace::Quotation;
 use caravan_tariff::{Assessment, Decision, Question};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::Flow;
 use crate::intake::{Desk, Filing, decision};
@@ -137,9 +137,18 @@ impl Desk {
     fn changes_between(&self, before: NaiveDate, today: NaiveDate) -> bool {
         let windows = self.config.accepted_on(before).into_iter().zip(self.config.accepted_on(today));
         let windows: Vec<_> = windows.chain([(before, today)]).collect();
-        let days = |rate: &Quotation| [Some(rate.valid_from), rate.valid_to.and_then(|last| last.succ_opt())];
+        let days = |rate: &Quotation| [Some(rate.valid_from), self.first_old_day(rate)];
         let rates = self.config.rates.quotations().flat_map(days).flatten();
         let mut borders = self.engine.borders().chain(rates);
         borders.any(|border| windows.iter().any(|(from, to)| *from < border && border <= *to))
+    }
+
+    /// Returns the first day on which a rate no longer counts, and leaves what stands on it unverified.
+    fn first_old_day(&self, rate: &Quotation) -> Option<NaiveDate> {
+        let lasting = || {
+            let days = self.engine.authority(&rate.authority)?.days_max;
+            rate.valid_from.checked_add_days(Days::new(days.into()))
+        };
+        rate.valid_to.or_else(lasting)?.succ_opt()
     }
 }
