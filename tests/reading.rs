@@ -224,6 +224,21 @@ fn assess_writes_a_page_for_customers() {
 }
 
 #[test]
+fn assess_tells_what_a_rule_is() {
+    let row = run(["assess", "--explain", "eu-item-duty-3"]).ok();
+    for word in ["table   charge", "regimes/union", "2026-07-01..", "2026/382", "amount = \"3 EUR\""] {
+        assert!(row.contains(word), "{word} in {row}");
+    }
+    let code = run(["assess", "--explain", "personal-limit", "--language", "zh"]).ok();
+    assert!(code.starts_with("personal-limit\n  hold\n") && code.contains("{limit}"), "{code}");
+    let json: Value =
+        serde_json::from_str(&run(["assess", "--explain", "eu-item-key", "--json"]).ok()).unwrap();
+    assert_eq!((&json["table"], &json["fields"]["default"]), (&"reading".into(), &"with-origin".into()));
+    let ran = run(["assess", "--explain", "no-such-rule"]);
+    assert!(ran.code == Some(66) && ran.stderr.contains("there is no rule `no-such-rule`"), "{ran:#?}");
+}
+
+#[test]
 fn assess_decides_as_the_station_does() {
     let folder = tempfile::tempdir().unwrap();
     // A fault of reading, and a country that no partner office is configured for, hold an item as much as the tariff.

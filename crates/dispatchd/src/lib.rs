@@ -17,3 +17,4 @@ pub mod summary;
 pub mod texts;
 pub mod timings;
 pub mod whatif;
+pub mod written;

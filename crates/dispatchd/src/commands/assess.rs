@@ -1,6 +1,7 @@
 //! `caravan assess`: declarations judged on a day, with every charge and the arithmetic behind it.
 
 mod kept;
+mod rule;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -32,7 +33,7 @@ const PAGES_MAX: usize = 1_000;
 #[derive(Debug, Args)]
 pub(super) struct Assess {
     /// The declaration file.
-    #[arg(required_unless_present = "kept", requires = "on")]
+    #[arg(required_unless_present_any = ["kept", "explain"], requires = "on")]
     file: Option<PathBuf>,
     /// The day on which the items are filed at the station.
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -40,6 +41,9 @@ pub(super) struct Assess {
     /// The item with this identifier as a station keeps it, by the tables that its answer was made with.
     #[arg(long, value_name = "ID", requires = "station", conflicts_with_all = ["file", "on", "item", "page"])]
     kept: Option<String>,
+    /// Tell what a rule is: a row of the tables, a reading, or the code of a finding.
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["file", "on", "item", "page", "kept"])]
+    explain: Option<String>,
     /// The address of the station's database, where it is not in its folder.
     #[arg(long, value_name = "URL", requires = "kept")]
     database: Option<String>,
@@ -73,6 +77,9 @@ struct Judged {
 
 impl Assess {
     pub(super) async fn run(self) -> Result<ExitCode> {
+        if let Some(rule) = &self.explain {
+            return self.rule(rule);
+        }
         match (&self.kept, &self.file, self.on) {
             (Some(kept), _, _) => self.kept(kept).await,
             (None, Some(file), Some(on)) => {
