@@ -133,7 +133,7 @@ impl Charset {
     /// small letters are read under UNOA too.
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         if bytes.is_ascii() || self.is_utf8() {
-            return String::from_utf8_lossy(bytes);
+            return std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         }
         Cow::Owned(bytes.iter().map(|byte| self.character(*byte)).collect())
     }

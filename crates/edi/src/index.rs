@@ -8,13 +8,17 @@ use crate::Separators;
 const BLOCK: usize = 64;
 
 /// Bytes that are looked at together; what lies behind the last segment that is asked for was looked at in vain.
-const BATCH: usize = 16 * BLOCK;
+const BATCH: usize = 128 * BLOCK;
 
 /// The places of all bytes that are more than data, in order: service characters that no release character takes their
 /// meaning from, release characters that take one, and control characters.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    marks: Vec<usize>,
+    /// How far each stands behind `base`; those behind `count` have no meaning.
+    marks: Vec<u32>,
+    count: usize,
+    /// Where the last look began.
+    base: usize,
     /// How many marks were passed.
     passed: usize,
     /// Bytes that were looked at.
@@ -62,14 +66,19 @@ impl Service {
 impl Index {
     /// Begins anew at a byte.
     pub(crate) fn restart(&mut self, at: usize) {
-        self.marks.clear();
-        (self.passed, self.seen, self.released) = (0, at, None);
+        (self.count, self.base, self.passed, self.seen, self.released) = (0, at, 0, at, None);
     }
 
-    /// Returns the marks that were not passed.
+    /// Returns the marks that were not passed, as places behind the base.
     #[inline]
-    pub(crate) fn marks(&self) -> &[usize] {
-        &self.marks[self.passed..]
+    pub(crate) fn marks(&self) -> &[u32] {
+        self.marks.get(self.passed..self.count).unwrap_or_default()
+    }
+
+    /// Returns the byte from which marks are counted.
+    #[inline]
+    pub(crate) fn base(&self) -> usize {
+        self.base
     }
 
     /// Passes the marks before a byte: white space between two segments may have some.
@@ -78,7 +87,8 @@ impl Index {
         if start > self.seen {
             return self.restart(start);
         }
-        while self.marks.get(self.passed).is_some_and(|mark| *mark < start) {
+        let before = start.saturating_sub(self.base);
+        while self.marks().first().is_some_and(|mark| (*mark as usize) < before) {
             self.passed += 1;
         }
     }
@@ -97,11 +107,12 @@ impl Index {
 
     /// Passes all marks and looks at the bytes that follow.
     pub(crate) fn look_on(&mut self, bytes: &[u8], separators: Separators) {
-        self.marks.clear();
-        self.passed = 0;
+        (self.base, self.count, self.passed) = (self.seen, 0, 0);
         let service = Service::new(separators);
         let end = bytes.len().min(self.seen + BATCH);
         let (blocks, rest) = bytes[self.seen..end].as_chunks::<BLOCK>();
+        // Each block is given room for the marks that it has at most.
+        self.marks.resize(self.marks.len().max((blocks.len() + 1) * BLOCK), 0);
         for block in blocks {
             let (marks, releases) = service.marks(block);
             self.put(marks, releases, BLOCK);
@@ -118,28 +129,37 @@ impl Index {
     /// Takes the marks of the next `length` bytes.
     #[inline]
     fn put(&mut self, marks: u64, releases: u64, length: usize) {
-        let base = self.seen;
+        #[expect(clippy::cast_possible_truncation, reason = "a look has few bytes")]
+        let base = (self.seen - self.base) as u32;
+        let begins_released = self.released == Some(self.seen);
         self.seen += length;
         let mut left = marks | releases;
-        if releases == 0 && self.released != Some(base) {
-            self.marks.reserve(BLOCK);
-            while left != 0 {
-                self.marks.push(base + left.trailing_zeros() as usize);
-                left &= left - 1;
-            }
-            return;
+        if releases != 0 || begins_released {
+            left = self.without_released(left, releases, self.seen - length);
         }
+        let count = left.count_ones() as usize;
+        for slot in &mut self.marks[self.count..self.count + count] {
+            *slot = base + left.trailing_zeros();
+            left &= left - 1;
+        }
+        self.count += count;
+    }
+
+    /// Takes from the marks of the bytes behind `start` those that a release character lets stand for themselves.
+    fn without_released(&mut self, marks: u64, releases: u64, start: usize) -> u64 {
+        let (mut left, mut kept) = (marks, 0);
         while left != 0 {
-            let (bit, at) = (left & left.wrapping_neg(), base + left.trailing_zeros() as usize);
+            let (bit, at) = (left & left.wrapping_neg(), start + left.trailing_zeros() as usize);
             left &= left - 1;
             if self.released == Some(at) {
                 continue;
             }
-            self.marks.push(at);
+            kept |= bit;
             if releases & bit != 0 {
                 self.released = Some(at + 1);
             }
         }
+        kept
     }
 }
 
@@ -156,7 +176,7 @@ mod tests {
         let mut marks = Vec::new();
         while index.seen() < bytes.len() {
             index.look_on(bytes, separators);
-            marks.extend_from_slice(index.marks());
+            marks.extend(index.marks().iter().map(|mark| index.base() + *mark as usize));
         }
         marks
     }
@@ -177,7 +197,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn finds_what_a_walk_finds(text in "[a?+:'\n\u{e9}]{0,2500}", plain in "[a-z]{0,200}", from in 0usize..70) {
+        fn finds_what_a_walk_finds(text in "[a?+:'\n\u{e9}]{0,9000}", plain in "[a-z]{0,200}", from in 0usize..70) {
             let bytes = [plain.as_bytes(), text.as_bytes()].concat();
             let from = from.min(bytes.len());
             let odd = Separators { release: None, terminator: b'\n', ..Separators::DEFAULT };

@@ -1,7 +1,7 @@
 //! The part of a file that is in memory: its marks, its text, and how far it was read.
 
 use crate::index::Index;
-use crate::{Cut, Separators};
+use crate::{Cut, Pattern, Separators};
 
 /// Bytes that are held against UTF-8 together.
 const STRETCH: usize = 32 << 10;
@@ -17,6 +17,9 @@ pub struct Part<'a> {
     /// Whether the index was begun.
     is_begun: bool,
     cuts: Vec<Cut>,
+    /// The marks of the segment that was last expected, and where its terminator stands.
+    passed: usize,
+    end: usize,
     /// Bytes that are UTF-8, and how many stand before them.
     text: &'a str,
     text_start: usize,
@@ -43,6 +46,8 @@ impl<'a> Part<'a> {
             index: Index::default(),
             is_begun: false,
             cuts: Vec::new(),
+            passed: 0,
+            end: 0,
             text: "",
             text_start: 0,
         }
@@ -78,7 +83,9 @@ impl<'a> Part<'a> {
         let (mut is_released, mut has_control) = (false, false);
         let (mut elements, mut all) = (0, 0);
         loop {
+            let base = self.index.base();
             for (number, &mark) in self.index.marks().iter().enumerate() {
+                let mark = base + mark as usize;
                 #[expect(
                     clippy::cast_possible_truncation,
                     reason = "the bound of a segment is below 32 bits"
@@ -118,6 +125,63 @@ impl<'a> Part<'a> {
             }
             self.index.look_on(bytes, separators);
         }
+    }
+
+    /// Passes white space before a segment, whose marks have no meaning for it.
+    pub(crate) fn pass_to(&mut self, start: usize) {
+        self.index.pass_to(start);
+    }
+
+    /// Cuts the segment that begins at a byte when it is what the pattern expects, and returns where its terminator
+    /// stands; nothing is read by it yet. The separators are those that patterns are made with.
+    #[inline]
+    pub(crate) fn expect(&mut self, start: usize, pattern: &Pattern) -> Option<usize> {
+        let (base, marks) = (self.index.base(), self.index.marks());
+        let bytes = self.bytes.get(base..)?;
+        let begin = start.checked_sub(base)?;
+        let head = u128::from_le_bytes(*bytes.get(begin..)?.first_chunk()?);
+        if head & pattern.head_mask != pattern.head {
+            return None;
+        }
+        self.cuts.clear();
+        let (mut from, mut passed, mut next) = (begin + pattern.head_length, pattern.head_marks, 0);
+        while let Some(gap) = pattern.gaps.get(next) {
+            let (mut is_released, mut has_control) = (false, false);
+            let (end, way) = loop {
+                let end = *marks.get(passed)? as usize;
+                let word = u64::from_le_bytes(*bytes.get(end..)?.first_chunk()?);
+                if word & gap.whole.mask == gap.whole.tail {
+                    break (end, gap.whole);
+                }
+                if let Some(way) = gap.shorter.iter().find(|way| word & way.mask == way.tail) {
+                    break (end, *way);
+                }
+                let byte = bytes[end];
+                let is_release = Some(byte) == Separators::DEFAULT.release;
+                if !is_release && byte >= b' ' {
+                    return None;
+                }
+                is_released |= is_release;
+                has_control |= !is_release;
+                passed += 1;
+            };
+            if from < end {
+                #[expect(clippy::cast_possible_truncation, reason = "a look has few bytes")]
+                let (start, end) = ((from - begin) as u32, (end - begin) as u32);
+                self.cuts.push(Cut { key: gap.key, start, end, is_released, has_control });
+            }
+            (from, passed, next) = (end + way.length, passed + way.marks, way.next);
+        }
+        let end = base + from - 1;
+        (self.passed, self.end) = (passed, end);
+        Some(end)
+    }
+
+    /// Reads the segment that was last expected, up to behind its terminator.
+    #[inline]
+    pub(crate) fn accept(&mut self) {
+        self.index.pass(self.passed);
+        self.at = self.end + 1;
     }
 
     /// Returns the bytes of a segment as text when they are UTF-8.

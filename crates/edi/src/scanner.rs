@@ -7,7 +7,7 @@ use caravan_postal::{Finding, Place};
 
 use crate::part::End;
 use crate::tokenizer::Limits;
-use crate::{Charset, Part, Segment, Separators, Syntax, codes};
+use crate::{Charset, Part, Pattern, Segment, Separators, Syntax, codes};
 
 /// Bytes of the longest segment that any limits allow.
 const SEGMENT_BYTES_MOST: usize = 1 << 31;
@@ -21,6 +21,8 @@ pub struct Scanner {
     number: u32,
     /// Whether the last segment ended an interchange, or none was read: only there UNA has a meaning.
     is_between: bool,
+    /// Whether the service characters are those that patterns are made with.
+    is_usual: bool,
 }
 
 /// What the bytes at hand go on with.
@@ -46,7 +48,7 @@ impl Scanner {
             components_max: limits.components_max.min(u16::MAX - 1),
             ..*limits
         };
-        Self { syntax, limits, number: 0, is_between: true }
+        Self { syntax, limits, number: 0, is_between: true, is_usual: false }
     }
 
     /// Returns how the bytes are read: as the last UNA and the last UNB said.
@@ -100,6 +102,36 @@ impl Scanner {
         self.segment(syntax, start, part)
     }
 
+    /// Returns the segment that the bytes at hand go on with when it is what the pattern expects, with its values in the
+    /// cuts of the part; it is read only when [`Scanner::accept`] follows. Nothing says only that [`Scanner::next`] has
+    /// to be asked.
+    #[inline]
+    pub fn expect<'a>(&self, part: &mut Part<'a>, pattern: &Pattern) -> Option<Segment<'a>> {
+        if !self.is_usual || self.is_between {
+            return None;
+        }
+        let mut start = part.at;
+        if *part.bytes.get(start)? <= b' ' {
+            start += blank(part.rest(), false);
+            part.pass_to(start);
+        }
+        let end = part.expect(start, pattern)?;
+        let Limits { segments_max, segment_bytes_max, elements_max, components_max, .. } = self.limits;
+        let is_within = end - start <= segment_bytes_max
+            && self.number < segments_max
+            && pattern.elements <= usize::from(elements_max)
+            && pattern.components <= usize::from(components_max);
+        let text = part.text(start, end);
+        is_within.then(|| Segment::new(self.number + 1, &part.bytes[start..end], text, self.syntax))
+    }
+
+    /// Reads the segment that was last expected.
+    #[inline]
+    pub fn accept(&mut self, part: &mut Part<'_>, segment: &Segment<'_>) {
+        self.number = segment.number;
+        part.accept();
+    }
+
     fn segment<'a>(&mut self, syntax: Syntax, start: usize, part: &mut Part<'a>) -> Step<'a> {
         if start == part.bytes.len() {
             return if part.is_last { Step::End } else { Step::More };
@@ -128,6 +160,9 @@ impl Scanner {
         let mut segment = Segment::new(number, raw, text, syntax);
         if self.is_between {
             self.syntax = syntax;
+            // Which mark is the decimal one is no matter of structure.
+            let Separators { decimal, .. } = syntax.separators;
+            self.is_usual = syntax.separators == Separators { decimal, ..Separators::DEFAULT };
             if segment.tag() == "UNB" {
                 let charset = Charset::parse(&segment.component(1, 1).text());
                 self.syntax.charset = charset.unwrap_or(Charset::UNKNOWN);

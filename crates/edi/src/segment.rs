@@ -156,6 +156,12 @@ impl<'a> Segment<'a> {
         self.text
     }
 
+    /// Returns whether its character repertoire is written as UTF-8.
+    #[inline]
+    pub fn is_utf8(&self) -> bool {
+        self.syntax.charset.is_utf8()
+    }
+
     /// Returns how its bytes are to be read.
     #[inline]
     pub fn syntax(&self) -> Syntax {

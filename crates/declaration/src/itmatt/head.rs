@@ -28,15 +28,15 @@ pub(super) enum Fit {
 #[derive(Debug)]
 pub(super) struct Held {
     /// For each step of the line the number of its component.
-    cuts: [usize; STEPS],
+    cuts: [u16; STEPS],
     /// A bit for each step whose component was taken.
     taken: u32,
     /// How many components were not taken.
     left: usize,
 }
 
-/// No component.
-const NONE: usize = usize::MAX;
+/// No component: a segment has fewer.
+const NONE: u16 = u16::MAX;
 
 impl Held {
     /// Holds nothing.
@@ -51,7 +51,7 @@ impl Held {
 
     /// Takes what stands at a step.
     pub(super) fn take(&mut self, step: usize, cuts: &[Cut]) -> Option<Cut> {
-        let cut = *cuts.get(self.cuts[step])?;
+        let cut = *cuts.get(usize::from(self.cuts[step]))?;
         self.left -= usize::from(self.taken >> step & 1 == 0);
         self.taken |= 1 << step;
         Some(cut)
@@ -65,7 +65,7 @@ impl Held {
     /// Returns whether a component, by its number, was taken.
     pub(super) fn is_taken(&self, number: usize) -> bool {
         let mut steps = self.cuts.iter().enumerate();
-        steps.any(|(step, cut)| *cut == number && self.taken >> step & 1 == 1)
+        steps.any(|(step, cut)| usize::from(*cut) == number && self.taken >> step & 1 == 1)
     }
 }
 
@@ -79,14 +79,15 @@ impl Line {
     /// Holds a segment, which has the key of the line, against the line. Its fixed values are taken.
     pub(super) fn fit(&self, segment: &Segment<'_>, cuts: &[Cut], held: &mut Held) -> Fit {
         (held.taken, held.left) = (0, cuts.len());
-        let mut next = 0;
+        let mut next = 0u16;
+        let component = |next: u16| cuts.get(usize::from(next));
         for (index, (step, slot)) in self.steps.iter().zip(&mut held.cuts).enumerate() {
-            while cuts.get(next).is_some_and(|cut| cut.key() < step.key) {
+            while component(next).is_some_and(|cut| cut.key() < step.key) {
                 next += 1;
             }
-            let found = cuts.get(next).filter(|cut| cut.key() == step.key);
+            let found = component(next).filter(|cut| cut.key() == step.key);
             *slot = if found.is_some() { next } else { NONE };
-            next += usize::from(found.is_some());
+            next += u16::from(found.is_some());
             let Some(number) = step.literal else { continue };
             let literal = &self.literals[number];
             match found {
@@ -99,6 +100,27 @@ impl Line {
                 _ => return Fit::Differs { at: literal.at },
             }
         }
+        self.fit_codes(segment, cuts, held)
+    }
+
+    /// Holds the values of a segment, which is what the pattern of the line expects, against its codes.
+    #[inline]
+    pub(super) fn fit_values(&self, segment: &Segment<'_>, cuts: &[Cut], held: &mut Held) -> Fit {
+        *held = Held { left: cuts.len(), ..Held::new() };
+        if let ([_], [(_, step)]) = (cuts, &self.values[..]) {
+            held.cuts[*step] = 0;
+        } else {
+            let mut values = self.values.iter();
+            for (number, cut) in (0..).zip(cuts) {
+                if let Some((_, step)) = values.find(|(key, _)| *key == cut.key()) {
+                    held.cuts[*step] = number;
+                }
+            }
+        }
+        if self.is_coded { self.fit_codes(segment, cuts, held) } else { Fit::Whole }
+    }
+
+    fn fit_codes(&self, segment: &Segment<'_>, cuts: &[Cut], held: &Held) -> Fit {
         let coded = self.cells.iter().filter(|cell| self.is_coded && !cell.codes.is_empty());
         let mut at_fault = coded.filter(|cell| cell.has_other_code(segment, cuts, held));
         at_fault.next().map_or(Fit::Whole, |cell| Fit::Differs { at: cell.at[0] })
@@ -121,7 +143,7 @@ fn is_same(found: &[u8], value: &str) -> bool {
 impl Cell {
     /// Returns whether a code stands there that the layout does not have.
     fn has_other_code(&self, segment: &Segment<'_>, cuts: &[Cut], held: &Held) -> bool {
-        let Some(found) = cuts.get(held.cuts[self.steps[0]]) else { return false };
+        let Some(found) = cuts.get(usize::from(held.cuts[self.steps[0]])) else { return false };
         let found = std::str::from_utf8(found.raw(segment)).unwrap_or_default();
         self.to_model(found).is_none()
     }

@@ -1,12 +1,13 @@
 //! One item: its segments against the layout, their values into the builder.
 
 use bumpalo::collections::String as ArenaString;
-use caravan_edi::{Cut, Segment, codes};
+use caravan_edi::{Cut, Part, Scanner, Segment, codes};
 use caravan_postal::{Code, Finding};
 
 use super::head::{Fit, Held, behind_tag, label, unexpected};
 use super::layout::{
-    Cell, EXTRA, FUNCTION, FUNCTION_CANCELLATION, Goal, ITEM_SECTION, Key, LAYOUT, Line, SECTIONS, Section,
+    Cell, EXTRA, FUNCTION, FUNCTION_CANCELLATION, Goal, HEAD, ITEM_SECTION, Key, LAYOUT, LINES, Line,
+    SECTIONS, Section,
 };
 use super::text::{self, Reading};
 use crate::builder::{Builder, Raw};
@@ -14,9 +15,6 @@ use crate::findings;
 use crate::format::{Element, Slot};
 use crate::model::Identifier;
 use crate::place::Mark;
-
-/// What ISO 9735 has in no character repertoire, and a text that was wrapped on its way has.
-const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
 /// Reads the segments of one item.
 pub(super) struct ItemReader<'a> {
@@ -34,6 +32,32 @@ pub(super) struct ItemReader<'a> {
     pub(super) fatal: Vec<Finding>,
     /// What was said that is said once an item.
     told: Vec<&'static Code>,
+    habits: &'a mut Habits,
+    /// The section and the line of the last segment.
+    last: (usize, usize),
+}
+
+/// The segments that followed others: in most files they always do.
+#[derive(Debug)]
+pub(super) struct Habits {
+    /// For each line of each section the line of which section came behind it.
+    followers: [[Follower; LINES]; SECTIONS],
+}
+
+/// A line by its number and that of its section, in as little memory as they need.
+type Follower = (u8, u8);
+
+impl Habits {
+    /// Knows nothing yet.
+    pub(super) fn new() -> Self {
+        Self { followers: [[(0, 0); LINES]; SECTIONS] }
+    }
+
+    fn learn(&mut self, last: (usize, usize), next: (usize, usize)) {
+        if let (Ok(section), Ok(line)) = (u8::try_from(next.0), u8::try_from(next.1)) {
+            self.followers[last.0][last.1] = (section, line);
+        }
+    }
 }
 
 /// An open section.
@@ -57,6 +81,11 @@ struct Found {
     fit: Fit,
 }
 
+/// What ISO 9735 has in no character repertoire, and a text that was wrapped on its way has.
+fn is_line_break(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
 /// Returns whether a segment begins an item.
 pub(super) fn is_opener(segment: &Segment<'_>, cuts: &[Cut]) -> bool {
     let opener = &LAYOUT.sections[ITEM_SECTION].lines[0];
@@ -66,7 +95,12 @@ pub(super) fn is_opener(segment: &Segment<'_>, cuts: &[Cut]) -> bool {
 
 impl<'a> ItemReader<'a> {
     /// Begins the item that `mark` is the first segment of; `head` is what the head of its message says.
-    pub(super) fn new(builder: Builder<'a>, mark: Mark, head: &[(String, String)]) -> Self {
+    pub(super) fn new(
+        builder: Builder<'a>,
+        mark: Mark,
+        head: &[(String, String)],
+        habits: &'a mut Habits,
+    ) -> Self {
         let open = Open { section: ITEM_SECTION, mark, seen: 0, cursor: 0, is_surplus: false };
         let opened = [0; SECTIONS];
         let mut reader = Self {
@@ -78,6 +112,8 @@ impl<'a> ItemReader<'a> {
             opened,
             fatal: Vec::new(),
             told: Vec::new(),
+            habits,
+            last: (HEAD, 0),
         };
         for (name, value) in head {
             if name == FUNCTION && value == FUNCTION_CANCELLATION {
@@ -87,6 +123,33 @@ impl<'a> ItemReader<'a> {
             reader.extra(name, text, mark);
         }
         reader
+    }
+
+    /// Takes the next segment of the item when it is the one that followed the last one before, which most are; returns
+    /// whether it was. It is read only then.
+    #[inline]
+    pub(super) fn take_usual<'b: 'a>(&mut self, scanner: &mut Scanner, part: &mut Part<'b>) -> bool {
+        let follower = self.habits.followers[self.last.0][self.last.1];
+        let (section, line) = (usize::from(follower.0), usize::from(follower.1));
+        // Of the lines that are looked at before it, none fits the same segment.
+        let is_opener = line == 0 && section > ITEM_SECTION;
+        if !is_opener && section != self.open.section {
+            return false;
+        }
+        let found = &self.sections[section].lines[line];
+        let Some(pattern) = &found.pattern else { return false };
+        let Some(segment): Option<Segment<'a>> = scanner.expect(part, pattern) else { return false };
+        if found.fit_values(&segment, part.cuts(), &mut self.held) != Fit::Whole {
+            return false;
+        }
+        let seen = if section == ITEM_SECTION { self.item_seen } else { self.open.seen };
+        let is_repeated = if is_opener { self.is_surplus(section) } else { seen >> line & 1 == 1 };
+        if is_repeated || self.open.is_surplus {
+            return false;
+        }
+        scanner.accept(part, &segment);
+        self.take_found(section, line, &segment, part.cuts());
+        true
     }
 
     /// Takes the next segment of the item.
@@ -105,6 +168,14 @@ impl<'a> ItemReader<'a> {
             self.builder.push(text::mark(segment, at.0, at.1), finding);
             return self.keep(segment, cuts);
         }
+        self.habits.learn(self.last, (section, line));
+        self.take_found(section, line, segment, cuts);
+    }
+
+    /// Takes a segment that fits a line.
+    fn take_found(&mut self, section: usize, line: usize, segment: &Segment<'a>, cuts: &[Cut]) {
+        let whole = text::mark(segment, 0, 0);
+        self.last = (section, line);
         if line == 0 && section != ITEM_SECTION {
             self.open(section, whole);
         }
@@ -124,17 +195,22 @@ impl<'a> ItemReader<'a> {
     /// Ends the item.
     pub(super) fn close(&mut self) {
         let Open { section, mark, is_surplus, .. } = self.open;
-        if let Some(group) = LAYOUT.sections[section].group.filter(|_| !is_surplus) {
+        if let Some(group) = self.sections[section].group.filter(|_| !is_surplus) {
             self.builder.close(group, 0, mark);
         }
     }
 
+    /// Returns whether a section that begins now is a second sender or addressee.
+    fn is_surplus(&self, section: usize) -> bool {
+        let is_party = |group: &Element| matches!(group.slot, Slot::Party(_));
+        self.opened[section] > 0 && self.sections[section].group.is_some_and(is_party)
+    }
+
     fn open(&mut self, section: usize, mark: Mark) {
         self.close();
+        let is_surplus = self.is_surplus(section);
         self.opened[section] += 1;
-        let group = LAYOUT.sections[section].group;
-        let is_party = group.is_some_and(|group| matches!(group.slot, Slot::Party(_)));
-        let is_surplus = is_party && self.opened[section] > 1;
+        let group = self.sections[section].group;
         self.open = Open { section, mark, seen: 0, cursor: 0, is_surplus };
         if let Some(group) = group.filter(|_| !is_surplus) {
             self.builder.open(group, mark);
@@ -291,9 +367,13 @@ impl<'a> ItemReader<'a> {
 
     #[inline]
     fn read(&mut self, cut: &Cut, segment: &Segment<'a>) -> Option<&'a str> {
-        text::plain(segment, cut).or_else(|| self.read_with_care(cut, segment))
+        match text::plain(segment, cut) {
+            Some(text) => Some(text),
+            None => self.read_with_care(cut, segment),
+        }
     }
 
+    #[cold]
     fn read_with_care(&mut self, cut: &Cut, segment: &Segment<'a>) -> Option<&'a str> {
         let at = cut.at();
         let mark = text::mark(segment, at.0, at.1);
@@ -307,7 +387,7 @@ impl<'a> ItemReader<'a> {
         if let Some(note) = note {
             self.tell(mark, note);
         }
-        if (cut.has_control || cut.is_released) && text.contains(LINE_BREAKS) {
+        if (cut.has_control || cut.is_released) && text.bytes().any(is_line_break) {
             self.tell(mark, codes::LINE_BREAK.finding::<&str>([]));
         }
         Some(text)
@@ -343,7 +423,7 @@ impl<'a> ItemReader<'a> {
     /// Keeps a segment whole.
     fn keep(&mut self, segment: &Segment<'a>, cuts: &[Cut]) {
         let mark = text::mark(segment, 0, 0);
-        if segment.raw().iter().any(|byte| LINE_BREAKS.contains(&char::from(*byte))) {
+        if segment.raw().iter().copied().any(is_line_break) {
             self.tell(mark, codes::LINE_BREAK.finding::<&str>([]));
         }
         match behind_tag(segment, cuts, self.builder.arena()) {

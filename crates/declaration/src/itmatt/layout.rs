@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use caravan_edi::profile::{Known, Part, Profile};
-use caravan_edi::{Cut, Segment};
+use caravan_edi::{Cut, Expected, Pattern, Segment};
 
 use crate::format::table::{PARTIES, PIECE};
 use crate::format::{Content, Element, ITEM, Slot, Type};
@@ -53,6 +53,10 @@ pub(super) struct Line {
     pub(super) cells: Vec<Cell>,
     /// What stands at each place of the segment, in order.
     pub(super) steps: Vec<Step>,
+    /// What the segment looks like as it is usually written.
+    pub(super) pattern: Option<Pattern>,
+    /// The steps that are values, which the pattern leaves open, each with its key.
+    pub(super) values: Vec<(u32, usize)>,
     /// Whether a cell has codes.
     pub(super) is_coded: bool,
     /// The group of the model that the line holds whole.
@@ -110,6 +114,8 @@ pub(super) enum Goal {
 
 /// The most steps that a line has.
 pub(super) const STEPS: usize = 32;
+/// The most lines that a section has: a bit for each.
+pub(super) const LINES: usize = 64;
 /// How many sections there are.
 pub(super) const SECTIONS: usize = 7;
 /// The section of the message itself.
@@ -148,6 +154,7 @@ impl Layout {
             .collect();
         assert_eq!((sections[HEAD].name, sections[ITEM_SECTION].name), ("head", "item"));
         assert_eq!(sections.len(), SECTIONS);
+        assert!(sections.iter().all(|section| section.lines.len() <= LINES));
         Self { profile, sections }
     }
 }
@@ -202,6 +209,8 @@ impl Line {
             literals: Vec::new(),
             cells: Vec::new(),
             steps: Vec::new(),
+            pattern: None,
+            values: Vec::new(),
             is_coded: false,
             group: None,
         };
@@ -264,6 +273,15 @@ impl Line {
             literal: *literal,
         });
         self.steps = steps.collect();
+        let expected =
+            self.steps.iter().map(|step| match step.literal.map(|number| &self.literals[number]) {
+                None => (step.key, Expected::Value),
+                Some(Literal { value, is_optional: false, .. }) => (step.key, Expected::Fixed(value)),
+                Some(Literal { value, is_optional: true, .. }) => (step.key, Expected::Optional(value)),
+            });
+        self.pattern = Pattern::new(self.tag, &expected.collect::<Vec<_>>());
+        let values = self.steps.iter().enumerate().filter(|(_, step)| step.literal.is_none());
+        self.values = values.map(|(number, step)| (step.key, number)).collect();
     }
 
     fn push(&mut self, profile: &'static Profile, name: &'static str, at: At) {
@@ -339,7 +357,7 @@ fn element(field: &str) -> Option<(&'static Element, Option<&'static Element>)> 
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Goal, LAYOUT};
+    use super::{Goal, ITEM_SECTION, LAYOUT, Line, Literal};
     use crate::format::{Content, Element, ITEM, Slot};
 
     fn leaves(elements: &'static [Element], into: &mut BTreeSet<&'static str>) {
@@ -367,11 +385,44 @@ mod tests {
         assert!(missing.is_empty(), "without a place: {missing:?}");
     }
 
+    /// Returns whether one segment may fit both lines.
+    fn may_fit_both(one: &Line, other: &Line) -> bool {
+        let differs = |literal: &Literal| {
+            let same_place = other.literals.iter().find(|found| found.at == literal.at && !found.is_optional);
+            same_place.is_some_and(|found| found.value != literal.value)
+        };
+        one.tag == other.tag && !one.literals.iter().any(|literal| !literal.is_optional && differs(literal))
+    }
+
+    #[test]
+    fn no_segment_fits_two_lines_that_are_looked_at_together() {
+        let openers: Vec<&Line> =
+            LAYOUT.sections[ITEM_SECTION + 1..].iter().map(|section| &section.lines[0]).collect();
+        for section in &LAYOUT.sections[ITEM_SECTION..] {
+            let inside = section
+                .lines
+                .iter()
+                .filter(|line| !openers.iter().any(|opener| std::ptr::eq(*opener, *line)));
+            let together: Vec<&Line> = inside.chain(openers.iter().copied()).collect();
+            for (number, one) in together.iter().enumerate() {
+                for other in &together[number + 1..] {
+                    assert!(!may_fit_both(one, other), "{}: {} and {}", section.name, one.label, other.label);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_with_a_value_has_its_pattern() {
+        for line in LAYOUT.sections.iter().flat_map(|section| &section.lines) {
+            assert!(line.pattern.is_some(), "{}", line.label);
+        }
+    }
+
     #[test]
     fn every_repeated_section_begins_with_a_segment_of_its_own() {
         let openers: Vec<&str> =
             LAYOUT.sections[1..].iter().map(|section| section.lines[0].label.as_str()).collect();
         assert_eq!(openers, ["CNI", "NAD+CZ", "NAD+CN", "LIN", "DOC", "FTX+ZZZ"]);
-        assert!(LAYOUT.sections.iter().all(|section| section.lines.len() <= 64), "a bit for each line");
     }
 }

@@ -4,11 +4,11 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 
 use bumpalo::Bump;
-use caravan_edi::{Cut, Envelope, MessageType, Part, Role, Scanner, Segment, Step, codes};
+use caravan_edi::{Cut, Envelope, MessageType, Part, Role, Scanner, Segment, Step, Syntax, codes};
 use caravan_postal::Finding;
 
 use super::head::Head;
-use super::item::{ItemReader, is_opener};
+use super::item::{Habits, ItemReader, is_opener};
 use super::layout::{ITEM_SECTION, LAYOUT};
 use super::text;
 use crate::builder::Builder;
@@ -36,6 +36,9 @@ struct File<'l> {
     head: Head,
     arena: Bump,
     spots: Vec<Spot>,
+    habits: Habits,
+    /// The last UNH that began a message of ours, from behind its reference on: in most files all are the same.
+    known_type: Option<(Syntax, Vec<u8>)>,
     /// Whether it was said that a message is of another version than the layout: once a file is enough.
     is_version_told: bool,
 }
@@ -117,6 +120,8 @@ impl<'l> File<'l> {
             head: Head::default(),
             arena: Bump::new(),
             spots: Vec::new(),
+            habits: Habits::new(),
+            known_type: None,
             is_version_told: false,
         }
     }
@@ -179,7 +184,7 @@ impl<'l> File<'l> {
     /// Takes a segment outside of items.
     fn segment(&mut self, segment: &Segment<'_>, cuts: &[Cut], report: &mut FileReport) {
         match self.envelope.take(segment) {
-            Role::Begin => self.begin(segment, report),
+            Role::Begin => self.begin(segment, cuts, report),
             Role::Inside if self.open != Open::Other => {
                 if let Some(finding) = self.head.take(segment, cuts, self.limits) {
                     report.note(finding);
@@ -198,9 +203,18 @@ impl<'l> File<'l> {
         self.tell(report);
     }
 
-    fn begin(&mut self, segment: &Segment<'_>, report: &mut FileReport) {
+    fn begin(&mut self, segment: &Segment<'_>, cuts: &[Cut], report: &mut FileReport) {
         let known = &LAYOUT.profile.message_type;
         self.head.clear();
+        let reference = cuts.first().filter(|cut| cut.key() == Cut::key_of(1, 1));
+        let stated = segment.raw().get("UNH+".len() + reference.map_or(0, |cut| cut.raw(segment).len())..);
+        if let (Some((syntax, known)), Some(stated)) = (&self.known_type, stated)
+            && *syntax == segment.syntax()
+            && known == stated
+        {
+            self.open = Open::Ours(0);
+            return;
+        }
         if segment.component(2, 1).text() != known.kind.as_str() {
             self.open = Open::Other;
             let found = MessageType::of(segment).to_string();
@@ -208,10 +222,8 @@ impl<'l> File<'l> {
             return;
         }
         self.open = Open::Ours(0);
-        if self.is_version_told {
-            return;
-        }
-        if !known.is_of(segment) {
+        self.known_type = stated.map(|stated| (segment.syntax(), stated.to_vec()));
+        if !self.is_version_told && !known.is_of(segment) {
             self.is_version_told = true;
             let found = MessageType::of(segment);
             let arguments = [found.to_string(), LAYOUT.profile.name.clone()];
@@ -246,9 +258,12 @@ impl<'l> File<'l> {
         let ordinal = report.items + 1;
         let mark = text::mark_at(opener.number);
         let builder = Builder::new(&self.arena, self.limits, &mut self.spots);
-        let mut reader = ItemReader::new(builder, mark, &self.head.extras);
+        let mut reader = ItemReader::new(builder, mark, &self.head.extras, &mut self.habits);
         reader.take(opener, part.cuts());
         let end = loop {
+            if reader.take_usual(&mut self.scanner, part) {
+                continue;
+            }
             match self.scanner.next(part) {
                 Step::Segment(segment) => {
                     if is_service(&segment) || is_opener(&segment, part.cuts()) {

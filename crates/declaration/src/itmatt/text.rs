@@ -36,7 +36,7 @@ pub(super) fn mark_at(segment: u32) -> Mark {
 #[inline]
 pub(super) fn plain<'a>(segment: &Segment<'a>, cut: &Cut) -> Option<&'a str> {
     let text = cut.text(segment).filter(|_| !cut.is_released && !cut.has_control)?;
-    (segment.syntax().charset.is_utf8() || text.is_ascii()).then_some(text)
+    (segment.is_utf8() || text.is_ascii()).then_some(text)
 }
 
 /// Reads a component; what stands there as it is meant is borrowed.
@@ -50,7 +50,7 @@ pub(super) fn read<'a>(segment: &Segment<'a>, cut: &Cut, arena: &'a Bump) -> Rea
     if let Some(text) = cut.text(segment) {
         let is_declared = charset.is_utf8() || text.is_ascii();
         let release = segment.syntax().separators.release.filter(|_| cut.is_released);
-        let text = release.map_or(text, |release| released(text, char::from(release), arena));
+        let text = release.map_or(text, |release| released(text, release, arena));
         return Reading::Text(text, if is_declared { None } else { differs() });
     }
     match cut.bytes(segment) {
@@ -70,12 +70,14 @@ pub(super) fn read<'a>(segment: &Segment<'a>, cut: &Cut, arena: &'a Bump) -> Rea
     }
 }
 
-/// Returns a text without its release characters.
-fn released<'a>(text: &str, release: char, arena: &'a Bump) -> &'a str {
+/// Returns a text without its release characters, which are ASCII.
+fn released<'a>(text: &str, release: u8, arena: &'a Bump) -> &'a str {
     let mut plain = ArenaString::with_capacity_in(text.len(), arena);
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once(release) {
-        plain.push_str(before);
+    // What is released is so near that a loop is faster than a search.
+    while let Some(at) = rest.bytes().position(|byte| byte == release) {
+        plain.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
         let length = behind.chars().next().map_or(0, char::len_utf8);
         plain.push_str(&behind[..length]);
         rest = &behind[length..];
