@@ -103,12 +103,12 @@ pub(super) fn to_model<'a>(
     match value_type {
         Some(Type::Kilograms | Type::Money | Type::WattHours) => {
             // ISO 9735 lets a comma and a point stand for the decimal mark, whatever UNA says.
-            let mark = char::from(segment.syntax().separators.decimal);
-            let has_mark = mark.is_ascii_punctuation() && !matches!(mark, '.' | '-');
-            let is_mark = |sign: char| sign == ',' || (has_mark && sign == mark);
+            let mark = segment.syntax().separators.decimal;
+            let has_mark = mark.is_ascii_punctuation() && !matches!(mark, b'.' | b'-');
+            let marks = [b',', if has_mark { mark } else { b',' }];
             // A number is so short that a loop is faster than a search, and both marks are ASCII.
-            if text.bytes().any(|byte| is_mark(char::from(byte))) {
-                arena.alloc_str(&text.replace(is_mark, "."))
+            if text.bytes().any(|byte| marks.contains(&byte)) {
+                arena.alloc_str(&text.replace(marks.map(char::from), "."))
             } else {
                 text
             }
