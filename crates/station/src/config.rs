@@ -214,7 +214,7 @@ impl Config {
 
     /// Returns, for each partner in their order, the day on which customs there is expected to accept what is filed on a
     /// day: transit days after the first departure on that day or later, in the zone of those customs. Where no
-    /// departure is planned within [`LOOK_AHEAD`], the day of filing stands for it.
+    /// departure is planned within thirty days, the day of filing stands for it.
     pub fn accepted_on(&self, filed_on: NaiveDate) -> Vec<NaiveDate> {
         let from_ms = self.moment(filed_on.and_time(NaiveTime::MIN));
         let until_ms = from_ms.saturating_add(LOOK_AHEAD.num_milliseconds());
