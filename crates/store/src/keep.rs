@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use caravan_postal::{Code, Finding};
+use caravan_postal::{Code, Country, Finding};
 use caravan_station::operation::{IDENTIFIER_REPEATED, IDENTIFIER_REUSED};
 use caravan_station::{Item, ItemId};
 use caravan_tariff::{Charge, ChargeKind};
 use chrono::{Datelike, NaiveDate};
 
-use crate::backend::{Tx, execute, read, rows_of_either};
+use crate::backend::{Backend, Tx, execute, read, rows_of_either};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::codes::VERSIONS_EXHAUSTED;
 use crate::file::{self, FileId, Verdict};
@@ -180,20 +180,43 @@ impl Store {
         found.into_iter().map(in_force).collect()
     }
 
-    /// Returns the same of items that have not left: not handed back, not taken, and in no receptacle that has gone.
-    pub async fn waiting_declarations_behind(&self, id: ItemId) -> Result<Vec<InForce>, StoreError> {
-        let found = read!(
-            &self.backend,
-            InForceRow,
-            in_force!(
-                "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-                 WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
-                 AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+    /// Returns the same of items to these destinations that have not left: not handed back, not taken, and in no
+    /// receptacle that has gone.
+    pub async fn waiting_declarations_behind(
+        &self,
+        id: ItemId,
+        destinations: &[Country],
+    ) -> Result<Vec<InForce>, StoreError> {
+        let destinations = item::json_texts(destinations.iter().map(Country::as_str));
+        let found = match &self.backend {
+            backend @ Backend::Sqlite { .. } => read!(
+                backend,
+                InForceRow,
+                in_force!(
+                    "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
+                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
+                     AND item.destination IN (SELECT value FROM json_each($3)) \
+                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+                ),
+                id.0,
+                item::PAGE,
+                &destinations,
             ),
-            id.0,
-            item::PAGE,
-        )?;
-        found.into_iter().map(in_force).collect()
+            backend @ Backend::Postgres(_) => read!(
+                backend,
+                InForceRow,
+                in_force!(
+                    "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
+                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
+                     AND item.destination IN (SELECT value FROM json_array_elements_text($3::json)) \
+                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+                ),
+                id.0,
+                item::PAGE,
+                &destinations,
+            ),
+        };
+        found?.into_iter().map(in_force).collect()
     }
 
     /// Returns the declaration in force of one item.

@@ -1,6 +1,7 @@
 //! The engine: tables, and the passes over a question.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use caravan_postal::{Country, Finding, HsCode, Language, Severity};
@@ -11,6 +12,7 @@ use crate::book::Book;
 use crate::facts::Facts;
 use crate::hs::Search;
 use crate::rates::Authority;
+use crate::tables::Status;
 use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
 use crate::{Assessment, Charge, Decision, Explanation, Flow, Options, Question, RowId};
@@ -85,10 +87,16 @@ impl Engine {
         self.tables.rows.values()
     }
 
-    /// Returns the days on which a row begins, or has just ended. An announced row stands for the days from which the
-    /// caller may switch it on.
-    pub fn borders(&self) -> impl Iterator<Item = NaiveDate> {
+    /// Returns the days on which a row that may apply to a destination begins, or has just ended: those of files that
+    /// have a regime of that country, and of files that have none at all. An announced row has none.
+    pub fn borders(&self, country: Country) -> impl Iterator<Item = NaiveDate> {
+        let regimes = &self.tables.regimes;
+        let with_regimes: BTreeSet<&str> = regimes.rows.iter().map(|regime| &*regime.row.file).collect();
+        let own = regimes.by_country[ordinal(country)].iter();
+        let own: BTreeSet<&str> = own.map(|index| &*regimes.rows[usize::from(*index)].row.file).collect();
         self.rows()
+            .filter(move |row| own.contains(&*row.file) || !with_regimes.contains(&*row.file))
+            .filter(|row| row.status != Status::Announced)
             .flat_map(|row| [Some(row.valid_from), row.valid_to.and_then(|last| last.succ_opt())])
             .flatten()
     }

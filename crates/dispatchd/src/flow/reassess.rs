@@ -5,6 +5,7 @@
 
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
+use caravan_postal::Country;
 use caravan_station::{Act, ItemId, Operation};
 use caravan_store::{InForce, Noted, Reassessed};
 use caravan_tariff::trace::Quotation;
@@ -31,7 +32,11 @@ impl Flow {
             return Ok(());
         }
         let before = self.assessed_on.replace(today);
-        if before.is_some_and(|before| !self.desk.changes_between(before, today)) {
+        let destinations = match before {
+            Some(before) => self.desk.changed_between(before, today),
+            None => self.desk.engine.destinations().collect(),
+        };
+        if destinations.is_empty() {
             return Ok(());
         }
         self.flush().await?;
@@ -39,7 +44,7 @@ impl Flow {
         let filing = desk.filing(today);
         let mut behind = ItemId(0);
         loop {
-            let page = self.store.waiting_declarations_behind(behind).await?;
+            let page = self.store.waiting_declarations_behind(behind, &destinations).await?;
             let Some(last) = page.last() else { return Ok(()) };
             behind = last.item;
             let mut changed = Vec::new();
@@ -133,14 +138,23 @@ fn same_charges(left: &Assessment, right: &Assessment) -> bool {
 }
 
 impl Desk {
-    /// Returns whether a row or a rate begins or ends for what is filed or leaves between two days.
-    fn changes_between(&self, before: NaiveDate, today: NaiveDate) -> bool {
-        let windows = self.config.accepted_on(before).into_iter().zip(self.config.accepted_on(today));
-        let windows: Vec<_> = windows.chain([(before, today)]).collect();
+    /// Returns the destinations for which a row or a rate begins or ends for what leaves between two days.
+    fn changed_between(&self, before: NaiveDate, today: NaiveDate) -> Vec<Country> {
         let days = |rate: &Quotation| [Some(rate.valid_from), self.first_old_day(rate)];
         let rates = self.config.rates.quotations().flat_map(days).flatten();
-        let mut borders = self.engine.borders().chain(rates);
-        borders.any(|border| windows.iter().any(|(from, to)| *from < border && border <= *to))
+        let switches = self.config.options.switched_on.iter().map(|switch| switch.from);
+        let everywhere: Vec<_> = rates.chain(switches).collect();
+        let windows = self.config.accepted_on(before).into_iter().zip(self.config.accepted_on(today));
+        let mut changed = Vec::new();
+        for (partner, (from, to)) in self.config.partners.iter().zip(windows) {
+            let is_crossed = |border: &NaiveDate| from < *border && *border <= to;
+            let is_changed = |country: &Country| {
+                everywhere.iter().any(is_crossed)
+                    || self.engine.borders(*country).any(|border| is_crossed(&border))
+            };
+            changed.extend(partner.countries.iter().copied().filter(is_changed));
+        }
+        changed
     }
 
     /// Returns the first day on which a rate no longer counts, and leaves what stands on it unverified.

@@ -97,8 +97,14 @@ async fn what_has_left_does_not_wait(mut db: Database) {
         assert_eq!(db.change(&change).await, 1);
     }
     assert_eq!(db.change(&format!("UPDATE item SET custody = 3 WHERE id = {}", id(4).0)).await, 1);
+    let kz = caravan_postal::Country::parse("KZ").unwrap();
     let waiting = |kept: Vec<caravan_store::InForce>| kept.iter().map(|one| one.item).collect::<Vec<_>>();
-    assert_eq!(waiting(db.store.waiting_declarations_behind(ItemId(0)).await.unwrap()), [id(1), id(5)]);
-    assert_eq!(waiting(db.store.waiting_declarations_behind(id(1)).await.unwrap()), [id(5)]);
+    assert_eq!(
+        waiting(db.store.waiting_declarations_behind(ItemId(0), &[kz]).await.unwrap()),
+        [id(1), id(5)]
+    );
+    assert_eq!(waiting(db.store.waiting_declarations_behind(id(1), &[kz]).await.unwrap()), [id(5)]);
+    let kg = caravan_postal::Country::parse("KG").unwrap();
+    assert_eq!(waiting(db.store.waiting_declarations_behind(ItemId(0), &[kg]).await.unwrap()), []);
     assert_eq!(waiting(db.store.declarations_behind(id(1)).await.unwrap()), [2, 3, 4, 5].map(id));
 }
