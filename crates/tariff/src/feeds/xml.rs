@@ -4,6 +4,9 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::gather::{Gather, Written};
+use super::text::Text;
+
 /// How deep elements may nest; no feed goes beyond five.
 const DEPTH_MAX: usize = 16;
 /// How many attributes an element may have.
@@ -36,6 +39,42 @@ impl Element {
     /// Returns the text of the first element of a name.
     pub(super) fn text_of(&self, name: &str) -> Option<&str> {
         self.children.iter().find(|child| child.name == name).map(|child| child.text.trim())
+    }
+}
+
+/// A file of one day, in the shape that several banks use: the day in `Date` of the root, and in it a rate with
+/// `Nominal` and `Value`.
+pub(super) struct Daily {
+    /// The name of the root.
+    pub(super) root: &'static str,
+    /// The name of a rate.
+    pub(super) rate: &'static str,
+    /// Where a rate names its currency.
+    pub(super) currency: fn(&Element) -> Option<&str>,
+    /// The currency that rates are in.
+    pub(super) counter: &'static str,
+}
+
+impl Daily {
+    /// Reads a file of this shape.
+    pub(super) fn read(&self, text: &Text, gather: &mut Gather<'_>) {
+        let root = match parse(&text.text) {
+            Ok(root) if root.name == self.root => root,
+            Ok(root) => return gather.unreadable(root.at, self.root),
+            Err(at) => return gather.unreadable(at, self.root),
+        };
+        let date = root.attribute("Date").unwrap_or_default();
+        let Some(on) = gather.date(root.at, date, "%d.%m.%Y") else { return };
+        for rate in root.all(self.rate) {
+            gather.rate(Written {
+                at: rate.at,
+                currency: (self.currency)(rate).unwrap_or_default(),
+                units: rate.text_of("Nominal"),
+                value: rate.text_of("Value").unwrap_or_default(),
+                counter: self.counter,
+                days: (on, None),
+            });
+        }
     }
 }
 
