@@ -104,11 +104,11 @@ impl<'d> WhatIf<'d> {
         if self.before.on() != filed_on {
             self.before = self.desk.filing(filed_on);
         }
-        let before = self.before.assess(declaration);
+        let asked = self.before.question(declaration);
+        let before = self.desk.engine.assess(&asked);
         let filing = self.after.as_ref().unwrap_or(&self.before);
         // Another day changes the law and not the money: the rates stay those of the first answer.
-        let rated_on = Some(self.before.question(declaration).accepted_on);
-        let question = Question { rated_on, ..filing.question(declaration) };
+        let question = Question { rated_on: Some(asked.accepted_on), ..filing.question(declaration) };
         let after = self.other.as_ref().unwrap_or(&self.desk.engine).assess(&question);
         let destination = declaration.destination().map_or_else(String::new, |country| country.to_string());
         let charges = self.sums.add(&destination, &before, &after);
