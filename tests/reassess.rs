@@ -3,28 +3,10 @@
 use std::fs;
 
 use crate::mail::{Item, declarations};
-use crate::support::{Station, run, wait_for};
+use crate::support::{Station, draft, run, wait_for};
 
-/// A draft that lets the first EUR 1 of a private item go free, and one that stops what the suite's parcels hold.
-const DRAFT: &str = r#"
-[sources]
-draft = { act = "Draft of a decision" }
-
-[[charge]]
-id = "eaeu-personal-2024-duty"
-valid_from = 2024-04-01
-status = "in_force"
-source = "draft"
-regimes = ["eaeu-personal-2024"]
-kind = "duty"
-formula = "excess"
-rate = "15%"
-free_value = "1 EUR"
-free_kg = "31"
-per_kg = "2 EUR"
-per_kg_on = "excess"
-when = { reading = "eaeu-minimum-per-kg:excess" }
-
+/// A draft that stops what the suite's parcels hold.
+const SHIRTS: &str = r#"
 [[article]]
 id = "draft-shirts"
 valid_from = 2024-04-01
@@ -51,7 +33,7 @@ fn what_waits_is_assessed_again_when_the_tables_change() {
     let before = run(["assess", "--kept", &kept, "--station", &root]).ok();
 
     fs::create_dir(station.path("tariff")).unwrap();
-    fs::write(station.path("tariff/draft.toml"), DRAFT).unwrap();
+    fs::write(station.path("tariff/draft.toml"), draft(1) + SHIRTS).unwrap();
     // The answer that is kept is shown by the tables of its own day, not by those of today.
     assert_eq!(run(["assess", "--kept", &kept, "--station", &root]).ok(), before);
     let daemon = station.start();

@@ -284,3 +284,28 @@ impl Drop for Daemon {
         }
     }
 }
+
+/// A draft law, as a station lays it over the tables: of a private item the first of so many euros go free, in place of 200.
+pub(crate) fn draft(free_euros: u32) -> String {
+    format!(
+        r#"
+[sources]
+draft = {{ act = "Draft of a decision" }}
+
+[[charge]]
+id = "eaeu-personal-2024-duty"
+valid_from = 2024-04-01
+status = "in_force"
+source = "draft"
+regimes = ["eaeu-personal-2024"]
+kind = "duty"
+formula = "excess"
+rate = "15%"
+free_value = "{free_euros} EUR"
+free_kg = "31"
+per_kg = "2 EUR"
+per_kg_on = "excess"
+when = {{ reading = "eaeu-minimum-per-kg:excess" }}
+"#
+    )
+}

@@ -3,28 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{fixture, run};
-
-/// A draft that lets the first EUR 10 of a private item go free in place of EUR 200.
-const DRAFT: &str = r#"
-[sources]
-draft = { act = "Draft of a decision" }
-
-[[charge]]
-id = "eaeu-personal-2024-duty"
-valid_from = 2024-04-01
-status = "in_force"
-source = "draft"
-regimes = ["eaeu-personal-2024"]
-kind = "duty"
-formula = "excess"
-rate = "15%"
-free_value = "10 EUR"
-free_kg = "31"
-per_kg = "2 EUR"
-per_kg_on = "excess"
-when = { reading = "eaeu-minimum-per-kg:excess" }
-"#;
+use crate::support::{draft, fixture, run};
 
 // By the scenario's rates 120 CNY are 8,808 KZT, 90 CNY are 6,606 KZT and EUR 10 are 6,054 KZT: 15 % of 2,754 and of
 // 552 above them, to whole tenge. The third item, of 20 CNY, stays below.
@@ -39,16 +18,17 @@ declarations judged: 3; with another answer: 2
   KZ Duty: 0.00 → 496.00 KZT (+496.00; with another answer: 2)
 ";
 
-fn draft(folder: &Path) -> String {
+/// Makes a folder of tables with a draft that lets the first EUR 10 go free.
+fn tables(folder: &Path) -> String {
     fs::create_dir(folder.join("draft")).unwrap();
-    fs::write(folder.join("draft/eaeu.toml"), DRAFT).unwrap();
+    fs::write(folder.join("draft/eaeu.toml"), draft(10)).unwrap();
     folder.join("draft").to_string_lossy().into_owned()
 }
 
 #[test]
 fn other_tables_show_what_changes_and_add_it_up() {
     let folder = tempfile::tempdir().unwrap();
-    let tables = draft(folder.path());
+    let tables = tables(folder.path());
     let scenario = fixture("three-items").to_string_lossy().into_owned();
     let expected = format!("exit 1\n--- stdout\n{CHANGED}--- stderr");
     run(["whatif", &scenario, "--tables", &tables]).check(folder.path(), &expected);
@@ -62,7 +42,7 @@ fn other_tables_show_what_changes_and_add_it_up() {
     assert_eq!(sums["charges"][0]["difference"], "496.00");
     // What a station lays over the tables already is no change any more.
     fs::create_dir(Path::new(&station).join("tariff")).unwrap();
-    fs::write(Path::new(&station).join("tariff/own.toml"), DRAFT).unwrap();
+    fs::write(Path::new(&station).join("tariff/own.toml"), draft(10)).unwrap();
     let ran = run(["whatif", &station, "--tables", &tables]);
     assert_eq!(ran.ok(), "declarations judged: 3; with another answer: 0\n");
 }
@@ -80,20 +60,22 @@ fn another_day_changes_the_law_and_not_the_rates() {
         (&sum["destination"], &sum["kind"]) == (&serde_json::json!("DE"), &serde_json::json!("duty"))
     });
     let duty = duty.unwrap_or_else(|| panic!("{sums:#}"));
-    let [before, after] =
-        ["before", "after"].map(|name| duty[name].as_str().unwrap().parse::<f64>().unwrap());
-    let items = duty["items"].as_f64().unwrap();
-    assert!(before - after >= 3.0 * items && after > 0.0, "{duty:#}");
+    let cents = |name: &str| duty[name].as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    let (before, after, items) = (cents("before"), cents("after"), duty["items"].as_i64().unwrap());
+    assert!(before - after >= 300 * items && after > 0, "{duty:#}");
 }
 
 #[test]
 fn faults_in_the_question_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    let tables = draft(folder.path());
+    let tables = tables(folder.path());
     let scenario = fixture("three-items").to_string_lossy().into_owned();
     assert_eq!(run(["whatif", &scenario]).code, Some(2), "nothing is asked");
-    fs::write(folder.path().join("draft/eaeu.toml"), DRAFT.replace("[\"eaeu-personal-2024\"]", "[\"none\"]"))
-        .unwrap();
+    fs::write(
+        folder.path().join("draft/eaeu.toml"),
+        draft(10).replace("[\"eaeu-personal-2024\"]", "[\"none\"]"),
+    )
+    .unwrap();
     let ran = run(["whatif", &scenario, "--tables", &tables]);
     assert_eq!(ran.code, Some(78), "{ran:#?}");
     assert!(ran.stderr.contains("regime `none` is not listed"), "{ran:#?}");
