@@ -1,0 +1,42 @@
+//! What the station finds.
+
+use caravan_postal::codes;
+
+codes! {
+    /// A line of an operations table cannot be read.
+    OPERATION_UNREADABLE = "operation-unreadable", Warning, [column, found];
+    /// A table of operations has no column that it needs.
+    OPERATION_COLUMN_MISSING = "operation-column-missing", Fatal, [column];
+    /// An operation names an item that nobody declared or scanned.
+    ITEM_UNKNOWN = "item-unknown", Warning, [operation, item];
+    /// An operation names a receptacle that is not there.
+    RECEPTACLE_UNKNOWN = "receptacle-unknown", Warning, [operation, receptacle];
+    /// An operation names a container that is not there.
+    CONTAINER_UNKNOWN = "container-unknown", Warning, [operation, container];
+    /// An operation names a departure that is not in the timetable.
+    DEPARTURE_UNKNOWN = "departure-unknown", Warning, [operation, departure];
+    /// An operation does not fit what has already happened.
+    OPERATION_OUT_OF_TURN = "operation-out-of-turn", Warning, [operation, subject, state];
+    /// An item is here and nobody has declared it.
+    PRESENT_WITHOUT_DATA = "present-without-data", Hold, [item];
+    /// No partner office is configured for the item's destination.
+    NO_PARTNER = "no-partner", Hold, [country];
+    /// The scale shows another weight than the declaration.
+    ITEM_WEIGHT_DIFFERS = "item-weight-differs", Warning, [declared, scale];
+    /// The scale shows another weight than the receptacle's items and tare.
+    RECEPTACLE_WEIGHT_DIFFERS = "receptacle-weight-differs", Hold, [expected, scale];
+    /// A bagged item's new declaration sends it by another stream than its receptacle's.
+    RECEPTACLE_WRONG = "receptacle-wrong", Hold, [receptacle, stream];
+    /// A dispatch has given all its serials and cannot close yet, so that no other can begin.
+    DISPATCH_FULL = "dispatch-full", Hold, [dispatch];
+    /// A series has used up its numbers for the year.
+    NUMBERS_EXHAUSTED = "numbers-exhausted", Hold, [series];
+    /// A receptacle from another office goes to an office that no route serves.
+    NO_ROUTE = "no-route", Hold, [office];
+    /// A container number is one of ISO 6346 in form but not in its check digit.
+    CONTAINER_NUMBER_WRONG = "container-number-wrong", Warning, [found];
+    /// The same identifier was declared again with another country or addressee.
+    IDENTIFIER_REUSED = "identifier-reused", Hold, [item];
+    /// The same identifier stands twice in one file.
+    IDENTIFIER_REPEATED = "identifier-repeated", Hold, [item];
+}

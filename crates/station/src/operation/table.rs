@@ -1,0 +1,271 @@
+//! The table form of operations: CSV with named columns `at`, `operation`, `subject`, and as the operation needs them
+//! `value`, `departure`, `seal` and `note`. Times are civil times of the station, or carry their own offset.
+
+use std::io::Read;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use caravan_postal::{Finding, Grams, Place, S9};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
+
+use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation};
+use crate::config::Config;
+use crate::item::{Disposition, ItemName};
+
+/// Returns whether a text begins as a table of operations does.
+pub fn is_table(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    text.starts_with(b"at,operation,")
+}
+
+/// A table of operations, read line by line: what cannot be read is a finding with its place.
+pub struct Table<'c, R> {
+    records: csv::StringRecordsIntoIter<R>,
+    headings: csv::StringRecord,
+    columns: Columns,
+    row: u32,
+    config: &'c Config,
+}
+
+impl<'c, R: Read> Table<'c, R> {
+    /// Reads the heading; a column that is missing is a finding, and then there is no table.
+    pub fn open(input: R, config: &'c Config) -> Result<Self, Vec<Finding>> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let headings = reader.headers().cloned().unwrap_or_default();
+        let column =
+            |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
+        let columns = Columns {
+            at: column("at"),
+            operation: column("operation"),
+            subject: column("subject"),
+            value: column("value"),
+            departure: column("departure"),
+            seal: column("seal"),
+            note: column("note"),
+        };
+        let needed = [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)];
+        let missing = needed.iter().filter(|(_, found)| found.is_none());
+        let findings: Vec<Finding> =
+            missing.map(|(name, _)| OPERATION_COLUMN_MISSING.finding([*name])).collect();
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        Ok(Self { records: reader.into_records(), headings, columns, row: 1, config })
+    }
+
+    fn place(&self, column: &str) -> Place {
+        let column = self.headings.iter().position(|heading| heading == column).map_or(0, |index| index + 1);
+        Place::Cell { row: self.row, column: u16::try_from(column).unwrap_or(u16::MAX) }
+    }
+}
+
+impl<R: Read> Iterator for Table<'_, R> {
+    type Item = Result<Operation, Finding>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let record = self.records.next()?;
+        self.row = self.row.saturating_add(1);
+        let read = record.map_err(|error| (self.columns.broken(&error), String::new())).and_then(|record| {
+            let line = Line { record: &record, columns: &self.columns };
+            line.read(self.config)
+        });
+        Some(read.map_err(|(name, found)| {
+            OPERATION_UNREADABLE.finding([name.to_owned(), found]).at(self.place(name))
+        }))
+    }
+}
+
+/// Reads a whole table of operations; a line that cannot be read is a finding and left out.
+pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>) {
+    let (mut operations, mut findings) = (Vec::new(), Vec::new());
+    match Table::open(text, config) {
+        Ok(table) => {
+            for line in table {
+                match line {
+                    Ok(operation) => operations.push(operation),
+                    Err(finding) => findings.push(finding),
+                }
+            }
+        }
+        Err(missing) => findings = missing,
+    }
+    (operations, findings)
+}
+
+#[derive(Debug)]
+struct Columns {
+    at: Option<usize>,
+    operation: Option<usize>,
+    subject: Option<usize>,
+    value: Option<usize>,
+    departure: Option<usize>,
+    seal: Option<usize>,
+    note: Option<usize>,
+}
+
+impl Columns {
+    /// Returns the name of the column whose cell is not in UTF-8; nothing when it is none of ours.
+    fn broken(&self, error: &csv::Error) -> &'static str {
+        let csv::ErrorKind::Utf8 { err, .. } = error.kind() else { return "" };
+        let names = [
+            ("at", self.at),
+            ("operation", self.operation),
+            ("subject", self.subject),
+            ("value", self.value),
+            ("departure", self.departure),
+            ("seal", self.seal),
+            ("note", self.note),
+        ];
+        names.iter().find(|(_, index)| *index == Some(err.field())).map_or("", |(name, _)| name)
+    }
+}
+
+struct Line<'a> {
+    record: &'a csv::StringRecord,
+    columns: &'a Columns,
+}
+
+/// A column's name and what was found in it.
+type Unreadable = (&'static str, String);
+
+impl<'a> Line<'a> {
+    fn read(&self, config: &Config) -> Result<Operation, Unreadable> {
+        let at = self.cell(self.columns.at);
+        let at_ms = moment(at, config).ok_or_else(|| ("at", at.to_owned()))?;
+        Ok(Operation { at_ms, act: self.act()?, note: self.cell(self.columns.note).to_owned() })
+    }
+
+    fn act(&self) -> Result<Act, Unreadable> {
+        let name = self.cell(self.columns.operation);
+        let item = || Ok(ItemName::parse(self.subject()?));
+        let container = || {
+            let text = self.subject()?;
+            if is_container(text) { Ok(text.to_owned()) } else { Err(("subject", text.to_owned())) }
+        };
+        Ok(match name {
+            "scan" => Act::Scan { item: item()?, scale: self.grams()? },
+            "take-out" => Act::TakeOut { item: item()? },
+            "hand-back" => Act::HandBack { item: item()? },
+            "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
+            "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
+            "receive-receptacle" => {
+                let subject = self.subject()?;
+                let s9 = S9::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))?;
+                Act::ReceiveReceptacle { s9, scale: self.grams()? }
+            }
+            "announce" => {
+                Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
+            }
+            "receive-container" => Act::ReceiveContainer {
+                container: container()?,
+                departure: self.needed("departure")?.to_owned(),
+                gross: self.grams()?,
+                receptacles: self.note_count()?,
+                seal: self.printable("seal")?,
+            },
+            "seal" => Act::Seal { container: container()?, seal: self.printable("seal")? },
+            "transfer-number" => {
+                Act::TransferNumber { container: container()?, number: self.printable("value")? }
+            }
+            "sign" => Act::Sign { container: container()? },
+            // That nothing is filed is where a case begins: nobody decides it.
+            _ => match Disposition::parse(name) {
+                None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
+                Some(disposition) => Act::Dispose { item: item()?, disposition },
+            },
+        })
+    }
+
+    fn cell(&self, column: Option<usize>) -> &'a str {
+        column.and_then(|column| self.record.get(column)).unwrap_or_default().trim()
+    }
+
+    fn subject(&self) -> Result<&'a str, Unreadable> {
+        self.needed("subject")
+    }
+
+    fn needed(&self, name: &'static str) -> Result<&'a str, Unreadable> {
+        let column = match name {
+            "subject" => self.columns.subject,
+            "value" => self.columns.value,
+            "departure" => self.columns.departure,
+            _ => self.columns.seal,
+        };
+        let text = self.cell(column);
+        if text.is_empty() { Err((name, String::new())) } else { Ok(text) }
+    }
+
+    /// Returns a number that documents print: on one line, and no longer than their column.
+    fn printable(&self, name: &'static str) -> Result<String, Unreadable> {
+        let text = self.needed(name)?;
+        let is_printable = text.chars().count() <= 35 && !text.chars().any(char::is_control);
+        if is_printable { Ok(text.to_owned()) } else { Err((name, text.to_owned())) }
+    }
+
+    fn grams(&self) -> Result<Grams, Unreadable> {
+        let text = self.needed("value")?;
+        let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
+        grams.map(Grams).ok_or_else(|| ("value", text.to_owned()))
+    }
+
+    fn tag(&self) -> Result<i64, Unreadable> {
+        let text = self.subject()?;
+        let number = text.strip_prefix('B').and_then(digits);
+        number.ok_or_else(|| ("subject", text.to_owned()))
+    }
+
+    fn note_count(&self) -> Result<u32, Unreadable> {
+        let text = self.cell(self.columns.note);
+        digits(text).ok_or_else(|| ("note", text.to_owned()))
+    }
+}
+
+/// Reads a number written in digits alone, without a sign.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// Returns whether a text can be a container's number or a truck's plate: letters of any script, digits and hyphens,
+/// and nothing that would mean something in the name of a file.
+fn is_container(text: &str) -> bool {
+    (1..=20).contains(&text.chars().count())
+        && text.chars().all(|character| character.is_alphanumeric() || character == '-')
+}
+
+/// Reads a civil time of the station, or a time with its own offset; seconds may be left out. A year outside
+/// `YEARS` is a slip of the pen.
+pub fn moment(text: &str, config: &Config) -> Option<i64> {
+    if let Some(local) = plain(text.as_bytes()) {
+        return YEARS.contains(&local.year()).then(|| config.moment(local));
+    }
+    let with_offset =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"));
+    if let Ok(moment) = with_offset {
+        return YEARS.contains(&moment.year()).then(|| moment.timestamp_millis());
+    }
+    let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+    let local = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    YEARS.contains(&local.year()).then(|| config.moment(local))
+}
+
+/// Reads the one spelling that nearly all tables have: `2026-09-07T08:30`, with seconds or without.
+fn plain(text: &[u8]) -> Option<NaiveDateTime> {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+        Some(digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    };
+    let is_mark = |at: usize, mark: u8| text.get(at) == Some(&mark);
+    let second = match text.len() {
+        16 => 0,
+        19 if is_mark(16, b':') => number(17, 19)?,
+        _ => return None,
+    };
+    if !(is_mark(4, b'-') && is_mark(7, b'-') && is_mark(10, b'T') && is_mark(13, b':')) {
+        return None;
+    }
+    let day = NaiveDate::from_ymd_opt(i32::try_from(number(0, 4)?).ok()?, number(5, 7)?, number(8, 10)?)?;
+    day.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
+}
+
+/// The years in which anything can have happened at a station.
+const YEARS: RangeInclusive<i32> = 2000..=2199;
