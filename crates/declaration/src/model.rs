@@ -223,6 +223,11 @@ impl Declaration<'_> {
         self.addressee.country.or_else(|| self.route.destination.map(Impc::country))
     }
 
+    /// Returns the country that the item comes from: that of the post that gave it its identifier, or the sender's.
+    pub fn origin(&self) -> Option<Country> {
+        self.s10().map(S10::country).or(self.sender.country)
+    }
+
     /// Returns the mail class: as declared, or as the identifier's first letter says.
     pub fn class(&self) -> Option<MailClass> {
         use caravan_postal::Indicator::{Assigned, Bilateral, Unassigned};

@@ -118,8 +118,7 @@ impl Filing<'_> {
     pub fn question<'a>(&'a self, declaration: &'a Declaration<'a>) -> Question<'a> {
         let config = &self.desk.config;
         let destination = declaration.destination();
-        let flow =
-            if destination == Some(config.office.code.country()) { Flow::Import } else { Flow::Export };
+        let flow = if destination == Some(config.home()) { Flow::Import } else { Flow::Export };
         let serves =
             |country| config.partners.iter().position(|partner| partner.countries.contains(&country));
         let partner = destination.and_then(serves);
@@ -149,7 +148,8 @@ impl Filing<'_> {
         findings.extend(read.findings.iter().cloned());
         findings.sort();
         findings.dedup();
-        let mut item = sort::expected(ItemId(0), &read.declaration, &assessment, stream);
+        let mut item =
+            sort::expected(ItemId(0), &read.declaration, &assessment, stream, self.desk.config.home());
         if assessment.decision != Decision::Refuse {
             item.physical = None;
         }

@@ -37,6 +37,7 @@ async fn items(flow: &Flow) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "item",
+        "journey",
         "decision",
         "customs",
         "custody",
@@ -56,6 +57,7 @@ async fn items(flow: &Flow) -> Result<Vec<u8>> {
             let weight = item.scale.or(item.declared).map_or_else(String::new, |weight| weight.0.to_string());
             writer.write_record([
                 item.name.to_string().as_str(),
+                item.journey.as_str(),
                 item.decision.as_str(),
                 item.customs.as_str(),
                 item.custody.as_str(),

@@ -27,6 +27,8 @@ pub struct Summary {
     findings: Vec<FindingCount>,
     destinations: Vec<Destination>,
     dispatches: Dispatches,
+    #[serde(skip_serializing_if = "Inbound::is_none")]
+    inbound: Inbound,
     containers: Vec<ContainerLine>,
     departures: Vec<DepartureLine>,
 }
@@ -50,6 +52,12 @@ struct Items {
     bagged: u64,
     returned: u64,
     seized: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    forwarded: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    disposed: u64,
+    #[serde(skip_serializing_if = "is_none")]
+    missing: u64,
     departed: u64,
     stopped_by_customs: u64,
 }
@@ -91,6 +99,35 @@ struct Dispatches {
     /// The mean fill of labelled receptacles, in per mille of the limits of their class.
     mean_fill_weight_permille: u64,
     mean_fill_volume_permille: u64,
+    /// Of those that left, how many were received where they went.
+    #[serde(skip_serializing_if = "is_none")]
+    receptacles_acknowledged: u64,
+    /// Of those that left, how many were not found where they went.
+    #[serde(skip_serializing_if = "is_none")]
+    receptacles_missing: u64,
+}
+
+/// What other offices have made up for this one.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+struct Inbound {
+    dispatches_advised: u64,
+    dispatches_answered: u64,
+    receptacles_advised: u64,
+    receptacles_arrived: u64,
+    receptacles_opened: u64,
+    receptacles_missing: u64,
+}
+
+/// Returns whether a count is nothing, and its line left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
+impl Inbound {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -124,14 +161,14 @@ pub async fn gather(store: &Store, desk: &Desk) -> Result<Summary> {
     let receptacles = store.receptacles().await?;
     let item_sums = store.item_sums().await?;
     let mut items = items(&item_sums);
-    let departed =
-        |receptacle: &&Receptacle| receptacle.state == ReceptacleState::Departed && !receptacle.is_through();
+    let departed = |receptacle: &&Receptacle| has_left(receptacle.state) && !receptacle.is_through();
     items.departed = receptacles.iter().filter(departed).map(|receptacle| u64::from(receptacle.items)).sum();
     let findings = store.code_counts().await?.into_iter().take(FINDINGS).map(|count| FindingCount {
         code: count.code,
         severity: severity(count.severity),
         count: count.count,
     });
+    let (dispatches, inbound) = dispatches(store, desk, &receptacles).await?;
     Ok(Summary {
         format: "caravan-summary-1",
         station: format!("{} {}", desk.config.office.code, desk.config.office.name),
@@ -139,7 +176,8 @@ pub async fn gather(store: &Store, desk: &Desk) -> Result<Summary> {
         items,
         findings: findings.collect(),
         destinations: destinations(store, item_sums).await?,
-        dispatches: dispatches(store, desk, &receptacles).await?,
+        dispatches,
+        inbound,
         containers: containers(store).await?,
         departures: departures(store).await?,
     })
@@ -174,6 +212,9 @@ fn items(sums: &[ItemSum]) -> Items {
             Some(Custody::Bagged) => items.bagged += sum.items,
             Some(Custody::Returned) => items.returned += sum.items,
             Some(Custody::Seized) => items.seized += sum.items,
+            Some(Custody::Forwarded) => items.forwarded += sum.items,
+            Some(Custody::Disposed) => items.disposed += sum.items,
+            Some(Custody::Missing) => items.missing += sum.items,
         }
         if Disposition::from_number(sum.customs).is_some_and(Disposition::is_hold) {
             items.stopped_by_customs += sum.items;
@@ -211,13 +252,15 @@ async fn destinations(store: &Store, item_sums: Vec<ItemSum>) -> Result<Vec<Dest
     Ok(destinations)
 }
 
-async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> Result<Dispatches> {
-    let mut sums = Dispatches::default();
+async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> Result<(Dispatches, Inbound)> {
+    let (mut sums, mut inbound) = (Dispatches::default(), Inbound::default());
     for dispatch in store.dispatches().await? {
         match dispatch.state {
             DispatchState::Open => sums.open += 1,
-            DispatchState::Closed => sums.closed += 1,
+            DispatchState::Closed | DispatchState::Acknowledged => sums.closed += 1,
             DispatchState::Voided => sums.voided += 1,
+            DispatchState::Advised => inbound.dispatches_advised += 1,
+            DispatchState::Answered => inbound.dispatches_answered += 1,
         }
     }
     let (mut weight, mut volume) = (0, 0);
@@ -226,6 +269,18 @@ async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> R
             ReceptacleState::Open | ReceptacleState::Weighing => sums.receptacles_open += 1,
             ReceptacleState::Disputed => sums.receptacles_disputed += 1,
             ReceptacleState::Departed => sums.receptacles_departed += 1,
+            ReceptacleState::Acknowledged => {
+                sums.receptacles_departed += 1;
+                sums.receptacles_acknowledged += 1;
+            }
+            ReceptacleState::Missing if receptacle.stream.is_some() => {
+                sums.receptacles_departed += 1;
+                sums.receptacles_missing += 1;
+            }
+            ReceptacleState::Advised => inbound.receptacles_advised += 1,
+            ReceptacleState::Arrived => inbound.receptacles_arrived += 1,
+            ReceptacleState::Opened => inbound.receptacles_opened += 1,
+            ReceptacleState::Missing => inbound.receptacles_missing += 1,
             ReceptacleState::Closed
             | ReceptacleState::Loaded
             | ReceptacleState::Received
@@ -239,13 +294,26 @@ async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> R
                 volume += receptacle.volume.0 * 1000 / limits.volume.0.max(1);
             }
             Some(_) => {}
+            None if is_inbound(receptacle.state) => {}
             None => sums.receptacles_through += 1,
         }
     }
     let count = sums.receptacles_labelled.max(1);
     sums.mean_fill_weight_permille = weight / count;
     sums.mean_fill_volume_permille = volume / count;
-    Ok(sums)
+    Ok((sums, inbound))
+}
+
+/// Returns whether a receptacle of this office that stands like this has left.
+fn has_left(state: ReceptacleState) -> bool {
+    use ReceptacleState::{Acknowledged, Departed, Missing};
+    matches!(state, Departed | Acknowledged | Missing)
+}
+
+/// Returns whether a receptacle of another office that stands like this was made up for this one.
+fn is_inbound(state: ReceptacleState) -> bool {
+    use ReceptacleState::{Advised, Arrived, Missing, Opened};
+    matches!(state, Advised | Arrived | Opened | Missing)
 }
 
 async fn containers(store: &Store) -> Result<Vec<ContainerLine>> {

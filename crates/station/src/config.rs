@@ -197,6 +197,11 @@ impl Config {
         files.map(String::as_str)
     }
 
+    /// Returns the country that the station is in.
+    pub fn home(&self) -> Country {
+        self.office.code.country()
+    }
+
     /// Returns the partner that mail for a country goes to: the first in the file that lists it.
     pub fn partner_for(&self, country: Country) -> Option<&Partner> {
         self.partners.iter().find(|partner| partner.countries.contains(&country))

@@ -19,6 +19,10 @@ pub struct Item {
     pub physical: Option<PhysicalOutcome>,
     /// The stream that it is sorted into; `None` when no partner office takes it.
     pub stream: Option<Stream>,
+    /// Which way it goes.
+    pub journey: Journey,
+    /// The country that it comes from.
+    pub origin: Option<Country>,
     /// The country that it goes to.
     pub destination: Option<Country>,
     /// How it is handled: registered and insured items travel under a red label.
@@ -31,7 +35,7 @@ pub struct Item {
     pub volume: Option<Volume>,
     /// Where it is.
     pub custody: Custody,
-    /// Where its export case with the station's customs stands.
+    /// Where its case with the station's customs stands.
     pub customs: Disposition,
     /// The receptacle that it lies in.
     pub receptacle: Option<ReceptacleId>,
@@ -85,6 +89,20 @@ macro_rules! states {
 pub(crate) use states;
 
 states! {
+    /// Which way an item goes, seen from the station.
+    Journey {
+        /// Declared here and sent abroad.
+        Export = 0, "export";
+        /// Come open from another post, and dispatched again under this office's own numbers: transit à découvert.
+        Transit = 1, "transit";
+        /// Come from abroad for this country.
+        Import = 2, "import";
+        /// On its way back to its sender.
+        Return = 3, "return";
+    }
+}
+
+states! {
     /// Where an item is.
     Custody {
         /// Declared, not seen yet.
@@ -97,11 +115,17 @@ states! {
         Returned = 3, "returned-to-sender";
         /// Taken by customs or police.
         Seized = 4, "seized";
+        /// Handed on inland, to the office that delivers it.
+        Forwarded = 5, "forwarded";
+        /// Left to the state, and destroyed or sold.
+        Disposed = 6, "disposed";
+        /// Announced as being in a receptacle, and not found in it.
+        Missing = 7, "missing";
     }
 }
 
 states! {
-    /// Where a customs case stands (the list of the design's section on statuses, as far as export needs it).
+    /// Where a customs case stands.
     Disposition {
         /// Customs has not answered yet; mail is declared between the head offices.
         NotFiled = 0, "not-filed";
@@ -117,16 +141,25 @@ states! {
         ReturnToSender = 5, "return-to-sender";
         /// Taken.
         Seized = 6, "seized";
+        /// Filed, and not answered yet.
+        Filed = 7, "filed";
+        /// Free to go once the duty that is due is paid.
+        DutyDue = 8, "duty-due";
+        /// The duty is paid; customs has not released it yet.
+        Paid = 9, "paid";
+        /// Free to go without some of its contents, once a declaration without them is kept.
+        ReleasedInPart = 10, "released-in-part";
+        /// Not admitted as mail: it goes by the procedure for goods.
+        GoodsProcedure = 11, "goods-procedure";
+        /// Given up by its addressee and its sender.
+        Abandoned = 12, "abandoned";
     }
 }
 
 impl Disposition {
     /// Returns whether the item must stay until the same case is released.
     pub fn is_hold(self) -> bool {
-        matches!(
-            self,
-            Self::DocumentsWanted | Self::Inspect | Self::Held | Self::ReturnToSender | Self::Seized
-        )
+        !matches!(self, Self::NotFiled | Self::Filed | Self::Released)
     }
 }
 

@@ -17,7 +17,7 @@ pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{Config, ConfigError, Correspondent, FeedSettings};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
 pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
-pub use item::{Custody, Disposition, Item, ItemName};
+pub use item::{Custody, Disposition, Item, ItemName, Journey};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;

@@ -31,6 +31,8 @@ pub struct Receptacle {
     pub volume: Volume,
     /// What the empty receptacle weighs.
     pub tare: Grams,
+    /// The number of its seal, where it bears one.
+    pub seal: Option<String>,
     /// What the scale showed at close.
     pub scale: Option<Grams>,
     /// The departure whose cut-off closed it; `None` for one that was full before.
@@ -66,6 +68,24 @@ states! {
         Received = 5, "received";
         /// Emptied after it left its stand: its items are elsewhere, and its number, if it had one, is void.
         Voided = 7, "voided";
+        /// Advised by another office and not here yet.
+        Advised = 8, "advised";
+        /// Come from another office for this one, and not opened yet.
+        Arrived = 9, "arrived";
+        /// Come from another office for this one, and opened: its items stand for themselves.
+        Opened = 20, "opened";
+        /// Left, and received where it went.
+        Acknowledged = 21, "acknowledged";
+        /// Announced, and not found: here, or where it went.
+        Missing = 22, "missing";
+    }
+}
+
+impl ReceptacleState {
+    /// Returns whether a receptacle is neither here nor expected any more. States that are gone have the numbers 4, 7 and
+    /// 20 and above, so that a query can leave them out.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Departed | Self::Voided | Self::Opened | Self::Acknowledged | Self::Missing)
     }
 }
 
@@ -90,6 +110,7 @@ impl Receptacle {
             content: Grams(0),
             volume: Volume(0),
             tare,
+            seal: None,
             scale: None,
             closing_for: None,
             opened_ms: now_ms,
@@ -122,7 +143,7 @@ impl Receptacle {
 
     /// Returns whether it is at the station and counts for anything.
     pub(crate) fn is_here(&self) -> bool {
-        !matches!(self.state, ReceptacleState::Departed | ReceptacleState::Voided)
+        !self.state.is_gone()
     }
 
     /// Returns whether it has left its stand and someone has still to weigh it or to look into it.
@@ -170,10 +191,21 @@ states! {
         Closed = 1, "closed";
         /// All its receptacles were voided before it closed: its number is void.
         Voided = 2, "voided";
+        /// Made up by another office for this one, advised or arriving.
+        Advised = 3, "advised";
+        /// Made up by another office for this one, and answered with what came of it.
+        Answered = 20, "answered";
+        /// Received where it went.
+        Acknowledged = 21, "acknowledged";
     }
 }
 
 impl Dispatch {
+    /// Returns whether something has still to happen to it, wherever its receptacles are.
+    pub(crate) fn is_pending(&self) -> bool {
+        matches!(self.state, DispatchState::Open | DispatchState::Advised)
+    }
+
     /// Returns whether a further receptacle can have a serial in it.
     pub(crate) fn takes_more(&self) -> bool {
         self.state == DispatchState::Open && !self.is_full()

@@ -2,12 +2,12 @@
 
 use caravan_declaration::{Declaration, Identifier};
 use caravan_planning::Stream;
-use caravan_postal::Finding;
+use caravan_postal::{Country, Finding};
 use caravan_tariff::Assessment;
 
 use crate::ItemId;
 use crate::config::Config;
-use crate::item::{Custody, Disposition, Item, ItemName};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::NO_PARTNER;
 
 /// Returns the stream of a declared item, or the finding that no partner office takes it.
@@ -29,6 +29,7 @@ pub fn expected(
     declaration: &Declaration<'_>,
     assessment: &Assessment,
     stream: Option<Stream>,
+    home: Country,
 ) -> Item {
     let name = match declaration.identifier {
         Some(Identifier::S10(s10)) => ItemName::S10(s10),
@@ -41,6 +42,8 @@ pub fn expected(
         decision: assessment.decision,
         physical: assessment.physical,
         stream,
+        journey: journey(declaration, home),
+        origin: declaration.origin(),
         destination: declaration.destination(),
         handling: declaration.handling(),
         declared: declaration.gross_weight,
@@ -52,4 +55,13 @@ pub fn expected(
         version: 1,
         events: 1,
     }
+}
+
+/// Returns which way a declared item goes, seen from a station in its country.
+pub fn journey(declaration: &Declaration<'_>, home: Country) -> Journey {
+    if declaration.destination() == Some(home) {
+        return Journey::Import;
+    }
+    let is_from_home = declaration.origin().is_none_or(|origin| origin == home);
+    if is_from_home { Journey::Export } else { Journey::Transit }
 }

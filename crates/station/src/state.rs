@@ -62,7 +62,7 @@ impl State {
         self.departures.retain(|_, departure| departure.is_ahead());
         let here: BTreeSet<DispatchId> =
             self.receptacles.values().filter_map(|receptacle| receptacle.dispatch).collect();
-        self.dispatches.retain(|id, dispatch| dispatch.state == DispatchState::Open || here.contains(id));
+        self.dispatches.retain(|id, dispatch| dispatch.is_pending() || here.contains(id));
     }
 
     pub(crate) fn named(&self, name: &ItemName) -> Option<ItemId> {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
-use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, ReceptacleId};
+use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, Journey, ReceptacleId};
 use caravan_tariff::{Decision, PhysicalOutcome};
+use serde::Deserialize;
 
 use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table, column};
@@ -21,6 +22,8 @@ static EXPECTED: Table = Table::sharing(
         "decision",
         "physical",
         "stream",
+        "journey",
+        "origin",
         "destination",
         "handling",
         "declared_g",
@@ -39,6 +42,8 @@ static ITEM: Table = Table::new(
         "decision",
         "physical",
         "stream",
+        "journey",
+        "origin",
         "destination",
         "handling",
         "declared_g",
@@ -59,39 +64,43 @@ pub(crate) const NAMES: usize = 500;
 /// How many items one page holds.
 pub(crate) const PAGE: i64 = 4_000;
 
-type Row = (
-    i64,
-    Option<i64>,
-    Option<String>,
-    i64,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    i64,
-    i64,
-    Option<i64>,
-    i64,
-    i64,
-);
+/// The row of an item, as the JSON array that the queries for items make of it.
+#[derive(Deserialize)]
+struct Row {
+    id: i64,
+    key: Option<i64>,
+    name: Option<String>,
+    decision: i64,
+    physical: Option<i64>,
+    stream: Option<String>,
+    journey: i64,
+    origin: Option<String>,
+    destination: Option<String>,
+    handling: i64,
+    declared_g: Option<i64>,
+    scale_g: Option<i64>,
+    volume_cm3: Option<i64>,
+    custody: i64,
+    customs: i64,
+    receptacle: Option<i64>,
+    version: i64,
+    events: i64,
+}
 
 /// Selects items as one JSON array of arrays: a row of its own would cost more to hand over than to read.
 macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
-            "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, destination, handling, \
-             declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)) FROM (SELECT * FROM ",
+            "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
     };
     (postgres, $rest:literal) => {
         concat!(
-            "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, destination, \
-             handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)), '[]')::text \
+            "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -211,6 +220,8 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
         column!(Int, items, item => decision_number(item.decision)),
         column!(OptionalInt, items, item => item.physical.map(physical_number)),
         column!(OptionalText, items, item => item.stream.map(|stream| stream.to_string())),
+        column!(Int, items, item => item.journey.number()),
+        column!(OptionalText, items, item => item.origin.as_ref().map(Country::as_str)),
         column!(OptionalText, items, item => item.destination.as_ref().map(Country::as_str)),
         column!(Int, items, item => handling_number(item.handling)),
         column!(OptionalInt, items, item => item.declared.map(|weight| signed(weight.0))),
@@ -218,34 +229,38 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
     ]
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "a row is read once, out of an iterator")]
 fn item(row: Row) -> Result<Item, StoreError> {
-    let wrong = |what: &str| StoreError::row("item", format!("{what} of item `{}`", row.0));
-    let name = match (row.1, &row.2) {
+    let id = row.id;
+    let wrong = |what: &str| StoreError::row("item", format!("{what} of item `{id}`"));
+    let name = match (row.key, row.name) {
         (Some(key), _) => ItemName::S10(S10::from_key(key).ok_or_else(|| wrong("key"))?),
-        (None, name) => ItemName::Other(name.clone().unwrap_or_default()),
+        (None, name) => ItemName::Other(name.unwrap_or_default()),
     };
     let measure = |number: Option<i64>, what: &str| {
         number.map(|number| unsigned(number).ok_or_else(|| wrong(what))).transpose()
     };
-    let stream = row.5.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong("stream")));
-    let country = row.6.as_deref().map(|text| Country::parse(text).ok_or_else(|| wrong("destination")));
+    let country = |text: Option<String>, what: &str| {
+        text.map(|text| Country::parse(&text).ok_or_else(|| wrong(what))).transpose()
+    };
+    let stream = row.stream.map(|text| Stream::parse(&text).ok_or_else(|| wrong("stream")));
     Ok(Item {
-        id: ItemId(row.0),
+        id: ItemId(id),
         name,
-        decision: decision(row.3).ok_or_else(|| wrong("decision"))?,
-        physical: row.4.map(|number| physical(number).ok_or_else(|| wrong("physical"))).transpose()?,
+        decision: decision(row.decision).ok_or_else(|| wrong("decision"))?,
+        physical: row.physical.map(|number| physical(number).ok_or_else(|| wrong("physical"))).transpose()?,
         stream: stream.transpose()?,
-        destination: country.transpose()?,
-        handling: handling(row.7).ok_or_else(|| wrong("handling"))?,
-        declared: measure(row.8, "declared_g")?.map(Grams),
-        scale: measure(row.9, "scale_g")?.map(Grams),
-        volume: measure(row.10, "volume_cm3")?.map(Volume),
-        custody: Custody::from_number(row.11).ok_or_else(|| wrong("custody"))?,
-        customs: Disposition::from_number(row.12).ok_or_else(|| wrong("customs"))?,
-        receptacle: row.13.map(ReceptacleId),
-        version: small(row.14).ok_or_else(|| wrong("version"))?,
-        events: small(row.15).ok_or_else(|| wrong("events"))?,
+        journey: Journey::from_number(row.journey).ok_or_else(|| wrong("journey"))?,
+        origin: country(row.origin, "origin")?,
+        destination: country(row.destination, "destination")?,
+        handling: handling(row.handling).ok_or_else(|| wrong("handling"))?,
+        declared: measure(row.declared_g, "declared_g")?.map(Grams),
+        scale: measure(row.scale_g, "scale_g")?.map(Grams),
+        volume: measure(row.volume_cm3, "volume_cm3")?.map(Volume),
+        custody: Custody::from_number(row.custody).ok_or_else(|| wrong("custody"))?,
+        customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
+        receptacle: row.receptacle.map(ReceptacleId),
+        version: small(row.version).ok_or_else(|| wrong("version"))?,
+        events: small(row.events).ok_or_else(|| wrong("events"))?,
     })
 }
 

@@ -196,7 +196,7 @@ impl Store {
                     "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
                      WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
                      AND item.destination IN (SELECT value FROM json_each($3)) \
-                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
                 ),
                 id.0,
                 item::PAGE,
@@ -209,7 +209,7 @@ impl Store {
                     "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
                      WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
                      AND item.destination IN (SELECT value FROM json_array_elements_text($3::json)) \
-                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7)) ORDER BY item.id LIMIT $2"
+                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
                 ),
                 id.0,
                 item::PAGE,

@@ -39,6 +39,7 @@ struct ReceptacleRow {
     content_g: i64,
     volume_cm3: i64,
     tare_g: i64,
+    seal: Option<String>,
     scale_g: Option<i64>,
     closing_for: Option<String>,
     opened_ms: i64,
@@ -68,6 +69,7 @@ where
             content_g: row.try_get("content_g")?,
             volume_cm3: row.try_get("volume_cm3")?,
             tare_g: row.try_get("tare_g")?,
+            seal: row.try_get("seal")?,
             scale_g: row.try_get("scale_g")?,
             closing_for: row.try_get("closing_for")?,
             opened_ms: row.try_get("opened_ms")?,
@@ -103,8 +105,8 @@ type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, i64);
 macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, state, stream, dispatch, s9, items, registered, content_g, volume_cm3, tare_g, scale_g, \
-             closing_for, opened_ms, closed_ms, container, stopped, events FROM receptacle ",
+            "SELECT id, kind, state, stream, dispatch, s9, items, registered, content_g, volume_cm3, tare_g, seal, \
+             scale_g, closing_for, opened_ms, closed_ms, container, stopped, events FROM receptacle ",
             $rest
         )
     };
@@ -221,12 +223,12 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
             unsigned(value).ok_or_else(|| StoreError::row("sequence", format!("value of `{name}`")))?;
         state.sequences.insert(name, value);
     }
-    for row in rows!(tx, ReceptacleRow, select_receptacles!("WHERE state NOT IN (4, 7)"))? {
+    for row in rows!(tx, ReceptacleRow, select_receptacles!("WHERE state NOT IN (4, 7) AND state < 20"))? {
         let receptacle = receptacle(row)?;
         state.receptacles.insert(receptacle.id, receptacle);
     }
     let open = select_dispatches!(
-        "WHERE state = 0 OR id IN (SELECT dispatch FROM receptacle WHERE state NOT IN (4, 7))"
+        "WHERE state IN (0, 3) OR id IN (SELECT dispatch FROM receptacle WHERE state NOT IN (4, 7) AND state < 20)"
     );
     for row in rows!(tx, DispatchTuple, open)? {
         let dispatch = dispatch(row)?;
@@ -280,6 +282,7 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         content: Grams(wrong.unsigned(row.content_g, "content_g")?),
         volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
         tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
+        seal: row.seal,
         scale: scale.transpose()?.map(Grams),
         closing_for: row.closing_for,
         opened_ms: row.opened_ms,

@@ -105,7 +105,8 @@ impl Flow {
                 assessment.decision = assessment.decision.max(Decision::Hold);
             }
             let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
-            let mut item = sort::expected(one.item, &declaration, &assessment, stream);
+            let mut item =
+                sort::expected(one.item, &declaration, &assessment, stream, self.desk.config.home());
             item.version = one.version;
             item.name = name;
             let act = Act::Redeclare(Box::new(Redeclaration { item }));

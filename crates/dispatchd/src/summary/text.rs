@@ -26,6 +26,13 @@ fn write(summary: &Summary, page: &mut String) -> fmt::Result {
         "Where       {} not seen yet, {} at the station, {} in receptacles ({} departed), {} handed back, {} seized",
         items.expected, items.present, items.bagged, items.departed, items.returned, items.seized
     )?;
+    if items.forwarded + items.disposed + items.missing > 0 {
+        writeln!(
+            page,
+            "            {} forwarded, {} disposed of, {} missing",
+            items.forwarded, items.disposed, items.missing
+        )?;
+    }
     write_findings(summary, page)?;
     write_destinations(summary, page)?;
     write_dispatches(summary, page)?;
@@ -79,6 +86,23 @@ fn write_dispatches(summary: &Summary, page: &mut String) -> fmt::Result {
         percent(sums.mean_fill_weight_permille),
         percent(sums.mean_fill_volume_permille)
     )?;
+    if sums.receptacles_acknowledged + sums.receptacles_missing > 0 {
+        let (received, missing) = (sums.receptacles_acknowledged, sums.receptacles_missing);
+        writeln!(page, "            {received} received where they went, {missing} not found there")?;
+    }
+    let inbound = &summary.inbound;
+    if !inbound.is_none() {
+        writeln!(
+            page,
+            "Inbound     {} dispatches advised, {} answered; {} receptacles expected, {} arrived, {} opened, {} missing",
+            inbound.dispatches_advised,
+            inbound.dispatches_answered,
+            inbound.receptacles_advised,
+            inbound.receptacles_arrived,
+            inbound.receptacles_opened,
+            inbound.receptacles_missing
+        )?;
+    }
     writeln!(page, "\nContainers and trucks")?;
     for container in &summary.containers {
         write!(page, "  {:<12} {:<34} {:<10}", container.number, container.departure, container.state)?;

@@ -6,7 +6,7 @@ use caravan_tariff::{Decision, PhysicalOutcome};
 
 use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
-use crate::item::{Custody, Disposition, Item, ItemName};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::{
     ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, RECEPTACLE_WRONG,
     Redeclaration,
@@ -53,6 +53,8 @@ impl Station {
             decision: Decision::Hold,
             physical: None,
             stream: None,
+            journey: Journey::Export,
+            origin: None,
             destination: None,
             handling: Handling::Normal,
             declared: None,
@@ -144,6 +146,9 @@ impl Station {
         if item.custody != Custody::Bagged {
             item.stream = new.stream;
             item.destination = new.destination;
+            if item.journey != Journey::Return {
+                (item.journey, item.origin) = (new.journey, new.origin);
+            }
             item.handling = new.handling;
             item.volume = new.volume;
         } else if item.stream != new.stream {

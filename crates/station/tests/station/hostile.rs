@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, S9, Volume};
-use caravan_station::{Act, Config, Custody, Disposition, Item, ItemId, ItemName, Operation, State, Station};
+use caravan_station::{
+    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, State, Station,
+};
 use caravan_tariff::Decision;
 
 use crate::config;
@@ -24,6 +26,8 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         decision: Decision::Go,
         physical: None,
         stream: Some(stream),
+        journey: Journey::Export,
+        origin: None,
         destination: Some(stream.destination.country()),
         handling: Handling::Normal,
         declared: Some(Grams(1000)),

@@ -98,7 +98,10 @@ fn is_numbered(dispatch: &Dispatch, record: &Record) {
     match dispatch.state {
         DispatchState::Open => assert!(dispatch.closed_ms.is_none()),
         DispatchState::Voided => assert!(valid.is_empty(), "{dispatch:?}"),
-        DispatchState::Closed => {
+        DispatchState::Advised | DispatchState::Answered => {
+            panic!("no dispatch of another office was advised")
+        }
+        DispatchState::Closed | DispatchState::Acknowledged => {
             let s9 = |receptacle: &&&Receptacle| receptacle.s9.unwrap();
             let flagged: Vec<S9> = valid.iter().map(s9).filter(|s9| s9.highest == HighestFlag::Yes).collect();
             let highest = valid.iter().map(s9).max_by_key(|s9| s9.serial());

@@ -20,7 +20,7 @@ use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling};
 use caravan_station::operation::{Redeclaration, moment, read_table};
 use caravan_station::{
-    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId, State,
+    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Decision, PhysicalOutcome};
 
@@ -152,6 +152,8 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         decision,
         physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
         stream,
+        journey: Journey::Export,
+        origin: None,
         destination: stream.map(|stream| stream.destination.country()),
         handling,
         declared,

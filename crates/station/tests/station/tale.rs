@@ -7,8 +7,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, Volume};
 use caravan_station::operation::Redeclaration;
 use caravan_station::{
-    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Operation,
-    Receptacle, ReceptacleId, ReceptacleState, State,
+    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Journey,
+    Operation, Receptacle, ReceptacleId, ReceptacleState, State,
 };
 use caravan_tariff::Decision;
 use proptest::prelude::*;
@@ -101,6 +101,8 @@ fn declared(item: usize) -> Item {
         decision: Decision::Go,
         physical: None,
         stream: Some(stream),
+        journey: Journey::Export,
+        origin: None,
         destination: Some(stream.destination.country()),
         handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
         declared: Some(Grams(1000)),
@@ -151,6 +153,7 @@ fn nearly_full() -> State {
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(500),
+            seal: None,
             scale: Some(Grams(1500)),
             closing_for: None,
             opened_ms: 0,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Finding, Grams, Handling, Money, codes};
-use caravan_station::{Changes, Config, Custody, Disposition, Item, ItemId, ItemName};
+use caravan_station::{Changes, Config, Custody, Disposition, Item, ItemId, ItemName, Journey};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Noted, Settlement, Store, Verdict};
 use caravan_tariff::{Charge, ChargeKind, Decision, RowId};
 
@@ -59,6 +59,8 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             decision: Decision::Go,
             physical: None,
             stream: Some(stream(ALMATY)),
+            journey: Journey::Export,
+            origin: Country::parse("CN"),
             destination: Country::parse("KZ"),
             handling: Handling::Normal,
             declared: Some(Grams(1000)),

@@ -1,0 +1,10 @@
+-- Mail that comes in, passes through open, or comes back.
+
+-- Which way an item goes (0 export, 1 transit à découvert, 2 import, 3 return), and the country that it comes from.
+ALTER TABLE item ADD COLUMN journey INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN origin TEXT;
+
+-- The number of a receptacle's seal. States from 20 on are those of receptacles that are neither here nor expected.
+ALTER TABLE receptacle ADD COLUMN seal TEXT;
+DROP INDEX receptacle_here;
+CREATE INDEX receptacle_here ON receptacle (id) WHERE state NOT IN (4, 7) AND state < 20;
