@@ -60,24 +60,89 @@ caravan_postal::codes! {
     /// A fixed value is another one than the profile has; the segment is not used.
     VALUE_UNEXPECTED = "edi-value-unexpected", Warning, [segment, found, expected];
 
-    /// The dispatch identifier of a dispatch response cannot be read.
-    DISPATCH_UNREADABLE = "resdes-dispatch-unreadable", Hold, [found];
-    /// A dispatch response names no receptacle.
-    RECEPTACLES_MISSING = "resdes-receptacles-missing", Hold, [];
+    /// A segment lacks a value that the profile asks for.
+    VALUE_MISSING = "edi-value-missing", Warning, [segment, field];
+
+    /// A dispatch identifier cannot be read.
+    DISPATCH_UNREADABLE = "edi-dispatch-unreadable", Hold, [found];
+    /// A message about a dispatch or a consignment names no receptacle.
+    RECEPTACLES_MISSING = "edi-receptacles-missing", Hold, [];
     /// A receptacle identifier cannot be read.
-    RECEPTACLE_UNREADABLE = "resdes-receptacle-unreadable", Hold, [found];
-    /// A receptacle is of another dispatch than the response is about.
-    RECEPTACLE_FOREIGN = "resdes-receptacle-foreign", Hold, [receptacle, dispatch];
-    /// A receptacle is reported twice in one response.
-    RECEPTACLE_REPEATED = "resdes-receptacle-repeated", Warning, [receptacle];
+    RECEPTACLE_UNREADABLE = "edi-receptacle-unreadable", Hold, [found];
+    /// A receptacle is of another dispatch than the message is about.
+    RECEPTACLE_FOREIGN = "edi-receptacle-foreign", Hold, [receptacle, dispatch];
+    /// A receptacle is named twice in one message.
+    RECEPTACLE_REPEATED = "edi-receptacle-repeated", Warning, [receptacle];
     /// A weight cannot be read.
-    WEIGHT_UNREADABLE = "resdes-weight-unreadable", Warning, [found];
-    /// The weight reported is another one than the identifier has.
-    WEIGHT_DIFFERS = "resdes-weight-differs", Warning, [receptacle, found, printed];
-    /// The subclass reported is another one than the identifier has.
-    SUBCLASS_DIFFERS = "resdes-subclass-differs", Warning, [receptacle, found, printed];
+    WEIGHT_UNREADABLE = "edi-weight-unreadable", Warning, [found];
+    /// The weight stated is another one than the identifier has.
+    WEIGHT_DIFFERS = "edi-weight-differs", Warning, [receptacle, found, printed];
+    /// The subclass stated is another one than the identifier has.
+    SUBCLASS_DIFFERS = "edi-subclass-differs", Warning, [receptacle, found, printed];
     /// A date and time cannot be read.
-    TIME_UNREADABLE = "resdes-time-unreadable", Warning, [found];
+    TIME_UNREADABLE = "edi-time-unreadable", Warning, [found];
     /// A code is in no list.
-    CODE_UNKNOWN = "resdes-code-unknown", Warning, [field, found];
+    CODE_UNKNOWN = "edi-code-unknown", Warning, [field, found];
+    /// A number of things cannot be read.
+    COUNT_UNREADABLE = "edi-count-unreadable", Warning, [found];
+    /// A total that a message states is another one than its parts add up to.
+    TOTAL_DIFFERS = "edi-total-differs", Warning, [field, found, expected];
+    /// An amount of money cannot be read.
+    AMOUNT_UNREADABLE = "edi-amount-unreadable", Warning, [found];
+    /// An item identifier cannot be read.
+    ITEM_UNREADABLE = "edi-item-unreadable", Hold, [found];
+    /// A message about a consignment does not say which.
+    CONSIGNMENT_MISSING = "edi-consignment-missing", Hold, [];
+    /// A receptacle is said to be in a container that the message does not describe.
+    UNIT_UNKNOWN = "edi-unit-unknown", Warning, [receptacle, found];
+    /// An event code that is in no list.
+    EVENT_UNKNOWN = "edi-event-unknown", Hold, [found];
+    /// An event without its time.
+    EVENT_TIME_MISSING = "edi-event-time-missing", Hold, [event];
+    /// An event that must have a reason has none.
+    REASON_MISSING = "edi-reason-missing", Warning, [event, list];
+    /// A reason that is not in the list that is known for it.
+    REASON_UNKNOWN = "edi-reason-unknown", Warning, [event, list, found];
+    /// An event happened before one that it must follow.
+    EVENT_ORDER = "edi-event-order", Warning, [item, event, before];
+
+    /// The interchange is of another pair of addresses than it was held against.
+    CONTROL_FOREIGN = "edi-control-foreign", Hold, [sender, recipient];
+    /// The interchange is a test and changes nothing.
+    CONTROL_TEST = "edi-control-test", Remark, [reference];
+    /// The interchange reference has been used before between the two addresses.
+    CONTROL_DUPLICATE = "edi-control-duplicate", Hold, [sender, reference];
+    /// Interchange references are left out.
+    CONTROL_GAP = "edi-control-gap", Warning, [sender, from, to];
+    /// An interchange came whose reference is below that of one before it.
+    CONTROL_BACK = "edi-control-back", Warning, [sender, reference, last];
+    /// Two messages of one interchange have the same reference.
+    MESSAGE_REFERENCE_REPEATED = "edi-message-reference-repeated", Warning, [reference];
+
+    /// A receptacle that was advised is not among those received.
+    MATCH_MISSING = "match-missing", Hold, [receptacle, subject];
+    /// A receptacle that was received was not advised.
+    MATCH_EXTRA = "match-extra", Hold, [receptacle, subject];
+    /// A receptacle was received by an office that it was not made up for.
+    MATCH_MIS_SENT = "match-mis-sent", Hold, [receptacle, destination, subject];
+    /// A receptacle was told or received more than once.
+    MATCH_DUPLICATE = "match-duplicate", Warning, [receptacle, subject];
+    /// A receptacle has another weight than was told.
+    MATCH_WEIGHT = "match-weight", Hold, [receptacle, told, received];
+    /// A flag of a receptacle is another one than was told.
+    MATCH_FLAG = "match-flag", Warning, [receptacle, flag, told, received];
+    /// A receptacle has a status of which it is not known that it means received.
+    MATCH_STATUS = "match-status", Warning, [receptacle, status];
+    /// Dispatch numbers of a series have not come, and others after them have.
+    MATCH_NUMBER_GAP = "match-number-gap", Hold, [series, year, from, to];
+    /// A dispatch number of a series came twice.
+    MATCH_NUMBER_REPEATED = "match-number-repeated", Warning, [series, year, number];
+    /// A carrier says that it lost a receptacle.
+    MATCH_LOST = "match-lost", Hold, [receptacle, subject];
+    /// A carrier gave a receptacle back.
+    MATCH_RETURNED = "match-returned", Hold, [receptacle, subject];
+    /// A carrier left a receptacle behind.
+    MATCH_NOT_LOADED = "match-not-loaded", Warning, [receptacle, subject];
+    /// A carrier has a receptacle and did not hand it over in time.
+    MATCH_NOT_DELIVERED = "match-not-delivered", Hold, [receptacle, subject];
 }

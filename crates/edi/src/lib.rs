@@ -2,17 +2,28 @@
 
 mod charset;
 pub mod codes;
+pub mod consignment;
+pub mod control;
 mod cuts;
+pub mod emsevt;
+mod function;
 mod index;
 pub mod interchange;
+pub mod matching;
 mod part;
 mod pattern;
 pub mod predes;
 pub mod profile;
+mod receptacles;
+pub mod rescon;
 pub mod resdes;
+pub mod resdit;
+#[cfg(test)]
+mod sample;
 mod scanner;
 mod segment;
 mod tokenizer;
+mod transport;
 mod writer;
 
 pub use charset::{Charset, Decoded};

@@ -1,12 +1,21 @@
 //! PREDES, the dispatch pre-advice: what the office of destination will receive.
+//!
+//! A [`Dispatch`] is what we close and announce, and agrees with its labels; an [`Advice`] is what a partner announces to
+//! us, with whatever it leaves out.
 
 use std::borrow::Cow;
 
 use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10, WeightField};
 use chrono::NaiveDateTime;
 
-use crate::profile::{Known, ProfileWriteError};
-use crate::{WriteError, Writer};
+pub use crate::function::Function;
+use crate::profile::values::{kilograms, long_time, short_time};
+use crate::profile::{Profile, ProfileWriteError};
+pub use crate::transport::TransportMode;
+use crate::Writer;
+pub use read::{Advice, AdvisedItem, AdvisedReceptacle, read};
+
+mod read;
 
 /// A closed dispatch. All times are local to the office of origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,17 +32,6 @@ pub struct Dispatch {
     pub receptacles: Vec<Receptacle>,
 }
 
-/// What a message does to those sent before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Function {
-    /// The first word about the dispatch.
-    Original,
-    /// The dispatch does not come.
-    Cancellation,
-    /// Everything that was said is replaced.
-    Replacement,
-}
-
 /// The planned main carriage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Departure {
@@ -43,15 +41,6 @@ pub struct Departure {
     pub mode: TransportMode,
     /// The number of the train or truck, when it is known.
     pub conveyance: Option<String>,
-}
-
-/// How the main carriage goes (UN/EDIFACT data element 8067).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TransportMode {
-    /// By train.
-    Rail,
-    /// By truck.
-    Road,
 }
 
 /// A receptacle of the dispatch.
@@ -131,12 +120,28 @@ pub enum PredesError {
     },
 }
 
-/// Writes the pre-advice of one dispatch as one message of the open interchange.
+/// Writes the pre-advice of one dispatch by a layout of PREDES, as one message of the open interchange.
 ///
-/// Nothing is written when the dispatch contradicts itself; after any other error the interchange is given up.
-pub fn write(writer: &mut Writer, reference: &str, dispatch: &Dispatch) -> Result<(), PredesError> {
+/// After an error the interchange is as it was before.
+pub fn write(
+    writer: &mut Writer,
+    profile: &Profile,
+    reference: &str,
+    dispatch: &Dispatch,
+) -> Result<(), PredesError> {
     check(dispatch)?;
-    write_message(writer, reference, dispatch)
+    let sections = |writer: &mut Writer| {
+        profile.write(writer, "dispatch", &|field| dispatch.value(field))?;
+        for receptacle in &dispatch.receptacles {
+            profile.write(writer, "receptacle", &|field| receptacle.value(field))?;
+            for item in &receptacle.items {
+                profile.write(writer, "item", &|field| item.value(field))?;
+            }
+        }
+        profile.write(writer, "total", &|field| dispatch.total(field))
+    };
+    profile
+        .write_message(writer, reference, sections)
         .map_err(|source| PredesError::Profile { s8: dispatch.s8, source })
 }
 
@@ -171,21 +176,6 @@ fn check(dispatch: &Dispatch) -> Result<(), PredesError> {
     Ok(())
 }
 
-fn write_message(writer: &mut Writer, reference: &str, dispatch: &Dispatch) -> Result<(), ProfileWriteError> {
-    let profile = Known::Predes.profile();
-    let envelope = |result: Result<(), WriteError>| result.map_err(ProfileWriteError::Write);
-    envelope(writer.begin_message(reference, &profile.message_type))?;
-    profile.write(writer, "dispatch", &|field| dispatch.value(field))?;
-    for receptacle in &dispatch.receptacles {
-        profile.write(writer, "receptacle", &|field| receptacle.value(field))?;
-        for item in &receptacle.items {
-            profile.write(writer, "item", &|field| item.value(field))?;
-        }
-    }
-    profile.write(writer, "total", &|field| dispatch.total(field))?;
-    envelope(writer.end_message())
-}
-
 impl Dispatch {
     fn value(&self, field: &str) -> Option<Cow<'_, str>> {
         let series = self.s8.series();
@@ -193,14 +183,16 @@ impl Dispatch {
         Some(match field {
             "s8" => self.s8.to_string().into(),
             "function" => self.function.as_str().into(),
-            "closed_at" => local_time(self.closed_at).into(),
+            "closed_at" => short_time(self.closed_at).into(),
+            "closed_at_with_century" => long_time(self.closed_at).into(),
             "category" => series.category.as_str().into(),
             "subclass" => series.subclass.to_string().into(),
             "origin" => series.origin.to_string().into(),
             "destination" => series.destination.to_string().into(),
             "conveyance" => departure?.conveyance.as_deref()?.into(),
             "transport_mode" => departure?.mode.as_str().into(),
-            "departs_at" => local_time(departure?.departs_at).into(),
+            "departs_at" => short_time(departure?.departs_at).into(),
+            "departs_at_with_century" => long_time(departure?.departs_at).into(),
             _ => return None,
         })
     }
@@ -243,37 +235,6 @@ impl Item {
             _ => None,
         }
     }
-}
-
-impl Function {
-    /// Returns the code of UN/EDIFACT data element 1225.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Original => "9",
-            Self::Cancellation => "1",
-            Self::Replacement => "5",
-        }
-    }
-}
-
-impl TransportMode {
-    /// Returns the code of UN/EDIFACT data element 8067.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rail => "2",
-            Self::Road => "3",
-        }
-    }
-}
-
-/// Format 201 of UN/EDIFACT data element 2379: YYMMDDHHMM.
-fn local_time(time: NaiveDateTime) -> String {
-    time.format("%y%m%d%H%M").to_string()
-}
-
-/// Kilograms with one decimal.
-fn kilograms(hectograms: u64) -> String {
-    format!("{}.{}", hectograms / 10, hectograms % 10)
 }
 
 #[cfg(test)]

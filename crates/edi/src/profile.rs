@@ -23,6 +23,7 @@
 
 mod read;
 mod template;
+pub(crate) mod values;
 mod write;
 
 use std::sync::LazyLock;
@@ -57,6 +58,8 @@ pub struct Profile {
     pub basis: String,
     /// What UNH says.
     pub message_type: MessageType,
+    /// Other types that UNH may give for the same message.
+    pub also: Vec<String>,
     sections: Vec<Section>,
     codes: Vec<FieldCode>,
 }
@@ -115,6 +118,30 @@ pub enum ProfileError {
     /// A section has no line, or one that is repeated begins with a line that is not required.
     #[error("section `{0}` has no required line to begin with")]
     Section(String),
+    /// A partner's layout is one of another message.
+    #[error("the profile lays out {found}, not {expected}")]
+    Message {
+        /// What it lays out.
+        found: String,
+        /// What it was meant for.
+        expected: String,
+    },
+    /// A partner's layout has other sections than the message, or has them otherwise.
+    #[error("the profile has the sections `{found}`; the message has `{expected}`")]
+    Sections {
+        /// Its sections in order; a star stands after a repeated one.
+        found: String,
+        /// Those of the message.
+        expected: String,
+    },
+    /// A partner's layout has a field that the message does not know.
+    #[error("section `{section}` has the field `{field}`, which the message does not know")]
+    Field {
+        /// The section.
+        section: String,
+        /// The field.
+        field: String,
+    },
 }
 
 /// The layouts that the crate brings along.
@@ -124,25 +151,91 @@ pub enum Known {
     Predes,
     /// RESDES 1.1, dispatch response.
     Resdes,
+    /// PRECON 1.1, consignment pre-advice.
+    Precon,
+    /// RESCON 1.1, consignment response.
+    Rescon,
+    /// CARDIT 2.1, what a carrier is handed.
+    Cardit,
+    /// RESDIT 1.1, what a carrier answers.
+    Resdit,
+    /// EMSEVT 3.0, events of items.
+    Emsevt,
     /// ITMATT 1.5, item attributes.
     Itmatt,
 }
 
 static PREDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/predes-2.1.toml")));
 static RESDES: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/resdes-1.1.toml")));
+static PRECON: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/precon-1.1.toml")));
+static RESCON: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/rescon-1.1.toml")));
+static CARDIT: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/cardit-2.1.toml")));
+static RESDIT: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/resdit-1.1.toml")));
+static EMSEVT: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/emsevt-3.0.toml")));
 static ITMATT: LazyLock<Profile> = LazyLock::new(|| built_in(include_str!("../profiles/itmatt-1.5.toml")));
 
 impl Known {
     /// Every layout.
-    pub const ALL: [Self; 3] = [Self::Predes, Self::Resdes, Self::Itmatt];
+    pub const ALL: [Self; 8] = [
+        Self::Predes,
+        Self::Resdes,
+        Self::Precon,
+        Self::Rescon,
+        Self::Cardit,
+        Self::Resdit,
+        Self::Emsevt,
+        Self::Itmatt,
+    ];
 
     /// Returns the layout itself.
     pub fn profile(self) -> &'static Profile {
         match self {
             Self::Predes => &PREDES,
             Self::Resdes => &RESDES,
+            Self::Precon => &PRECON,
+            Self::Rescon => &RESCON,
+            Self::Cardit => &CARDIT,
+            Self::Resdit => &RESDIT,
+            Self::Emsevt => &EMSEVT,
             Self::Itmatt => &ITMATT,
         }
+    }
+
+    /// Returns the layout for a message by the type that UNH gives, whatever its version and release.
+    pub fn of(message_type: &MessageType) -> Option<Self> {
+        let is_of = |profile: &Profile| {
+            profile.message_type.kind == message_type.kind || profile.also.contains(&message_type.kind)
+        };
+        Self::ALL.into_iter().find(|known| is_of(known.profile()))
+    }
+
+    /// Reads a partner's own layout of this message: a profile with the same sections, and in each no field but those
+    /// of the built-in one (a time in either format). Segments, qualifiers, order within a section and what UNH says are its own.
+    pub fn variant(self, text: &str) -> Result<Profile, ProfileError> {
+        let (known, profile) = (self.profile(), Profile::parse(text)?);
+        let (found, expected) = (&profile.message_type.kind, &known.message_type.kind);
+        if found != expected && !known.also.contains(found) {
+            return Err(ProfileError::Message { found: found.clone(), expected: expected.clone() });
+        }
+        let sections = |profile: &Profile| {
+            let shown = |section: &Section| {
+                format!("{}{}", section.name, if section.is_repeated { "*" } else { "" })
+            };
+            profile.sections.iter().map(shown).collect::<Vec<_>>().join(" ")
+        };
+        let (found, expected) = (sections(&profile), sections(known));
+        if found != expected {
+            return Err(ProfileError::Sections { found, expected });
+        }
+        for section in &profile.sections {
+            let mut fields = profile.fields(&section.name);
+            let is_foreign =
+                |field: &&str| known.fields(&section.name).all(|known| stem(known) != stem(field));
+            if let Some(field) = fields.find(is_foreign) {
+                return Err(ProfileError::Field { section: section.name.clone(), field: field.to_owned() });
+            }
+        }
+        Ok(profile)
     }
 }
 
@@ -165,6 +258,7 @@ impl Profile {
                 release: file.release,
                 agency: file.agency,
             },
+            also: file.also,
             sections,
             codes: file.code,
         })
@@ -173,6 +267,11 @@ impl Profile {
     /// Returns the sections in order.
     pub fn sections(&self) -> &[Section] {
         &self.sections
+    }
+
+    /// Returns whether the layout has a section of that name.
+    pub(crate) fn has_section(&self, name: &str) -> bool {
+        self.sections.iter().any(|section| section.name == name)
     }
 
     /// Returns the values that the message writes otherwise than the model.
@@ -186,6 +285,11 @@ impl Profile {
             self.sections.iter().filter(move |found| found.name == section).flat_map(|found| &found.lines);
         lines.flat_map(|line| line.template.fields())
     }
+}
+
+/// Returns the name of a field without what tells the two formats of a time apart.
+fn stem(field: &str) -> &str {
+    field.strip_suffix("_with_century").unwrap_or(field)
 }
 
 /// Reads a profile that is part of the program; a fault in it is a bug.
@@ -204,6 +308,8 @@ struct File {
     version: String,
     release: String,
     agency: String,
+    #[serde(default)]
+    also: Vec<String>,
     section: Vec<FileSection>,
     #[serde(default)]
     code: Vec<FieldCode>,

@@ -11,6 +11,7 @@ use caravan_documents::manifest::{
     DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Moment, Provenance,
     Receptacle as ManifestReceptacle, Seal, SealKind, Stated, Totals, Transport, Unit,
 };
+use caravan_edi::profile::Known;
 use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, predes};
 use caravan_postal::{ContainerNumber, Handling, Impc, S9};
 use caravan_station::{
@@ -189,7 +190,7 @@ impl Flow {
             receptacles: inside.iter().filter_map(|(receptacle, items)| advised(receptacle, items)).collect(),
         };
         let mut writer = Writer::new(&header).context("cannot begin the pre-advice")?;
-        predes::write(&mut writer, "1", &message)
+        predes::write(&mut writer, Known::Predes.profile(), "1", &message)
             .with_context(|| format!("cannot write the pre-advice of `{}`", dispatch.s8))?;
         let bytes = writer.finish().context("cannot end the pre-advice")?;
         Ok(Some(Outbound {

@@ -1,16 +1,12 @@
 use std::collections::BTreeSet;
 
-use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10};
-use chrono::{NaiveDate, NaiveDateTime};
+use caravan_postal::{Finding, Grams, Handling, HighestFlag, Place, ReceptacleKind, S8, S9, S10};
 use proptest::prelude::*;
 
-use super::{Departure, Dispatch, Function, Item, PredesError, Receptacle, TransportMode, write};
+use super::{Advice, Departure, Dispatch, Function, Item, PredesError, Receptacle, TransportMode, read, write};
+use crate::Message;
 use crate::profile::Known;
-use crate::{Address, Charset, Header, Interchange, Limits, SyntaxVersion, Writer};
-
-fn at(hour: u32) -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2026, 11, 22).unwrap().and_hms_opt(hour, 5, 0).unwrap()
-}
+use crate::sample::{self, at, disturb, read_all, read_back};
 
 fn item(s10: &str, grams: u64) -> Item {
     let s10 = S10::parse(s10).unwrap();
@@ -41,8 +37,8 @@ fn dispatch() -> Dispatch {
     Dispatch {
         s8: second.s9.dispatch,
         function: Function::Original,
-        closed_at: at(13),
-        departure: Some(Departure { departs_at: at(20), mode: TransportMode::Road, conveyance: None }),
+        closed_at: at(13, 5),
+        departure: Some(Departure { departs_at: at(20, 5), mode: TransportMode::Road, conveyance: None }),
         receptacles: vec![
             receptacle(1, false, 14_660, vec![item("LX000000120CN", 1_995), item("UA000000195KZ", 20)]),
             second,
@@ -51,19 +47,11 @@ fn dispatch() -> Dispatch {
 }
 
 fn written(dispatch: &Dispatch) -> Result<Vec<u8>, PredesError> {
-    let address = |id: &str| Address { id: id.to_owned(), qualifier: "UP".to_owned() };
-    let header = Header {
-        charset: Charset::A,
-        version: SyntaxVersion::Three,
-        sender: address("CN101"),
-        recipient: address("KZ101"),
-        prepared_at: at(13),
-        reference: "7".to_owned(),
-        is_test: false,
-    };
-    let mut writer = Writer::new(&header).unwrap();
-    write(&mut writer, "1", dispatch)?;
-    Ok(writer.finish().unwrap())
+    sample::written(|writer| write(writer, Known::Predes.profile(), "1", dispatch))
+}
+
+fn advice(message: &Message<'_>, findings: &mut Vec<Finding>) -> Advice {
+    read(Known::Predes.profile(), message, findings)
 }
 
 #[test]
@@ -116,7 +104,7 @@ fn leaves_out_a_departure_that_is_not_planned() {
     let text = String::from_utf8(written(&Dispatch { departure: None, ..dispatch() }).unwrap()).unwrap();
     assert!(!text.contains("TDT") && !text.contains("DTM+189"), "{text}");
     let departure =
-        Departure { departs_at: at(20), mode: TransportMode::Rail, conveyance: Some("X8015".to_owned()) };
+        Departure { departs_at: at(20, 5), mode: TransportMode::Rail, conveyance: Some("X8015".to_owned()) };
     let text =
         String::from_utf8(written(&Dispatch { departure: Some(departure), ..dispatch() }).unwrap()).unwrap();
     assert!(text.contains("'TDT+20+X8015+2'"), "{text}");
@@ -197,30 +185,119 @@ fn every_field_of_the_profile_has_a_value() {
     assert!(all("total").iter().all(|field| whole.total(field).is_some()));
     assert_eq!(
         [all("dispatch").len(), all("receptacle").len(), all("item").len(), all("total").len()],
-        [10, 7, 3, 3]
+        [12, 7, 3, 3]
     );
+}
+
+/// The one door of reading: the sample with a change, and what is found then.
+fn check(from: &str, to: &str, expected: &[&str]) {
+    let sample = String::from_utf8(written(&dispatch()).unwrap()).unwrap();
+    assert!(sample.contains(from), "{from:?} is in the sample");
+    let (_, findings) = read_all(sample.replacen(from, to, 1).as_bytes(), advice);
+    let found: Vec<String> = findings
+        .iter()
+        .map(|finding| format!("{} {} {}", finding.place, finding.code.name, finding.arguments.join("|")))
+        .collect();
+    assert_eq!(found, expected, "{from:?} to {to:?}");
+}
+
+#[test]
+fn reads_what_partners_may_send() {
+    check("DTM+137:2611221305:201", "DTM+137:202611221305:203", &[]);
+    check("KGM:14.7", "KGM:14,7", &[]);
+    check("+D::139'FTX", "+D'FTX", &[]);
+    check(
+        "PREDES:2:1:UP",
+        "PREDES:1:0:UP",
+        &["segment 2 edi-profile-fallback PREDES:1:0:UP|predes-2.1"],
+    );
+}
+
+#[test]
+fn tells_what_a_partner_said_wrongly() {
+    check(
+        "LOC+8+KZALAA",
+        "LOC+8+KZALAB",
+        &["segment 9, element 2, component 1 edi-total-differs destination|KZALAB|KZALAA"],
+    );
+    check(
+        "CNT+11:2",
+        "CNT+11:3",
+        &["segment 33, element 1, component 2 edi-total-differs receptacle_count|3|2"],
+    );
+    check("CNT+2:5", "CNT+2:x", &["segment 34, element 1, component 2 edi-count-unreadable x"]);
+    check(
+        "CNT+7:16.0",
+        "CNT+7:17.0",
+        &["segment 35, element 1, component 2 edi-total-differs weight_kg|17.0|16.0"],
+    );
+    check("CNT+7:16.0", "CNT+7:16.1", &[]);
+    check(
+        "LIN+++LX000000120CN",
+        "LIN+++LX000000121CN",
+        &["segment 17, element 3, component 1 edi-item-unreadable LX000000121CN"],
+    );
+    check("QTY+1:2'", "QTY+1:1'", &["segment 11 edi-total-differs item_count|1|2", "segment 34, element 1, component 2 edi-total-differs item_count|5|4"]);
+    check(
+        "60001002110013",
+        "60001001110013",
+        &["segment 23 edi-receptacle-repeated CNURCAKZALAADUN60001001110013"],
+    );
+    check("BGM++CNURCAKZALAADUN60001+9", "BGM++CNURCAKZALAADUN60001+8", &["segment 3, element 3, component 1 edi-code-unknown function|8"]);
+    check("+1:BG'", "+1'", &["segment 11, element 2, component 2 edi-value-missing GID|kind"]);
+}
+
+#[test]
+fn a_cancellation_needs_no_receptacles() {
+    let text = "UNB+UNOA:3+A+B+261122:1305+7'UNH+1+PREDES:2:1:UP'BGM++CNURCAKZALAADUN60001+1'DTM+137:2611221305:201'\
+                FTX+ABK++D'FTX+AAQ++UN'LOC+5+CNURCA'LOC+8+KZALAA'CNT+11:0'CNT+2:0'CNT+7:0:KGM'UNT+11+1'UNZ+1+7'";
+    let advice = read_back(text.as_bytes(), advice);
+    assert_eq!((advice.function, advice.receptacles), (Some(Function::Cancellation), vec![]));
+}
+
+#[test]
+fn stands_disturbed_bytes() {
+    disturb(&written(&dispatch()).unwrap(), |message, findings| {
+        advice(message, findings);
+    });
+}
+
+#[test]
+fn leaves_nothing_behind_when_it_fails() {
+    let mut dispatch = dispatch();
+    dispatch.receptacles[1].seal = Some("пломба".to_owned());
+    let bytes = sample::written(|writer| {
+        write(writer, Known::Predes.profile(), "1", &dispatch).expect_err("a fault");
+        dispatch.receptacles[1].seal = None;
+        write(writer, Known::Predes.profile(), "2", &dispatch)
+    });
+    assert_eq!(read_back(&bytes.unwrap(), advice).receptacles.len(), 2);
 }
 
 proptest! {
     #[test]
-    fn the_profile_reads_what_it_wrote(weights in prop::collection::vec(1u64..30_000, 1..8), items in 0usize..4) {
+    fn reads_what_it_wrote(
+        weights in prop::collection::vec(1u64..30_000, 1..8),
+        items in 0usize..4,
+        seal in prop::option::of("[A-Z0-9:+?']{1,9}"),
+        departs in prop::option::of(0u32..24),
+    ) {
         let mut whole = dispatch();
         let last = weights.len();
+        whole.departure = departs.map(|hour| Departure {
+            departs_at: at(hour, 0),
+            mode: TransportMode::ALL[hour as usize % 4],
+            conveyance: seal.clone(),
+        });
         whole.receptacles = (1..).zip(&weights).map(|(serial, grams)| {
             let items = (0..items).map(|_| item("LX000000120CN", 10)).collect();
-            receptacle(serial, serial as usize == last, *grams, items)
+            Receptacle { seal: seal.clone(), ..receptacle(serial, serial as usize == last, *grams, items) }
         }).collect();
-        let bytes = written(&whole).unwrap();
-        let read = Interchange::read(&bytes, &Limits::USUAL);
-        prop_assert_eq!(&read.findings, &[]);
-        let mut findings = Vec::new();
-        let entries = Known::Predes.profile().read(&read.messages[0], &mut findings);
-        prop_assert_eq!(findings, []);
-        let sections = |name: &str| entries.iter().filter(|entry| entry.section == name).count();
-        prop_assert_eq!([sections("dispatch"), sections("receptacle"), sections("item"), sections("total")], [1, last, last * items, 1]);
-        let hectograms: u64 = entries.iter().filter(|entry| entry.section == "receptacle")
-            .map(|entry| Grams::parse_kg(&entry.value("weight_kg").unwrap().number()).unwrap().0 / 100).sum();
-        let total = entries.last().unwrap().value("weight_kg").unwrap().number();
-        prop_assert_eq!(Grams::parse_kg(&total).unwrap().0, hectograms * 100);
+        let mut read = read_back(&written(&whole).unwrap(), advice);
+        for receptacle in &mut read.receptacles {
+            receptacle.place = Place::Whole;
+            receptacle.items.iter_mut().for_each(|item| item.place = Place::Whole);
+        }
+        prop_assert_eq!(read, Advice::from(&whole));
     }
 }

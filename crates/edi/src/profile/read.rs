@@ -115,10 +115,13 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
             *seen = Seen::Whole;
             let entry = self.entries.last_mut().expect("an open section has its entry");
             for (element, component, part) in found.template.template.parts() {
-                let Part::Field { name, .. } = part else { continue };
+                let Part::Field { name, is_optional } = part else { continue };
                 let component = segment.component(element, component);
                 if !component.is_empty() {
                     entry.values.push(Bound { field: name, component });
+                } else if !is_optional {
+                    let missing = codes::VALUE_MISSING.finding([segment.tag(), name]);
+                    self.findings.push(missing.at(component.place()));
                 }
             }
         }

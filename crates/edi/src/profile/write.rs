@@ -25,10 +25,27 @@ pub enum ProfileWriteError {
 }
 
 impl Profile {
+    /// Writes one message of the open interchange; when `sections` fails nothing of it is left behind.
+    pub(crate) fn write_message(
+        &self,
+        writer: &mut Writer,
+        reference: &str,
+        sections: impl FnOnce(&mut Writer) -> Result<(), ProfileWriteError>,
+    ) -> Result<(), ProfileWriteError> {
+        writer.begin_message(reference, &self.message_type).map_err(ProfileWriteError::Write)?;
+        let written = sections(writer);
+        if written.is_err() {
+            writer.abandon_message();
+            return written;
+        }
+        writer.end_message().map_err(ProfileWriteError::Write)
+    }
+
     /// Writes the lines of a section into the open message; `value` gives the fields by their names.
     ///
     /// A line that is not required is left out when a field that it needs has no value, or when all of its fields are
-    /// optional and none has one.
+    /// optional and none has one. A time whose field ends in `_with_century` is left out where the section has the
+    /// same time without: one is enough.
     pub(crate) fn write<'v>(
         &self,
         writer: &mut Writer,
@@ -36,8 +53,13 @@ impl Profile {
         value: &dyn Fn(&str) -> Option<Cow<'v, str>>,
     ) -> Result<(), ProfileWriteError> {
         let section = self.section(section);
+        let has = |name: &str| section.lines.iter().any(|line| line.template.fields().any(|field| field == name));
+        let value = |field: &str| {
+            let is_second = field.strip_suffix("_with_century").is_some_and(has);
+            if is_second { None } else { value(field) }
+        };
         for line in &section.lines {
-            match fill(&line.template, value) {
+            match fill(&line.template, &value) {
                 Ok(Some(elements)) => put(writer, &line.template.tag, &elements)?,
                 Err(field) if line.is_required => {
                     let (profile, segment) = (self.name.clone(), line.template.tag.clone());

@@ -1,18 +1,16 @@
-use caravan_postal::{Finding, Grams, Handling, ReceptacleKind, S8};
+use caravan_postal::{Finding, Grams, Handling, HighestFlag, Place, ReceptacleKind, S8};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Response, read};
-use crate::{Interchange, Limits};
+use super::{Receptacle, Response, ResponseError, read, write};
+use crate::profile::Known;
+use crate::sample::{at, disturb, read_all, read_back, s9, written};
 
 /// Two bags of one dispatch, received at Chilly-Mazarin: the segments of a real interchange.
 const SAMPLE: &str = include_str!("../../fixtures/resdes/milan-malpensa.edi");
 
 fn response(bytes: &[u8]) -> (Vec<Response>, Vec<Finding>) {
-    let interchange = Interchange::read(bytes, &Limits::USUAL);
-    let mut findings = interchange.findings;
-    let responses = interchange.messages.iter().map(|message| read(message, &mut findings)).collect();
-    (responses, findings)
+    read_all(bytes, |message, findings| read(Known::Resdes.profile(), message, findings))
 }
 
 /// The one door: the sample with a change, and what is found then.
@@ -62,48 +60,48 @@ fn tells_which_values_do_not_fit() {
     check(
         "BGM++ITM",
         "BGM++XX?'",
-        &["segment 3, element 2, component 1 resdes-dispatch-unreadable XX'XPAFRCYMADCN20106"],
+        &["segment 3, element 2, component 1 edi-dispatch-unreadable XX'XPAFRCYMADCN20106"],
     );
     check(
         "20106'",
         "20107'",
         &[
-            "segment 4 resdes-receptacle-foreign ITMXPAFRCYMADCN20106001001455|ITMXPAFRCYMADCN20107",
-            "segment 12 resdes-receptacle-foreign ITMXPAFRCYMADCN20106002101775|ITMXPAFRCYMADCN20107",
+            "segment 4 edi-receptacle-foreign ITMXPAFRCYMADCN20106001001455|ITMXPAFRCYMADCN20107",
+            "segment 12 edi-receptacle-foreign ITMXPAFRCYMADCN20106002101775|ITMXPAFRCYMADCN20107",
         ],
     );
     check(
         "20106001001455",
         "20106000001455",
-        &["segment 5, element 3, component 2 resdes-receptacle-unreadable ITMXPAFRCYMADCN20106000001455"],
+        &["segment 5, element 3, component 2 edi-receptacle-unreadable ITMXPAFRCYMADCN20106000001455"],
     );
     check(
         "20106002101775",
         "20106001101775",
-        &["segment 12 resdes-receptacle-repeated ITMXPAFRCYMADCN20106001101775"],
+        &["segment 12 edi-receptacle-repeated ITMXPAFRCYMADCN20106001101775"],
     );
     check("KGM:145.5", "KGM:145.549", &[]);
     check(
         "KGM:145.5",
         "KGM:145.550",
         &[
-            "segment 9, element 3, component 2 resdes-weight-differs ITMXPAFRCYMADCN20106001001455|145.550|145.5",
+            "segment 9, element 3, component 2 edi-weight-differs ITMXPAFRCYMADCN20106001001455|145.550|145.5",
         ],
     );
-    check("KGM:145.5", "KGM:-1", &["segment 9, element 3, component 2 resdes-weight-unreadable -1"]);
+    check("KGM:145.5", "KGM:-1", &["segment 9, element 3, component 2 edi-weight-unreadable -1"]);
     check("KGM:145.5", "LBR:320", &["segment 9, element 3, component 1 edi-value-unexpected MEA|LBR|KGM"]);
     check(
         "AAQ++CN",
         "AAQ++UN",
-        &["segment 6, element 3, component 1 resdes-subclass-differs ITMXPAFRCYMADCN20106001001455|UN|CN"],
+        &["segment 6, element 3, component 1 edi-subclass-differs ITMXPAFRCYMADCN20106001001455|UN|CN"],
     );
-    check("AAQ++CN", "AAQ++XN", &["segment 6, element 3, component 1 resdes-code-unknown subclass|XN"]);
-    check("INS++N", "INS++Q", &["segment 7, element 3, component 1 resdes-code-unknown handling|Q"]);
-    check("1:BG", "1:XX", &["segment 12, element 2, component 2 resdes-code-unknown kind|XX"]);
+    check("AAQ++CN", "AAQ++XN", &["segment 6, element 3, component 1 edi-code-unknown subclass|XN"]);
+    check("INS++N", "INS++Q", &["segment 7, element 3, component 1 edi-code-unknown handling|Q"]);
+    check("1:BG", "1:XX", &["segment 12, element 2, component 2 edi-code-unknown kind|XX"]);
     check(
         "1203010838:201",
         "1203012438:201",
-        &["segment 11, element 1, component 2 resdes-time-unreadable 1203012438"],
+        &["segment 11, element 1, component 2 edi-time-unreadable 1203012438"],
     );
     check(
         "1203010838:201",
@@ -154,22 +152,91 @@ fn asks_for_receptacles() {
     assert_eq!(responses[0].receptacles, []);
     assert_eq!(
         findings.iter().map(|finding| finding.code.name).collect::<Vec<_>>(),
-        ["resdes-receptacles-missing"]
+        ["edi-receptacles-missing"]
     );
+}
+
+/// The sample again as what a station of ours would answer.
+fn answer() -> Response {
+    let (mut responses, _) = response(SAMPLE.as_bytes());
+    responses.remove(0)
+}
+
+fn written_response(response: &Response) -> Result<Vec<u8>, ResponseError> {
+    written(|writer| write(writer, Known::Resdes.profile(), "MESREF1159", response))
+}
+
+#[test]
+fn writes_the_segments_that_were_seen() {
+    let text = String::from_utf8(written_response(&answer()).unwrap()).unwrap();
+    let message = |text: &str| {
+        let text = text.replace('\n', "");
+        text[text.find("BGM").unwrap()..text.find("UNZ").unwrap()].to_owned()
+    };
+    // The first bag of the sample has no kind, so that its GID is the short one.
+    assert_eq!(message(&text), message(SAMPLE));
+}
+
+#[test]
+fn refuses_to_answer_for_what_the_dispatch_does_not_hold() {
+    fn check(change: fn(&mut Response), expected: fn(&ResponseError) -> bool) {
+        let mut answer = answer();
+        change(&mut answer);
+        let error = written_response(&answer).expect_err("a fault");
+        assert!(expected(&error), "{error}");
+    }
+    check(|answer| answer.receptacles.clear(), |error| matches!(error, ResponseError::Empty));
+    check(
+        |answer| answer.receptacles[1] = answer.receptacles[0].clone(),
+        |error| matches!(error, ResponseError::Repeated(_)),
+    );
+    check(|answer| answer.s8 = None, |error| matches!(error, ResponseError::Foreign(_)));
+    check(
+        |answer| answer.receptacles[0].effective_at = None,
+        |error| matches!(error, ResponseError::Profile(_)),
+    );
+}
+
+#[test]
+fn stands_disturbed_bytes() {
+    disturb(SAMPLE.trim_ascii_end().as_bytes(), |message, findings| {
+        read(Known::Resdes.profile(), message, findings);
+    });
+}
+
+fn receptacle() -> impl Strategy<Value = Receptacle> {
+    let kind = prop::option::of(prop::sample::select(ReceptacleKind::ALL));
+    let handling = prop::option::of(prop::sample::select(Handling::ALL));
+    let condition = prop::option::of("[A-Z]");
+    (1u32..999, kind, handling, condition, "[0-9]{1,2}", 0u32..60, prop::bool::ANY).prop_map(
+        |(serial, kind, handling, condition, status, minute, is_weighed)| {
+            let s9 = s9(serial, HighestFlag::Unknown, false, u64::from(serial) * 100);
+            Receptacle {
+                s9,
+                kind,
+                subclass: is_weighed.then_some(s9.dispatch.series().subclass),
+                handling,
+                condition,
+                gross_weight: is_weighed.then_some(Grams(u64::from(serial) * 100)),
+                status: Some(status),
+                effective_at: Some(at(9, minute)),
+                place: Place::Whole,
+            }
+        },
+    )
 }
 
 proptest! {
     #[test]
-    fn a_cut_or_flipped_byte_never_panics(at in 0..SAMPLE.len(), byte: u8, is_cut: bool) {
-        let mut bytes = SAMPLE.as_bytes().to_vec();
-        if is_cut {
-            bytes.truncate(at);
-        } else {
-            bytes[at] = byte;
-        }
-        let (_, findings) = response(&bytes);
-        let is_whole = bytes.trim_ascii_end() == SAMPLE.trim_ascii_end().as_bytes();
-        prop_assert!(!is_cut || is_whole || !findings.is_empty(), "a cut is noticed");
+    fn reads_what_it_wrote(receptacles in prop::collection::vec(receptacle(), 1..6)) {
+        let mut receptacles = receptacles;
+        receptacles.sort_by_key(|receptacle| receptacle.s9.serial());
+        receptacles.dedup_by_key(|receptacle| receptacle.s9.serial());
+        let response = Response { s8: Some(receptacles[0].s9.dispatch), receptacles };
+        let bytes = written_response(&response).unwrap();
+        let mut read = read_back(&bytes, |message, findings| read(Known::Resdes.profile(), message, findings));
+        read.receptacles.iter_mut().for_each(|receptacle| receptacle.place = Place::Whole);
+        prop_assert_eq!(read, response);
     }
 
     #[test]
