@@ -62,6 +62,8 @@ caravan_postal::codes! {
 
     /// A segment lacks a value that the profile asks for.
     VALUE_MISSING = "edi-value-missing", Warning, [segment, field];
+    /// A segment has a value where the profile has none; it was not used.
+    VALUE_UNREAD = "edi-value-unread", Remark, [segment];
 
     /// A dispatch identifier cannot be read.
     DISPATCH_UNREADABLE = "edi-dispatch-unreadable", Hold, [found];

@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 
 use caravan_postal::Finding;
 
-use crate::interchange::{Address, Header, Interchange};
 use crate::codes;
+use crate::interchange::{Address, Header, Interchange};
 
 /// What is known of the interchanges from one address to another.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,12 +21,10 @@ pub use difference::{Difference, Irregularity, IrregularityKind, Kind};
 pub use numbers::{Arrival, NumberFault, Settled, number_faults, year_of};
 
 /// What a comparison is held to; configuration of a partner.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// How far two weights of one receptacle may lie apart.
     pub weight_tolerance: Grams,
-    /// The status codes that mean received. [`resdes::Receptacle::RECEIVED`] is the only one that was seen.
-    pub received: Vec<String>,
 }
 
 /// What was told of a receptacle.
@@ -49,7 +47,8 @@ pub struct Received {
     pub gross_weight: Option<Grams>,
     /// The handling class.
     pub handling: Option<Handling>,
-    /// The status; without it the receptacle counts as received.
+    /// The status; [`resdes::Receptacle::RECEIVED`] and none at all mean received. A partner's own code for that is a
+    /// `[[code]]` of its profile.
     pub status: Option<String>,
     /// Where it stands in the answer.
     pub place: Place,
@@ -130,10 +129,9 @@ pub fn compare(subject: &str, told: &[Told], received: &[Received], rules: &Rule
 /// Compares the attributes of one receptacle.
 fn compare_one(subject: &str, told: &Told, received: &Received, rules: &Rules) -> Vec<Difference> {
     let mut kinds = Vec::new();
-    let is_received =
-        received.status.as_ref().is_none_or(|status| rules.received.iter().any(|known| known == status));
-    if let Some(status) = received.status.clone().filter(|_| !is_received) {
-        kinds.push(Kind::Status { status });
+    let is_received = |status: &&str| *status == resdes::Receptacle::RECEIVED;
+    if let Some(status) = received.status.as_deref().filter(|status| !is_received(status)) {
+        kinds.push(Kind::Status { status: status.to_owned() });
     }
     let weights = told.weight().zip(received.weight());
     if weights.is_some_and(|(told, received)| told.0.abs_diff(received.0) > rules.weight_tolerance.0) {

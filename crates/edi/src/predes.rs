@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10, WeightField};
 use chrono::NaiveDateTime;
 
+use crate::Writer;
 pub use crate::function::Function;
 use crate::profile::values::{kilograms, long_time, short_time};
 use crate::profile::{Profile, ProfileWriteError};
 pub use crate::transport::TransportMode;
-use crate::Writer;
 pub use read::{Advice, AdvisedItem, AdvisedReceptacle, read};
 
 mod read;

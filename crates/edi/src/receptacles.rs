@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use caravan_postal::{Finding, Grams, MailSubclass, Place, S8, S9, WeightField};
 
-use crate::profile::values::kilograms;
 use crate::profile::Entry;
+use crate::profile::values::kilograms;
 use crate::{Message, codes};
 
 /// Says which receptacles are named twice, and which are of another dispatch than the message is about.

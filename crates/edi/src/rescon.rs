@@ -47,8 +47,9 @@ pub fn write(
     response: &Response,
 ) -> Result<(), ResponseError> {
     resdes::check(&response.receptacles)?;
-    let consignment =
-        |field: &str| (field == "consignment").then(|| response.consignment.as_deref().map(Cow::Borrowed)).flatten();
+    let consignment = |field: &str| {
+        (field == "consignment").then(|| response.consignment.as_deref().map(Cow::Borrowed)).flatten()
+    };
     let sections = |writer: &mut Writer| {
         profile.write(writer, "consignment", &consignment)?;
         for receptacle in &response.receptacles {

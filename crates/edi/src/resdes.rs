@@ -91,9 +91,8 @@ pub fn write(
         return Err(ResponseError::Foreign(foreign.s9));
     }
     check(&response.receptacles)?;
-    let s8 = |field: &str| {
-        (field == "s8").then(|| response.s8.map(|s8| Cow::Owned(s8.to_string()))).flatten()
-    };
+    let s8 =
+        |field: &str| (field == "s8").then(|| response.s8.map(|s8| Cow::Owned(s8.to_string()))).flatten();
     let sections = |writer: &mut Writer| {
         profile.write(writer, "dispatch", &s8)?;
         for receptacle in &response.receptacles {

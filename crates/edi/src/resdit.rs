@@ -24,7 +24,7 @@ pub struct Report {
 pub struct Event {
     /// The consignment, S32; `None` when it is missing.
     pub consignment: Option<String>,
-    /// The code as it stands; [`Event::kind`] knows those of the list.
+    /// The code; [`Event::kind`] knows those of the list.
     pub code: String,
     /// When it happened, in the local time of the place.
     pub at: Option<NaiveDateTime>,
@@ -74,34 +74,34 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The list: each kind with its codes, the one that is written first. 59 stands for 57 in version 1.1.
-    pub const ALL: [(Self, &[&str]); 15] = [
-        (Self::Received, &["74"]),
-        (Self::HandoverReceived, &["43"]),
-        (Self::Assigned, &["6"]),
-        (Self::NotLoaded, &["57", "59"]),
-        (Self::Loaded, &["48"]),
-        (Self::Departed, &["24"]),
-        (Self::HandoverOnline, &["41"]),
-        (Self::HandoverOffline, &["42"]),
-        (Self::Arrived, &["40"]),
-        (Self::Completed, &["14"]),
-        (Self::Ready, &["23"]),
-        (Self::Delivered, &["21"]),
-        (Self::Returned, &["82"]),
-        (Self::Lost, &["49"]),
-        (Self::Found, &["37"]),
+    /// The list: each kind with its code.
+    pub const ALL: [(Self, &str); 15] = [
+        (Self::Received, "74"),
+        (Self::HandoverReceived, "43"),
+        (Self::Assigned, "6"),
+        (Self::NotLoaded, "57"),
+        (Self::Loaded, "48"),
+        (Self::Departed, "24"),
+        (Self::HandoverOnline, "41"),
+        (Self::HandoverOffline, "42"),
+        (Self::Arrived, "40"),
+        (Self::Completed, "14"),
+        (Self::Ready, "23"),
+        (Self::Delivered, "21"),
+        (Self::Returned, "82"),
+        (Self::Lost, "49"),
+        (Self::Found, "37"),
     ];
 
     /// Returns the kind for its code.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, codes)| codes.contains(&text)).map(|(kind, _)| kind)
+        Self::ALL.into_iter().find(|(_, code)| *code == text).map(|(kind, _)| kind)
     }
 
-    /// Returns the code that is written.
+    /// Returns the code.
     pub fn as_str(self) -> &'static str {
         let known = Self::ALL.into_iter().find(|(kind, _)| *kind == self);
-        known.map(|(_, codes)| codes[0]).expect("every kind is in the list")
+        known.map(|(_, code)| code).expect("every kind is in the list")
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use edifact_parser::{EdifactHandler, EdifactStreamParser, ParseError};
 use edifact_primitives::{Control, RawSegment};
 
+use crate::profile::Profile;
 use crate::{Address, Charset, Header, Interchange, Limits, Message, SyntaxVersion, Writer};
 
 /// A minute of the day before the samples leave.
@@ -78,6 +79,24 @@ pub(crate) fn read_elsewhere(bytes: &[u8]) {
     }
 }
 
+/// Asserts that a message holds every field of its layout, but for those that only others write.
+pub(crate) fn cover(profile: &Profile, bytes: &[u8]) {
+    let interchange = Interchange::read(bytes, &Limits::USUAL);
+    let entries = profile.read(&interchange.messages[0], &mut Vec::new());
+    for section in profile.sections() {
+        for field in profile.fields(&section.name) {
+            let is_others = field.ends_with("_with_century")
+                && profile
+                    .fields(&section.name)
+                    .any(|other| field.strip_suffix("_with_century") == Some(other));
+            let is_there =
+                entries.iter().any(|entry| entry.section == section.name && entry.value(field).is_some());
+            let is_others = is_others || ["marking", "s9_marked"].contains(&field);
+            assert_eq!(is_there, !is_others, "{} of {}", field, section.name);
+        }
+    }
+}
+
 /// Reads the bytes cut at every place and with every byte replaced by others that mean something; `read` must not panic,
 /// and what was cut off is noticed.
 pub(crate) fn disturb(bytes: &[u8], read: impl Fn(&Message<'_>, &mut Vec<Finding>)) {
@@ -87,7 +106,7 @@ pub(crate) fn disturb(bytes: &[u8], read: impl Fn(&Message<'_>, &mut Vec<Finding
     }
     let mut changed = bytes.to_vec();
     for at in 0..bytes.len() {
-        for byte in [b'\'', b'+', b':', b'?', b'Z', b'0', b'9', 0xFF] {
+        for byte in [b'\'', b'+', b'?', b'Z', 0xFF] {
             changed[at] = byte;
             read_all(&changed, &read);
         }

@@ -8,12 +8,7 @@ use crate::{Message, codes};
 
 /// Reads a message by a layout of EMSEVT, whatever its version says; what does not fit, also a reason that must be there
 /// or is not in its list, is among the findings.
-pub fn read(
-    profile: &Profile,
-    lists: &Lists,
-    message: &Message<'_>,
-    findings: &mut Vec<Finding>,
-) -> Report {
+pub fn read(profile: &Profile, lists: &Lists, message: &Message<'_>, findings: &mut Vec<Finding>) -> Report {
     let entries = profile.read(message, findings);
     let mut report = Report::default();
     for entry in &entries {
@@ -29,9 +24,12 @@ pub fn read(
 }
 
 fn event(entry: &Entry<'_, '_>, findings: &mut Vec<Finding>) -> Option<Event> {
-    let item = entry.parsed("item", |text| S10::parse(text).ok(), findings, |found| {
-        codes::ITEM_UNREADABLE.finding([found])
-    });
+    let item = entry.parsed(
+        "item",
+        |text| S10::parse(text).ok(),
+        findings,
+        |found| codes::ITEM_UNREADABLE.finding([found]),
+    );
     let kind =
         entry.parsed("event", EventKind::parse, findings, |found| codes::EVENT_UNKNOWN.finding([found]));
     let event = Event {
@@ -45,9 +43,8 @@ fn event(entry: &Entry<'_, '_>, findings: &mut Vec<Finding>) -> Option<Event> {
         origin: entry.code("origin_country", Country::parse, findings),
         destination: entry.code("destination_country", Country::parse, findings),
         class: entry.code("class", MailClass::parse, findings),
-        dispatch: entry.parsed("dispatch", S8::parse, findings, |found| {
-            codes::DISPATCH_UNREADABLE.finding([found])
-        }),
+        dispatch: entry
+            .parsed("dispatch", S8::parse, findings, |found| codes::DISPATCH_UNREADABLE.finding([found])),
         receptacle: entry.s9("s9", findings),
         condition: entry.text("condition"),
         reason: entry.text("reason"),

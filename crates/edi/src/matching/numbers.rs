@@ -95,9 +95,7 @@ impl NumberFault {
             Self::Gap { from, to } => {
                 codes::MATCH_NUMBER_GAP.finding([series, year, number(from), number(to)])
             }
-            Self::Repeated { serial } => {
-                codes::MATCH_NUMBER_REPEATED.finding([series, year, number(serial)])
-            }
+            Self::Repeated { serial } => codes::MATCH_NUMBER_REPEATED.finding([series, year, number(serial)]),
         }
     }
 }

@@ -132,7 +132,8 @@ impl Advice {
     /// Compares what the message adds up with what it lists.
     fn compare_totals(&self, entry: &Entry<'_, '_>, findings: &mut Vec<Finding>) {
         receptacles::compare_count(entry, "receptacle_count", self.receptacles.len(), findings);
-        let counts = self.receptacles.iter().map(|receptacle| receptacle.item_count.map(|count| count as usize));
+        let counts =
+            self.receptacles.iter().map(|receptacle| receptacle.item_count.map(|count| count as usize));
         if let Some(items) = counts.sum::<Option<usize>>() {
             receptacles::compare_count(entry, "item_count", items, findings);
         }

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use caravan_postal::{Finding, Grams, Handling, HighestFlag, Place, ReceptacleKind, S8, S9, S10};
 use proptest::prelude::*;
 
-use super::{Advice, Departure, Dispatch, Function, Item, PredesError, Receptacle, TransportMode, read, write};
+use super::{
+    Advice, Departure, Dispatch, Function, Item, PredesError, Receptacle, TransportMode, read, write,
+};
 use crate::Message;
 use crate::profile::Known;
 use crate::sample::{self, at, disturb, read_all, read_back};
@@ -206,11 +208,7 @@ fn reads_what_partners_may_send() {
     check("DTM+137:2611221305:201", "DTM+137:202611221305:203", &[]);
     check("KGM:14.7", "KGM:14,7", &[]);
     check("+D::139'FTX", "+D'FTX", &[]);
-    check(
-        "PREDES:2:1:UP",
-        "PREDES:1:0:UP",
-        &["segment 2 edi-profile-fallback PREDES:1:0:UP|predes-2.1"],
-    );
+    check("PREDES:2:1:UP", "PREDES:1:0:UP", &["segment 2 edi-profile-fallback PREDES:1:0:UP|predes-2.1"]);
 }
 
 #[test]
@@ -237,13 +235,24 @@ fn tells_what_a_partner_said_wrongly() {
         "LIN+++LX000000121CN",
         &["segment 17, element 3, component 1 edi-item-unreadable LX000000121CN"],
     );
-    check("QTY+1:2'", "QTY+1:1'", &["segment 11 edi-total-differs item_count|1|2", "segment 34, element 1, component 2 edi-total-differs item_count|5|4"]);
+    check(
+        "QTY+1:2'",
+        "QTY+1:1'",
+        &[
+            "segment 11 edi-total-differs item_count|1|2",
+            "segment 34, element 1, component 2 edi-total-differs item_count|5|4",
+        ],
+    );
     check(
         "60001002110013",
         "60001001110013",
         &["segment 23 edi-receptacle-repeated CNURCAKZALAADUN60001001110013"],
     );
-    check("BGM++CNURCAKZALAADUN60001+9", "BGM++CNURCAKZALAADUN60001+8", &["segment 3, element 3, component 1 edi-code-unknown function|8"]);
+    check(
+        "BGM++CNURCAKZALAADUN60001+9",
+        "BGM++CNURCAKZALAADUN60001+8",
+        &["segment 3, element 3, component 1 edi-code-unknown function|8"],
+    );
     check("+1:BG'", "+1'", &["segment 11, element 2, component 2 edi-value-missing GID|kind"]);
 }
 

@@ -2,8 +2,8 @@
 
 use caravan_postal::{Finding, Place};
 
-use super::template::{Match, Part};
-use super::{Line, Profile, Section};
+use super::template::{Match, Part, Template};
+use super::{FieldCode, Line, Profile, Section};
 use crate::{Component, Message, Segment, codes};
 
 /// One section of a message as it was found: its name and the values of its fields.
@@ -15,6 +15,8 @@ pub struct Entry<'p, 'a> {
     pub place: Place,
     /// The values that were found, in the order of the message.
     pub values: Vec<Bound<'p, 'a>>,
+    /// The values that the message writes otherwise than the model.
+    pub codes: &'p [FieldCode],
 }
 
 /// The value of one field.
@@ -113,6 +115,7 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
             self.findings.push(codes::SEGMENT_REPEATED.finding([segment.tag()]).at(segment.place()));
         } else {
             *seen = Seen::Whole;
+            self.tell_unread(&found.template.template, segment);
             let entry = self.entries.last_mut().expect("an open section has its entry");
             for (element, component, part) in found.template.template.parts() {
                 let Part::Field { name, is_optional } = part else { continue };
@@ -122,6 +125,20 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
                 } else if !is_optional {
                     let missing = codes::VALUE_MISSING.finding([segment.tag(), name]);
                     self.findings.push(missing.at(component.place()));
+                }
+            }
+        }
+    }
+
+    /// Says where a segment has a value of which its template knows nothing. What it says may be part of a name.
+    fn tell_unread(&mut self, template: &Template, segment: &Segment<'a>) {
+        for (element, components) in
+            segment.elements().zip(0usize..).map(|(element, at)| (at, element.components()))
+        {
+            let known = template.elements.get(element);
+            for (at, component) in components.enumerate().filter(|(_, component)| !component.is_empty()) {
+                if known.and_then(|parts| parts.get(at)).is_none_or(|part| *part == Part::Empty) {
+                    self.findings.push(codes::VALUE_UNREAD.finding([segment.tag()]).at(component.place()));
                 }
             }
         }
@@ -170,7 +187,12 @@ impl<'p, 'a> Reader<'p, 'a, '_> {
         }
         self.close();
         self.open = Some(Open { index: found.section, section, lines: vec![Seen::Not; section.lines.len()] });
-        self.entries.push(Entry { section: &section.name, place: segment.place(), values: Vec::new() });
+        self.entries.push(Entry {
+            section: &section.name,
+            place: segment.place(),
+            values: Vec::new(),
+            codes: &self.profile.codes,
+        });
     }
 
     /// Closes the open section: what it requires and has not been there is a finding. Lines of one tag and qualifier

@@ -9,9 +9,11 @@ use super::Entry;
 use crate::codes;
 
 impl Entry<'_, '_> {
-    /// Returns the text of a field.
+    /// Returns the text of a field, as the model has it.
     pub(crate) fn text(&self, field: &str) -> Option<String> {
-        self.value(field).map(|component| component.text().into_owned())
+        let text = self.value(field)?.text();
+        let code = self.codes.iter().find(|code| code.field == field && code.message == text);
+        Some(code.map_or_else(|| text.into_owned(), |code| code.model.clone()))
     }
 
     /// Reads a field; one that is there and cannot be read is the finding that `fault` makes of its text.
@@ -22,11 +24,10 @@ impl Entry<'_, '_> {
         findings: &mut Vec<Finding>,
         fault: impl Fn(String) -> Finding,
     ) -> Option<T> {
-        let component = self.value(field)?;
-        let text = component.text();
+        let (component, text) = (self.value(field)?, self.text(field)?);
         let value = read(&text);
         if value.is_none() {
-            findings.push(fault(text.into_owned()).at(component.place()));
+            findings.push(fault(text).at(component.place()));
         }
         value
     }
@@ -38,9 +39,7 @@ impl Entry<'_, '_> {
         read: impl Fn(&str) -> Option<T>,
         findings: &mut Vec<Finding>,
     ) -> Option<T> {
-        self.parsed(field, read, findings, |found| {
-            codes::CODE_UNKNOWN.finding([field.to_owned(), found])
-        })
+        self.parsed(field, read, findings, |found| codes::CODE_UNKNOWN.finding([field.to_owned(), found]))
     }
 
     /// Reads a field that holds kilograms.
@@ -62,9 +61,8 @@ impl Entry<'_, '_> {
 
     /// Reads a field that holds a count.
     pub(crate) fn count(&self, field: &str, findings: &mut Vec<Finding>) -> Option<u32> {
-        let read = |text: &str| {
-            text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-        };
+        let read =
+            |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
         self.parsed(field, read, findings, |found| codes::COUNT_UNREADABLE.finding([found]))
     }
 

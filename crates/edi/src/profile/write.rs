@@ -53,10 +53,13 @@ impl Profile {
         value: &dyn Fn(&str) -> Option<Cow<'v, str>>,
     ) -> Result<(), ProfileWriteError> {
         let section = self.section(section);
-        let has = |name: &str| section.lines.iter().any(|line| line.template.fields().any(|field| field == name));
+        let has =
+            |name: &str| section.lines.iter().any(|line| line.template.fields().any(|field| field == name));
         let value = |field: &str| {
             let is_second = field.strip_suffix("_with_century").is_some_and(has);
-            if is_second { None } else { value(field) }
+            let model = if is_second { None } else { value(field) }?;
+            let code = self.codes.iter().find(|code| code.field == field && code.model == model);
+            Some(code.map_or(model, |code| Cow::Owned(code.message.clone())))
         };
         for line in &section.lines {
             match fill(&line.template, &value) {

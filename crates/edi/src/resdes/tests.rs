@@ -52,6 +52,15 @@ fn accepts_what_other_posts_may_send() {
     check("KGM:145.5", "KGM:145,5", &[]);
     check("DTM+7:1203010838:201", "DTM+7:201203010838:203", &[]);
     check("'\n", "'", &[]);
+    check(
+        "FTX+AAQ++CN::139'",
+        "FTX+AAQ++CN:X:139:?'+Y'",
+        &[
+            "segment 6, element 3, component 2 edi-value-unread FTX",
+            "segment 6, element 3, component 4 edi-value-unread FTX",
+            "segment 6, element 4, component 1 edi-value-unread FTX",
+        ],
+    );
     check("RESDES:1:912:UP", "RESDES:1:1:UP", &["segment 2 edi-profile-fallback RESDES:1:1:UP|resdes-1.1"]);
 }
 
@@ -84,9 +93,7 @@ fn tells_which_values_do_not_fit() {
     check(
         "KGM:145.5",
         "KGM:145.550",
-        &[
-            "segment 9, element 3, component 2 edi-weight-differs ITMXPAFRCYMADCN20106001001455|145.550|145.5",
-        ],
+        &["segment 9, element 3, component 2 edi-weight-differs ITMXPAFRCYMADCN20106001001455|145.550|145.5"],
     );
     check("KGM:145.5", "KGM:-1", &["segment 9, element 3, component 2 edi-weight-unreadable -1"]);
     check("KGM:145.5", "LBR:320", &["segment 9, element 3, component 1 edi-value-unexpected MEA|LBR|KGM"]);
