@@ -87,8 +87,8 @@ caravan_postal::codes! {
     CODE_UNKNOWN = "edi-code-unknown", Warning, [field, found];
     /// A number of things cannot be read.
     COUNT_UNREADABLE = "edi-count-unreadable", Warning, [found];
-    /// A total that a message states is another one than its parts add up to.
-    TOTAL_DIFFERS = "edi-total-differs", Warning, [field, found, expected];
+    /// A total or a repetition in a message does not agree with the rest of it.
+    FIELD_DIFFERS = "edi-field-differs", Warning, [field, found, expected];
     /// An amount of money cannot be read.
     AMOUNT_UNREADABLE = "edi-amount-unreadable", Warning, [found];
     /// An item identifier cannot be read.

@@ -6,6 +6,8 @@
 mod read;
 mod write;
 
+use std::collections::BTreeSet;
+
 use caravan_postal::{Grams, Handling, Impc, MailCategory, MailClass, Place, ReceptacleKind, S9};
 use chrono::NaiveDateTime;
 
@@ -73,6 +75,13 @@ pub struct Receptacle {
     pub unit: Option<String>,
     /// Where the receptacle stands in the interchange.
     pub place: Place,
+}
+
+impl Consignment {
+    /// Returns the numbers of its units.
+    fn unit_numbers(&self) -> BTreeSet<&str> {
+        self.units.iter().map(|unit| unit.number.as_str()).collect()
+    }
 }
 
 impl Unit {

@@ -8,7 +8,7 @@ mod carrier;
 mod difference;
 mod numbers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_postal::{Grams, Handling, Impc, Place, S8, S9};
 
@@ -75,7 +75,7 @@ impl Outcome {
 
 /// Compares a dispatch that was announced with all responses to it so far. Outbound, the advice is our own
 /// (`Advice::from(&dispatch)`) and the answers are RESDES; inbound, the advice is the partner's PREDES.
-pub fn dispatch(advice: &Advice, answers: &[resdes::Response], rules: &Rules) -> Outcome {
+pub fn dispatch(advice: &Advice, answers: &[resdes::Response], rules: Rules) -> Outcome {
     let told: Vec<Told> = advice.receptacles.iter().map(Told::from).collect();
     let received: Vec<Received> =
         answers.iter().flat_map(|answer| &answer.receptacles).map(Received::from).collect();
@@ -84,7 +84,7 @@ pub fn dispatch(advice: &Advice, answers: &[resdes::Response], rules: &Rules) ->
 }
 
 /// Compares a consignment that was announced with all responses RESCON to it so far.
-pub fn consignment(told: &Consignment, answers: &[rescon::Response], rules: &Rules) -> Outcome {
+pub fn consignment(told: &Consignment, answers: &[rescon::Response], rules: Rules) -> Outcome {
     let receptacles: Vec<Told> = told.receptacles.iter().map(Told::from).collect();
     let received: Vec<Received> =
         answers.iter().flat_map(|answer| &answer.receptacles).map(Received::from).collect();
@@ -94,7 +94,7 @@ pub fn consignment(told: &Consignment, answers: &[rescon::Response], rules: &Rul
 /// Compares what was told of receptacles with what was received; `subject` names the dispatch or consignment.
 ///
 /// A receptacle answered for twice counts by its last answer; that the answers differ is told.
-pub fn compare(subject: &str, told: &[Told], received: &[Received], rules: &Rules) -> Outcome {
+pub fn compare(subject: &str, told: &[Told], received: &[Received], rules: Rules) -> Outcome {
     let mut outcome = Outcome::default();
     let mut tell = |difference: Difference| outcome.differences.push(difference);
     let mut expected: BTreeMap<(S8, u32), &Told> = BTreeMap::new();
@@ -110,11 +110,12 @@ pub fn compare(subject: &str, told: &[Told], received: &[Received], rules: &Rule
             tell(Difference::new(Kind::Duplicate, subject, one.s9).received(one.weight()).at(one.place));
         }
     }
+    let destinations = destinations(told.iter().map(|told| told.s9));
     for (key, one) in &answered {
         if let Some(told) = expected.remove(key) {
             compare_one(subject, told, one, rules).into_iter().for_each(&mut tell);
         } else {
-            let kind = unexpected(one.s9, told.iter().map(|told| told.s9));
+            let kind = unexpected(one.s9, &destinations);
             tell(Difference::new(kind, subject, one.s9).received(one.weight()).at(one.place));
         }
     }
@@ -127,7 +128,7 @@ pub fn compare(subject: &str, told: &[Told], received: &[Received], rules: &Rule
 }
 
 /// Compares the attributes of one receptacle.
-fn compare_one(subject: &str, told: &Told, received: &Received, rules: &Rules) -> Vec<Difference> {
+fn compare_one(subject: &str, told: &Told, received: &Received, rules: Rules) -> Vec<Difference> {
     let mut kinds = Vec::new();
     let is_received = |status: &&str| *status == resdes::Receptacle::RECEIVED;
     if let Some(status) = received.status.as_deref().filter(|status| !is_received(status)) {
@@ -159,11 +160,14 @@ fn compare_one(subject: &str, told: &Told, received: &Received, rules: &Rules) -
 }
 
 /// Returns what a receptacle is that nobody told of: made up for an office that none of the others is for, or in excess.
-fn unexpected(s9: S9, told: impl IntoIterator<Item = S9>) -> Kind {
-    let destination = |s9: S9| -> Impc { s9.dispatch.series().destination };
-    let mut told = told.into_iter().peekable();
-    let is_mis_sent = told.peek().is_some() && told.all(|told| destination(told) != destination(s9));
+fn unexpected(s9: S9, destinations: &BTreeSet<Impc>) -> Kind {
+    let is_mis_sent = !destinations.is_empty() && !destinations.contains(&s9.dispatch.series().destination);
     if is_mis_sent { Kind::MisSent } else { Kind::Extra }
+}
+
+/// Returns the offices that receptacles are made up for.
+fn destinations(told: impl IntoIterator<Item = S9>) -> BTreeSet<Impc> {
+    told.into_iter().map(|s9| s9.dispatch.series().destination).collect()
 }
 
 fn key(s9: S9) -> (S8, u32) {

@@ -67,7 +67,7 @@ pub(crate) fn compare(
 ) {
     if let Some(found) = entry.value(field).filter(|found| found.text() != expected) {
         let arguments = [field.to_owned(), found.text().into_owned(), expected.to_owned()];
-        findings.push(codes::TOTAL_DIFFERS.finding(arguments).at(found.place()));
+        findings.push(codes::FIELD_DIFFERS.finding(arguments).at(found.place()));
     }
 }
 

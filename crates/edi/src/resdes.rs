@@ -121,6 +121,22 @@ impl Receptacle {
     /// The status of a received receptacle, the only one that was seen.
     pub const RECEIVED: &str = "20";
 
+    /// Returns what is answered for a receptacle that was received at a time and weighed, in the local time of the
+    /// office.
+    pub fn received(s9: S9, kind: ReceptacleKind, gross_weight: Grams, at: NaiveDateTime) -> Self {
+        Self {
+            s9,
+            kind: Some(kind),
+            subclass: Some(s9.dispatch.series().subclass),
+            handling: None,
+            condition: None,
+            gross_weight: Some(gross_weight),
+            status: Some(Self::RECEIVED.to_owned()),
+            effective_at: Some(at),
+            place: Place::Whole,
+        }
+    }
+
     pub(crate) fn read(entry: &Entry<'_, '_>, findings: &mut Vec<Finding>) -> Option<Self> {
         let s9 = entry.s9("s9", findings);
         let kind = entry.code("kind", ReceptacleKind::parse, findings);

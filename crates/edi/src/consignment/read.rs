@@ -63,10 +63,11 @@ impl Consignment {
 
     /// Says which receptacles are in a unit that the message does not describe.
     fn compare_units(&self, findings: &mut Vec<Finding>) {
+        let units = self.unit_numbers();
         for receptacle in &self.receptacles {
-            let Some(unit) = &receptacle.unit else { continue };
-            if self.units.iter().all(|known| known.number != *unit) {
-                let arguments = [receptacle.s9.to_string(), unit.clone()];
+            let Some(unit) = receptacle.unit.as_deref() else { continue };
+            if !units.contains(unit) {
+                let arguments = [receptacle.s9.to_string(), unit.to_owned()];
                 findings.push(codes::UNIT_UNKNOWN.finding(arguments).at(receptacle.place));
             }
         }

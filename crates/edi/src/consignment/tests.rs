@@ -201,13 +201,13 @@ fn check(known: Known, from: &str, to: &str, expected: &[&str]) {
 
 #[test]
 fn tells_what_does_not_agree() {
-    let whole = ["segment 9, element 1, component 1 edi-total-differs receptacle_count|3|2"];
+    let whole = ["segment 9, element 1, component 1 edi-field-differs receptacle_count|3|2"];
     check(Known::Cardit, "EQN+2", "EQN+3", &whole);
     check(
         Known::Cardit,
         "QTY+1:16.0",
         "QTY+1:17.0",
-        &["segment 10, element 1, component 2 edi-total-differs total_weight_kg|17.0|16.0"],
+        &["segment 10, element 1, component 2 edi-field-differs total_weight_kg|17.0|16.0"],
     );
     check(
         Known::Cardit,
@@ -220,7 +220,7 @@ fn tells_what_does_not_agree() {
         "KGM:14.7",
         "KGM:14.9",
         &[
-            "segment 10, element 1, component 2 edi-total-differs total_weight_kg|16.0|16.2",
+            "segment 10, element 1, component 2 edi-field-differs total_weight_kg|16.0|16.2",
             "segment 29, element 3, component 2 edi-weight-differs CNURCAKZALAADUN60001001900147|14.900|14.7",
         ],
     );
@@ -238,8 +238,8 @@ fn tells_what_does_not_agree() {
         "PCI++CNURCAKZALAADUN60001001900147",
         "PCI",
         &[
-            "segment 9, element 1, component 1 edi-total-differs receptacle_count|2|1",
-            "segment 10, element 1, component 2 edi-total-differs total_weight_kg|16.0|1.3",
+            "segment 9, element 1, component 1 edi-field-differs receptacle_count|2|1",
+            "segment 10, element 1, component 2 edi-field-differs total_weight_kg|16.0|1.3",
             "segment 25 edi-receptacle-unreadable ",
         ],
     );
@@ -253,7 +253,7 @@ fn tells_what_does_not_agree() {
         Known::Precon,
         "CNT+11:2",
         "CNT+11:1",
-        &["segment 33, element 1, component 2 edi-total-differs receptacle_count|1|2"],
+        &["segment 33, element 1, component 2 edi-field-differs receptacle_count|1|2"],
     );
     check(
         Known::Precon,
@@ -297,6 +297,17 @@ fn refuses_what_contradicts_itself() {
             said(known, &cancelled)
         );
     }
+}
+
+#[test]
+fn says_the_new_weight_of_another_offices_bag_that_was_opened() {
+    let mut consignment = consignment();
+    consignment.origin = Some(office("CNKHGA"));
+    consignment.receptacles[1].gross_weight = Some(Grams(1_100));
+    let bytes = written_by(Known::Cardit, &consignment).unwrap();
+    let (read, findings) = read_all(&bytes, reader(Known::Cardit));
+    assert_eq!(read[0].receptacles[1].gross_weight, Some(Grams(1_100)));
+    assert_eq!(findings.iter().map(|finding| finding.code.name).collect::<Vec<_>>(), ["edi-weight-differs"]);
 }
 
 #[test]

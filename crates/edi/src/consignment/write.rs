@@ -84,8 +84,8 @@ pub fn write(
 }
 
 impl Consignment {
-    /// Asserts what must agree between the labels and the message, as for a dispatch. A receptacle of another office
-    /// was weighed elsewhere, and its label says so too: opened mail has a new label.
+    /// Asserts what must agree between our own labels and the message, as for a dispatch. Another office's receptacle
+    /// that customs opened on the way keeps its label and has a new weight, and the message says the new one.
     fn check(&self) -> Result<(), ConsignmentError> {
         if self.receptacles.is_empty() && self.function != Some(Function::Cancellation) {
             return Err(ConsignmentError::Empty(self.id.clone().unwrap_or_default()));
@@ -93,15 +93,17 @@ impl Consignment {
         if let Some(s9) = receptacles::repeated(self.receptacles.iter().map(|receptacle| receptacle.s9)) {
             return Err(ConsignmentError::Repeated(s9));
         }
+        let units = self.unit_numbers();
         for receptacle in &self.receptacles {
             let s9 = receptacle.s9;
             let weight = receptacle.gross_weight.ok_or(ConsignmentError::Unweighed(s9))?;
-            if s9.weight != WeightField::of(weight) {
+            let is_own = Some(s9.dispatch.series().origin) == self.origin;
+            if is_own && s9.weight != WeightField::of(weight) {
                 return Err(ConsignmentError::Weight { s9, grams: weight.0 });
             }
-            let unit = receptacle.unit.as_ref();
-            if let Some(unit) = unit.filter(|unit| self.units.iter().all(|known| known.number != **unit)) {
-                return Err(ConsignmentError::Unit { s9, unit: unit.clone() });
+            let unit = receptacle.unit.as_deref();
+            if let Some(unit) = unit.filter(|unit| !units.contains(unit)) {
+                return Err(ConsignmentError::Unit { s9, unit: unit.to_owned() });
             }
         }
         Ok(())

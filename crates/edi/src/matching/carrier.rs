@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use caravan_postal::{Place, S8, S9};
 
-use super::{Difference, Kind, Outcome, Told, key, unexpected};
+use super::{Difference, Kind, Outcome, Told, destinations, key, unexpected};
 use crate::consignment::Consignment;
 use crate::resdit::{Event, EventKind, Report};
 
@@ -37,15 +37,15 @@ pub fn carrier(told: &Consignment, reports: &[Report]) -> Outcome {
             histories.entry(key(*s9)).or_insert_with(|| History::of(*s9)).take(kind, *place);
         }
     }
+    let destinations = destinations(told.receptacles.iter().map(|receptacle| receptacle.s9));
     for history in histories.values() {
         let is_told = history.told.is_some();
         let weight = history.told.as_ref().and_then(Told::weight);
         let difference = |kind| Difference::new(kind, subject, history.s9).told(weight).at(history.place);
         if !is_told {
-            let handed = told.receptacles.iter().map(|receptacle| receptacle.s9);
-            outcome.differences.push(difference(unexpected(history.s9, handed)));
+            outcome.differences.push(difference(unexpected(history.s9, &destinations)));
         }
-        outcome.differences.extend(history.faults().map(difference));
+        outcome.differences.extend(history.fault().map(difference));
         outcome.awaited.extend(history.awaited().filter(|_| is_told).map(difference));
     }
     outcome
@@ -56,66 +56,71 @@ struct History {
     s9: S9,
     /// What was told of it; `None` when only the carrier knows it.
     told: Option<Told>,
-    has_it: bool,
-    is_lost: bool,
-    is_left: bool,
-    is_returned: bool,
-    is_delivered: bool,
+    state: State,
     /// Where the last event stands.
     place: Place,
 }
 
+/// Where the carrier has a receptacle, by its last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It has said nothing.
+    Unknown,
+    /// It has it.
+    Held,
+    /// It has it and left it behind.
+    Left,
+    /// It lost it.
+    Lost,
+    /// It gave it back.
+    Returned,
+    /// It handed it over.
+    Delivered,
+}
+
 impl History {
     fn of(s9: S9) -> Self {
-        Self {
-            s9,
-            told: None,
-            has_it: false,
-            is_lost: false,
-            is_left: false,
-            is_returned: false,
-            is_delivered: false,
-            place: Place::Whole,
-        }
+        Self { s9, told: None, state: State::Unknown, place: Place::Whole }
     }
 
     fn take(&mut self, kind: EventKind, place: Place) {
         self.place = place;
-        match kind {
+        // A delivery is not taken back by what is reported late.
+        let held = if self.state == State::Delivered { State::Delivered } else { State::Held };
+        self.state = match kind {
             // A booking says nothing of what the carrier holds.
-            EventKind::Assigned => return,
-            EventKind::NotLoaded => self.is_left = true,
-            EventKind::Lost => self.is_lost = true,
-            EventKind::Found => self.is_lost = false,
-            EventKind::Returned => self.is_returned = true,
-            EventKind::Delivered => {
-                (self.is_delivered, self.is_left, self.is_lost) = (true, false, false);
-            }
-            EventKind::Loaded
+            EventKind::Assigned => self.state,
+            EventKind::NotLoaded => State::Left,
+            EventKind::Lost => State::Lost,
+            EventKind::Returned => State::Returned,
+            EventKind::Delivered => State::Delivered,
+            EventKind::Received
+            | EventKind::HandoverReceived
+            | EventKind::Loaded
             | EventKind::Departed
             | EventKind::HandoverOnline
             | EventKind::HandoverOffline
-            | EventKind::HandoverReceived
             | EventKind::Arrived
             | EventKind::Completed
-            | EventKind::Ready => self.is_left = false,
-            EventKind::Received => {}
+            | EventKind::Ready
+            | EventKind::Found => held,
+        };
+    }
+
+    fn fault(&self) -> Option<Kind> {
+        match self.state {
+            State::Left => Some(Kind::NotLoaded),
+            State::Lost => Some(Kind::Lost),
+            State::Returned => Some(Kind::Returned),
+            State::Unknown | State::Held | State::Delivered => None,
         }
-        self.has_it = true;
     }
 
-    fn faults(&self) -> impl Iterator<Item = Kind> + use<> {
-        let faults = [
-            (self.is_lost, Kind::Lost),
-            (self.is_returned, Kind::Returned),
-            (self.is_left && !self.is_returned, Kind::NotLoaded),
-        ];
-        faults.into_iter().filter(|(is_so, _)| *is_so).map(|(_, kind)| kind)
-    }
-
-    fn awaited(&self) -> impl Iterator<Item = Kind> + use<> {
-        let is_open = !self.is_delivered && !self.is_lost && !self.is_returned;
-        let kind = if self.has_it { Kind::NotDelivered } else { Kind::Missing };
-        is_open.then_some(kind).into_iter()
+    fn awaited(&self) -> Option<Kind> {
+        match self.state {
+            State::Unknown => Some(Kind::Missing),
+            State::Held | State::Left => Some(Kind::NotDelivered),
+            State::Lost | State::Returned | State::Delivered => None,
+        }
     }
 }

@@ -99,3 +99,6 @@ impl NumberFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

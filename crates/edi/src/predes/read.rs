@@ -147,7 +147,7 @@ impl Advice {
             let named = receptacle.items.len();
             if let Some(count) = receptacle.item_count.filter(|count| named > *count as usize) {
                 let arguments = ["item_count".to_owned(), count.to_string(), named.to_string()];
-                findings.push(codes::TOTAL_DIFFERS.finding(arguments).at(receptacle.place));
+                findings.push(codes::FIELD_DIFFERS.finding(arguments).at(receptacle.place));
             }
         }
     }

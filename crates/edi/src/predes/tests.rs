@@ -216,18 +216,18 @@ fn tells_what_a_partner_said_wrongly() {
     check(
         "LOC+8+KZALAA",
         "LOC+8+KZALAB",
-        &["segment 9, element 2, component 1 edi-total-differs destination|KZALAB|KZALAA"],
+        &["segment 9, element 2, component 1 edi-field-differs destination|KZALAB|KZALAA"],
     );
     check(
         "CNT+11:2",
         "CNT+11:3",
-        &["segment 33, element 1, component 2 edi-total-differs receptacle_count|3|2"],
+        &["segment 33, element 1, component 2 edi-field-differs receptacle_count|3|2"],
     );
     check("CNT+2:5", "CNT+2:x", &["segment 34, element 1, component 2 edi-count-unreadable x"]);
     check(
         "CNT+7:16.0",
         "CNT+7:17.0",
-        &["segment 35, element 1, component 2 edi-total-differs weight_kg|17.0|16.0"],
+        &["segment 35, element 1, component 2 edi-field-differs weight_kg|17.0|16.0"],
     );
     check("CNT+7:16.0", "CNT+7:16.1", &[]);
     check(
@@ -239,8 +239,8 @@ fn tells_what_a_partner_said_wrongly() {
         "QTY+1:2'",
         "QTY+1:1'",
         &[
-            "segment 11 edi-total-differs item_count|1|2",
-            "segment 34, element 1, component 2 edi-total-differs item_count|5|4",
+            "segment 11 edi-field-differs item_count|1|2",
+            "segment 34, element 1, component 2 edi-field-differs item_count|5|4",
         ],
     );
     check(

@@ -7,16 +7,11 @@ use crate::profile::Known;
 use crate::sample::{at, cover, disturb, read_all, read_back, s9, written};
 
 fn receptacle(s9: S9) -> Receptacle {
+    let weight = Grams(u64::from(s9.weight.hectograms().unwrap()) * 100);
     Receptacle {
-        s9,
-        kind: Some(ReceptacleKind::Bag),
-        subclass: Some(s9.dispatch.series().subclass),
         handling: Some(Handling::Normal),
         condition: Some("N".to_owned()),
-        gross_weight: s9.weight.hectograms().map(|hectograms| Grams(u64::from(hectograms) * 100)),
-        status: Some(Receptacle::RECEIVED.to_owned()),
-        effective_at: Some(at(8, 38)),
-        place: Place::Whole,
+        ..Receptacle::received(s9, ReceptacleKind::Bag, weight, at(8, 38))
     }
 }
 
