@@ -107,6 +107,14 @@ caravan_postal::codes! {
     REASON_UNKNOWN = "edi-reason-unknown", Warning, [event, list, found];
     /// An event happened before one that it must follow.
     EVENT_ORDER = "edi-event-order", Warning, [item, event, before];
+    /// An event has not happened yet by its time.
+    EVENT_FUTURE = "edi-event-future", Warning, [item, event];
+    /// The flag of the highest number is missing on the last receptacle that was announced, or stands on another.
+    HIGHEST_FLAG = "edi-highest-flag", Warning, [receptacle];
+    /// A label says otherwise than the items whether registered or insured ones are inside.
+    REGISTERED_FLAG = "edi-registered-flag", Warning, [receptacle];
+    /// Receptacle numbers of a dispatch are left out.
+    SERIAL_GAP = "edi-serial-gap", Warning, [dispatch, from, to];
 
     /// The interchange is of another pair of addresses than it was held against.
     CONTROL_FOREIGN = "edi-control-foreign", Hold, [sender, recipient];

@@ -76,7 +76,8 @@ impl Event {
             findings.push(codes::EVENT_TIME_MISSING.finding([kind]).at(self.place));
         }
         if let Some(list) = self.kind.reasons().filter(|_| self.reason.is_none()) {
-            findings.push(codes::REASON_MISSING.finding([kind, list]).at(self.place));
+            let list = format!("@{list}");
+            findings.push(codes::REASON_MISSING.finding([kind, &list]).at(self.place));
         }
         for (list, code) in [
             (self.kind.reasons(), &self.reason),
@@ -85,7 +86,8 @@ impl Event {
         ] {
             let (Some(name), Some(code)) = (list, code) else { continue };
             if lists.get(name).is_some_and(|list| !list.allows(code)) {
-                findings.push(codes::REASON_UNKNOWN.finding([kind, name, code]).at(self.place));
+                let list = format!("@{name}");
+                findings.push(codes::REASON_UNKNOWN.finding([kind, &list, code]).at(self.place));
             }
         }
     }

@@ -148,7 +148,7 @@ fn holds_reasons_against_a_whole_list() {
     let (_, findings) = read_all(&bytes, |message, findings| read_with(&lists, message, findings));
     let [finding] = findings.as_slice() else { panic!("{findings:?}") };
     assert_eq!(finding.code.name, "edi-reason-unknown");
-    assert_eq!(*finding.arguments, ["EMH".into(), "non-delivery-reason".into(), "13".into()]);
+    assert_eq!(*finding.arguments, ["EMH".into(), "@non-delivery-reason".into(), "13".into()]);
     assert!(matches!(whole(""), Err(ListError::Status("non-delivery-reason"))));
     assert!(matches!(Lists::parse(""), Err(ListError::Toml(_))));
 }
@@ -176,7 +176,7 @@ fn tells_what_happened_too_early() {
     let timed = |events: &[(&str, i64)]| {
         let events: Vec<(Event, i64)> =
             events.iter().map(|(code, at_ms)| (event(EventKind::parse(code).unwrap()), *at_ms)).collect();
-        check_order(events.iter().map(|(event, at_ms)| (event, *at_ms)))
+        check_order(events.iter().map(|(event, at_ms)| (event, *at_ms)), 99)
             .iter()
             .map(|finding| finding.arguments[1..].join(" before "))
             .collect::<Vec<_>>()
@@ -193,6 +193,8 @@ fn tells_what_happened_too_early() {
     assert_eq!(timed(&[("EXC", 3), ("EXB", 4)]), none);
     assert_eq!(timed(&[("EMG", 3), ("EMH", 4), ("EMG", 5), ("EMI", 6)]), none);
     assert_eq!(timed(&[("EDA", 9), ("EMJ", 1), ("EMA", 5)]), none);
+    assert_eq!(timed(&[("EMA", 99)]), none);
+    assert_eq!(timed(&[("EMA", 100), ("EMB", 101)]), ["EMA", "EMB"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! PREDES as it was read: what a partner says will arrive.
 
+mod labels;
+
 use caravan_postal::{Finding, Grams, Handling, Place, ReceptacleKind, S8, S9, S10};
 use chrono::NaiveDateTime;
 
@@ -91,6 +93,7 @@ pub fn read(profile: &Profile, message: &Message<'_>, findings: &mut Vec<Finding
         receptacles::require(&entries, message, findings);
     }
     advice.compare_items(findings);
+    labels::check(&advice, findings);
     findings.sort();
     advice
 }

@@ -257,6 +257,25 @@ fn tells_what_a_partner_said_wrongly() {
 }
 
 #[test]
+fn tells_which_labels_do_not_agree() {
+    check("60001001000147", "60001001100147", &["segment 11 edi-highest-flag CNURCAKZALAADUN60001001100147"]);
+    check("60001002110013", "60001002010013", &["segment 23 edi-highest-flag CNURCAKZALAADUN60001002010013"]);
+    check("60001002110013", "60001002910013", &[]);
+    check("60001002110013", "60001004110013", &["segment 23 edi-serial-gap CNURCAKZALAADUN60001|002|003"]);
+    check(
+        "60001002110013",
+        "60001002100013",
+        &["segment 23 edi-registered-flag CNURCAKZALAADUN60001002100013"],
+    );
+    check(
+        "60001001000147",
+        "60001001010147",
+        &["segment 11 edi-registered-flag CNURCAKZALAADUN60001001010147"],
+    );
+    check("60001001000147", "60001001090147", &[]);
+}
+
+#[test]
 fn a_cancellation_needs_no_receptacles() {
     let text = "UNB+UNOA:3+A+B+261122:1305+7'UNH+1+PREDES:2:1:UP'BGM++CNURCAKZALAADUN60001+1'DTM+137:2611221305:201'\
                 FTX+ABK++D'FTX+AAQ++UN'LOC+5+CNURCA'LOC+8+KZALAA'CNT+11:0'CNT+2:0'CNT+7:0:KGM'UNT+11+1'UNZ+1+7'";
