@@ -3,6 +3,7 @@
 mod charset;
 pub mod codes;
 pub mod consignment;
+mod content;
 pub mod control;
 mod cuts;
 pub mod emsevt;
@@ -27,6 +28,7 @@ mod transport;
 mod writer;
 
 pub use charset::{Charset, Decoded};
+pub use content::{Content, Layouts};
 pub use cuts::Cut;
 pub use interchange::{Address, Envelope, Header, Interchange, Message, MessageType, Role, SyntaxVersion};
 pub use part::Part;

@@ -145,7 +145,7 @@ pub enum ProfileError {
 }
 
 /// The layouts that the crate brings along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Known {
     /// PREDES 2.1, dispatch pre-advice.
     Predes,
