@@ -11,7 +11,7 @@
 //! alone [`Control::record`] it. An interchange that is given up as a whole is never recorded, so that it may come again
 //! corrected under its reference. A file that is the same byte by byte is known by its content before it comes here.
 //! `seen` may hold the references of a period only, or only the one that is asked for: it is a unique key of a table, and
-//! `last` a column beside it. Outgoing references are numbers of a sequence of the pair, written by [`reference`].
+//! `last` a column beside it. Outgoing references are numbers of a sequence of the pair, written by [`reference()`].
 
 use std::collections::BTreeSet;
 

@@ -76,7 +76,15 @@ pub struct Item {
 /// Why a pre-advice cannot be written: it would say something that the labels do not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PredesError {
-    /// A dispatch with nothing in it.
+    /// A dispatch is announced, cancelled or replaced; PREDES says nothing else.
+    #[error("cannot advise dispatch `{s8}`: PREDES has no function {function}")]
+    Function {
+        /// The dispatch.
+        s8: S8,
+        /// The code of the function.
+        function: &'static str,
+    },
+    /// A dispatch with nothing in it that is not cancelled.
     #[error("cannot advise dispatch `{0}`: it has no receptacle")]
     Empty(S8),
     /// A receptacle of another dispatch.
@@ -147,7 +155,16 @@ pub fn write(
 
 /// Asserts what must agree between the labels and the message: the receiver matches the one against the other.
 fn check(dispatch: &Dispatch) -> Result<(), PredesError> {
-    let Some(last) = dispatch.receptacles.last() else { return Err(PredesError::Empty(dispatch.s8)) };
+    match dispatch.function {
+        Function::Original | Function::Cancellation | Function::Replacement => {}
+        Function::Change | Function::Confirmation | Function::Final => {
+            return Err(PredesError::Function { s8: dispatch.s8, function: dispatch.function.as_str() });
+        }
+    }
+    let Some(last) = dispatch.receptacles.last() else {
+        let is_cancelled = dispatch.function == Function::Cancellation;
+        return if is_cancelled { Ok(()) } else { Err(PredesError::Empty(dispatch.s8)) };
+    };
     let mut serial_before = 0;
     for receptacle in &dispatch.receptacles {
         let s9 = receptacle.s9;

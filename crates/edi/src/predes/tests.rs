@@ -129,6 +129,10 @@ fn refuses_what_the_labels_do_not_say() {
     }
     check(|dispatch| dispatch.receptacles.clear(), |error| matches!(error, PredesError::Empty(_)));
     check(
+        |dispatch| dispatch.function = Function::Change,
+        |error| matches!(error, PredesError::Function { function: "4", .. }),
+    );
+    check(
         |dispatch| dispatch.s8 = S8::parse("CNURCAKZALAADUN60002").unwrap(),
         |error| matches!(error, PredesError::Foreign { .. }),
     );
@@ -277,6 +281,8 @@ fn tells_which_labels_do_not_agree() {
 
 #[test]
 fn a_cancellation_needs_no_receptacles() {
+    let cancelled = Dispatch { function: Function::Cancellation, receptacles: Vec::new(), ..dispatch() };
+    assert_eq!(read_back(&written(&cancelled).unwrap(), advice), Advice::from(&cancelled));
     let text = "UNB+UNOA:3+A+B+261122:1305+7'UNH+1+PREDES:2:1:UP'BGM++CNURCAKZALAADUN60001+1'DTM+137:2611221305:201'\
                 FTX+ABK++D'FTX+AAQ++UN'LOC+5+CNURCA'LOC+8+KZALAA'CNT+11:0'CNT+2:0'CNT+7:0:KGM'UNT+11+1'UNZ+1+7'";
     let advice = read_back(text.as_bytes(), advice);
