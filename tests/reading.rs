@@ -258,6 +258,21 @@ fn assess_decides_as_the_station_does() {
 }
 
 #[test]
+fn assess_tells_in_its_json_what_is_wrong_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.xml");
+    let text = declarations(&[Item::parcel(1, "KZ", 950), Item::parcel(2, "KZ", 950)]);
+    fs::write(&path, &text[..text.len() - 40]).unwrap();
+    let ran = run(["assess", path.to_str().unwrap(), DAY[0], DAY[1], "--json"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{ran:#?}");
+    let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (whole, items) = lines.split_last().unwrap();
+    assert!(items.iter().all(|item| item["decision"].is_string()), "{ran:#?}");
+    assert_eq!((&whole["file"], &whole["is_whole"]), (&path.to_str().unwrap().into(), &false.into()));
+    assert_eq!(whole["findings"][0]["severity"], "fatal", "{whole:#}");
+}
+
+#[test]
 fn assess_refuses_wrong_calls() {
     let three = fixture("three-items/declarations/three.xml");
     let three = three.to_str().unwrap();

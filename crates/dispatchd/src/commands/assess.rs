@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use caravan_declaration::read_with;
+use caravan_declaration::{Outcome, read_with};
 use caravan_documents::estimate::{Estimate, Page, html};
 use caravan_postal::Language;
 use caravan_station::Config;
@@ -56,7 +56,7 @@ pub(super) struct Assess {
     /// The language: en, ru or zh.
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
-    /// Print JSON, one object an item.
+    /// Print JSON, one object an item, and a last one of the file where something is wrong with it as a whole.
     #[arg(long)]
     json: bool,
     /// Write pages to hand to customers, one an item, as an HTML file that prints on A4.
@@ -73,6 +73,14 @@ struct Judged {
     read: Vec<FindingView>,
     #[serde(flatten)]
     explanation: view::Explanation,
+}
+
+/// What is wrong with the file as a whole, and not with one of its items.
+#[derive(Serialize)]
+struct WholeFile<'a> {
+    file: &'a str,
+    is_whole: bool,
+    findings: Vec<FindingView>,
 }
 
 impl Assess {
@@ -124,7 +132,7 @@ impl Assess {
             printed = self.print(&mut output, item.ordinal, identifier, views, &explanation);
             if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        printed.and_then(|()| output.flush())?;
+        printed.and_then(|()| self.tell_of_file(&mut output, file, &outcome))?;
         if let Some(path) = &self.page {
             let text = html(&pages, &CATALOGUE, self.language);
             fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
@@ -134,18 +142,27 @@ impl Assess {
                 );
             }
         }
-        for finding in &outcome.findings {
-            eprintln!(
-                "{}",
-                FindingView::of(finding, &CATALOGUE, self.language).line(&file.display().to_string())
-            );
-        }
         if let Some(wanted) = self.item.filter(|_| !is_found && outcome.is_whole) {
             let error = io::Error::new(io::ErrorKind::NotFound, format!("there is no item `{wanted}`"));
             return Err(error).with_context(|| format!("cannot assess `{}`", file.display()));
         }
         is_stopped |= !outcome.is_whole;
         Ok(if is_stopped { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    }
+
+    /// Says what is wrong with the file as a whole: in the JSON where that is asked for, else beside the answers.
+    fn tell_of_file(&self, output: &mut impl Write, file: &Path, outcome: &Outcome) -> io::Result<()> {
+        let file = file.display().to_string();
+        let findings = outcome.findings.iter();
+        let findings: Vec<FindingView> =
+            findings.map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
+        if !self.json {
+            findings.iter().for_each(|finding| eprintln!("{}", finding.line(&file)));
+        } else if !findings.is_empty() {
+            let whole = WholeFile { file: &file, is_whole: outcome.is_whole, findings };
+            writeln!(output, "{}", serde_json::to_string(&whole).expect("findings are JSON"))?;
+        }
+        output.flush()
     }
 
     /// Sets up the desk of the station folder, or of one that `caravan init` would make.
