@@ -9,6 +9,8 @@ mod figures;
 mod filing;
 mod identifier;
 mod limits;
+mod prepaid;
+mod value;
 
 use crate::book::Book;
 use crate::facts::Facts;
@@ -25,6 +27,8 @@ pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     data::check_sums(facts, book);
     classification::check(tables, facts, book);
     filing::check(tables, facts, book);
+    prepaid::check(tables, facts, book);
+    value::check(facts, book);
     limits::check_form(tables, facts, book);
     limits::check_limits(tables, facts, book);
     description::check_parties(tables, facts, book);

@@ -163,6 +163,12 @@ caravan_postal::codes! {
     PERSONAL_DOUBTFUL = "personal-doubtful", Warning, [value, limit, row];
     /// A filing before arrival would fail: a condition of it is not met.
     FILING_CONDITION = "filing-condition", Hold, [asked, rule, row];
+    /// The destination asks for data that a declaration has no place for.
+    DATA_UNTOLD = "data-untold", Remark, [field, row];
+    /// The number of prepaid tax does not look like one of its scheme.
+    PREPAID_NUMBER = "prepaid-number", Warning, [scheme, shape, row];
+    /// A piece states no value, or another currency: nothing that stands on the value is reckoned.
+    VALUE_UNKNOWN = "value-unknown", Remark, [];
     /// A filing before arrival may fail.
     FILING_DOUBTFUL = "filing-doubtful", Warning, [asked, rule, row];
 
@@ -233,6 +239,7 @@ pub(crate) const UNRECKONED: &[&Code] = &[
     &AMOUNT_OUT_OF_REACH,
     &AMOUNT_MISSING,
     &TAX_RATE_MISSING,
+    &VALUE_UNKNOWN,
 ];
 
 /// The codes with what they say in each language.

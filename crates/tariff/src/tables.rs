@@ -12,6 +12,7 @@ mod figures;
 mod goods;
 mod list;
 mod nomenclature;
+mod prepaid;
 mod raw;
 mod regime;
 mod row;
@@ -31,6 +32,7 @@ pub(crate) use article::{Article, Articles, Battery, BatteryRules, ByCountry, Hs
 pub(crate) use expression::{Compound, Expression, Term};
 pub(crate) use figures::GoodsFigures;
 pub(crate) use nomenclature::{Names, Offices, Subheadings};
+pub(crate) use prepaid::PrepaidNumber;
 pub(crate) use regime::{
     Bound, Charge, Conversion, Excess, Formula, LineKey, Lines, PerKilogramOn, PersonalArticle, Price,
     PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
@@ -74,6 +76,7 @@ pub(crate) struct Tables {
     pub(crate) articles: Articles,
     pub(crate) batteries: BatteryRules,
     pub(crate) filings: Vec<Filing>,
+    pub(crate) prepaid_numbers: Vec<PrepaidNumber>,
     pub(crate) figures: Listed<GoodsFigures>,
     pub(crate) regimes: Regimes,
     /// The editions of the Harmonized System, at least one, by first day.
@@ -134,6 +137,9 @@ pub(crate) fn ordinal(country: Country) -> usize {
 pub(crate) fn not_on(row: &Row, date: NaiveDate) -> Misfit {
     if row.status == Status::Announced {
         Misfit::Announced
+    } else if row.covers(date) {
+        // It has its day, and does nothing: its content is not known.
+        Misfit::Unknown
     } else if date < row.valid_from {
         Misfit::NotYet
     } else {

@@ -16,7 +16,7 @@ pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     for rule in tables.filings.iter().filter(|rule| rule.countries.contains(facts.destination)) {
         let standing = rule.row.standing(facts.accepted_on, facts.options);
         let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
-        if rule.when.misfit(facts).is_none() && is_for_postcode(rule, facts) {
+        if rule.when.misfit(facts).is_none() {
             ask(rule, standing, facts, book);
         }
     }
@@ -34,11 +34,4 @@ fn ask(rule: &Filing, standing: Standing, facts: &Facts<'_>, book: &mut Book) {
             book.find(field, code.finding([&*asked, condition.number, rule.row.id.as_str()]));
         }
     }
-}
-
-fn is_for_postcode(rule: &Filing, facts: &Facts<'_>) -> bool {
-    let postcode = facts.declaration.addressee.postcode.unwrap_or_default().trim_start();
-    let begins =
-        |start: &str| postcode.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    rule.postcodes.is_empty() || rule.postcodes.iter().any(|start| begins(start))
 }

@@ -51,7 +51,7 @@ impl Due<'_> {
     /// Returns why a charge cannot stand on what is due so far.
     pub(super) fn lacks(&self, charge: &Charge) -> Option<Misfit> {
         if kinds_under(charge).any(|kind| !self.is_known[kind as usize]) {
-            return Some(Misfit::NotComputed);
+            return Some(Misfit::StandsOnUnknown);
         }
         self.needs_more(charge).then_some(Misfit::Needs)
     }

@@ -14,7 +14,7 @@ use caravan_postal::{Country, Currency, Language, Money, Ratio};
 
 use super::expression::percentage;
 use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
-use super::row::{Layer, Row};
+use super::row::{Layer, Row, Status};
 use super::schedule::Schedules;
 use super::scope::{Condition, Countries, ReadingChoice};
 use super::{
@@ -88,6 +88,7 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
         articles: rules.articles,
         batteries: rules.batteries,
         filings: rules.filings,
+        prepaid_numbers: rules.prepaid_numbers,
         figures: lists.figures,
         regimes,
         editions: lists.editions,
@@ -247,6 +248,10 @@ impl Compiler<'_> {
         let (mut offices, mut figures) = (None, None);
         for raw in &self.raw.list {
             let row = self.row(raw)?;
+            // An edition that is known to come, and of which nothing is at hand.
+            if row.status == Status::Unknown {
+                continue;
+            }
             let name = if raw.lines.is_some() { &raw.id } else { &raw.list };
             let text = raw.lines.as_deref().or_else(|| files.get(raw.list.as_str()).copied());
             let text = text.ok_or_else(|| fault(name, "is not given".to_owned()))?;

@@ -157,6 +157,7 @@ rows! {
     RawMandatory {
         countries: Vec<String>,
         fields: Vec<String>,
+        untold: Vec<String>,
         when: RawCondition,
         pieces_max: Option<u16>,
         description_max: Option<u16>,
@@ -335,7 +336,9 @@ rows! {
     /// A list of codes or of rates of duty: its lines are in the row, or in a file of their own.
     RawList { kind: String, list: String, lines: Option<String>, schedules: Vec<String> }
     /// Conditions of a filing that the destination's customs wants before the item arrives.
-    RawFiling { countries: Vec<String>, conditions: Vec<String>, postcodes: Vec<String>, when: RawCondition }
+    RawFiling { countries: Vec<String>, conditions: Vec<String>, when: RawCondition }
+    /// How the numbers of a scheme of prepaid tax look.
+    RawPrepaidNumber { scheme: String, shape: String }
 }
 
 /// Where rows come from: an act and its date.
@@ -426,6 +429,7 @@ tables! {
     pricing: RawPricing,
     list: RawList,
     filing: RawFiling,
+    prepaid_number: RawPrepaidNumber,
 }
 
 fn merge_rows<R: RawRow>(rows: &mut Vec<Placed<R>>, later: Vec<Spanned<R>>, text: &Text<'_>) {

@@ -16,6 +16,8 @@ pub(crate) struct Mandatory {
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
     pub(crate) fields: Vec<DataField>,
+    /// Words of the trade for data that a declaration has no place for.
+    pub(crate) untold: Vec<Box<str>>,
     /// How many content pieces a declaration may have.
     pub(crate) pieces_max: Option<u16>,
     /// How many characters a description may have.
@@ -64,8 +66,6 @@ pub(crate) struct Filing {
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
     pub(crate) conditions: Vec<&'static ics2::Condition>,
-    /// Beginnings of the addressee's postcode; none for the whole country.
-    pub(crate) postcodes: Vec<Box<str>>,
 }
 
 /// The limit of form CN 22, and the classes that always go with CN 23.

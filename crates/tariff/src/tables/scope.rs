@@ -182,6 +182,10 @@ pub enum Misfit {
     Papers,
     /// It is for another customs procedure.
     Channel,
+    /// Its content is not known.
+    Unknown,
+    /// It stands on a charge that is not known.
+    StandsOnUnknown,
 }
 
 named!(Misfit {
@@ -214,6 +218,8 @@ named!(Misfit {
     Units = "units",
     Papers = "papers",
     Channel = "channel",
+    Unknown = "unknown",
+    StandsOnUnknown = "stands-on-unknown",
 });
 
 impl Countries {

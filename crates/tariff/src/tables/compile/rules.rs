@@ -8,6 +8,7 @@ use crate::lexicon::{Builder, Use};
 use crate::tables::article::{
     Article, Articles, Battery, BatteryRules, ByCode, ByCountry, Documents, HsPrefix, Touch, Weight,
 };
+use crate::tables::prepaid::{PrepaidNumber, Shape};
 use crate::tables::raw::{Placed, RawArticle, RawBattery, RawPlausibility, RawRow};
 use crate::tables::row::{Row, Status};
 use crate::tables::rule::{
@@ -32,6 +33,7 @@ pub(super) struct Rules {
     pub(super) articles: Articles,
     pub(super) batteries: BatteryRules,
     pub(super) filings: Vec<Filing>,
+    pub(super) prepaid_numbers: Vec<PrepaidNumber>,
 }
 
 impl Compiler<'_> {
@@ -49,6 +51,7 @@ impl Compiler<'_> {
             articles: self.articles()?,
             batteries: self.batteries()?,
             filings: self.filings()?,
+            prepaid_numbers: self.prepaid_numbers()?,
         })
     }
 
@@ -68,6 +71,7 @@ impl Compiler<'_> {
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 fields: of_row(&raw.id, fields)?,
+                untold: raw.untold.iter().map(|asked| format!("@{asked}").into_boxed_str()).collect(),
                 pieces_max: raw.pieces_max,
                 description_max: raw.description_max,
             });
@@ -179,8 +183,18 @@ impl Compiler<'_> {
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 conditions: of_row(&raw.id, raw.conditions.iter().map(condition).collect())?,
-                postcodes: raw.postcodes.iter().map(|start| Box::from(start.as_str())).collect(),
             });
+        }
+        Ok(rules)
+    }
+
+    fn prepaid_numbers(&mut self) -> Result<Vec<PrepaidNumber>, TableError> {
+        let mut rules = Vec::new();
+        for raw in &self.raw.prepaid_number {
+            let Some(row) = self.acting_row(raw)? else { continue };
+            let shape = Shape::parse(&raw.shape).ok_or_else(|| format!("`{}` is not a shape", raw.shape));
+            let shape = of_row(&raw.id, shape)?;
+            rules.push(PrepaidNumber { row, scheme: Box::from(raw.scheme.as_str()), shape });
         }
         Ok(rules)
     }
@@ -224,7 +238,11 @@ impl Compiler<'_> {
     fn channels(&mut self) -> Result<Vec<ChannelRule>, TableError> {
         let mut rules = Vec::new();
         for raw in &self.raw.channel {
-            let Some(row) = self.acting_row(raw)? else { continue };
+            // A row whose content is not known decides nothing; where it names a procedure, it is told as one that might.
+            let row = self.row(raw)?;
+            if row.status == Status::Unknown && raw.channel.is_empty() {
+                continue;
+            }
             // The procedure is what these rows decide.
             let fault =
                 (!raw.when.channels.is_empty()).then(|| "`channels` cannot decide the procedure".to_owned());
