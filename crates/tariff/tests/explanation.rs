@@ -5,7 +5,7 @@
 use caravan_declaration::{Declaration, Identifier, Party, Piece, PrepaidTax, Route};
 use caravan_postal::{Catalogue, Country, Currency, Grams, HsCode, Language, MailClass, Money, Nature, S10};
 use caravan_tariff::{
-    Assessment, Engine, Explanation, Flow, MESSAGES, Options, Question, Rates, RowId, Transport, view,
+    Assessment, Engine, Explanation, Flow, MESSAGES, Misfit, Options, Question, Rates, RowId, Transport, view,
 };
 use chrono::NaiveDate;
 
@@ -25,7 +25,7 @@ fn explanation(engine: &Engine) -> Explanation {
         gross_weight: Some(Grams(600)),
         sender: party("KR"),
         addressee: party("PL"),
-        prepaid_tax: Some(PrepaidTax { scheme: "IOSS", number: "IM1" }),
+        prepaid_tax: Some(PrepaidTax { scheme: "IOSS", number: "IM2760000742" }),
         pieces: vec![Piece {
             description: Some("cotton towel"),
             units: Some(2),
@@ -56,6 +56,43 @@ fn reads_as_it_should() {
     let text = explanation(&engine).text(&catalogue, Language::En);
     let expected = include_str!("explanation.txt").replace("{revision}", engine.revision());
     assert_eq!(text, expected);
+}
+
+#[test]
+fn says_what_is_unknown_and_what_stands_on_it() {
+    let engine = Engine::builtin();
+    let date = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
+    let party = |code: &str, business| Party { business, country: Country::parse(code), ..Party::default() };
+    let declaration = Declaration {
+        nature: Some(Nature::Sale),
+        sender: party("CN", Some("A Trading Company")),
+        addressee: party("DE", None),
+        pieces: vec![Piece {
+            units: Some(1),
+            value: Some(Money { minor: 8_000, currency: Currency::CNY }),
+            hs: HsCode::parse("220300"),
+            ..Piece::default()
+        }],
+        ..Declaration::default()
+    };
+    let explanation = engine.explain(&Question {
+        declaration: &declaration,
+        flow: Flow::Export,
+        filed_on: date,
+        accepted_on: date,
+        rated_on: None,
+        mode: Transport::Rail,
+        rates: &Rates::parse(include_str!("rates/round.toml")).unwrap(),
+        options: &Options::default(),
+    });
+    let why = |row: &str| {
+        let mut considered = explanation.considered.iter();
+        considered.find(|one| one.row.as_str() == row).map(|one| one.why)
+    };
+    // A procedure of which nothing is known has not ended, and a tax on an unknown excise is not nothing.
+    assert_eq!(why("cn-export-1210"), Some(Misfit::Unknown));
+    assert_eq!(why("eu-excise"), Some(Misfit::NotComputed));
+    assert_eq!(why("eu-import-vat"), Some(Misfit::StandsOnUnknown));
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn declaration<'a>(setting: &Setting, pieces: &'a [(String, i64, u32, u64, u64)]
         nature: Some(setting.nature),
         gross_weight: Some(Grams(grams)),
         postage: Some(Money { minor: 1_234, currency }),
-        prepaid_tax: setting.is_crooked.then_some(PrepaidTax { scheme: "IOSS", number: "IM1" }),
+        prepaid_tax: setting.is_crooked.then_some(PrepaidTax { scheme: "IOSS", number: "IM2760000742" }),
         sender: party("CN"),
         addressee: party(&setting.to),
         pieces: pieces.iter().map(piece).collect(),

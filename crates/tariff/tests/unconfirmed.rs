@@ -174,7 +174,7 @@ fn ordinary(to: &str) -> Declaration<'static> {
         gross_weight: Some(Grams(600)),
         sender: party("CN"),
         // Some destinations let nothing in that was not paid for.
-        prepaid_tax: Some(PrepaidTax { scheme: "IOSS", number: "IM1" }),
+        prepaid_tax: Some(PrepaidTax { scheme: "IOSS", number: "IM2760000742" }),
         addressee: party(to),
         pieces: vec![Piece {
             description: Some("cotton towel"),
