@@ -18,6 +18,8 @@ pub struct Explanation {
     pub considered: Vec<Considered>,
     /// The revision of tables and engine.
     pub revision: String,
+    /// By which set of data customs takes the item: `H7`.
+    pub entry_set: Option<String>,
     rows: BTreeMap<RowId, Row>,
 }
 
@@ -42,7 +44,8 @@ impl Explanation {
             .chain(named);
         let rows =
             ids.filter_map(|id| engine.row(id.as_str())).map(|row| (row.id.clone(), row.clone())).collect();
-        Self { assessment, considered, revision: engine.revision().to_owned(), rows }
+        let entry_set = assessment.entry.as_ref().and_then(|row| engine.entry_set(row)).map(str::to_owned);
+        Self { assessment, considered, revision: engine.revision().to_owned(), entry_set, rows }
     }
 
     /// Returns a row that the explanation names.
@@ -90,6 +93,9 @@ impl Explanation {
         }
         if let Some(regime) = &assessment.regime {
             writeln!(text, "{}: {}", say.term("@label-regime"), self.row_text(regime, say))?;
+        }
+        if let (Some(set), Some(row)) = (&self.entry_set, &assessment.entry) {
+            writeln!(text, "{}: {set} {}", say.term("@label-entry"), self.row_text(row, say))?;
         }
         for charge in &assessment.charges {
             self.write_charge(charge, say, text)?;

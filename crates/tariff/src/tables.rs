@@ -11,6 +11,7 @@ mod expression;
 mod figures;
 mod goods;
 mod list;
+mod misfit;
 mod nomenclature;
 mod prepaid;
 mod raw;
@@ -47,8 +48,8 @@ pub(crate) use scope::{Condition, Figure, Measured, ReadingChoice, Threshold, Tr
 
 pub use builtin::BUILTIN;
 pub use error::TableError;
+pub use misfit::Misfit;
 pub use row::{Confidence, Layer, Row, Status};
-pub use scope::Misfit;
 
 /// One table file: TOML rows, or a list of lines whose name ends in something else than `.toml`.
 #[derive(Debug, Clone, Copy)]

@@ -17,6 +17,9 @@ pub struct Explanation {
     pub channel: &'static str,
     pub findings: Vec<Finding>,
     pub regime: Option<Row>,
+    /// By which set of data customs takes the item: `H7`; the row that says so is `entry`.
+    pub entry_set: Option<String>,
+    pub entry: Option<Row>,
     pub charges: Vec<ChargeView>,
     pub considered: Vec<Considered>,
 }
@@ -133,6 +136,8 @@ impl Explanation {
             channel: assessment.channel.as_str(),
             findings: assessment.findings.iter().map(finding).collect(),
             regime: assessment.regime.as_ref().map(|id| row(explanation, id)),
+            entry_set: explanation.entry_set.clone(),
+            entry: assessment.entry.as_ref().map(|id| row(explanation, id)),
             charges: assessment.charges.iter().map(|charge| charge_view(explanation, charge)).collect(),
             considered: explanation.considered.iter().map(considered).collect(),
         }

@@ -2,21 +2,16 @@
 //!
 //! A case says only what matters to it; the rest is an ordinary private parcel from China with a net weight of 500 g.
 
-use std::collections::BTreeMap;
+#[path = "cases/item.rs"]
+mod item;
+
 use std::path::{Path, PathBuf};
 
-use caravan_declaration::model::{Battery, Form, PartyKind};
-use caravan_declaration::{Declaration, Document, DocumentKind, Identifier, Party, Piece, PrepaidTax, Route};
-use caravan_postal::{
-    Catalogue, Country, Currency, Finding, Grams, Handling, HsCode, Impc, Language, MailClass, MailSubclass,
-    Money, Nature, S10, Severity, Volume,
-};
-use caravan_tariff::{
-    Assessment, Engine, Flow, MESSAGES, Options, Question, Rates, Reading, RouteEnd, Switch, TableText,
-    Transport, packed,
-};
-use chrono::NaiveDate;
+use caravan_postal::{Catalogue, Finding, Language, Severity};
+use caravan_tariff::{Assessment, Engine, Flow, MESSAGES, Question, Rates, TableText, Transport, packed};
 use serde::Deserialize;
+
+use item::{Case, date, declaration, options};
 
 /// What the cases of a folder are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,290 +42,6 @@ struct Cases {
     case: Vec<Case>,
 }
 
-/// An item with its answer. `charges` and `findings` are complete: what is not listed must not be there.
-#[expect(clippy::struct_excessive_bools, reason = "each is written by itself")]
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    /// Several days with the same answer.
-    on: Vec<String>,
-    /// The day of filing, when it differs.
-    filed: Option<String>,
-    #[serde(default = "china")]
-    from: String,
-    to: Option<String>,
-    #[serde(default)]
-    is_import: bool,
-    #[serde(default = "road")]
-    mode: String,
-    #[serde(default = "parcels")]
-    class: String,
-    form: Option<String>,
-    #[serde(default = "other")]
-    nature: String,
-    identifier: Option<String>,
-    #[serde(default)]
-    has_no_identifier: bool,
-    sender: Option<String>,
-    addressee: Option<String>,
-    sender_name: Option<String>,
-    #[serde(default)]
-    is_insured: bool,
-    gross: Option<String>,
-    volume_dm3: Option<u64>,
-    total: Option<String>,
-    postage: Option<String>,
-    ioss: Option<String>,
-    /// Scheme and number: `VOEC 123`.
-    prepaid: Option<String>,
-    from_region: Option<String>,
-    from_city: Option<String>,
-    to_region: Option<String>,
-    to_postcode: Option<String>,
-    to_city: Option<String>,
-    office: Option<String>,
-    known_office: Option<String>,
-    document: Option<String>,
-    #[serde(default)]
-    documents: Vec<String>,
-    /// Fields to be left out, by their name.
-    #[serde(default)]
-    without: Vec<String>,
-    pieces: Vec<CasePiece>,
-    /// Rows that a station lays over the tables, for this case; `@` as in [`Cases::tables`].
-    own: Option<String>,
-    #[serde(default)]
-    switched_on: BTreeMap<String, String>,
-    #[serde(default)]
-    readings: BTreeMap<String, String>,
-    /// Partners with whom lithium batteries are agreed.
-    #[serde(default)]
-    lithium_agreed: Vec<String>,
-    subclass: Option<String>,
-    street: Option<String>,
-    telephone: Option<String>,
-    #[serde(default = "go")]
-    decision: String,
-    physical: Option<String>,
-    #[serde(default = "postal_article")]
-    channel: String,
-    regime: Option<String>,
-    entry: Option<String>,
-    /// What the destination charges, and the remarks on it, are not the matter of the case.
-    #[serde(default)]
-    is_admission_only: bool,
-    /// `duty 3.00 EUR`, with a question mark behind it when unverified.
-    #[serde(default)]
-    charges: Vec<String>,
-    /// Codes, each with its first argument where the case gives one: `rate-missing nbk`.
-    #[serde(default)]
-    findings: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CasePiece {
-    #[serde(default = "description")]
-    what: String,
-    #[serde(default = "ten_euro")]
-    value: String,
-    hs: Option<String>,
-    #[serde(default = "one")]
-    units: u32,
-    #[serde(default = "half_a_kilogram")]
-    kg: String,
-    #[serde(default = "china")]
-    origin: String,
-    /// UN number, watt-hours, count, and `installed` or `loose`.
-    battery: Option<(u16, u32, u16, String)>,
-}
-
-fn china() -> String {
-    "CN".to_owned()
-}
-fn road() -> String {
-    "road".to_owned()
-}
-fn parcels() -> String {
-    "C".to_owned()
-}
-fn other() -> String {
-    "999".to_owned()
-}
-fn go() -> String {
-    "go".to_owned()
-}
-fn postal_article() -> String {
-    "postal-article".to_owned()
-}
-fn description() -> String {
-    "cotton towel, woven".to_owned()
-}
-fn ten_euro() -> String {
-    "80 CNY".to_owned()
-}
-fn one() -> u32 {
-    1
-}
-fn half_a_kilogram() -> String {
-    "0.5".to_owned()
-}
-
-fn money(text: &str) -> Money {
-    let (amount, currency) = text.split_once(' ').expect("an amount and a currency");
-    Money::parse(amount, Currency::parse(currency).expect("a currency")).expect("an amount")
-}
-
-fn date(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
-}
-
-fn kind(text: &str) -> PartyKind {
-    if text == "business" { PartyKind::Business } else { PartyKind::Person }
-}
-
-fn party(name: &str, kind: PartyKind, country: Country) -> Party<'_> {
-    Party {
-        kind: Some(kind),
-        name: Some(name),
-        street: Some("Road 1"),
-        city: Some("City"),
-        postcode: Some("010000"),
-        country: Some(country),
-        ..Party::default()
-    }
-}
-
-fn pieces(case: &Case) -> Vec<Piece<'_>> {
-    let lacks = |field: &str| case.without.iter().any(|name| name == field);
-    let piece = |piece: &CasePiece| Piece {
-        description: None,
-        units: (!lacks("units")).then_some(piece.units),
-        net_weight: (!lacks("net-weight")).then(|| Grams::parse_kg(&piece.kg).expect("a weight")),
-        value: (!lacks("value")).then(|| money(&piece.value)),
-        hs: piece.hs.as_deref().map(|hs| HsCode::parse(hs).expect("a code")),
-        origin: Country::parse(&piece.origin).filter(|_| !lacks("origin")),
-        battery: piece.battery.as_ref().map(|(un_number, energy, count, fitting)| Battery {
-            un_number: *un_number,
-            energy_mwh: energy * 1000,
-            count: *count,
-            is_installed: fitting == "installed",
-        }),
-    };
-    let mut all: Vec<Piece<'_>> = case.pieces.iter().map(piece).collect();
-    for (piece, written) in all.iter_mut().zip(&case.pieces) {
-        piece.description = (!lacks("description")).then_some(written.what.as_str());
-    }
-    all
-}
-
-fn declaration(case: &Case) -> Declaration<'_> {
-    let lacks = |field: &str| case.without.iter().any(|name| name == field);
-    let from = Country::parse(&case.from).expect("a country");
-    let to = case.to.as_deref().map(|to| Country::parse(to).expect("a country"));
-    let class = MailClass::parse(&case.class).expect("a class");
-    let pieces = pieces(case);
-    let net: Grams = pieces.iter().filter_map(|piece| piece.net_weight).sum();
-    let gross =
-        case.gross.as_deref().map_or(net + Grams(50), |gross| Grams::parse_kg(gross).expect("a weight"));
-    let indicator = match class {
-        MailClass::Letters => "UA",
-        MailClass::Ems => "EA",
-        MailClass::Parcels | MailClass::Empty => "CP",
-    };
-    let number = S10::new(indicator, 4_731_248, from).expect("an identifier");
-    let own = case.identifier.as_deref().map(|text| S10::parse(text).expect("an identifier"));
-    let identifier = (!case.has_no_identifier).then_some(Identifier::S10(own.unwrap_or(number)));
-    let mut sender = party(
-        case.sender_name.as_deref().unwrap_or("Li Lei"),
-        kind(case.sender.as_deref().unwrap_or("person")),
-        from,
-    );
-    if lacks("sender-street") {
-        sender.street = None;
-    }
-    sender.region = case.from_region.as_deref();
-    sender.city = case.from_city.as_deref().or(sender.city);
-    let mut addressee =
-        party("Aigul Serik", kind(case.addressee.as_deref().unwrap_or("person")), to.unwrap_or(from));
-    if to.is_none() {
-        addressee.country = None;
-    }
-    addressee.region = case.to_region.as_deref();
-    addressee.city = case.to_city.as_deref().or(addressee.city);
-    addressee.postcode =
-        if lacks("addressee-postcode") { None } else { case.to_postcode.as_deref().or(addressee.postcode) };
-    addressee.street = case.street.as_deref().or(addressee.street);
-    addressee.telephone = case.telephone.as_deref();
-    if lacks("addressee-name") {
-        addressee.name = None;
-    }
-    let form = case.form.as_deref().map(|form| if form == "CN22" { Form::Cn22 } else { Form::Cn23 });
-    let handling = if case.is_insured { Handling::Insured } else { Handling::Normal };
-    Declaration {
-        identifier,
-        form,
-        route: Route {
-            class: Some(class),
-            handling: Some(handling),
-            subclass: case.subclass.as_deref().map(|text| MailSubclass::parse(text).expect("a subclass")),
-            destination: case.office.as_deref().map(|office| Impc::parse(office).expect("an office")),
-            ..Route::default()
-        },
-        nature: if lacks("nature") { None } else { Nature::parse(&case.nature) },
-        gross_weight: (!lacks("gross-weight")).then_some(gross),
-        volume: case.volume_dm3.map(|litres| Volume(litres * 1000)),
-        total_value: case.total.as_deref().map(money),
-        postage: Some(money(case.postage.as_deref().unwrap_or("0 CNY"))).filter(|_| !lacks("postage")),
-        sender,
-        addressee,
-        prepaid_tax: prepaid_tax(case),
-        pieces,
-        documents: case.document.iter().chain(&case.documents).map(|kind| document(kind)).collect(),
-        ..Declaration::default()
-    }
-}
-
-fn prepaid_tax(case: &Case) -> Option<PrepaidTax<'_>> {
-    let ioss = case.ioss.as_deref().map(|number| PrepaidTax { scheme: "IOSS", number });
-    ioss.or_else(|| {
-        let (scheme, number) = case.prepaid.as_deref()?.split_once(' ').expect("a scheme and a number");
-        Some(PrepaidTax { scheme, number })
-    })
-}
-
-fn document(kind: &str) -> Document<'static> {
-    let kind = match kind {
-        "licence" => DocumentKind::Licence,
-        "certificate" => DocumentKind::Certificate,
-        "invoice" => DocumentKind::Invoice,
-        other => panic!("`{other}` is not a kind of paper"),
-    };
-    Document { kind, number: "7" }
-}
-
-fn options(case: &Case) -> Options {
-    Options {
-        switched_on: case
-            .switched_on
-            .iter()
-            .map(|(row, from)| Switch { row: row.clone(), from: date(from) })
-            .collect(),
-        readings: case
-            .readings
-            .iter()
-            .map(|(id, choice)| Reading { id: id.clone(), choice: choice.clone() })
-            .collect(),
-        offices: case.known_office.iter().map(|office| Impc::parse(office).expect("an office")).collect(),
-        lithium_agreed: case
-            .lithium_agreed
-            .iter()
-            .map(|text| RouteEnd::parse(text).expect("a partner"))
-            .collect(),
-    }
-}
-
 fn matches(expected: &str, finding: &Finding) -> bool {
     let (code, argument) =
         expected.split_once(' ').map_or((expected, None), |(code, rest)| (code, Some(rest)));
@@ -338,7 +49,6 @@ fn matches(expected: &str, finding: &Finding) -> bool {
         && argument.is_none_or(|wanted| finding.arguments.iter().any(|one| &**one == wanted))
 }
 
-/// Asks the engine and compares every part of the answer; returns what differs.
 /// Returns the findings that a case is about.
 fn findings_of<'a>(answer: &'a Assessment, matter: Matter, case: &Case) -> Vec<&'a Finding> {
     let is_named = |finding: &Finding| case.findings.iter().any(|expected| matches(expected, finding));
@@ -351,6 +61,7 @@ fn findings_of<'a>(answer: &'a Assessment, matter: Matter, case: &Case) -> Vec<&
     answer.findings.iter().filter(is_matter).collect()
 }
 
+/// Asks the engine and compares every part of the answer; returns what differs.
 fn check(
     engine: &Engine,
     rates: &Rates,

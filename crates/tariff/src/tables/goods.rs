@@ -5,8 +5,9 @@ use caravan_postal::Grams;
 
 use super::article::{Documents, HsPrefix};
 use super::compile::prefixes;
+use super::misfit::Misfit;
 use super::raw::RawCondition;
-use super::scope::{Countries, Misfit, excluded};
+use super::scope::{Countries, excluded};
 use crate::Channel;
 use crate::facts::Facts;
 
