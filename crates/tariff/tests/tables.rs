@@ -248,6 +248,14 @@ fn a_row_says_how_sure_it_is_or_its_source_does() {
     assert_eq!(of("limit-other"), (Some(Confidence::Unsure), day(1, 2)));
 }
 
+#[test]
+fn every_row_of_the_program_says_how_sure_it_is_and_when_it_was_compared() {
+    let engine = Engine::builtin();
+    let silent = engine.rows().filter(|row| row.confidence.is_none() || row.checked.is_none());
+    let silent: Vec<&str> = silent.map(|row| row.id.as_str()).collect();
+    assert!(silent.is_empty(), "{}", silent.join(", "));
+}
+
 /// Rows of one table, each with its days: a text of lines `table id from to status`, and what else each has.
 fn rows(written: &[(&str, &str, &str, &str, &str, &str)]) -> String {
     let row = |(table, id, from, to, status, rest): &(&str, &str, &str, &str, &str, &str)| {
