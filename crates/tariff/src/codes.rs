@@ -163,8 +163,6 @@ caravan_postal::codes! {
     PERSONAL_DOUBTFUL = "personal-doubtful", Warning, [value, limit, row];
     /// A filing before arrival would fail: a condition of it is not met.
     FILING_CONDITION = "filing-condition", Hold, [asked, rule, row];
-    /// The destination asks for data that a declaration has no place for.
-    DATA_UNTOLD = "data-untold", Remark, [field, row];
     /// The number of prepaid tax does not look like one of its scheme.
     PREPAID_NUMBER = "prepaid-number", Warning, [scheme, shape, row];
     /// A piece states no value, or another currency: nothing that stands on the value is reckoned.

@@ -23,15 +23,8 @@ enum Matter {
 }
 
 /// Codes that come with a day or a country, whatever is charged.
-const BESIDE: [&str; 7] = [
-    "hs-edition",
-    "data-wanted",
-    "data-untold",
-    "hs-wanted",
-    "value-unlikely",
-    "unit-weight",
-    "limit-doubtful",
-];
+const BESIDE: [&str; 6] =
+    ["hs-edition", "data-wanted", "hs-wanted", "value-unlikely", "unit-weight", "limit-doubtful"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,8 +5,8 @@ use caravan_postal::{Field, Grams};
 
 use crate::book::Book;
 use crate::codes::{
-    CURRENCY_MIXED, DATA_MISSING, DATA_UNTOLD, DATA_WANTED, DESCRIPTION_LONG, GROSS_WEIGHT_ZERO,
-    NET_ABOVE_GROSS, NET_WEIGHT_ZERO, PIECES_MANY, UNITS_ZERO, VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
+    CURRENCY_MIXED, DATA_MISSING, DATA_WANTED, DESCRIPTION_LONG, GROSS_WEIGHT_ZERO, NET_ABOVE_GROSS,
+    NET_WEIGHT_ZERO, PIECES_MANY, UNITS_ZERO, VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
 };
 use crate::facts::Facts;
 use crate::tables::{DataField, Mandatory, Standing, Tables};
@@ -21,9 +21,6 @@ pub(super) fn check_mandatory(tables: &Tables, facts: &Facts<'_>, book: &mut Boo
         if let Some(standing) = standing.filter(|standing| standing.acts()) {
             rule.fields.iter().for_each(|field| check_field(*field, rule, standing, facts.declaration, book));
             check_counts(rule, facts.declaration, book);
-            for asked in &rule.untold {
-                book.findings.push(DATA_UNTOLD.finding([&**asked, rule.row.id.as_str()]));
-            }
         }
     }
 }

@@ -95,7 +95,6 @@ rows! {
     RawMandatory {
         countries: Vec<String>,
         fields: Vec<String>,
-        untold: Vec<String>,
         when: RawCondition,
         pieces_max: Option<u16>,
         description_max: Option<u16>,

@@ -16,8 +16,6 @@ pub(crate) struct Mandatory {
     pub(crate) countries: Countries,
     pub(crate) when: Condition,
     pub(crate) fields: Vec<DataField>,
-    /// Words of the trade for data that a declaration has no place for.
-    pub(crate) untold: Vec<Box<str>>,
     /// How many content pieces a declaration may have.
     pub(crate) pieces_max: Option<u16>,
     /// How many characters a description may have.

@@ -71,7 +71,6 @@ impl Compiler<'_> {
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 when: of_row(&raw.id, self.plain_condition(&raw.when))?,
                 fields: of_row(&raw.id, fields)?,
-                untold: raw.untold.iter().map(|asked| format!("@{asked}").into_boxed_str()).collect(),
                 pieces_max: raw.pieces_max,
                 description_max: raw.description_max,
             });
