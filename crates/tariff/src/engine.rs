@@ -88,14 +88,26 @@ impl Engine {
     }
 
     /// Returns the days on which a row that may apply to a destination begins, or has just ended: those of files that
-    /// have a regime of that country, and of files that have none at all. An announced row has none.
+    /// have a regime, a charge or an entry of that country, and of files that have none of any. An announced row has none.
     pub fn borders(&self, country: Country) -> impl Iterator<Item = NaiveDate> {
         let regimes = &self.tables.regimes;
-        let with_regimes: BTreeSet<&str> = regimes.rows.iter().map(|regime| &*regime.row.file).collect();
-        let own = regimes.by_country[ordinal(country)].iter();
-        let own: BTreeSet<&str> = own.map(|index| &*regimes.rows[usize::from(*index)].row.file).collect();
+        let (mut of_countries, mut own) = (BTreeSet::new(), BTreeSet::new());
+        for regime in &regimes.rows {
+            of_countries.insert(&*regime.row.file);
+            of_countries.extend(regime.charges.iter().map(|charge| &*charge.row.file));
+        }
+        for regime in regimes.by_country[ordinal(country)].iter().map(|at| &regimes.rows[usize::from(*at)]) {
+            own.insert(&*regime.row.file);
+            own.extend(regime.charges.iter().map(|charge| &*charge.row.file));
+        }
+        for entry in &regimes.entries {
+            of_countries.insert(&*entry.row.file);
+            if entry.countries.contains(Some(country)) {
+                own.insert(&*entry.row.file);
+            }
+        }
         self.rows()
-            .filter(move |row| own.contains(&*row.file) || !with_regimes.contains(&*row.file))
+            .filter(move |row| own.contains(&*row.file) || !of_countries.contains(&*row.file))
             .filter(|row| row.status != Status::Announced)
             .flat_map(|row| [Some(row.valid_from), row.valid_to.and_then(|last| last.succ_opt())])
             .flatten()
