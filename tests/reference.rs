@@ -31,7 +31,7 @@ fn shows_tables_rows_and_one_row() {
 --- stdout
 hs-2022
   table   list
-  file    lists/lists.toml:12
+  file    lists/lists.toml:13
   days    2022-01-01..2027-12-31
   status  in_force
   source  World Customs Organization, Harmonized System 2022

@@ -157,7 +157,9 @@ impl Assess {
         let findings: Vec<FindingView> =
             findings.map(|finding| FindingView::of(finding, &CATALOGUE, self.language)).collect();
         if !self.json {
-            findings.iter().for_each(|finding| eprintln!("{}", finding.line(&file)));
+            for finding in &findings {
+                eprintln!("{}", finding.line(&file));
+            }
         } else if !findings.is_empty() {
             let whole = WholeFile { file: &file, is_whole: outcome.is_whole, findings };
             writeln!(output, "{}", serde_json::to_string(&whole).expect("findings are JSON"))?;
