@@ -6,16 +6,15 @@
 //! matches every word that begins so, which is how the endings of Russian are met.
 
 mod normal;
+mod trie;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, BuildError, MatchKind};
 use smallvec::SmallVec;
 
-use normal::{HAN_FROM, each_byte, first_letter, is_han};
+use normal::{Script, is_han, plain, trimmed};
+use trie::{End, Trie};
 
 pub(crate) use normal::normal_form;
 
@@ -41,10 +40,11 @@ pub(crate) enum Use {
 /// All terms, ready to be found in one pass.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    automaton: NFA,
-    start: StateID,
     terms: Vec<Term>,
-    names: Names,
+    words: Trie,
+    stopgaps: Vec<Vec<Stopgap>>,
+    /// The normal forms of stopgaps.
+    names: Trie,
 }
 
 #[derive(Debug)]
@@ -52,8 +52,6 @@ struct Term {
     /// As the table writes it.
     text: Box<str>,
     uses: Vec<Use>,
-    /// Blanks at the ends of the pattern, which are not part of the word.
-    blanks: (usize, usize),
     is_of_rules: bool,
     is_of_personal_articles: bool,
 }
@@ -64,7 +62,7 @@ pub(crate) struct Hit<'a> {
     /// The term as the table writes it.
     pub(crate) term: &'a str,
     pub(crate) uses: &'a [Use],
-    /// Where it stands in the normal form.
+    /// Where it stands in the text.
     pub(crate) span: Range<usize>,
     /// Whether it is the whole text.
     pub(crate) is_whole: bool,
@@ -84,8 +82,7 @@ impl Builder {
     pub(crate) fn add(&mut self, term: &str, wanted: Use) -> Result<(), String> {
         let (stem, is_stem) = term.strip_suffix('*').map_or((term, false), |stem| (stem, true));
         let normal = normal_form(stem);
-        let text = std::str::from_utf8(&normal).expect("the normal form is made of characters");
-        let core = text.trim();
+        let core = normal.trim();
         if core.is_empty() {
             return Err(format!("`{term}` has no letter or digit"));
         }
@@ -102,21 +99,28 @@ impl Builder {
     }
 
     /// Builds the lexicon.
-    pub(crate) fn build(self) -> Result<Lexicon, BuildError> {
-        let automaton =
-            NFA::builder().match_kind(MatchKind::Standard).prefilter(false).build(self.terms.keys())?;
-        let start = automaton.start_state(Anchored::No).expect("the automaton starts unanchored");
-        let names = Names::of(&self.terms);
-        let blanks =
-            |pattern: &str| (usize::from(pattern.starts_with(' ')), usize::from(pattern.ends_with(' ')));
-        let terms = self.terms.into_iter().map(|(pattern, (text, uses))| Term {
+    pub(crate) fn build(self) -> Lexicon {
+        let words = Trie::of(self.terms.keys().map(|pattern| pattern.trim_start()));
+        let mut names: BTreeMap<String, Vec<Stopgap>> = BTreeMap::new();
+        for (pattern, (term, uses)) in &self.terms {
+            for wanted in uses {
+                let Use::Name(rule) = *wanted else { continue };
+                let form = normal_form(pattern);
+                names.entry(form).or_default().push(Stopgap { term: term.clone(), rule });
+            }
+        }
+        let terms = self.terms.into_values().map(|(text, uses)| Term {
             text,
             is_of_rules: uses.iter().any(|wanted| !matches!(wanted, Use::Personal(_))),
             is_of_personal_articles: uses.iter().any(|wanted| matches!(wanted, Use::Personal(_))),
             uses,
-            blanks: blanks(&pattern),
         });
-        Ok(Lexicon { automaton, start, terms: terms.collect(), names })
+        Lexicon {
+            terms: terms.collect(),
+            words,
+            names: Trie::of(names.keys().map(|form| form.trim_start())),
+            stopgaps: names.into_values().collect(),
+        }
     }
 }
 
@@ -131,89 +135,68 @@ impl Lexicon {
         self.find(text, |term| term.is_of_personal_articles)
     }
 
-    /// Goes through the normal form of a text as it comes about, and keeps only what was found.
+    /// Looks for terms where they can begin: at the first letter of a word and at every Han character.
     fn find(&self, text: &str, is_wanted: impl Fn(&Term) -> bool) -> Hits<'_> {
-        let mut hits = Hits::new();
-        let mut state = self.start;
-        let mut length = 0;
-        each_byte(text, |byte| {
-            length += 1;
-            // A term begins with a blank or a Han character: the rest of a word that begins as none does is passed over.
-            if state == self.start && byte != b' ' && byte < HAN_FROM {
-                return;
+        let mut found: SmallVec<[(End, usize, usize); 4]> = SmallVec::new();
+        let mut letters = text.chars();
+        let mut last = Script::Blank;
+        loop {
+            let rest = letters.as_str();
+            let Some((letter, script)) = letters.next().map(plain) else { break };
+            let begins = script == Script::Han || script == Script::Other && last != Script::Other;
+            last = script;
+            if begins {
+                let start = text.len() - rest.len();
+                self.words.words_at(letter, rest, |word, end| {
+                    if is_wanted(&self.terms[word]) {
+                        found.push((End { at: start + end.at, ..end }, start, word));
+                    }
+                });
             }
-            state = self.automaton.next_state(Anchored::No, state, byte);
-            if self.automaton.is_match(state) {
-                self.note(state, length, &is_wanted, &mut hits);
-            }
-        });
-        for hit in &mut hits {
-            hit.is_whole = hit.span == (1..length - 1);
         }
-        hits
+        if found.is_empty() {
+            return Hits::new();
+        }
+        // Of those that end at one place the longer stands first.
+        found.sort_unstable();
+        let whole = trimmed(text).len();
+        let hit = |(end, start, word): (End, usize, usize)| {
+            let Term { text, uses, .. } = &self.terms[word];
+            Hit { term: text, uses, span: start..end.at, is_whole: end.at - start == whole }
+        };
+        found.into_iter().map(hit).collect()
     }
 
-    /// Notes the terms that end at a place of the normal form.
-    fn note<'a>(
-        &'a self,
-        state: StateID,
-        end: usize,
-        is_wanted: impl Fn(&Term) -> bool,
-        hits: &mut Hits<'a>,
-    ) {
-        for index in 0..self.automaton.match_len(state) {
-            let pattern = self.automaton.match_pattern(state, index);
-            let term = &self.terms[pattern.as_usize()];
-            if !is_wanted(term) {
-                continue;
-            }
-            let start = end - self.automaton.pattern_len(pattern);
-            let span = start + term.blanks.0..end - term.blanks.1;
-            hits.push(Hit { term: &term.text, uses: &term.uses, span, is_whole: false });
-        }
-    }
-
-    /// Returns the stopgaps that a name is, each with its rule.
+    /// Returns the stopgaps that a name is, each with its rule. A name is one as a whole or not at all, so nearly every
+    /// name is done with at its first letter.
     pub(crate) fn stopgaps(&self, name: &str) -> impl Iterator<Item = (&str, u16)> {
-        self.names.find(name).iter().map(|stopgap| (&*stopgap.term, stopgap.rule))
+        let mut found: &[Stopgap] = &[];
+        let mut letters = name.chars();
+        loop {
+            let rest = letters.as_str();
+            match letters.next().map(plain) {
+                Some((_, Script::Blank)) => {}
+                Some((letter, _)) => {
+                    self.names.words_at(letter, rest, |word, end| {
+                        if end.at == trimmed(rest).len() {
+                            found = &self.stopgaps[word];
+                        }
+                    });
+                    break;
+                }
+                None => break,
+            }
+        }
+        found.iter().map(|stopgap| (&*stopgap.term, stopgap.rule))
     }
 }
 
-/// Stopgaps for names. A name is one as a whole or not at all, so nearly every name is done with at its first letter.
-#[derive(Debug, Default)]
-struct Names {
-    /// The letters that stopgaps begin with.
-    firsts: Vec<char>,
-    /// By normal form.
-    forms: BTreeMap<Vec<u8>, Vec<Stopgap>>,
-}
-
+/// A term that is a stopgap for a name.
 #[derive(Debug)]
 struct Stopgap {
     /// As the table writes it.
     term: Box<str>,
     rule: u16,
-}
-
-impl Names {
-    fn of(terms: &BTreeMap<String, (Box<str>, Vec<Use>)>) -> Self {
-        let mut names = Self::default();
-        for (pattern, (term, uses)) in terms {
-            for wanted in uses {
-                let Use::Name(rule) = *wanted else { continue };
-                let form = normal_form(pattern);
-                names.forms.entry(form).or_default().push(Stopgap { term: term.clone(), rule });
-                names.firsts.extend(first_letter(pattern).filter(|first| !names.firsts.contains(first)));
-            }
-        }
-        names
-    }
-
-    fn find(&self, name: &str) -> &[Stopgap] {
-        let may_be = first_letter(name).is_some_and(|first| self.firsts.contains(&first));
-        let found = may_be.then(|| self.forms.get(&normal_form(name))).flatten();
-        found.map_or(&[], |stopgaps| stopgaps)
-    }
 }
 
 #[cfg(test)]
@@ -227,7 +210,7 @@ mod tests {
         for term in terms {
             builder.add(term, Use::Vague(0)).unwrap();
         }
-        let lexicon = builder.build().unwrap();
+        let lexicon = builder.build();
         lexicon.hits(text).into_iter().map(|hit| (hit.term.to_owned(), hit.is_whole)).collect()
     }
 
@@ -272,7 +255,7 @@ mod tests {
         }
         builder.add("Unknown*", Use::Name(9)).unwrap();
         builder.add("person", Use::Vague(10)).unwrap();
-        let lexicon = builder.build().unwrap();
+        let lexicon = builder.build();
         for (name, expected) in [
             ("UNKNOWN", &[("Unknown*", 9), ("unknown", 0)][..]),
             (" N/A.", &[("n/a", 1)]),
@@ -311,9 +294,9 @@ mod tests {
             }
             let patterns: Vec<String> = builder.terms.keys().cloned().collect();
             let normal = normal_form(&text);
-            let count = |pattern: &String| normal.windows(pattern.len()).filter(|part| *part == pattern.as_bytes()).count();
+            let count = |pattern: &String| (0..normal.len()).filter(|at| normal.as_bytes()[*at..].starts_with(pattern.as_bytes())).count();
             let expected: usize = patterns.iter().map(count).sum();
-            prop_assert_eq!(builder.build().unwrap().hits(&text).len(), expected);
+            prop_assert_eq!(builder.build().hits(&text).len(), expected);
         }
 
         #[test]

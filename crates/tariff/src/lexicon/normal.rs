@@ -1,8 +1,10 @@
 //! The form in which terms and texts meet.
 
+use std::str::Chars;
+
 /// What a character of the normal form is, as far as blanks between characters go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
+pub(super) enum Script {
     Blank,
     Han,
     Other,
@@ -21,61 +23,74 @@ const PLAIN: [u8; 128] = {
     plain
 };
 
-/// The least byte that a Han character begins with; ASCII and Cyrillic begin with smaller ones.
-pub(super) const HAN_FROM: u8 = 0xE0;
+/// The letters of a text in its normal form from its first letter on, with a blank after each word, and where each ends
+/// in the text; a blank ends with the word before it.
+#[derive(Debug)]
+pub(super) struct Letters<'a> {
+    length: usize,
+    rest: Chars<'a>,
+    last: Script,
+    /// Where the last letter ends.
+    end: usize,
+    /// A letter before which a blank had to come.
+    held: Option<char>,
+}
+
+impl<'a> Letters<'a> {
+    /// Returns the letters of a text.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { length: text.len(), rest: text.chars(), last: Script::Blank, end: 0, held: None }
+    }
+
+    fn take(&mut self, letter: char) -> (char, usize) {
+        self.end = self.length - self.rest.as_str().len();
+        (letter, self.end)
+    }
+}
+
+impl Iterator for Letters<'_> {
+    type Item = (char, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(letter) = self.held.take() {
+            return Some(self.take(letter));
+        }
+        loop {
+            let next = self.rest.next().map(plain);
+            let script = next.map_or(Script::Blank, |(_, script)| script);
+            let before = std::mem::replace(&mut self.last, script);
+            let is_border = before != script && before != Script::Blank;
+            match next {
+                None => return is_border.then_some((' ', self.end)),
+                Some((_, Script::Blank)) if is_border => return Some((' ', self.end)),
+                Some((_, Script::Blank)) => {}
+                Some((letter, _)) if is_border => {
+                    self.held = Some(letter);
+                    return Some((' ', self.end));
+                }
+                Some((letter, _)) => return Some(self.take(letter)),
+            }
+        }
+    }
+}
 
 /// Returns the normal form of a text, with a blank at either end.
-pub(crate) fn normal_form(text: &str) -> Vec<u8> {
+pub(crate) fn normal_form(text: &str) -> String {
     // No character is more than doubled by the blank before it and its lower case, and there is a blank at either end.
-    let mut normal = Vec::with_capacity(2 * text.len() + 2);
-    each_byte(text, |byte| normal.push(byte));
+    let mut normal = String::with_capacity(2 * text.len() + 2);
+    normal.push(' ');
+    normal.extend(Letters::of(text).map(|(letter, _)| letter));
     normal
 }
 
-/// Shows the bytes of the normal form one by one, as they come about.
-#[inline]
-pub(super) fn each_byte(text: &str, mut see: impl FnMut(u8)) {
-    see(b' ');
-    let mut last = Script::Blank;
-    let mut rest = text;
-    while let Some(byte) = rest.bytes().next() {
-        if let Some(plain) = PLAIN.get(usize::from(byte)) {
-            // One byte stays one byte: a letter or digit after its kind, or a blank after anything else.
-            let script = if *plain == b' ' { Script::Blank } else { Script::Other };
-            if last != script && last != Script::Blank {
-                see(b' ');
-            }
-            if script == Script::Other {
-                see(*plain);
-            }
-            last = script;
-            rest = &rest[1..];
-            continue;
-        }
-        let Some(letter) = rest.chars().next() else { break };
-        rest = &rest[letter.len_utf8()..];
-        let (letter, script) = plain_beyond_ascii(letter);
-        if last != script && last != Script::Blank {
-            see(b' ');
-        }
-        last = script;
-        if script != Script::Blank {
-            letter.encode_utf8(&mut [0; 4]).bytes().for_each(&mut see);
-        }
-    }
-    if last != Script::Blank {
-        see(b' ');
-    }
-}
-
-/// Returns the first character of a text's normal form that is not a blank.
-pub(super) fn first_letter(text: &str) -> Option<char> {
-    text.chars().map(plain).find(|(_, script)| *script != Script::Blank).map(|(letter, _)| letter)
+/// Returns a text without what is neither letter nor digit at its ends.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter| plain(letter).1 == Script::Blank)
 }
 
 /// Returns the plain form of a character.
 #[inline]
-fn plain(letter: char) -> (char, Script) {
+pub(super) fn plain(letter: char) -> (char, Script) {
     plain_ascii(u32::from(letter)).unwrap_or_else(|| plain_beyond_ascii(letter))
 }
 
@@ -110,7 +125,7 @@ pub(super) fn is_han(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{HAN_FROM, is_han, normal_form, plain};
+    use super::{normal_form, plain};
 
     #[test]
     fn brings_texts_into_one_form() {
@@ -123,7 +138,7 @@ mod tests {
             ("led灯", " led 灯 "),
             ("ÇİÉ №5", " çié 5 "),
         ] {
-            assert_eq!(String::from_utf8(normal_form(text)).unwrap(), expected, "{text:?}");
+            assert_eq!(normal_form(text), expected, "{text:?}");
         }
     }
 
@@ -132,18 +147,14 @@ mod tests {
         for letter in '\0'..=char::MAX {
             let (plain, _) = plain(letter);
             assert!(plain.len_utf8() < 2 * letter.len_utf8(), "{letter:?} and the blank before it");
-            assert!(
-                !is_han(letter) || letter.encode_utf8(&mut [0; 4]).as_bytes()[0] >= HAN_FROM,
-                "{letter:?}"
-            );
         }
     }
 
     proptest! {
         #[test]
         fn the_normal_form_is_its_own_normal_form(text in "\\PC{0,120}") {
-            let once = String::from_utf8(normal_form(&text)).unwrap();
-            prop_assert_eq!(normal_form(&once), once.as_bytes());
+            let once = normal_form(&text);
+            prop_assert_eq!(normal_form(&once), once);
         }
     }
 }

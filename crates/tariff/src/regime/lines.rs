@@ -31,7 +31,7 @@ impl<'a> Reckoner<'a> {
     /// Counts the lines that are items of their own. A line without a description is one by itself: lines are never
     /// merged on a guess.
     pub(super) fn count_items(&self, charge: &Charge, key: LineKey) -> u32 {
-        let mut keys: Vec<(Option<u64>, Option<Country>, Vec<u8>)> = Vec::new();
+        let mut keys: Vec<(Option<u64>, Option<Country>, String)> = Vec::new();
         let mut alone = 0u32;
         for (_, piece) in self.lines(charge) {
             let words = piece.description.map(normal_form).filter(|words| words.len() > 1);
@@ -42,7 +42,7 @@ impl<'a> Reckoner<'a> {
             keys.push((
                 piece.hs.filter(|_| key.digits > 0).map(|hs| cut(hs, key.digits)),
                 piece.origin.filter(|_| key.origin),
-                if key.description { words } else { Vec::new() },
+                if key.description { words } else { String::new() },
             ));
         }
         keys.sort();

@@ -70,10 +70,7 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
     let mut regimes = compiler.regimes()?;
     let lists = compiler.lists(lists, &mut regimes.schedules)?;
     compiler.check_periods()?;
-    let lexicon = compiler
-        .lexicon
-        .build()
-        .map_err(|error| TableError::List { list: "terms".to_owned(), fault: error.to_string() })?;
+    let lexicon = compiler.lexicon.build();
     Ok(Tables {
         rows: compiler.rows,
         mandatory: rules.mandatory,

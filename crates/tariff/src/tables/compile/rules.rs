@@ -295,9 +295,7 @@ impl Compiler<'_> {
             }
             rows.push(article);
         }
-        let places = places
-            .build()
-            .map_err(|error| TableError::List { list: "places".to_owned(), fault: error.to_string() })?;
+        let places = places.build();
         Ok(Articles { rows, by_code, of_any_goods, places })
     }
 
