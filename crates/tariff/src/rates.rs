@@ -41,7 +41,7 @@ pub struct Rates {
 #[derive(Debug, Clone)]
 struct Series {
     authority: Arc<str>,
-    pair: (Currency, Currency),
+    pair: Pair,
     /// Ordered by first day.
     quotations: Vec<Quotation>,
 }
@@ -310,10 +310,15 @@ fn written(value: Ratio) -> String {
     }
 }
 
-fn key(quotation: &Quotation) -> ((Currency, Currency), &str) {
+/// Two currencies as one number that orders as their codes do.
+type Pair = u64;
+
+fn key(quotation: &Quotation) -> (Pair, &str) {
     (pair(quotation.currency, quotation.counter), &quotation.authority)
 }
 
-fn pair(a: Currency, b: Currency) -> (Currency, Currency) {
-    (a.min(b), a.max(b))
+fn pair(a: Currency, b: Currency) -> Pair {
+    let number = |code: &str| code.bytes().fold(0, |number, byte| number << 8 | Pair::from(byte));
+    let (a, b) = (number(a.as_str()), number(b.as_str()));
+    a.min(b) << 24 | a.max(b)
 }

@@ -10,7 +10,7 @@ use crate::codes::{
 };
 use crate::facts::Facts;
 use crate::lexicon::Hit;
-use crate::tables::{ReadingChoice, Standing, Tables, VagueEffect};
+use crate::tables::{Standing, Tables, VagueEffect};
 
 /// What vague terms do to one description: the weightiest effect with the term it comes from.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl<'a> Words<'a> {
         let rule = &tables.vague[usize::from(rule)];
         let effect = match &rule.within_holds_by {
             _ if hit.is_whole => rule.whole,
-            Some(reading) if is_chosen(reading, facts) => VagueEffect::Hold,
+            Some(reading) if reading.is_chosen(facts.options) => VagueEffect::Hold,
             _ => rule.within,
         };
         if effect == VagueEffect::Nothing || !rule.countries.contains(facts.destination) {
@@ -38,12 +38,6 @@ impl<'a> Words<'a> {
             self.found = Some((effect, hit.term));
         }
     }
-}
-
-/// Returns whether the station reads a rule so; a reading that it does not name is read as the table says.
-fn is_chosen(reading: &ReadingChoice, facts: &Facts<'_>) -> bool {
-    let own = facts.options.readings.iter().find(|own| own.id == *reading.id);
-    own.map_or(reading.is_default, |own| own.choice == *reading.choice)
 }
 
 /// Checks the shape and the vague terms of one description.

@@ -41,13 +41,14 @@ impl<'a> Reckoner<'a> {
     }
 
     fn charge(&self, charge: &'a Charge, regime: Standing, due: &mut Due<'a>, mut book: Option<&mut Book>) {
+        let Some(own) = self.standing(charge, book.as_deref_mut()) else { return };
         let is_asked = book.as_ref().is_some_and(|book| book.is_asking());
         let mut ledger = if is_asked { Ledger::recording() } else { Ledger::silent() };
-        let own = match self.standing(charge, &mut ledger, book.as_deref_mut()) {
-            Ok(Some(standing)) => standing,
-            Ok(None) => return,
+        match self.is_for(charge, &mut ledger, book.as_deref_mut()) {
+            Ok(true) => {}
+            Ok(false) => return,
             Err(trouble) => return self.fail(charge, &trouble, due, book),
-        };
+        }
         if own == Standing::Unknown {
             // Something is due, and how much is not known: whoever reads the charges must not take it for nothing.
             if due.needs_more(charge) {
@@ -71,22 +72,25 @@ impl<'a> Reckoner<'a> {
         }
     }
 
-    /// Returns how a charge stands on the day; rows that do not apply are noted.
-    fn standing(
+    /// Returns how a charge stands in the country on the day; one that does not is noted.
+    fn standing(&self, charge: &Charge, book: Option<&mut Book>) -> Option<Standing> {
+        if !charge.countries.contains(self.facts.destination) {
+            return None;
+        }
+        let standing = charge.row.standing(self.facts.accepted_on, self.facts.options);
+        if let (None, Some(book)) = (standing, book) {
+            book.pass(&charge.row, not_on(&charge.row, self.facts.accepted_on));
+        }
+        standing
+    }
+
+    /// Returns whether the item is one that a charge is for; a charge that is not is noted.
+    fn is_for(
         &self,
         charge: &Charge,
         ledger: &mut Ledger,
         mut book: Option<&mut Book>,
-    ) -> Result<Option<Standing>, Trouble> {
-        if !charge.countries.contains(self.facts.destination) {
-            return Ok(None);
-        }
-        let Some(standing) = charge.row.standing(self.facts.accepted_on, self.facts.options) else {
-            if let Some(book) = book {
-                book.pass(&charge.row, not_on(&charge.row, self.facts.accepted_on));
-            }
-            return Ok(None);
-        };
+    ) -> Result<bool, Trouble> {
         let misfit = self.misfit(&charge.when, ledger)?;
         if let Some(book) = &mut book
             && matches!(misfit, None | Some(Misfit::Code))
@@ -98,7 +102,7 @@ impl<'a> Reckoner<'a> {
         if let (Some(why), Some(book)) = (misfit, book) {
             book.pass(&charge.row, why);
         }
-        Ok(misfit.is_none().then_some(standing))
+        Ok(misfit.is_none())
     }
 
     /// Notes that a charge cannot be reckoned: nothing of its kind is known, and nothing that stands on it.

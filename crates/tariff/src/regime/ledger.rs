@@ -58,15 +58,12 @@ impl Ledger {
         }
     }
 
-    /// Takes over what has to be said about a condition that was held against amounts.
-    pub(crate) fn join(&mut self, other: &Self) {
-        if other.standing == Standing::Unsure {
-            self.standing = Standing::Unsure;
-            if self.doubt.is_none() {
-                self.doubt.clone_from(&other.doubt);
-            }
-        }
-        self.lacks_postage |= other.lacks_postage;
+    /// Reckons what is not a step of the amount, such as a condition: only what has to be said about it is kept.
+    pub(crate) fn aside<T>(&mut self, reckon: impl FnOnce(&mut Self) -> T) -> T {
+        let steps = self.steps.take();
+        let result = reckon(self);
+        self.steps = steps;
+        result
     }
 
     /// Writes down a figure of the declaration or of a row.

@@ -38,7 +38,7 @@ pub(super) fn compare<'a>(
         }
         let used = used(reckoner, reading);
         for choice in reading.choices.iter().filter(|choice| ***choice != *used) {
-            let trial = Reckoner { trial: Some((reading.row.id.as_str(), choice)), ..*reckoner };
+            let trial = Reckoner { trial: Some((index, choice)), ..*reckoner };
             let Some(difference) = differs(&trial, destination, chosen, due, may_move) else { continue };
             let Difference { kind, row, amount } = difference;
             let shown = amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
@@ -71,10 +71,12 @@ fn differs<'a>(
         return Some(of_regime(None));
     }
     let is_moved = !std::ptr::eq(other.regime, chosen.regime);
-    let (charges, before) =
-        if is_moved { (&other.regime.charges[..], Due::default()) } else { tail(trial, chosen, due) };
-    let other_due = trial.under(other.regime).charges_from(charges, before, other, None);
     let nothing = Money::zero(trial.conversion.currency);
+    let other_due = if is_moved {
+        trial.under(other.regime).charges(other, None)
+    } else {
+        again(trial, chosen, due)?
+    };
     if is_moved {
         // Another regime charges other kinds: what can be held against each other is the whole.
         let is_same = other_due.total() == due.total() && other_due.is_known == due.is_known;
@@ -98,25 +100,39 @@ fn differs<'a>(
     None
 }
 
-/// Returns the charges of a regime that the reading on trial can change, from the first kind on of which one stands under
-/// it, and what is due before them.
-fn tail<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> (&'a [Charge], Due<'a>) {
+/// Reckons again the charges of a regime that the reading on trial can change, from the first kind on of which one stands
+/// under it; `None` where nothing can come of it.
+fn again<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> Option<Due<'a>> {
     let charges = &chosen.regime.charges;
-    let id = trial.trial.map_or("", |(id, _)| id);
-    let is_touched = |charge: &Charge| {
+    let (tried, _) = trial.trial?;
+    let is_touched = |charge: &&Charge| {
         matches!(charge.formula, Formula::Personal)
-            || charge.when.readings.iter().any(|reading| *reading.id == *id)
+            || charge.when.readings.iter().any(|reading| reading.reading == tried)
     };
-    let kind = charges.iter().find(|charge| is_touched(charge)).map(|charge| charge.kind);
-    let start = charges.iter().position(|charge| Some(charge.kind) == kind).unwrap_or(charges.len());
+    let (first, last) = (charges.iter().find(is_touched)?.kind, charges.iter().rfind(is_touched)?.kind);
+    let start = charges.iter().position(|charge| charge.kind == first)?;
+    let end = charges.iter().rposition(|charge| charge.kind == last)? + 1;
+    let reckoner = trial.under(chosen.regime);
+    let touched = &charges[start..end];
+    let others = reckoner.charges_from(touched, before(&charges[..start], due), chosen, None);
+    // Where nothing is due either way, all that follows stands on the same.
+    let is_settled = touched.iter().all(|charge| {
+        let is_known = [due, &others].map(|due| due.is_known[charge.kind as usize]);
+        let is_due = [due, &others].map(|due| due.amount(charge.kind).is_some());
+        is_known[0] == is_known[1] && is_due == [false; 2]
+    });
+    (!is_settled).then(|| reckoner.charges_from(&charges[end..], others, chosen, None))
+}
+
+/// Returns what is due by the first charges of a regime.
+fn before<'a>(charges: &[Charge], due: &Due<'a>) -> Due<'a> {
     let mut before = Due::default();
-    for charge in &charges[..start] {
+    for charge in charges {
         before.is_known[charge.kind as usize] = due.is_known[charge.kind as usize];
         before.is_unverified[charge.kind as usize] = due.is_unverified[charge.kind as usize];
     }
-    let is_before =
-        |one: &&Reckoned<'a>| charges[..start].iter().any(|charge| charge.kind == one.charge.kind);
+    let is_before = |one: &&Reckoned<'a>| charges.iter().any(|charge| charge.kind == one.charge.kind);
     let keep = |one: &Reckoned<'a>| Reckoned { trace: Vec::new(), ..*one };
     before.reckoned = due.reckoned.iter().filter(is_before).map(keep).collect();
-    (&charges[start..], before)
+    before
 }

@@ -27,8 +27,8 @@ pub(crate) struct Reckoner<'a> {
     pub(super) share: Option<Ratio>,
     /// The value of the goods in the currency in which it was asked for last: most rows ask in one.
     pub(super) known: &'a Cell<Option<Amount>>,
-    /// A reading and the choice that is tried out, whatever the station chose.
-    pub(super) trial: Option<(&'a str, &'a str)>,
+    /// A reading, by its place in the table, and the choice that is tried out, whatever the station chose.
+    pub(super) trial: Option<(u16, &'a str)>,
     /// The oldest rate that any conversion of the item took.
     pub(super) oldest_rate: &'a OldestRate<'a>,
 }
@@ -111,6 +111,12 @@ impl Reckoner<'_> {
     }
 
     fn round(&self, rounding: Rounding, amount: Amount, ledger: &mut Ledger) -> Result<Money, Trouble> {
+        // Nothing is nothing in any money.
+        if amount.exact == Ratio::ZERO {
+            let money = Money::zero(amount.currency);
+            ledger.round(amount, money, rounding);
+            return Ok(money);
+        }
         let step = 10i64.pow(amount.currency.exponent() - self.conversion.decimals);
         let scale = Ratio::whole(10i64.pow(self.conversion.decimals));
         let scaled = amount.exact.checked_mul(scale).ok_or(Trouble::OutOfReach)?;
@@ -139,11 +145,11 @@ impl Reckoner<'_> {
         limit: &Figure,
         ledger: &mut Ledger,
     ) -> Result<std::cmp::Ordering, Trouble> {
-        let mut silent = Ledger::silent();
-        let limit = self.figure(limit, &mut silent)?;
-        let amount = self.convert(Amount::of(amount), limit.currency, &mut silent)?;
-        ledger.join(&silent);
-        Ok(amount.exact.cmp(&limit.exact))
+        ledger.aside(|ledger| {
+            let limit = self.figure(limit, ledger)?;
+            let amount = self.convert(Amount::of(amount), limit.currency, ledger)?;
+            Ok(amount.exact.cmp(&limit.exact))
+        })
     }
 
     /// Returns the amount of a row on the day of acceptance.
@@ -169,7 +175,7 @@ impl Reckoner<'_> {
 
     /// Returns whether a reading is the one in use: that on trial, or the station's, or else the table's default.
     pub(super) fn is_chosen(&self, reading: &ReadingChoice) -> bool {
-        if let Some((_, choice)) = self.trial.filter(|(id, _)| **id == *reading.id) {
+        if let Some((_, choice)) = self.trial.filter(|(tried, _)| *tried == reading.reading) {
             return *choice == *reading.choice;
         }
         reading.is_chosen(self.facts.options)
@@ -184,22 +190,24 @@ impl Reckoner<'_> {
             return Ok(Some(why));
         }
         for limit in &when.thresholds {
-            let mut silent = Ledger::silent();
-            let amount = self.figure(&limit.figure, &mut silent)?;
-            let is_above = match limit.of {
-                Measured::Item(counts) => {
-                    self.counted(counts, amount.currency, &mut silent)?.exact > amount.exact
-                }
-                Measured::Article => self.has_article_above(amount)?,
-            };
-            ledger.join(&silent);
-            match (is_above, limit.is_above) {
+            match (ledger.aside(|ledger| self.is_above(limit.of, &limit.figure, ledger))?, limit.is_above) {
                 (false, true) => return Ok(Some(Misfit::ValueBelow)),
                 (true, false) => return Ok(Some(Misfit::ValueAbove)),
                 _ => {}
             }
         }
         Ok(None)
+    }
+
+    /// Returns whether what is measured is above an amount of a row.
+    fn is_above(&self, of: Measured, figure: &Figure, ledger: &mut Ledger) -> Result<bool, Trouble> {
+        let amount = self.figure(figure, ledger)?;
+        match of {
+            Measured::Item(counts) => {
+                Ok(self.counted(counts, amount.currency, ledger)?.exact > amount.exact)
+            }
+            Measured::Article => self.has_article_above(amount),
+        }
     }
 
     /// Returns what a threshold counts.

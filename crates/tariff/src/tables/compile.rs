@@ -220,11 +220,13 @@ impl Compiler<'_> {
     fn reading(&self, text: &str) -> Result<ReadingChoice, String> {
         let fault = || format!("`{text}` is not a reading and one of its choices");
         let (id, choice) = text.split_once(':').ok_or_else(fault)?;
-        let raw = self.raw.reading.iter().find(|reading| reading.id == id).ok_or_else(fault)?;
+        let reading = self.reading_index(id).ok_or_else(fault)?;
+        let raw = &self.raw.reading[usize::from(reading)];
         if !raw.choices.iter().any(|known| known == choice) {
             return Err(fault());
         }
-        Ok(ReadingChoice { id: Box::from(id), choice: Box::from(choice), is_default: raw.default == choice })
+        let is_default = raw.default == choice;
+        Ok(ReadingChoice { reading, id: Box::from(id), choice: Box::from(choice), is_default })
     }
 
     fn terms(&mut self, terms: &[String], wanted: Use) -> Result<(), String> {

@@ -116,6 +116,8 @@ const _: () = assert!(
 /// The reading under which a row applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadingChoice {
+    /// Its place in the table.
+    pub(crate) reading: u16,
     pub(crate) id: Box<str>,
     pub(crate) choice: Box<str>,
     pub(crate) is_default: bool,

@@ -91,7 +91,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Returns the place of a reading in its table, by its id alone or with a choice.
-    fn reading_index(&self, text: &str) -> Option<u16> {
+    pub(super) fn reading_index(&self, text: &str) -> Option<u16> {
         let id = text.split_once(':').map_or(text, |(id, _)| id);
         let index = self.raw.reading.iter().position(|reading| reading.id == id)?;
         Some(u16::try_from(index).expect("a table has less than 65,536 rows"))
