@@ -23,6 +23,11 @@ impl Currency {
         exponent(bytes).map(|_| Self(bytes))
     }
 
+    /// Returns a number below 17,576 that orders as the code does.
+    pub fn ordinal(self) -> u16 {
+        self.0.iter().fold(0, |number, letter| number * 26 + u16::from(letter - b'A'))
+    }
+
     /// Returns how many decimals the minor unit has: 2 for the euro, 0 for the yen, 3 for the Kuwaiti dinar.
     pub fn exponent(self) -> u32 {
         exponent(self.0).expect("a currency that exists is in the list")

@@ -88,7 +88,7 @@ enum Matched<'a> {
 
 impl<'a> Matches<'a> {
     fn take_code(&mut self, tables: &Tables, hs: HsCode) {
-        self.found.extend(tables.articles.by_code.rows(hs).map(|article| (article, Matched::Code(hs))));
+        tables.articles.by_code.rows(hs).for_each(|article| self.found.push((article, Matched::Code(hs))));
     }
 
     fn take_word(&mut self, article: u16, hit: &Hit<'a>) {
@@ -100,11 +100,8 @@ impl<'a> Matches<'a> {
         if facts.is_documents {
             return;
         }
-        for at in &tables.articles.of_any_goods {
+        for at in tables.articles.of_any_goods.of_country(facts.destination) {
             let article = &tables.articles.rows[usize::from(*at)];
-            if !article.countries.contains(facts.destination) {
-                continue;
-            }
             let matched = match (&article.touch, piece.origin) {
                 (Touch::AnyGoods, _) => Matched::Goods,
                 (Touch::GoodsOf(countries), Some(origin)) if countries.contains(Some(origin)) => {
@@ -136,8 +133,10 @@ impl<'a> Matches<'a> {
 
     /// Returns each rule once, with its surest match: the code before a word, an earlier word before a later.
     fn settled(mut self) -> SmallVec<[(u16, Matched<'a>); 4]> {
-        self.found.sort();
-        self.found.dedup_by_key(|(article, _)| *article);
+        if self.found.len() > 1 {
+            self.found.sort();
+            self.found.dedup_by_key(|(article, _)| *article);
+        }
         self.found
     }
 }
@@ -145,10 +144,9 @@ impl<'a> Matches<'a> {
 /// Judges rules on senders of a place by the sender's region and city, once for the item.
 fn judge_places(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     let sender = &facts.declaration.sender;
-    for at in &tables.articles.of_any_goods {
+    for at in tables.articles.of_any_goods.of_country(facts.destination) {
         let article = &tables.articles.rows[usize::from(*at)];
-        // The destination first: bringing texts into one form costs more than all of this.
-        if article.touch != Touch::SenderPlace || !article.countries.contains(facts.destination) {
+        if article.touch != Touch::SenderPlace {
             continue;
         }
         let texts = [("sender-region", sender.region), ("sender-city", sender.city)];

@@ -19,7 +19,7 @@ use crate::{Assessment, Charge, Decision, Explanation, Flow, Options, Question, 
 use crate::{admissibility, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Validation and tariff over one set of tables. Made once, then shared by any number of threads.
 #[derive(Debug)]
@@ -100,12 +100,8 @@ impl Engine {
             own.insert(&*regime.row.file);
             own.extend(regime.charges.iter().map(|charge| &*charge.row.file));
         }
-        for entry in &regimes.entries {
-            of_countries.insert(&*entry.row.file);
-            if entry.countries.contains(Some(country)) {
-                own.insert(&*entry.row.file);
-            }
-        }
+        of_countries.extend(regimes.entries.all().iter().map(|entry| &*entry.row.file));
+        own.extend(regimes.entries.of_country(Some(country)).map(|entry| &*entry.row.file));
         self.rows()
             .filter(move |row| own.contains(&*row.file) || !of_countries.contains(&*row.file))
             .filter(|row| row.status != Status::Announced)
@@ -166,7 +162,7 @@ impl Engine {
 
     /// Returns the set of data that a row of table `entry` names: `H7`.
     pub fn entry_set(&self, row: &RowId) -> Option<&str> {
-        let entry = self.tables.regimes.entries.iter().find(|entry| entry.row.id == *row);
+        let entry = self.tables.regimes.entries.all().iter().find(|entry| entry.row.id == *row);
         entry.map(|entry| &*entry.set)
     }
 

@@ -16,7 +16,7 @@ use smallvec::SmallVec;
 use normal::{Script, is_han, plain, trimmed};
 use trie::{End, Trie};
 
-pub(crate) use normal::normal_form;
+pub(crate) use normal::{is_wordless, normal_form};
 
 /// What a term is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

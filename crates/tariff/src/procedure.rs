@@ -15,9 +15,7 @@ pub(crate) fn channel(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Ch
         Flow::Export => (facts.origin, facts.filed_on),
         Flow::Import => (facts.destination, facts.accepted_on),
     };
-    for rule in
-        tables.channels.iter().filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
-    {
+    for rule in tables.channels.of_country(country).filter(|rule| rule.flow == facts.flow) {
         match misfit(&rule.when, facts) {
             Some(why) => book.pass(&rule.row, why),
             None if rule.row.standing(date, facts.options).is_some_and(Standing::acts) => {
@@ -36,11 +34,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         Flow::Import => (facts.destination, facts.accepted_on),
     };
     let (Some(value), Some(amount)) = (facts.value, facts.amount) else { return false };
-    for rule in tables
-        .personal_limits
-        .iter()
-        .filter(|rule| rule.flow == facts.flow && rule.countries.contains(country))
-    {
+    for rule in tables.personal_limits.of_country(country).filter(|rule| rule.flow == facts.flow) {
         if let Some(why) = misfit(&rule.when, facts) {
             book.pass(&rule.row, why);
             continue;

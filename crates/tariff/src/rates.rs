@@ -232,12 +232,11 @@ impl Rates {
 impl Authority {
     /// Returns how many days ago a rate began, if it no longer counts on a day that is not before it.
     pub fn age(&self, quotation: &Quotation, date: NaiveDate) -> Option<i64> {
+        if quotation.valid_to.is_some_and(|last_day| date <= last_day) {
+            return None;
+        }
         let days = (date - quotation.valid_from).num_days();
-        let is_current = match quotation.valid_to {
-            Some(last_day) => date <= last_day,
-            None => days <= i64::from(self.days_max),
-        };
-        (!is_current).then_some(days)
+        (quotation.valid_to.is_some() || days > i64::from(self.days_max)).then_some(days)
     }
 }
 
@@ -310,15 +309,14 @@ fn written(value: Ratio) -> String {
     }
 }
 
-/// Two currencies as one number that orders as their codes do.
-type Pair = u64;
+/// Two currencies by their ordinals, the smaller first.
+type Pair = (u16, u16);
 
 fn key(quotation: &Quotation) -> (Pair, &str) {
     (pair(quotation.currency, quotation.counter), &quotation.authority)
 }
 
 fn pair(a: Currency, b: Currency) -> Pair {
-    let number = |code: &str| code.bytes().fold(0, |number, byte| number << 8 | Pair::from(byte));
-    let (a, b) = (number(a.as_str()), number(b.as_str()));
-    a.min(b) << 24 | a.max(b)
+    let (a, b) = (a.ordinal(), b.ordinal());
+    (a.min(b), a.max(b))
 }

@@ -122,10 +122,11 @@ fn reckoner<'a>(
     if facts.is_documents {
         return None;
     }
-    let conversion = tables.regimes.conversions.iter().find(|conversion| {
-        conversion.countries.contains(Some(destination))
-            && conversion.row.standing(date, facts.options).is_some_and(Standing::acts)
-    });
+    let conversion = tables
+        .regimes
+        .conversions
+        .of_country(Some(destination))
+        .find(|conversion| conversion.row.standing(date, facts.options).is_some_and(Standing::acts));
     if conversion.is_none() {
         book.findings.push(REGIME_MISSING.finding([destination.as_str()]));
     }
@@ -138,10 +139,7 @@ fn reckoner<'a>(
 
 /// Returns the row of the set of data by which customs takes the item; one that cannot be told is none.
 fn entry(reckoner: &Reckoner<'_>, book: &mut Book) -> Option<RowId> {
-    for entry in &reckoner.tables.regimes.entries {
-        if !entry.countries.contains(reckoner.facts.destination) {
-            continue;
-        }
+    for entry in reckoner.tables.regimes.entries.of_country(reckoner.facts.destination) {
         if entry.row.standing(reckoner.facts.accepted_on, reckoner.facts.options).is_none() {
             book.pass(&entry.row, not_on(&entry.row, reckoner.facts.accepted_on));
             continue;

@@ -17,6 +17,7 @@ mod prepaid;
 mod raw;
 mod regime;
 mod row;
+mod rows;
 mod rule;
 mod schedule;
 mod scope;
@@ -39,9 +40,10 @@ pub(crate) use regime::{
     PricedPer, Reading, Regime, Regimes, TierOf, Tiers, Vat, base,
 };
 pub(crate) use row::Standing;
+pub(crate) use rows::Rows;
 pub(crate) use rule::{
     ChannelRule, DataField, Filing, Form, HsRequired, Limit, Mandatory, PatternRule, PersonalLimit,
-    Plausibility, Vague, VagueEffect,
+    Plausibilities, Plausibility, Vague, VagueEffect,
 };
 pub(crate) use schedule::{Duty, Goods, Listing};
 pub(crate) use scope::{Condition, Figure, Measured, ReadingChoice, Threshold, Traits};
@@ -65,18 +67,18 @@ pub struct TableText<'a> {
 pub(crate) struct Tables {
     /// Every row by its id.
     pub(crate) rows: BTreeMap<Arc<str>, Row>,
-    pub(crate) mandatory: Vec<Mandatory>,
-    pub(crate) hs_required: Vec<HsRequired>,
+    pub(crate) mandatory: Rows<Mandatory>,
+    pub(crate) hs_required: Rows<HsRequired>,
     pub(crate) forms: Vec<Form>,
-    pub(crate) limits: Vec<Limit>,
-    pub(crate) plausibility: Vec<Plausibility>,
+    pub(crate) limits: Rows<Limit>,
+    pub(crate) plausibility: Plausibilities,
     pub(crate) vague: Vec<Vague>,
-    pub(crate) patterns: Vec<PatternRule>,
-    pub(crate) channels: Vec<ChannelRule>,
-    pub(crate) personal_limits: Vec<PersonalLimit>,
+    pub(crate) patterns: Rows<PatternRule>,
+    pub(crate) channels: Rows<ChannelRule>,
+    pub(crate) personal_limits: Rows<PersonalLimit>,
     pub(crate) articles: Articles,
     pub(crate) batteries: BatteryRules,
-    pub(crate) filings: Vec<Filing>,
+    pub(crate) filings: Rows<Filing>,
     pub(crate) prepaid_numbers: Vec<PrepaidNumber>,
     pub(crate) figures: Listed<GoodsFigures>,
     pub(crate) regimes: Regimes,

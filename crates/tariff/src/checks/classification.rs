@@ -15,8 +15,8 @@ pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     if facts.is_documents {
         return;
     }
-    let requirement = tables.hs_required.iter().find_map(|rule| {
-        let is_meant = rule.countries.contains(facts.destination) && rule.when.misfit(facts).is_none();
+    let requirement = tables.hs_required.of_country(facts.destination).find_map(|rule| {
+        let is_meant = rule.when.misfit(facts).is_none();
         let standing = rule.row.standing(facts.accepted_on, facts.options);
         standing.filter(|standing| is_meant && standing.acts()).map(|standing| (rule, standing))
     });

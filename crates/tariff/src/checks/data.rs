@@ -13,8 +13,8 @@ use crate::tables::{DataField, Mandatory, Standing, Tables};
 
 /// Holds an item whose mandatory data are not complete, and warns of what may be asked for.
 pub(super) fn check_mandatory(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    for rule in &tables.mandatory {
-        if !rule.countries.contains(facts.destination) || rule.when.misfit(facts).is_some() {
+    for rule in tables.mandatory.of_country(facts.destination) {
+        if rule.when.misfit(facts).is_some() {
             continue;
         }
         let standing = rule.row.standing(facts.accepted_on, facts.options);

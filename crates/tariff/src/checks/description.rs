@@ -10,7 +10,7 @@ use crate::codes::{
 };
 use crate::facts::Facts;
 use crate::lexicon::Hit;
-use crate::tables::{Standing, Tables, VagueEffect};
+use crate::tables::{PatternRule, Standing, Tables, VagueEffect};
 
 /// What vague terms do to one description: the weightiest effect with the term it comes from.
 #[derive(Debug, Default)]
@@ -50,13 +50,7 @@ pub(super) fn check(
     book: &mut Book,
 ) {
     let field = Field::of_piece(index, "description");
-    let is_shapeless = begins_a_word(text) || text.chars().all(char::is_whitespace);
-    let pattern = tables.patterns.iter().filter(|_| !is_shapeless).find_map(|rule| {
-        let is_meant = rule.pattern.fits(text) && rule.countries.contains(facts.destination);
-        let standing = rule.row.standing(facts.accepted_on, facts.options);
-        standing.filter(|standing| is_meant && standing.acts()).map(|standing| (rule, standing))
-    });
-    match pattern {
+    match pattern(tables, facts, text) {
         Some((rule, Standing::Sure)) => {
             return book.find(field, DESCRIPTION_PATTERN.finding([rule.pattern.term()]));
         }
@@ -68,6 +62,18 @@ pub(super) fn check(
         Some((VagueEffect::Warn, term)) => book.find(field, DESCRIPTION_UNCLEAR.finding([term])),
         Some((VagueEffect::Nothing, _)) | None => {}
     }
+}
+
+/// Returns the first row on shapes whose shape a text has.
+fn pattern<'t>(tables: &'t Tables, facts: &Facts<'_>, text: &str) -> Option<(&'t PatternRule, Standing)> {
+    if begins_a_word(text) || text.chars().all(char::is_whitespace) {
+        return None;
+    }
+    tables.patterns.of_country(facts.destination).find_map(|rule| {
+        let is_meant = rule.pattern.fits(text);
+        let standing = rule.row.standing(facts.accepted_on, facts.options);
+        standing.filter(|standing| is_meant && standing.acts()).map(|standing| (rule, standing))
+    })
 }
 
 /// Returns whether a text begins with a letter and another character: then it has none of the shapes, which is the case

@@ -4,6 +4,7 @@
 
 use caravan_declaration::Piece;
 use caravan_postal::{Currency, Field, Grams, Money, Ratio};
+use smallvec::SmallVec;
 
 use crate::book::Book;
 use crate::codes::{UNIT_VALUE, UNIT_WEIGHT, UNITS_MANY, VALUE_DENSITY, VALUE_UNLIKELY};
@@ -19,7 +20,7 @@ const GRAMS: u64 = 1000;
 /// Rows on figures that words of one description name.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
-    found: Vec<(u16, usize, usize)>,
+    found: SmallVec<[(u16, usize, usize); 4]>,
 }
 
 impl Figures {
@@ -43,26 +44,41 @@ impl Figures {
         }
     }
 
-    fn names(&self, rule: usize) -> bool {
-        self.found.iter().any(|(found, ..)| usize::from(*found) == rule)
+    /// Returns the rows that bear on a piece, in their order, and whether each names the goods by code or by word; the
+    /// others go by chapter.
+    fn rows(&self, tables: &Tables, piece: &Piece<'_>) -> SmallVec<[(u16, bool); 8]> {
+        let mut rows = SmallVec::new();
+        self.found.iter().for_each(|(rule, ..)| rows.push((*rule, true)));
+        if let Some(hs) = piece.hs {
+            tables.plausibility.by_code.rows(hs).for_each(|rule| rows.push((rule, true)));
+            tables.plausibility.by_chapter.iter().for_each(|rule| rows.push((*rule, false)));
+        }
+        if rows.len() > 1 {
+            rows.sort_unstable_by_key(|(rule, names)| (*rule, !names));
+            rows.dedup_by_key(|(rule, _)| *rule);
+        }
+        rows
     }
 }
+
+/// A fraction that need not be in lowest terms.
+type Fraction = (i128, i128);
 
 /// What money is worth in the money of the bounds: found once for an item, whose pieces share a currency.
 #[derive(Debug, Default)]
 pub(crate) struct Worth<'t> {
-    known: Option<(&'t Authority, Currency, Currency, Option<Ratio>)>,
+    known: Option<(&'t Authority, Currency, Currency, Option<Fraction>)>,
 }
 
 impl<'t> Worth<'t> {
-    /// Returns what one unit of a currency is worth; `None` without a rate, which is no fault here.
-    fn of_one(
+    /// Returns what one minor unit of a currency is worth; `None` without a rate, which is no fault here.
+    fn of_minor(
         &mut self,
         facts: &Facts<'_>,
         currency: Currency,
         bound: Currency,
         authority: &'t Authority,
-    ) -> Option<Ratio> {
+    ) -> Option<Fraction> {
         if let Some((known, from, to, worth)) = self.known
             && (from, to) == (currency, bound)
             && known.id == authority.id
@@ -71,14 +87,17 @@ impl<'t> Worth<'t> {
         }
         let one = Amount { exact: Ratio::whole(1), currency };
         let worth = facts.rates.convert(one, bound, authority, facts.accepted_on, |_, _, _| ()).ok();
-        let worth = worth.map(|amount| amount.exact);
+        let worth = worth.and_then(|amount| {
+            let (up, down) = amount.exact.parts();
+            Some((up, product(down, 10i128.pow(currency.exponent()))?))
+        });
         self.known = Some((authority, currency, bound, worth));
         worth
     }
 }
 
 /// The least and the most, where there is one.
-type Bounds = (Option<Threshold>, Option<Threshold>);
+type Bounds<'t> = (Option<&'t Threshold>, Option<&'t Threshold>);
 
 /// Returns whether a value for so many parts is outside the bounds for one whole.
 fn is_outside<'t>(
@@ -86,25 +105,25 @@ fn is_outside<'t>(
     worth: &mut Worth<'t>,
     authority: &'t Authority,
     value: Option<Money>,
-    bounds: Bounds,
+    (least, most): Bounds<'_>,
     (parts, scale): (u64, u64),
 ) -> bool {
     let value = value.filter(|value| (1..=Money::MAX_MINOR).contains(&value.minor) && parts > 0);
     let Some(value) = value else { return false };
-    let Some(bound) = bounds.0.or(bounds.1) else { return false };
-    let Some(worth) = worth.of_one(facts, value.currency, bound.currency(), authority) else { return false };
+    let Some(bound) = least.or(most) else { return false };
+    let Some((up, down)) = worth.of_minor(facts, value.currency, bound.currency(), authority) else {
+        return false;
+    };
     // Both sides are multiplied out: nothing is divided, and figures out of reach are outside of nothing.
-    let (up, down) = worth.parts();
     let value_side = product(value.minor.into(), up).and_then(|side| product(side, scale.into()));
-    let bound_side = product(down, parts.into())
-        .and_then(|side| product(side, 10i128.checked_pow(value.currency.exponent())?));
+    let bound_side = product(down, parts.into());
     let (Some(value_side), Some(bound_side)) = (value_side, bound_side) else { return false };
-    let sides = |bound: Threshold| {
+    let sides = |bound: &Threshold| {
         let (up, down) = bound.exact.parts();
         product(value_side, down).zip(product(bound_side, up))
     };
-    bounds.0.and_then(sides).is_some_and(|(value, least)| value < least)
-        || bounds.1.and_then(sides).is_some_and(|(value, most)| value > most)
+    least.and_then(sides).is_some_and(|(value, least)| value < least)
+        || most.and_then(sides).is_some_and(|(value, most)| value > most)
 }
 
 /// Multiplies; what fits into 64 bits on both sides, as nearly every figure does, needs no check.
@@ -124,16 +143,16 @@ fn applies(rule: &Plausibility, facts: &Facts<'_>) -> bool {
 
 /// Warns of figures of the item as a whole.
 pub(super) fn check<'t>(tables: &'t Tables, facts: &Facts<'_>, worth: &mut Worth<'t>, book: &mut Book) {
-    for rule in &tables.plausibility {
-        let is_on_item = rule.value_per_kg_max.is_some() || rule.equal_units_max.is_some();
-        if !is_on_item || !applies(rule, facts) {
+    for at in &tables.plausibility.of_item {
+        let rule = &tables.plausibility.rows[usize::from(*at)];
+        if !applies(rule, facts) {
             continue;
         }
         if let Some((limit, authority)) = &rule.value_per_kg_max {
             let weight = facts.declaration.gross_weight.map_or(0, |weight| weight.0);
             // The sum may be beyond what one value can be: only then is it not looked at.
             let value = facts.amount.and(facts.value);
-            if is_outside(facts, worth, authority, value, (None, Some(*limit)), (weight, GRAMS)) {
+            if is_outside(facts, worth, authority, value, (None, Some(limit)), (weight, GRAMS)) {
                 book.find(Field::of("total-value"), VALUE_DENSITY.finding([limit.money.to_string()]));
             }
         }
@@ -162,28 +181,24 @@ pub(super) fn check_piece<'t>(
     }
     // What a row says of these goods goes before what the table says of their whole chapter.
     let mut is_weight_known = false;
-    for (at, rule) in tables.plausibility.iter().enumerate() {
-        let unit = rule.unit.as_ref().filter(|unit| {
-            figures.names(at) || piece.hs.is_some_and(|hs| unit.hs.iter().any(|prefix| prefix.fits(hs)))
-        });
-        let chapter = rule
-            .by_chapter
-            .as_ref()
-            .and_then(|authority| Some((authority, tables.figures.list.of(piece.hs?.chapter())?)));
-        if (unit.is_none() && chapter.is_none()) || !applies(rule, facts) {
+    for (at, names) in figures.rows(tables, piece) {
+        let rule = &tables.plausibility.rows[usize::from(at)];
+        if !applies(rule, facts) {
             continue;
         }
         let value = Field::of_piece(index, "value");
-        if let Some(unit) = unit {
+        if let Some(unit) = rule.unit.as_ref().filter(|_| names) {
             is_weight_known |= unit.grams != (None, None);
             check_unit_weight(rule, unit.grams, index, piece, book);
             let units = piece.units.unwrap_or(0).into();
-            if is_outside(facts, worth, &unit.authority, piece.value, unit.value, (units, 1)) {
-                book.find(value, UNIT_VALUE.finding(shown(unit.value, rule)));
+            let bounds = (unit.value.0.as_ref(), unit.value.1.as_ref());
+            if is_outside(facts, worth, &unit.authority, piece.value, bounds, (units, 1)) {
+                book.find(value, UNIT_VALUE.finding(shown(bounds, rule)));
             }
         }
-        let Some((authority, chapter)) = chapter else { continue };
-        let per_kg = (Some(chapter.per_kg.0), Some(chapter.per_kg.1));
+        let chapter = piece.hs.and_then(|hs| tables.figures.list.of(hs.chapter()));
+        let Some((authority, chapter)) = rule.by_chapter.as_ref().zip(chapter) else { continue };
+        let per_kg = (Some(&chapter.per_kg.0), Some(&chapter.per_kg.1));
         let Grams(net) = piece.net_weight.unwrap_or_default();
         if is_outside(facts, worth, authority, piece.value, per_kg, (net, GRAMS)) {
             book.find(value, VALUE_UNLIKELY.finding(shown(per_kg, rule)));
@@ -218,7 +233,7 @@ fn check_unit_weight(
 }
 
 /// Returns the arguments of a finding on bounds of value.
-fn shown(bounds: Bounds, rule: &Plausibility) -> [String; 3] {
+fn shown(bounds: Bounds<'_>, rule: &Plausibility) -> [String; 3] {
     let [least, most] = [bounds.0, bounds.1]
         .map(|bound| bound.map_or_else(|| "@open".to_owned(), |threshold| threshold.money.to_string()));
     [least, most, rule.row.id.to_string()]

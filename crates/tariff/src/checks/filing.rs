@@ -13,7 +13,7 @@ use crate::tables::{Filing, Standing, Tables};
 
 /// Asks every condition of the filings of the destination.
 pub(super) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
-    for rule in tables.filings.iter().filter(|rule| rule.countries.contains(facts.destination)) {
+    for rule in tables.filings.of_country(facts.destination) {
         let standing = rule.row.standing(facts.accepted_on, facts.options);
         let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
         if rule.when.misfit(facts).is_none() {

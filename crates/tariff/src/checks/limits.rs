@@ -61,7 +61,7 @@ fn is_above(
 /// confirmed leaves the word to the next one in force; one of a kind of mail stands alone.
 pub(super) fn check_limits(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
     let mut doubts = Vec::new();
-    for rule in tables.limits.iter().filter(|rule| is_meant(rule, facts)) {
+    for rule in tables.limits.of_country(facts.destination).filter(|rule| is_meant(rule, facts)) {
         let standing = rule.row.standing(facts.filed_on, facts.options);
         let Some(standing) = standing.filter(|standing| standing.acts()) else { continue };
         let is_sure = standing == Standing::Sure;
@@ -107,8 +107,7 @@ fn is_meant(rule: &Limit, facts: &Facts<'_>) -> bool {
     let subclass = facts.declaration.route.subclass;
     let is_listed = |hs: HsCode| rule.only_hs.iter().any(|prefix| prefix.fits(hs));
     let pieces = &facts.declaration.pieces;
-    rule.countries.contains(facts.destination)
-        && rule.when.misfit(facts).is_none()
+    rule.when.misfit(facts).is_none()
         && (rule.subclasses.is_empty() || subclass.is_some_and(|own| rule.subclasses.contains(&own)))
         && (rule.only_hs.is_empty()
             || !pieces.is_empty() && pieces.iter().all(|piece| piece.hs.is_some_and(is_listed)))

@@ -1,7 +1,5 @@
 //! The form in which terms and texts meet.
 
-use std::str::Chars;
-
 /// What a character of the normal form is, as far as blanks between characters go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -10,67 +8,31 @@ pub(super) enum Script {
     Other,
 }
 
-/// The plain forms of ASCII: lower case, a blank for what is neither letter nor digit.
-const PLAIN: [u8; 128] = {
-    let mut plain = [b' '; 128];
+/// The plain forms of ASCII and of the Cyrillic of Russian: lower case, a blank for what is neither letter nor digit, and
+/// nothing for characters that are looked up elsewhere.
+const PLAIN: [Option<char>; 0x460] = {
+    let mut plain = [None; 0x460];
     let mut byte = 0u8;
     while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            plain[byte as usize] = byte.to_ascii_lowercase();
-        }
+        let letter = if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b' ' };
+        plain[byte as usize] = Some(letter as char);
         byte += 1;
     }
+    let (mut small, mut large) = ('а', 'А');
+    while (small as u32) <= 'я' as u32 {
+        plain[small as usize] = Some(small);
+        plain[large as usize] = Some(small);
+        (small, large) = (following(small), following(large));
+    }
+    plain['ё' as usize] = Some('е');
+    plain['Ё' as usize] = Some('е');
     plain
 };
 
-/// The letters of a text in its normal form from its first letter on, with a blank after each word, and where each ends
-/// in the text; a blank ends with the word before it.
-#[derive(Debug)]
-pub(super) struct Letters<'a> {
-    length: usize,
-    rest: Chars<'a>,
-    last: Script,
-    /// Where the last letter ends.
-    end: usize,
-    /// A letter before which a blank had to come.
-    held: Option<char>,
-}
-
-impl<'a> Letters<'a> {
-    /// Returns the letters of a text.
-    pub(super) fn of(text: &'a str) -> Self {
-        Self { length: text.len(), rest: text.chars(), last: Script::Blank, end: 0, held: None }
-    }
-
-    fn take(&mut self, letter: char) -> (char, usize) {
-        self.end = self.length - self.rest.as_str().len();
-        (letter, self.end)
-    }
-}
-
-impl Iterator for Letters<'_> {
-    type Item = (char, usize);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(letter) = self.held.take() {
-            return Some(self.take(letter));
-        }
-        loop {
-            let next = self.rest.next().map(plain);
-            let script = next.map_or(Script::Blank, |(_, script)| script);
-            let before = std::mem::replace(&mut self.last, script);
-            let is_border = before != script && before != Script::Blank;
-            match next {
-                None => return is_border.then_some((' ', self.end)),
-                Some((_, Script::Blank)) if is_border => return Some((' ', self.end)),
-                Some((_, Script::Blank)) => {}
-                Some((letter, _)) if is_border => {
-                    self.held = Some(letter);
-                    return Some((' ', self.end));
-                }
-                Some((letter, _)) => return Some(self.take(letter)),
-            }
-        }
+const fn following(letter: char) -> char {
+    match char::from_u32(letter as u32 + 1) {
+        Some(next) => next,
+        None => letter,
     }
 }
 
@@ -79,8 +41,25 @@ pub(crate) fn normal_form(text: &str) -> String {
     // No character is more than doubled by the blank before it and its lower case, and there is a blank at either end.
     let mut normal = String::with_capacity(2 * text.len() + 2);
     normal.push(' ');
-    normal.extend(Letters::of(text).map(|(letter, _)| letter));
+    let mut last = Script::Blank;
+    for (letter, script) in text.chars().map(plain) {
+        if last != script && last != Script::Blank {
+            normal.push(' ');
+        }
+        if script != Script::Blank {
+            normal.push(letter);
+        }
+        last = script;
+    }
+    if last != Script::Blank {
+        normal.push(' ');
+    }
     normal
+}
+
+/// Returns whether a text has neither letter nor digit.
+pub(crate) fn is_wordless(text: &str) -> bool {
+    text.chars().all(|letter| plain(letter).1 == Script::Blank)
 }
 
 /// Returns a text without what is neither letter nor digit at its ends.
@@ -91,25 +70,21 @@ pub(super) fn trimmed(text: &str) -> &str {
 /// Returns the plain form of a character.
 #[inline]
 pub(super) fn plain(letter: char) -> (char, Script) {
-    plain_ascii(u32::from(letter)).unwrap_or_else(|| plain_beyond_ascii(letter))
+    match PLAIN.get(letter as usize) {
+        Some(Some(' ')) => (' ', Script::Blank),
+        Some(Some(plain)) => (*plain, Script::Other),
+        _ if matches!(letter, '\u{4E00}'..='\u{9FFF}') => (letter, Script::Han),
+        _ => plain_of_others(letter),
+    }
 }
 
-#[inline]
-fn plain_ascii(letter: u32) -> Option<(char, Script)> {
-    let plain = *PLAIN.get(usize::try_from(letter).ok()?)?;
-    Some((char::from(plain), if plain == b' ' { Script::Blank } else { Script::Other }))
-}
-
-/// Returns the plain form of a character beyond ASCII.
-fn plain_beyond_ascii(letter: char) -> (char, Script) {
+/// Returns the plain form of a character by the general tables, which are slow.
+fn plain_of_others(letter: char) -> (char, Script) {
     match letter {
-        // The alphabets of the day before the general tables, which are slow.
-        'а'..='я' => (letter, Script::Other),
-        '\u{4E00}'..='\u{9FFF}' => (letter, Script::Han),
-        'А'..='Я' => (char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter), Script::Other),
-        'ё' | 'Ё' => ('е', Script::Other),
         // Full-width forms of ASCII.
-        '\u{FF01}'..='\u{FF5E}' => plain_ascii(u32::from(letter) - 0xFEE0).unwrap_or((' ', Script::Blank)),
+        '\u{FF01}'..='\u{FF5E}' => {
+            plain(char::from_u32(u32::from(letter) - 0xFEE0).expect("it is one of ASCII"))
+        }
         _ if is_han(letter) => (letter, Script::Han),
         _ if letter.is_alphanumeric() => (letter.to_lowercase().next().unwrap_or(letter), Script::Other),
         _ => (' ', Script::Blank),

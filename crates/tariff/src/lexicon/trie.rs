@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::normal::Letters;
+use super::normal::{Script, plain};
 
 /// Into how many parts the first letters are divided. Letters of one alphabet never share a part, and most Han
 /// characters meet an empty one.
@@ -67,18 +67,39 @@ impl Trie {
 
     /// Goes on from where the first letter of a text leads.
     fn follow(&self, first: usize, text: &str, mut see: impl FnMut(usize, End)) {
+        let mut letters = text.chars();
+        let Some((_, mut last)) = letters.next().map(plain) else { return };
         let mut place = &self.places[first];
-        let mut letters = Letters::of(text);
-        let mut end = letters.next().map(|(_, at)| End { at, is_closed: false });
-        while let Some(here) = end {
+        loop {
+            let at = text.len() - letters.as_str().len();
             if let Some(word) = place.word {
-                see(word, here);
+                see(word, End { at, is_closed: false });
             }
-            let Some((letter, at)) = letters.next() else { return };
-            let Ok(branch) = place.next.binary_search_by_key(&letter, |(next, _)| *next) else { return };
-            place = &self.places[place.next[branch].1];
-            end = Some(End { at, is_closed: letter == ' ' });
+            let (mut letter, mut script) = letters.next().map_or((' ', Script::Blank), plain);
+            if script != last {
+                // The end of a word, or a border between scripts: a blank, however it is written.
+                let Some(next) = self.next(place, ' ') else { return };
+                place = next;
+                if let Some(word) = place.word {
+                    see(word, End { at, is_closed: true });
+                }
+                while script == Script::Blank {
+                    let Some(after) = letters.next() else { return };
+                    (letter, script) = plain(after);
+                }
+                last = script;
+            }
+            let Some(next) = self.next(place, letter) else { return };
+            place = next;
         }
+    }
+
+    #[inline]
+    fn next(&self, place: &Place, letter: char) -> Option<&Place> {
+        // Few places have more than one.
+        let at = place.next.iter().position(|(next, _)| *next >= letter)?;
+        let (next, to) = place.next[at];
+        (next == letter).then(|| &self.places[to])
     }
 }
 

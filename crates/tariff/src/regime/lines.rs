@@ -5,7 +5,7 @@ use caravan_postal::{Country, Grams, HsCode, Ratio};
 
 use super::ledger::Ledger;
 use super::reckoner::{Reckoner, Trouble, minus, pick, plus, times};
-use crate::lexicon::normal_form;
+use crate::lexicon::{is_wordless, normal_form};
 use crate::tables::{Charge, Compound, Duty, Expression, Goods, LineKey, Listing, Term};
 use crate::trace::{Amount, Operation, Quantity, What};
 
@@ -34,15 +34,14 @@ impl<'a> Reckoner<'a> {
         let mut keys: Vec<(Option<u64>, Option<Country>, String)> = Vec::new();
         let mut alone = 0u32;
         for (_, piece) in self.lines(charge) {
-            let words = piece.description.map(normal_form).filter(|words| words.len() > 1);
-            let Some(words) = words else {
+            let Some(words) = piece.description.filter(|words| !is_wordless(words)) else {
                 alone += 1;
                 continue;
             };
             keys.push((
                 piece.hs.filter(|_| key.digits > 0).map(|hs| cut(hs, key.digits)),
                 piece.origin.filter(|_| key.origin),
-                if key.description { words } else { String::new() },
+                if key.description { normal_form(words) } else { String::new() },
             ));
         }
         keys.sort();

@@ -1,5 +1,7 @@
 //! Rules that can be read in two ways: where the reading that was not chosen gives something else, it is said.
 
+use std::ops::Range;
+
 use caravan_postal::{Country, Money};
 
 use super::Chosen;
@@ -8,7 +10,7 @@ use super::reckoner::Reckoner;
 use crate::ChargeKind;
 use crate::book::Book;
 use crate::codes::READING_UNSURE;
-use crate::tables::{Charge, Formula, Reading, Standing, ordinal};
+use crate::tables::{Charge, Reading, Standing, ordinal};
 
 /// What the other reading comes to.
 struct Difference {
@@ -72,11 +74,8 @@ fn differs<'a>(
     }
     let is_moved = !std::ptr::eq(other.regime, chosen.regime);
     let nothing = Money::zero(trial.conversion.currency);
-    let other_due = if is_moved {
-        trial.under(other.regime).charges(other, None)
-    } else {
-        again(trial, chosen, due)?
-    };
+    let other_due =
+        if is_moved { trial.under(other.regime).charges(other, None) } else { again(trial, chosen, due)? };
     if is_moved {
         // Another regime charges other kinds: what can be held against each other is the whole.
         let is_same = other_due.total() == due.total() && other_due.is_known == due.is_known;
@@ -105,15 +104,12 @@ fn differs<'a>(
 fn again<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> Option<Due<'a>> {
     let charges = &chosen.regime.charges;
     let (tried, _) = trial.trial?;
-    let is_touched = |charge: &&Charge| {
-        matches!(charge.formula, Formula::Personal)
-            || charge.when.readings.iter().any(|reading| reading.reading == tried)
-    };
-    let (first, last) = (charges.iter().find(is_touched)?.kind, charges.iter().rfind(is_touched)?.kind);
-    let start = charges.iter().position(|charge| charge.kind == first)?;
-    let end = charges.iter().rposition(|charge| charge.kind == last)? + 1;
-    let reckoner = trial.under(chosen.regime);
+    let Range { start, end } = chosen.regime.touched[usize::from(tried)].clone();
     let touched = &charges[start..end];
+    if touched.is_empty() {
+        return None;
+    }
+    let reckoner = trial.under(chosen.regime);
     let others = reckoner.charges_from(touched, before(&charges[..start], due), chosen, None);
     // Where nothing is due either way, all that follows stands on the same.
     let is_settled = touched.iter().all(|charge| {

@@ -203,9 +203,7 @@ impl Reckoner<'_> {
     fn is_above(&self, of: Measured, figure: &Figure, ledger: &mut Ledger) -> Result<bool, Trouble> {
         let amount = self.figure(figure, ledger)?;
         match of {
-            Measured::Item(counts) => {
-                Ok(self.counted(counts, amount.currency, ledger)?.exact > amount.exact)
-            }
+            Measured::Item(counts) => Ok(self.counted(counts, amount.currency, ledger)?.exact > amount.exact),
             Measured::Article => self.has_article_above(amount),
         }
     }

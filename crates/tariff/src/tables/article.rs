@@ -4,6 +4,7 @@ use caravan_declaration::DocumentKind;
 use caravan_postal::HsCode;
 
 use super::row::Row;
+use super::rows::Rows;
 use super::scope::{Condition, Countries};
 use crate::PhysicalOutcome;
 use crate::lexicon::Lexicon;
@@ -14,7 +15,7 @@ pub(crate) struct Articles {
     pub(crate) rows: Vec<Article>,
     pub(crate) by_code: ByCode,
     /// Rows that touch goods of any code and word.
-    pub(crate) of_any_goods: Vec<u16>,
+    pub(crate) of_any_goods: Rows<u16>,
     /// The places of senders that rows name.
     pub(crate) places: Lexicon,
 }
@@ -85,9 +86,24 @@ pub(crate) struct Documents(u8);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct HsPrefix {
     digits: u8,
+    /// The least and the greatest code of ten digits that begins so.
     first: u64,
     last: u64,
 }
+
+/// How many digits a code has at most.
+const DIGITS_MAX: u8 = 10;
+
+/// What fills up a code of so many digits to ten.
+const SCALES: [u64; DIGITS_MAX as usize + 1] = {
+    let mut scales = [1; DIGITS_MAX as usize + 1];
+    let mut digits = DIGITS_MAX as usize;
+    while digits > 0 {
+        digits -= 1;
+        scales[digits] = scales[digits + 1] * 10;
+    }
+    scales
+};
 
 /// Rows by the first digits of a commodity code, laid out by chapter.
 #[derive(Debug)]
@@ -129,13 +145,14 @@ impl HsPrefix {
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let fits = last.len() == first.len() && is_number(first) && is_number(last) && first <= last;
         fits.then_some(())?;
-        Some(Self { digits, first: first.parse().ok()?, last: last.parse().ok()? })
+        let scale = SCALES[usize::from(digits)];
+        let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+        Some(Self { digits, first: first * scale, last: last * scale + (scale - 1) })
     }
 
     /// Returns the chapters, the first and the last.
     fn chapters(self) -> (usize, usize) {
-        let scale = 10u64.pow(u32::from(self.digits) - 2);
-        let chapter = |value: u64| usize::try_from(value / scale).expect("two digits fit");
+        let chapter = |value: u64| usize::try_from(value / SCALES[2]).expect("two digits fit");
         (chapter(self.first), chapter(self.last))
     }
 
@@ -147,10 +164,7 @@ impl HsPrefix {
     /// Returns whether a code begins with the prefix.
     pub(crate) fn fits(self, code: HsCode) -> bool {
         let (value, digits) = code.parts();
-        digits >= self.digits && {
-            let begins = value / 10u64.pow(u32::from(digits - self.digits));
-            (self.first..=self.last).contains(&begins)
-        }
+        digits >= self.digits && (self.first..=self.last).contains(&(value * SCALES[usize::from(digits)]))
     }
 }
 
@@ -169,9 +183,18 @@ impl ByCode {
 
     /// Returns the rows whose digits a code begins with, in the order in which they were added.
     pub(crate) fn rows(&self, code: HsCode) -> impl Iterator<Item = u16> {
-        let chapter = self.0.get(code.chapter() as usize).into_iter().flatten();
-        chapter.filter(move |(prefix, _)| prefix.fits(code)).map(|(_, row)| *row)
+        let chapter: &[(HsPrefix, u16)] = match self.0.get(chapter_of(code)) {
+            Some(chapter) => chapter,
+            None => &[],
+        };
+        chapter.iter().filter(move |(prefix, _)| prefix.fits(code)).map(|(_, row)| *row)
     }
+}
+
+/// Returns the chapter of a code.
+fn chapter_of(code: HsCode) -> usize {
+    let (value, digits) = code.parts();
+    usize::try_from(value * SCALES[usize::from(digits)] / SCALES[2]).expect("two digits fit")
 }
 
 impl Documents {

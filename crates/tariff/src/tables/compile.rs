@@ -15,6 +15,8 @@ use caravan_postal::{Country, Currency, Language, Money, Ratio};
 use super::expression::percentage;
 use super::raw::{Placed, RawCondition, RawRow, RawTables, RawText, Text};
 use super::row::{Layer, Row, Status};
+use super::rows::Rows;
+use super::rule::Plausibilities;
 use super::schedule::Schedules;
 use super::scope::{Condition, Countries, ReadingChoice};
 use super::{
@@ -73,18 +75,18 @@ fn lay_out(raw: &RawTables, lists: &BTreeMap<&str, &str>) -> Result<Tables, Tabl
     let lexicon = compiler.lexicon.build();
     Ok(Tables {
         rows: compiler.rows,
-        mandatory: rules.mandatory,
-        hs_required: rules.hs_required,
+        mandatory: Rows::of(rules.mandatory, |rule| rule.countries),
+        hs_required: Rows::of(rules.hs_required, |rule| rule.countries),
         forms: rules.forms,
-        limits: rules.limits,
-        plausibility: rules.plausibility,
+        limits: Rows::of(rules.limits, |rule| rule.countries),
+        plausibility: Plausibilities::of(rules.plausibility),
         vague: rules.vague,
-        patterns: rules.patterns,
-        channels: rules.channels,
-        personal_limits: rules.personal_limits,
+        patterns: Rows::of(rules.patterns, |rule| rule.countries),
+        channels: Rows::of(rules.channels, |rule| rule.countries),
+        personal_limits: Rows::of(rules.personal_limits, |rule| rule.countries),
         articles: rules.articles,
         batteries: rules.batteries,
-        filings: rules.filings,
+        filings: Rows::of(rules.filings, |rule| rule.countries),
         prepaid_numbers: rules.prepaid_numbers,
         figures: lists.figures,
         regimes,

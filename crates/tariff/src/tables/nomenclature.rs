@@ -4,9 +4,12 @@
 
 use caravan_postal::{HsCode, Impc, Language};
 
-/// The subheadings of one edition of the Harmonized System, ascending.
+/// The subheadings of one edition of the Harmonized System: a bit for each number of six digits.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Subheadings(Vec<u32>);
+pub(crate) struct Subheadings(Vec<u64>);
+
+/// How many numbers of six digits there are.
+const SUBHEADINGS: usize = 1_000_000;
 
 /// What goods are called: the words of a name are looked at when someone searches.
 #[derive(Debug, Clone, Default)]
@@ -31,21 +34,27 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 impl Subheadings {
     /// Reads one subheading a line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut codes = Vec::with_capacity(6000);
+        let mut bits = vec![0; SUBHEADINGS.div_ceil(64)];
         for (number, line) in lines(text) {
             let code = HsCode::parse(line).filter(|_| line.len() == 6);
-            codes.push(
-                code.ok_or_else(|| format!("line {number}: `{line}` is not a subheading"))?.subheading(),
-            );
+            let code = code.ok_or_else(|| format!("line {number}: `{line}` is not a subheading"))?;
+            let (word, bit) = place(code);
+            bits[word] |= bit;
         }
-        codes.sort_unstable();
-        Ok(Self(codes))
+        Ok(Self(bits))
     }
 
     /// Returns whether the edition has the code's first six digits.
     pub(crate) fn contains(&self, code: HsCode) -> bool {
-        self.0.binary_search(&code.subheading()).is_ok()
+        let (word, bit) = place(code);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
     }
+}
+
+/// Returns where the bit of a subheading is.
+fn place(code: HsCode) -> (usize, u64) {
+    let number = code.subheading() as usize;
+    (number / 64, 1 << (number % 64))
 }
 
 impl Names {

@@ -1,10 +1,13 @@
 //! Regimes, charges and what they need, compiled: by country, in the order of decision.
 
+use std::ops::Range;
+
 use caravan_postal::{Country, Currency, Grams, Money, Ratio, Rounding};
 
 use super::article::HsPrefix;
 use super::goods::Regions;
 use super::row::Row;
+use super::rows::Rows;
 use super::schedule::Schedules;
 use super::scope::{Condition, Countries, Figure, ReadingChoice, Threshold};
 use crate::ChargeKind;
@@ -20,13 +23,13 @@ pub(crate) struct Regimes {
     pub(crate) by_country: Vec<Vec<u16>>,
     /// Readings under which a regime of a country stands, by [`super::ordinal`] and their place in the table.
     pub(crate) readings_by_country: Vec<Vec<u16>>,
-    pub(crate) conversions: Vec<Conversion>,
+    pub(crate) conversions: Rows<Conversion>,
     /// Rates of tax of each country, by [`super::ordinal`].
     pub(crate) vat: Vec<Vec<Vat>>,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) amounts: Vec<NamedAmount>,
     pub(crate) schedules: Schedules,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Rows<Entry>,
     pub(crate) personal_articles: Vec<PersonalArticle>,
     pub(crate) pricings: Vec<Pricing>,
 }
@@ -46,6 +49,9 @@ pub(crate) struct Regime {
     pub(crate) limit_per: Option<Box<str>>,
     /// Readings under which one of its charges stands, by their place in the table.
     pub(crate) readings: Vec<u16>,
+    /// By reading: the charges that a choice of it can change, from the first kind of which one stands under it to the
+    /// last.
+    pub(crate) touched: Vec<Range<usize>>,
     /// Schemes of prepaid tax that show that what is due was paid; empty where nobody asks.
     pub(crate) asks_prepayment: Vec<Box<str>>,
 }

@@ -3,7 +3,7 @@
 use caravan_declaration::ics2;
 use caravan_postal::{Grams, MailSubclass, Volume};
 
-use super::article::HsPrefix;
+use super::article::{ByCode, HsPrefix};
 use super::row::{Row, Standing};
 use super::scope::{Condition, Countries, ReadingChoice, Threshold};
 use crate::rates::Authority;
@@ -89,6 +89,18 @@ pub(crate) struct Limit {
     pub(crate) subclasses: Vec<MailSubclass>,
     /// It is for items with nothing but goods of these codes; none for all.
     pub(crate) only_hs: Vec<HsPrefix>,
+}
+
+/// Every row on figures.
+#[derive(Debug)]
+pub(crate) struct Plausibilities {
+    pub(crate) rows: Vec<Plausibility>,
+    /// Those that look at the item as a whole.
+    pub(crate) of_item: Vec<u16>,
+    /// Those that hold pieces against the figures of their chapter.
+    pub(crate) by_chapter: Vec<u16>,
+    /// Those that name goods by code.
+    pub(crate) by_code: ByCode,
 }
 
 /// Figures that are possible and hard to believe.
@@ -267,6 +279,26 @@ impl DataField {
             Self::AddresseeTelephone => "@addressee-telephone",
             Self::GoodsOrigin => "@goods-origin",
         }
+    }
+}
+
+impl Plausibilities {
+    /// Lays out rows by what they look at.
+    pub(crate) fn of(rows: Vec<Plausibility>) -> Self {
+        let mut laid_out =
+            Self { rows, of_item: Vec::new(), by_chapter: Vec::new(), by_code: ByCode::default() };
+        for (at, rule) in (0..).zip(&laid_out.rows) {
+            if rule.value_per_kg_max.is_some() || rule.equal_units_max.is_some() {
+                laid_out.of_item.push(at);
+            }
+            if rule.by_chapter.is_some() {
+                laid_out.by_chapter.push(at);
+            }
+            for prefix in rule.unit.iter().flat_map(|unit| &unit.hs) {
+                laid_out.by_code.add(*prefix, at);
+            }
+        }
+        laid_out
     }
 }
 

@@ -139,10 +139,15 @@ impl Countries {
         match (self, country) {
             (Self::Any, _) => true,
             (Self::Some(_), None) => false,
-            (Self::Some(bits), Some(country)) => {
-                let ordinal = usize::from(country.ordinal());
-                bits[ordinal / 64] >> (ordinal % 64) & 1 == 1
-            }
+            (Self::Some(_), Some(country)) => self.holds(usize::from(country.ordinal())),
+        }
+    }
+
+    /// Returns whether the country of an ordinal is in the set.
+    pub(super) fn holds(&self, ordinal: usize) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Some(bits) => bits[ordinal / 64] >> (ordinal % 64) & 1 == 1,
         }
     }
 }

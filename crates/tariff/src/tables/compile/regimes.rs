@@ -1,6 +1,7 @@
 //! Compiles readings, conversions, regimes, entries and personal articles.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::{Compiler, country, currency, named, of_row, optional_money, percent, prefixes};
 use crate::ChargeKind;
@@ -10,6 +11,7 @@ use crate::tables::regime::{
     Charge, Conversion, Entry, Formula, PersonalArticle, Price, PricedPer, Pricing, Reading, Regime, Regimes,
 };
 use crate::tables::row::{Row, Status};
+use crate::tables::rows::Rows;
 use crate::tables::scope::ReadingChoice;
 use crate::tables::{TableError, ordinal};
 
@@ -113,6 +115,7 @@ impl<'a> Compiler<'a> {
             row,
             when: self.condition(&raw.when)?,
             readings,
+            touched: (0..self.raw.reading.len()).map(|reading| touched(&charges, reading)).collect(),
             charges,
             is_free: raw.charges.is_some(),
             value_share: raw.value_share.as_deref().map(percent).transpose()?,
@@ -122,13 +125,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn entries(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
+        let mut entries = Vec::new();
         for raw in &self.raw.entry {
             let row = self.row(raw)?;
             if row.status == Status::Unknown {
                 continue;
             }
             let set = raw.set.as_deref().filter(|set| !set.is_empty());
-            regimes.entries.push(Entry {
+            entries.push(Entry {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 order: raw.order,
@@ -136,11 +140,13 @@ impl<'a> Compiler<'a> {
                 when: of_row(&raw.id, self.condition(&raw.when))?,
             });
         }
-        regimes.entries.sort_by_key(|entry| entry.order);
+        entries.sort_by_key(|entry| entry.order);
+        regimes.entries = Rows::of(entries, |entry| entry.countries);
         Ok(())
     }
 
     fn conversions(&mut self, regimes: &mut Regimes) -> Result<(), TableError> {
+        let mut conversions = Vec::new();
         for raw in &self.raw.conversion {
             let row = self.row(raw)?;
             if row.status == Status::Unknown {
@@ -148,7 +154,7 @@ impl<'a> Compiler<'a> {
             }
             let currency = of_row(&raw.id, currency(&raw.currency))?;
             let decimals = |wanted: u32| wanted.min(currency.exponent());
-            regimes.conversions.push(Conversion {
+            conversions.push(Conversion {
                 row,
                 countries: of_row(&raw.id, self.countries(&raw.countries))?,
                 authority: of_row(&raw.id, self.authority(&raw.authority))?,
@@ -157,6 +163,7 @@ impl<'a> Compiler<'a> {
                 value_decimals: raw.value_decimals.map(decimals),
             });
         }
+        regimes.conversions = Rows::of(conversions, |conversion| conversion.countries);
         Ok(())
     }
 
@@ -225,6 +232,19 @@ fn personal_article(
         unit_value_from: optional_money(raw.unit_value_from.as_ref())?,
         gram_value_from: optional_money(raw.gram_value_from.as_ref())?,
     })
+}
+
+/// Returns the charges, in the order of their kinds, that a choice of a reading can change.
+fn touched(charges: &[Charge], reading: usize) -> Range<usize> {
+    let is_touched = |charge: &&Charge| {
+        matches!(charge.formula, Formula::Personal)
+            || charge.when.readings.iter().any(|choice| usize::from(choice.reading) == reading)
+    };
+    let ends = charges.iter().find(is_touched).zip(charges.iter().rfind(is_touched));
+    let Some((first, last)) = ends else { return 0..0 };
+    let start = charges.iter().position(|charge| charge.kind == first.kind);
+    let end = charges.iter().rposition(|charge| charge.kind == last.kind);
+    start.unwrap_or(0)..end.map_or(charges.len(), |end| end + 1)
 }
 
 /// Duty and excise before tax, tax before fees: a later charge may stand on an earlier.

@@ -11,6 +11,7 @@ use crate::tables::article::{
 use crate::tables::prepaid::{PrepaidNumber, Shape};
 use crate::tables::raw::{Placed, RawArticle, RawBattery, RawPlausibility, RawRow};
 use crate::tables::row::{Row, Status};
+use crate::tables::rows::Rows;
 use crate::tables::rule::{
     ChannelRule, DataField, Filing, Form, HsRequired, Limit, Mandatory, Pattern, PatternRule, PersonalLimit,
     Plausibility, UnitFigures, Vague, VagueEffect,
@@ -277,7 +278,8 @@ impl Compiler<'_> {
     }
 
     fn articles(&mut self) -> Result<Articles, TableError> {
-        let (mut rows, mut by_code, mut of_any_goods) = (Vec::new(), ByCode::default(), Vec::new());
+        let (mut rows, mut by_code, mut of_any_goods) =
+            (Vec::<Article>::new(), ByCode::default(), Vec::new());
         let mut places = Builder::default();
         for raw in &self.raw.article {
             let at = index(rows.len());
@@ -295,8 +297,9 @@ impl Compiler<'_> {
             }
             rows.push(article);
         }
-        let places = places.build();
-        Ok(Articles { rows, by_code, of_any_goods, places })
+        let countries = |at: &u16| rows[usize::from(*at)].countries;
+        let of_any_goods = Rows::of(of_any_goods, countries);
+        Ok(Articles { of_any_goods, rows, by_code, places: places.build() })
     }
 
     fn article(&mut self, raw: &Placed<RawArticle>) -> Result<Article, TableError> {
