@@ -3,20 +3,9 @@
 
 use askama::Template;
 use caravan_declaration::{Declaration, Piece};
-use caravan_postal::text::Source;
 use caravan_postal::{Catalogue, Country, Finding, Language, Money, Severity};
 use caravan_tariff::{Assessment, Charge, Explanation, Row, Status};
 use chrono::NaiveDate;
-
-/// What the page says, in each language.
-pub const MESSAGES: Source = Source {
-    codes: &[],
-    messages: [
-        include_str!("../messages/en.toml"),
-        include_str!("../messages/ru.toml"),
-        include_str!("../messages/zh.toml"),
-    ],
-};
 
 /// One item with its answer.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +81,7 @@ struct Note {
 }
 
 impl Page {
-    /// Makes the page of an item. The catalogue holds at least [`MESSAGES`] and those of tariff.
+    /// Makes the page of an item. The catalogue holds at least [`crate::MESSAGES`] and those of tariff.
     pub fn of(estimate: &Estimate<'_>, catalogue: &Catalogue, language: Language) -> Self {
         Words { catalogue, language }.page(estimate)
     }

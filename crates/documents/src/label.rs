@@ -154,7 +154,7 @@ impl ReceptacleLabel {
         Ok(sheet.finish())
     }
 
-    fn check(&self) -> Result<(), LabelError> {
+    pub(crate) fn check(&self) -> Result<(), LabelError> {
         let series = self.s9.dispatch.series();
         for (office, code) in [(&self.origin, series.origin), (&self.destination, series.destination)] {
             if office.code != code {

@@ -13,11 +13,14 @@ struct Tool {
     beside: Option<&'static str>,
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 8] = [
     Tool { program: "xmllint", package: "libxml2-utils", beside: None },
     Tool { program: "xmlsec1", package: "xmlsec1", beside: None },
     Tool { program: "openssl", package: "openssl", beside: None },
     Tool { program: "sqlite3", package: "sqlite3", beside: None },
+    Tool { program: "pdftoppm", package: "poppler-utils", beside: None },
+    Tool { program: "pdftotext", package: "poppler-utils", beside: None },
+    Tool { program: "zbarimg", package: "zbar-tools", beside: None },
     Tool { program: "initdb", package: "postgresql", beside: Some("/usr/lib/postgresql") },
 ];
 
@@ -57,7 +60,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 }
 
 fn provide_tools() -> Result<()> {
-    let missing: Vec<&str> = TOOLS.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    let mut missing: Vec<&str> = TOOLS.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    missing.dedup();
     if missing.is_empty() {
         return Ok(());
     }

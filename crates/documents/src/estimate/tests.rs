@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{Estimate, Page, html};
 
 fn catalogue() -> Catalogue {
-    Catalogue::new(&[caravan_tariff::MESSAGES, super::MESSAGES])
+    Catalogue::new(&[caravan_tariff::MESSAGES, crate::MESSAGES])
 }
 
 /// An item to Poland that owes EUR 3, one of whose words is markup.

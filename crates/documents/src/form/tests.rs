@@ -1,0 +1,3 @@
+//! Each form in each language through one door: see [`crate::pdf::tests::check`].
+
+mod label;

@@ -1,0 +1,134 @@
+//! One door for every form: it is printed, and then judged by programs that know nothing of us.
+//!
+//! `pdftotext` must find the text that `fixtures/forms/NAME.txt` keeps, and no word outside its box; `zbarimg` must read
+//! every bar code from the picture that `pdftoppm` makes. `CARAVAN_BLESS=1` writes the texts anew, and
+//! `CARAVAN_PRINTS=FOLDER` keeps PDF and pictures for a person to look at.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use caravan_postal::Language;
+
+use super::area::Area;
+use super::print;
+use super::sheet::{Drawn, Mark};
+
+mod engine;
+mod fonts;
+
+/// Prints a form and checks it; `bar_codes` are the data of all bar codes on it. Returns its text.
+#[track_caller]
+pub(crate) fn check(name: &str, language: Language, drawn: &Drawn, bar_codes: &[&str]) -> String {
+    let found: Vec<String> = drawn.findings.iter().map(|finding| format!("{finding:?}")).collect();
+    assert_eq!(found, Vec::<String>::new(), "{name} in {language:?}");
+    let text = check_print(name, language, drawn, bar_codes);
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forms").join(format!("{name}.txt"));
+    if std::env::var_os("CARAVAN_BLESS").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(golden.parent().unwrap()).unwrap();
+        std::fs::write(&golden, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert_eq!(text, kept, "{name} differs; run with CARAVAN_BLESS=1 and look at the diff");
+    text
+}
+
+/// The same for a form that has findings; its text is returned and not kept.
+#[track_caller]
+pub(crate) fn check_print(name: &str, language: Language, drawn: &Drawn, bar_codes: &[&str]) -> String {
+    let bytes = print(name, language, std::slice::from_ref(drawn)).unwrap();
+    assert_eq!(
+        print(name, language, std::slice::from_ref(drawn)).unwrap(),
+        bytes,
+        "the same form, the same bytes"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join(format!("{name}.pdf"));
+    std::fs::write(&pdf, &bytes).unwrap();
+    let pictures = pictures(&pdf);
+    assert_eq!(pictures.len(), drawn.pages.len(), "{name}: a picture a page");
+    keep(&pdf, &pictures);
+    let read: BTreeSet<String> = pictures.iter().flat_map(|picture| bar_codes_of(picture)).collect();
+    let expected: BTreeSet<String> = bar_codes.iter().map(|data| (*data).to_owned()).collect();
+    assert_eq!(read, expected, "{name}: bar codes");
+    check_boxes(name, drawn, &run("pdftotext", &["-bbox", pdf.to_str().unwrap(), "-"]));
+    run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"])
+}
+
+/// Runs a program; what is missing is named with the package that has it.
+fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output();
+    let output = output.unwrap_or_else(|error| panic!("`{program}` (poppler-utils, zbar-tools): {error}"));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn pictures(pdf: &Path) -> Vec<PathBuf> {
+    let stem = pdf.with_extension("");
+    run("pdftoppm", &["-r", "200", "-gray", "-png", pdf.to_str().unwrap(), stem.to_str().unwrap()]);
+    let mut pictures: Vec<PathBuf> = std::fs::read_dir(pdf.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "png"))
+        .collect();
+    pictures.sort();
+    pictures
+}
+
+fn keep(pdf: &Path, pictures: &[PathBuf]) {
+    let Some(folder) = std::env::var_os("CARAVAN_PRINTS") else { return };
+    for path in pictures.iter().map(PathBuf::as_path).chain([pdf]) {
+        std::fs::copy(path, Path::new(&folder).join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+fn bar_codes_of(picture: &Path) -> Vec<String> {
+    let options = ["--quiet", "--raw", "-Sdisable", "-Scode128.enable", picture.to_str().unwrap()];
+    run("zbarimg", &options).lines().map(str::to_owned).collect()
+}
+
+/// Each word that `pdftotext` finds lies in a box that text was put into, and each such box on its page. Heights are
+/// those of the font, not of the ink, so a word may stand a little above the first line of its box.
+fn check_boxes(name: &str, drawn: &Drawn, listed: &str) {
+    let mut page = 0;
+    let mut boxes: Vec<Area> = Vec::new();
+    let mut words = 0;
+    for line in listed.lines().map(str::trim) {
+        if line.starts_with("<page ") {
+            boxes = drawn.pages[page].iter().filter_map(text_box).collect();
+            page += 1;
+            let bounds = Area::new(0, 0, drawn.paper.width, drawn.paper.height);
+            assert!(
+                boxes.iter().all(|area| holds(bounds, area_f64(*area), 0.0)),
+                "{name}: a box leaves page {page}"
+            );
+        } else if line.starts_with("<word ") {
+            words += 1;
+            let word = ["xMin", "yMin", "xMax", "yMax"].map(|edge| number(line, edge) * 254.0 / 72.0);
+            let is_inside = boxes.iter().any(|area| holds(*area, word, (word[3] - word[1]) * 0.2));
+            assert!(is_inside, "{name}, page {page}: {line} leaves its box");
+        }
+    }
+    assert_eq!(page, drawn.pages.len());
+    assert!(words > 0, "{name}: no word");
+}
+
+fn text_box(mark: &Mark) -> Option<Area> {
+    match mark {
+        Mark::Text(text) => Some(text.within),
+        Mark::Rule { .. } | Mark::Frame { .. } | Mark::Fill { .. } | Mark::Bars { .. } => None,
+    }
+}
+
+fn area_f64(area: Area) -> [f64; 4] {
+    [area.x, area.y, area.x + area.width, area.y + area.height].map(f64::from)
+}
+
+fn holds(area: Area, [left, top, right, bottom]: [f64; 4], slack: f64) -> bool {
+    let [from, above, to, below] = area_f64(area);
+    left >= from - 1.0 && right <= to + 1.0 && top >= above - slack && bottom <= below + slack
+}
+
+fn number(line: &str, name: &str) -> f64 {
+    let (_, after) = line.split_once(&format!("{name}=\"")).unwrap();
+    after.split_once('"').unwrap().0.parse().unwrap()
+}
