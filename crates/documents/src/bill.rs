@@ -7,7 +7,9 @@ mod delivery;
 mod dispatch;
 mod table;
 
+pub(crate) use delivery::Sum;
 pub use delivery::{CarriedReceptacle, DeliveryBill};
+pub(crate) use dispatch::remarks;
 pub use dispatch::{BilledItem, BilledReceptacle, DispatchBill};
 
 #[cfg(test)]

@@ -51,10 +51,10 @@ pub struct CarriedReceptacle {
 
 /// Sums of one category and class.
 #[derive(Default)]
-struct Sum {
-    receptacle_count: u32,
-    registered_count: u32,
-    hectograms: u64,
+pub(crate) struct Sum {
+    pub(crate) receptacle_count: u32,
+    pub(crate) registered_count: u32,
+    pub(crate) hectograms: u64,
 }
 
 impl DeliveryBill {
@@ -133,11 +133,11 @@ fn write_totals(page: &mut Page, receptacles: &[CarriedReceptacle]) {
 }
 
 impl CarriedReceptacle {
-    fn category(&self) -> MailCategory {
+    pub(crate) fn category(&self) -> MailCategory {
         self.s9.dispatch.series().category
     }
 
-    fn class(&self) -> MailClass {
+    pub(crate) fn class(&self) -> MailClass {
         self.s9.dispatch.series().subclass.class()
     }
 
@@ -161,7 +161,7 @@ impl CarriedReceptacle {
 }
 
 impl Sum {
-    fn add(&mut self, receptacle: &CarriedReceptacle) {
+    pub(crate) fn add(&mut self, receptacle: &CarriedReceptacle) {
         self.receptacle_count += 1;
         self.registered_count += u32::from(receptacle.s9.is_registered == Some(true));
         self.hectograms += receptacle.gross_weight.hectograms();

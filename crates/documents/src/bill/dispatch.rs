@@ -148,7 +148,7 @@ impl BilledReceptacle {
 }
 
 /// Returns the remarks of a receptacle: R registered or insured, F last of its dispatch, and a word of one's own.
-pub(super) fn remarks(s9: S9, word: Option<&'static str>) -> String {
+pub(crate) fn remarks(s9: S9, word: Option<&'static str>) -> String {
     let registered = (s9.is_registered == Some(true)).then_some("R");
     let last = (s9.highest == HighestFlag::Yes).then_some("F");
     [registered, last, word].into_iter().flatten().collect::<Vec<_>>().join(" ")

@@ -105,7 +105,7 @@ pub(super) enum Shade {
 pub(super) const TENTH_UM: i64 = 100;
 /// The line around a box.
 pub(super) const THIN_UM: i64 = 150;
-/// The line around what belongs together.
+/// The line below the head.
 pub(super) const THICK_UM: i64 = 400;
 /// The baseline stands this many hundredths of the size below the upper side of its line.
 const BASELINE_PERCENT: i64 = 98;
@@ -145,7 +145,7 @@ impl Sheet {
 
     /// Draws a frame around what belongs together.
     pub(crate) fn frame(&mut self, area: Area) {
-        self.mark(Mark::Frame { area, thick_um: THICK_UM });
+        self.mark(Mark::Frame { area, thick_um: THIN_UM });
     }
 
     /// Draws a line between two points in tenths of a millimetre.

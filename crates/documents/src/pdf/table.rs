@@ -39,7 +39,7 @@ struct Laid {
     height: i32,
 }
 
-const PADDING: i32 = 6;
+const PADDING: i32 = 8;
 /// The size of a cell, and the one below which its text wraps instead of shrinking further.
 const CELL: Sizes = Sizes::new(80, 65);
 /// The most lines of a cell; what is longer goes to the sheet behind the form.

@@ -1,13 +1,9 @@
-use caravan_postal::{Grams, Impc, Language, S9};
+use caravan_postal::{Grams, Language, S9};
 use chrono::NaiveDate;
 
-use crate::Office;
+use super::office;
 use crate::label::ReceptacleLabel;
 use crate::pdf::tests::check;
-
-fn office(code: &str, name: &str) -> Office {
-    Office { code: Impc::parse(code).unwrap(), name: name.to_owned(), is_synthetic: code == "CNXXXA" }
-}
 
 fn label(s9: &str, grams: u64, destination: &str) -> ReceptacleLabel {
     let s9 = S9::parse(s9).unwrap();

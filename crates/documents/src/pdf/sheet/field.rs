@@ -98,11 +98,17 @@ impl Sheet {
 
     /// Draws a box to be signed in: caption above, place for the date below.
     pub(crate) fn signature(&mut self, area: Area, key: &str) {
+        self.signed(area, "", key, "");
+    }
+
+    /// Draws a box to be signed in with its number on the form, and the day when it was signed, if it was.
+    pub(crate) fn signed(&mut self, area: Area, number: &str, key: &str, day: &str) {
         self.mark(Mark::Frame { area, thick_um: THIN_UM });
-        let mut inner = self.captioned(area, "", key);
+        let mut inner = self.captioned(area, number, key);
         let date = inner.cut_bottom(28);
         let hint = self.caption("date-and-signature");
         self.put(key, date, &hint, Style::caption());
+        self.put(key, inner.cut_bottom(50), day, Style::plain());
         let y = date.y - 3;
         self.rule((inner.x, y), (inner.x + inner.width, y));
     }
