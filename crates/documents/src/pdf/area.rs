@@ -101,16 +101,10 @@ impl Paper {
     pub(crate) const A4: Self = Self { width: 2100, height: 2970, margin: 100 };
     /// A4, lying.
     pub(crate) const A4_LYING: Self = Self { width: 2970, height: 2100, margin: 100 };
-    /// A5, upright.
-    pub(crate) const A5: Self = Self { width: 1480, height: 2100, margin: 70 };
     /// A5, lying.
     pub(crate) const A5_LYING: Self = Self { width: 2100, height: 1480, margin: 70 };
     /// A6, upright.
     pub(crate) const A6: Self = Self { width: 1050, height: 1480, margin: 50 };
-    /// A6, lying.
-    pub(crate) const A6_LYING: Self = Self { width: 1480, height: 1050, margin: 50 };
-    /// The label of 100 mm by 150 mm, upright.
-    pub(crate) const LABEL: Self = Self { width: 1000, height: 1500, margin: 40 };
     /// The label of 100 mm by 150 mm, lying.
     pub(crate) const LABEL_LYING: Self = Self { width: 1500, height: 1000, margin: 40 };
 

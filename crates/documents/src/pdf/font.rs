@@ -39,7 +39,7 @@ pub(super) struct Glyph {
 /// The em in the unit of widths.
 pub(super) const EM: i64 = 1_000_000;
 
-/// The width of the box that stands for a character without glyph: six hexadecimal digits at 0.36 em fit into it.
+/// The width of the box that stands for a character without glyph: its hexadecimal digits fit into it.
 pub(super) const MISSING_ADVANCE: i64 = 1_600_000;
 
 struct Opened {
@@ -90,6 +90,14 @@ impl Face {
     pub(super) fn font(self) -> Font {
         self.opened().font.clone()
     }
+}
+
+/// Whether a character only tells how its neighbours stand (soft hyphen, joiners, marks of direction, selectors of
+/// variants, the byte order mark): it is not printed, and nothing is lost by that.
+pub(super) fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{E0000}'..='\u{E01EF}')
 }
 
 /// Returns the glyph of a character in the first font of the chain that has it.

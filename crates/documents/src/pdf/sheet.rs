@@ -179,9 +179,9 @@ impl Sheet {
             self.pages.push(std::mem::take(page));
             let [left, right] = foot.columns([3, 2]);
             let style = Style { sizes: Sizes::new(50, 36), ..Style::plain() };
-            self.put("", left, &note, style);
+            self.put("Formule", left, &note, style);
             let right_style = Style { align: Align::Right, ..style };
-            self.put("", right, &format!("{name} · Page {number}/{count}"), right_style);
+            self.put("Formule", right, &format!("{name} · Page {number}/{count}"), right_style);
         }
         let watermark = self.setup.captions.get("synthetic");
         let watermark = [watermark.fr.as_str(), watermark.in_language(self.setup.language)];
@@ -254,8 +254,9 @@ impl Sheet {
     }
 
     fn note_missing(&mut self, name: &str, text: &str, weight: Weight) {
-        for character in text.chars().filter(|character| !character.is_control()) {
-            if font::glyph(character, weight).found.is_none() {
+        for character in text.chars() {
+            let is_printed = !character.is_control() && !font::is_invisible(character);
+            if is_printed && font::glyph(character, weight).found.is_none() {
                 let code_point = code_point(character);
                 self.finding_once(GLYPH_MISSING.finding([self.setup.form, name, &code_point]));
             }

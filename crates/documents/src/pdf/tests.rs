@@ -45,12 +45,12 @@ pub(crate) fn check_print(name: &str, language: Language, drawn: &Drawn, bar_cod
     let folder = tempfile::tempdir().unwrap();
     let pdf = folder.path().join(format!("{name}.pdf"));
     std::fs::write(&pdf, &bytes).unwrap();
-    let pictures = pictures(&pdf);
-    assert_eq!(pictures.len(), drawn.pages.len(), "{name}: a picture a page");
+    let pictures = pictures(&pdf, drawn);
     keep(&pdf, &pictures);
     let read: BTreeSet<String> = pictures.iter().flat_map(|picture| bar_codes_of(picture)).collect();
     let expected: BTreeSet<String> = bar_codes.iter().map(|data| (*data).to_owned()).collect();
     assert_eq!(read, expected, "{name}: bar codes");
+    check_document(name, language, &pdf);
     check_boxes(name, drawn, &run("pdftotext", &["-bbox", pdf.to_str().unwrap(), "-"]));
     run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"])
 }
@@ -62,15 +62,23 @@ fn run(program: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn pictures(pdf: &Path) -> Vec<PathBuf> {
-    let stem = pdf.with_extension("");
-    run("pdftoppm", &["-r", "200", "-gray", "-png", pdf.to_str().unwrap(), stem.to_str().unwrap()]);
-    let mut pictures: Vec<PathBuf> = std::fs::read_dir(pdf.parent().unwrap())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "png"))
-        .collect();
-    pictures.sort();
+/// Returns the pictures of the pages that have bar codes, or of all that someone wants to look at.
+fn pictures(pdf: &Path, drawn: &Drawn) -> Vec<PathBuf> {
+    let is_wanted = |marks: &[Mark]| {
+        std::env::var_os("CARAVAN_PRINTS").is_some()
+            || marks.iter().any(|mark| matches!(mark, Mark::Bars { .. }))
+    };
+    let mut pictures = Vec::new();
+    for (page, _) in (1..).zip(&drawn.pages).filter(|(_, marks)| is_wanted(marks)) {
+        let stem = pdf.with_extension(page.to_string());
+        let page = page.to_string();
+        let options = ["-r", "200", "-gray", "-png", "-singlefile", "-f", &page, "-l", &page];
+        let places = [pdf.to_str().unwrap(), stem.to_str().unwrap()];
+        run("pdftoppm", &[&options[..], &places[..]].concat());
+        let picture = PathBuf::from(format!("{}.png", stem.display()));
+        assert!(picture.is_file(), "page {page} has a picture");
+        pictures.push(picture);
+    }
     pictures
 }
 
@@ -84,6 +92,22 @@ fn keep(pdf: &Path, pictures: &[PathBuf]) {
 fn bar_codes_of(picture: &Path) -> Vec<String> {
     let options = ["--quiet", "--raw", "-Sdisable", "-Scode128.enable", picture.to_str().unwrap()];
     run("zbarimg", &options).lines().map(str::to_owned).collect()
+}
+
+/// The document says its title and language and no time, and carries each of its fonts, cut to what it uses.
+fn check_document(name: &str, language: Language, pdf: &Path) {
+    let info = run("pdfinfo", &[pdf.to_str().unwrap()]);
+    assert!(info.contains(&format!("Title:           {name}\n")), "{info}");
+    assert!(!info.contains("CreationDate") && !info.contains("ModDate"), "{info}");
+    let bytes = std::fs::read(pdf).unwrap();
+    let lang = format!("/Lang({})", language.as_str());
+    assert!(bytes.windows(lang.len()).any(|window| window == lang.as_bytes()), "{name} has no {lang}");
+    let fonts = run("pdffonts", &[pdf.to_str().unwrap()]);
+    assert!(fonts.lines().count() > 2, "{fonts}");
+    for font in fonts.lines().skip(2) {
+        let is_subset = font.as_bytes().get(6) == Some(&b'+');
+        assert!(is_subset && font.contains("yes yes yes"), "embedded, subset, searchable: {font}");
+    }
 }
 
 /// Each word that `pdftotext` finds lies in a box that text was put into, and each such box on its page. Heights are

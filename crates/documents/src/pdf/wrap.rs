@@ -85,9 +85,9 @@ pub(super) fn wrap(text: &str, weight: Weight, size: i32, width_um: i64) -> Vec<
     lines
 }
 
-/// No control character reaches the page.
+/// No control character reaches the page, and none that cannot be seen.
 fn clean(text: &str) -> String {
-    text.trim().replace(char::is_control, " ")
+    text.trim().replace(font::is_invisible, "").replace(char::is_control, " ")
 }
 
 fn wrap_paragraph(text: &str, weight: Weight, size: i32, width_um: i64, lines: &mut Vec<String>) {

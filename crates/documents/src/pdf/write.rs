@@ -150,9 +150,11 @@ fn write_missing(surface: &mut Surface<'_>, character: char, (left_um, baseline_
     stroke(surface, rectangles([frame]), em / 25);
     surface.set_stroke(None);
     surface.set_fill(Some(ink(0)));
-    let digits = code_point(character);
-    let at = (left_um + em / 10, baseline_um - em / 10);
-    write_line(surface, digits.trim_start_matches("U+"), at, size * 36 / 100, Weight::Regular, Outlined::No);
+    let code_point = code_point(character);
+    let digits = code_point.trim_start_matches("U+");
+    let percent = if digits.len() <= 5 { 45 } else { 36 };
+    let at = (left_um + em / 8, baseline_um - em / 10);
+    write_line(surface, digits, at, size * percent / 100, Weight::Regular, Outlined::No);
 }
 
 /// Writes the watermark across the page, as shapes under everything else.

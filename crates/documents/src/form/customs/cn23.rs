@@ -42,7 +42,7 @@ impl CustomsForm<'_> {
         let [importer, sender] = references.columns([3, 2]);
         let prepaid =
             declaration.prepaid_tax.map_or_else(String::new, |tax| format!("{} {}", tax.scheme, tax.number));
-        let reference = [declaration.importer_reference.unwrap_or_default(), &prepaid].join(" ");
+        let reference = [declaration.importer_reference.unwrap_or_default(), &prepaid].join("\n");
         sheet.field(importer, Field::of("importer").value(reference.trim()));
         sheet.field(
             sender,

@@ -16,7 +16,7 @@ fn bill(series: &str, count: usize, items: usize) -> DispatchBill {
         };
         BilledReceptacle {
             s9: S9::parse(&format!("{series}{serial:03}{flags}{:04}", grams / 100)).unwrap(),
-            kind: if serial % 3 == 0 { ReceptacleKind::Tray } else { ReceptacleKind::Bag },
+            kind: if serial.is_multiple_of(3) { ReceptacleKind::Tray } else { ReceptacleKind::Bag },
             gross_weight: Grams(grams / 100 * 100),
             item_count: u32::try_from(items).unwrap(),
             registered_count: u32::from(is_last),

@@ -111,6 +111,41 @@ fn a_table_goes_on_over_pages_with_its_sums() {
 }
 
 #[test]
+fn a_cell_that_is_too_long_is_told_and_printed_in_full() {
+    let columns = vec![Column::left("form", 1), Column::left("operator", 1)];
+    let long = "Ұлттық пошта операторы ".repeat(60);
+    let mut drawn = sheet(Language::Zh, false);
+    let rows = vec![vec![Cell::from("1"), Cell::from(long)], vec![Cell::from("2"), Cell::from("next row")]];
+    let body = drawn.masthead("Caravan");
+    drawn.table(body, &Table { columns, rows }, &mut |sheet| sheet.masthead("Caravan"));
+    let drawn = drawn.finish();
+    let codes: Vec<&str> = drawn.findings.iter().map(|finding| finding.code.name).collect();
+    assert_eq!(codes, ["text-does-not-fit"]);
+    let text = check_print("long-cell", Language::Zh, &drawn, &[]);
+    let (table, full) = text.split_once('…').unwrap();
+    assert!(full.contains("next row"), "{text}");
+    let count = |text: &str| text.split_whitespace().filter(|word| *word == "операторы").count();
+    assert!(count(full) == 60 && count(table) < 60, "{text}");
+}
+
+#[test]
+fn forms_become_one_document_in_their_order() {
+    let form = |word: &str| {
+        let mut drawn = sheet(Language::En, false);
+        let body = drawn.masthead(word);
+        drawn.write("form", body, word, Style::plain());
+        drawn.finish()
+    };
+    let bytes = crate::pdf::print("folder", Language::En, &[form("first"), form("second")]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("folder.pdf");
+    std::fs::write(&pdf, bytes).unwrap();
+    let text = super::run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"]);
+    let (first, second) = text.split_once('\u{c}').unwrap();
+    assert!(first.contains("first") && first.contains("Page 1/1") && second.contains("second"), "{text}");
+}
+
+#[test]
 fn an_empty_table_has_its_head_and_its_sum() {
     let columns = vec![Column::left("form", 1), Column::right("total", 1).summed(|sum| sum.to_string())];
     let mut drawn = sheet(Language::En, false);

@@ -15,6 +15,7 @@ fn breaks_where_a_reader_would() {
         ("CNURCA/KZALAA", 18_000, vec!["CNURCA/", "KZALAA"]),
         ("Donaudampfschiff", 15_000, vec!["Donaud", "ampfsch", "iff"]),
         ("tab\there", 50_000, vec!["tab here"]),
+        ("\u{FEFF}soft\u{AD}hyphen\u{200B}", 50_000, vec!["softhyphen"]),
     ] {
         assert_eq!(wrap(text, Weight::Regular, 100, width_um), lines, "{text}");
     }
@@ -42,6 +43,6 @@ proptest! {
             prop_assert!(is_one || micrometres(font::width(line, Weight::Regular), 90) <= width_um, "{line}");
         }
         let squeezed = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
-        prop_assert_eq!(squeezed(&lines.concat()), squeezed(&text.replace(char::is_control, " ")));
+        prop_assert_eq!(squeezed(&lines.concat()), squeezed(&text.replace(char::is_control, " ").replace(font::is_invisible, "")));
     }
 }
