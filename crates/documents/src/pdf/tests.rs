@@ -4,7 +4,7 @@
 //! every bar code from the picture that `pdftoppm` makes. `CARAVAN_BLESS=1` writes the texts anew, and
 //! `CARAVAN_PRINTS=FOLDER` keeps PDF and pictures for a person to look at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -52,7 +52,57 @@ pub(crate) fn check_print(name: &str, language: Language, drawn: &Drawn, bar_cod
     assert_eq!(read, expected, "{name}: bar codes");
     check_document(name, language, &pdf);
     check_boxes(name, drawn, &run("pdftotext", &["-bbox", pdf.to_str().unwrap(), "-"]));
-    run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"])
+    check_overlaps(name, drawn);
+    let text = run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"]);
+    check_characters(name, drawn, &text);
+    text
+}
+
+/// What was drawn is what is read, character by character: nothing is lost, hidden or written twice. A character that
+/// no font has is read as its code point, so such forms are left out here.
+fn check_characters(name: &str, drawn: &Drawn, text: &str) {
+    if drawn.findings.iter().any(|finding| finding.code == &crate::codes::GLYPH_MISSING) {
+        return;
+    }
+    let count = |texts: &mut dyn Iterator<Item = char>| {
+        let mut counts: BTreeMap<char, usize> = BTreeMap::new();
+        for character in texts.filter(|character| !character.is_whitespace()) {
+            *counts.entry(character).or_default() += 1;
+        }
+        counts
+    };
+    let lines = drawn.pages.iter().flatten().filter_map(|mark| match mark {
+        Mark::Text(text) => Some(text.line.as_str()),
+        Mark::Rule { .. } | Mark::Frame { .. } | Mark::Fill { .. } | Mark::Bars { .. } => None,
+    });
+    assert_eq!(count(&mut text.chars()), count(&mut lines.flat_map(str::chars)), "{name}: characters");
+}
+
+/// No box of text lies over another, or over a bar code.
+fn check_overlaps(name: &str, drawn: &Drawn) {
+    for (page, marks) in (1..).zip(&drawn.pages) {
+        let mut boxes: Vec<Area> =
+            marks.iter().filter_map(text_box).chain(marks.iter().filter_map(bars_box)).collect();
+        boxes.sort_by_key(|area| (area.y, area.x, area.height, area.width));
+        boxes.dedup();
+        for (index, one) in boxes.iter().enumerate() {
+            for other in &boxes[index + 1..] {
+                let is_apart = one.x + one.width <= other.x
+                    || other.x + other.width <= one.x
+                    || one.y + one.height <= other.y
+                    || other.y + other.height <= one.y;
+                assert!(is_apart, "{name}, page {page}: {one:?} and {other:?}");
+            }
+        }
+    }
+}
+
+/// The place of a bar code, in whole tenths of a millimetre.
+fn bars_box(mark: &Mark) -> Option<Area> {
+    let Mark::Bars { top_um, height_um, bars } = mark else { return None };
+    let tenths = |um: i64| i32::try_from(um / 100).unwrap();
+    let (left, (right, width)) = (bars.first()?.0, *bars.last()?);
+    Some(Area::new(tenths(left), tenths(*top_um), tenths(right + width - left), tenths(*height_um)))
 }
 
 /// Runs a program; what is missing is named with the package that has it.
