@@ -29,7 +29,7 @@ impl ReceptacleLabel {
         let [form, category, flags] = rest.cut_top(120).columns([5, 12, 5]);
         let bold = |wanted| Style { sizes: Sizes::new(wanted, 60), weight: Weight::Bold, align: Align::Left };
         sheet.write("form", form, self.form().as_str(), bold(280));
-        let name = sheet.caption(category_key(series.category));
+        let name = sheet.caption_lines(category_key(series.category));
         sheet.write("mail", category.inset(8), &name, Style { align: Align::Center, ..bold(130) });
         sheet.field(flags, Field::of("flags").value(&self.flags()).large(220).aligned(Align::Center));
 

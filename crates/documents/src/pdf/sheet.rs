@@ -156,9 +156,18 @@ impl Sheet {
     /// Returns a caption as the forms print it: in French, and in the station's language behind a slash,
     /// once where both are the same.
     pub(crate) fn caption(&self, key: &str) -> String {
+        self.caption_with(key, " / ")
+    }
+
+    /// Returns a caption as headings have it: the station's language on a line of its own.
+    pub(crate) fn caption_lines(&self, key: &str) -> String {
+        self.caption_with(key, "\n")
+    }
+
+    fn caption_with(&self, key: &str, separator: &str) -> String {
         let caption = self.setup.captions.get(key);
         let other = caption.in_language(self.setup.language);
-        if caption.fr == other { other.to_owned() } else { format!("{} / {other}", caption.fr) }
+        if caption.fr == other { other.to_owned() } else { [&caption.fr, other].join(separator) }
     }
 
     /// Writes text without a frame of its own; `key` names the box if it does not fit.
@@ -203,8 +212,8 @@ impl Sheet {
         let heading = self.caption("continuation");
         for (name, text) in &overlong {
             let width_um = i64::from(self.setup.paper.body().width) * TENTH_UM;
-            let lines = wrap::wrap(&format!("{name}: {text}"), Weight::Regular, 80, width_um);
-            for line in lines {
+            let wrapped = wrap::wrap(&format!("{name}: {text}"), Weight::Regular, 80, width_um);
+            for line in wrapped.lines {
                 if body.height < line_height {
                     self.page();
                     body = self.setup.paper.body();

@@ -19,6 +19,14 @@ pub(super) struct Fitted {
     pub(super) is_cut: bool,
 }
 
+/// Text in lines of a width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrapped {
+    pub(super) lines: Vec<String>,
+    /// Whether a word was wider than a line.
+    pub(super) is_broken: bool,
+}
+
 /// The sizes that a text may have, in tenths of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sizes {
@@ -45,17 +53,28 @@ pub(super) fn leading(size: i32) -> i64 {
     i64::from(size) * TENTH_POINT_NM * LEADING_PERCENT / 100_000
 }
 
-/// Fits a text into a box of micrometres: the largest size at which its lines fit, half a point at a time.
+/// Fits a text into a box of micrometres: the largest size, half a point at a time, at which its lines fit and no word
+/// is broken; else the largest at which its lines fit; else the smallest, cut.
 pub(super) fn fit(text: &str, weight: Weight, sizes: Sizes, width_um: i64, height_um: i64) -> Fitted {
+    let mut broken: Option<Fitted> = None;
     let mut size = sizes.wanted;
     loop {
-        let lines = wrap(text, weight, size, width_um);
+        let Wrapped { lines, is_broken } = wrap(text, weight, size, width_um);
         let room = usize::try_from(height_um / leading(size).max(1)).unwrap_or_default();
-        if lines.len() <= room {
+        let does_fit = lines.len() <= room;
+        if does_fit && !is_broken {
             return Fitted { lines, size, is_cut: false };
         }
-        if size <= sizes.smallest {
+        if size <= sizes.smallest && !does_fit && broken.is_none() {
             return cut(lines, room, weight, size, width_um);
+        }
+        if does_fit && broken.is_none() {
+            broken = Some(Fitted { lines, size, is_cut: false });
+        }
+        if size <= sizes.smallest
+            && let Some(broken) = broken
+        {
+            return broken;
         }
         size = (size - 5).max(sizes.smallest);
     }
@@ -77,12 +96,12 @@ fn cut(mut lines: Vec<String>, room: usize, weight: Weight, size: i32, width_um:
 
 /// Breaks a text into lines no wider than a width: at line feeds, spaces, after hyphens and slashes, between Han
 /// characters, and inside a word only when it is wider than the line.
-pub(super) fn wrap(text: &str, weight: Weight, size: i32, width_um: i64) -> Vec<String> {
-    let mut lines = Vec::new();
+pub(super) fn wrap(text: &str, weight: Weight, size: i32, width_um: i64) -> Wrapped {
+    let mut wrapped = Wrapped { lines: Vec::new(), is_broken: false };
     for paragraph in text.trim_end().split('\n') {
-        wrap_paragraph(&clean(paragraph), weight, size, width_um, &mut lines);
+        wrap_paragraph(&clean(paragraph), weight, size, width_um, &mut wrapped);
     }
-    lines
+    wrapped
 }
 
 /// No control character reaches the page, and none that cannot be seen.
@@ -90,7 +109,7 @@ fn clean(text: &str) -> String {
     text.trim().replace(font::is_invisible, "").replace(char::is_control, " ")
 }
 
-fn wrap_paragraph(text: &str, weight: Weight, size: i32, width_um: i64, lines: &mut Vec<String>) {
+fn wrap_paragraph(text: &str, weight: Weight, size: i32, width_um: i64, wrapped: &mut Wrapped) {
     let mut start = 0;
     let mut width = 0;
     let mut chance: Option<usize> = None;
@@ -101,8 +120,10 @@ fn wrap_paragraph(text: &str, weight: Weight, size: i32, width_um: i64, lines: &
         }
         let advance = font::glyph(character, weight).advance;
         while character != ' ' && index > start && micrometres(width + advance, size) > width_um {
-            let end = chance.filter(|chance| *chance > start).unwrap_or(index);
-            lines.push(text[start..end].trim_end().to_owned());
+            let end = chance.filter(|chance| *chance > start);
+            wrapped.is_broken |= end.is_none();
+            let end = end.unwrap_or(index);
+            wrapped.lines.push(text[start..end].trim_end().to_owned());
             start = end;
             width = font::width(&text[start..index], weight);
             chance = None;
@@ -110,7 +131,7 @@ fn wrap_paragraph(text: &str, weight: Weight, size: i32, width_um: i64, lines: &
         width += advance;
         before = Some(character);
     }
-    lines.push(text[start..].trim_end().to_owned());
+    wrapped.lines.push(text[start..].trim_end().to_owned());
 }
 
 /// Whether a line may end between two characters.

@@ -17,7 +17,7 @@ fn breaks_where_a_reader_would() {
         ("tab\there", 50_000, vec!["tab here"]),
         ("\u{FEFF}soft\u{AD}hyphen\u{200B}", 50_000, vec!["softhyphen"]),
     ] {
-        assert_eq!(wrap(text, Weight::Regular, 100, width_um), lines, "{text}");
+        assert_eq!(wrap(text, Weight::Regular, 100, width_um).lines, lines, "{text}");
     }
 }
 
@@ -34,10 +34,19 @@ fn shrinks_and_then_says_that_it_cut() {
     }
 }
 
+#[test]
+fn shrinks_before_it_breaks_a_word() {
+    let sizes = Sizes::new(55, 40);
+    let fitted = fit("Отправлений", Weight::Regular, sizes, 10_500, 9_000);
+    assert_eq!((fitted.size, fitted.lines), (40, vec!["Отправлений".to_owned()]));
+    let fitted = fit("Отправлений", Weight::Regular, sizes, 6_000, 9_000);
+    assert_eq!((fitted.size, fitted.lines.len(), fitted.is_cut), (55, 3, false), "no size would help");
+}
+
 proptest! {
     #[test]
     fn no_line_is_wider_than_its_box_and_nothing_is_lost(text in "[\\PC\\n]{0,80}", width_um in 8_000i64..80_000) {
-        let lines = wrap(&text, Weight::Regular, 90, width_um);
+        let lines = wrap(&text, Weight::Regular, 90, width_um).lines;
         for line in &lines {
             let is_one = line.chars().count() <= 1;
             prop_assert!(is_one || micrometres(font::width(line, Weight::Regular), 90) <= width_um, "{line}");
