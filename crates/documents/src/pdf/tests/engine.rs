@@ -1,8 +1,10 @@
 use std::sync::LazyLock;
 
 use caravan_postal::Language;
+use proptest::prelude::*;
 
 use super::{check, check_print};
+use crate::pdf::font;
 use crate::pdf::{Area, Captions, Cell, Column, Field, Paper, Setup, Sheet, Style, Table};
 
 static CAPTIONS: LazyLock<Captions> = LazyLock::new(|| Captions::of(""));
@@ -153,4 +155,22 @@ fn an_empty_table_has_its_head_and_its_sum() {
     drawn.table(body, &Table { columns, rows: Vec::new() }, &mut |sheet| sheet.masthead("Caravan"));
     let text = check_print("empty-table", Language::En, &drawn.finish(), &[]);
     assert!(text.contains("Formule / Form") && text.contains("Total"), "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_is_printed_or_told(text in any::<String>(), width in 20..600i32, height in 40..200i32) {
+        let mut drawn = sheet(Language::Zh, true);
+        let area = Area::new(100, 100, width, height);
+        drawn.field(area, Field::of("origin").value(&text).large(140));
+        drawn.bar_code(Area::new(100, 400, 1500, 150), "s8", &text, &text);
+        let drawn = drawn.finish();
+        let is_printed = |character: char| !character.is_control() && !font::is_invisible(character);
+        let missing = text.chars().any(|c| is_printed(c) && font::glyph(c, font::Weight::Bold).found.is_none());
+        prop_assert_eq!(drawn.findings.iter().any(|finding| finding.code.name == "glyph-missing"), missing);
+        let bytes = crate::pdf::print(&text, Language::Zh, &[drawn]).unwrap();
+        prop_assert!(bytes.starts_with(b"%PDF-"));
+    }
 }
