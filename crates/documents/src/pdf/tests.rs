@@ -15,6 +15,7 @@ use super::print;
 use super::sheet::{Drawn, Mark};
 
 mod engine;
+mod files;
 mod fonts;
 
 /// Prints a form and checks it; `bar_codes` are the data of all bar codes on it. Returns its text.
