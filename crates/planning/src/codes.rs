@@ -27,6 +27,26 @@ caravan_postal::codes! {
     LEFT_NO_ROOM_VOLUME = "left-no-room-volume", Warning, [needed, free];
     /// No vehicle may take one more receptacle.
     LEFT_NO_ROOM_COUNT = "left-no-room-count", Warning, [];
+    /// No leg of the network takes air mail.
+    LEG_AIR_MAIL = "leg-air-mail", Warning, [leg, category];
+    /// A country on the leg bars something in the mail.
+    LEG_BARRED = "leg-barred", Warning, [leg, cargo, country, row];
+    /// A country on the leg takes something in the mail only where that is agreed.
+    LEG_NOT_AGREED = "leg-not-agreed", Warning, [leg, cargo, country, row];
+    /// Nothing is known about something in the mail on the leg.
+    LEG_NOT_KNOWN = "leg-not-known", Warning, [leg, cargo, country];
+    /// The leg is closed for longer than may be waited.
+    LEG_CLOSED = "leg-closed", Warning, [leg, row];
+    /// The leg does not exist on that day.
+    LEG_NOT_IN_FORCE = "leg-not-in-force", Warning, [leg];
+    /// No change of carriage is known where the leg begins.
+    LEG_NO_TRANSFER = "leg-no-transfer", Warning, [leg, place, from, to];
+    /// Something is waited for before the leg.
+    LEG_WAIT = "leg-wait", Remark, [leg, hours, row];
+    /// The usual way is closed, another one is taken.
+    WAY_DETOUR = "way-detour", Warning, [days];
+    /// There is no way.
+    WAY_NONE = "way-none", Warning, [];
 }
 
 /// The codes of this crate and what they say.

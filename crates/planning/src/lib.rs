@@ -3,10 +3,12 @@
 mod codes;
 mod cutoff;
 mod loading;
+mod network;
 mod pack;
 mod size;
 mod stand;
 mod stream;
+mod table;
 mod timetable;
 
 pub use codes::{CODES, MESSAGES};
@@ -15,8 +17,14 @@ pub use loading::{
     Departure, DepartureKey, DeparturePlan, DispatchKey, LoadPlan, Readiness, Reason, Vehicle, VehicleKey,
     VehicleLimits, VehicleLoad, Waiting, plan_loading,
 };
+pub use network::{
+    Agreements, Answer, Cargo, Carriage, ClosureKind, Crossing, End, Journey, JourneyError, Leg, MailKind,
+    Mode, Network, NetworkPlace, Path, PathLeg, Refusal, Rejected, Reroute, Route, Transfer, UsualLeads,
+    Verdict, Wait, WaitReason,
+};
 pub use pack::{Bin, Packing, lower_bound, pack};
 pub use size::{Capacity, Density, Dimension, Fill, Size};
 pub use stand::{Placement, Receptacle, ReceptacleKey, ReceptacleRules, Stand, StandRules, TooBig};
 pub use stream::{Format, HandlingGroup, Stream};
+pub use table::{Confidence, Range, Row, RowId, Season, TableError, TableText};
 pub use timetable::{Closure, PeriodError, Run, Service, Weekdays, runs_between};

@@ -6,6 +6,7 @@
 
 mod loading;
 mod mail;
+mod network;
 mod pack;
 mod stand;
 mod timetable;
