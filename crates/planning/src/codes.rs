@@ -27,6 +27,24 @@ caravan_postal::codes! {
     LEFT_NO_ROOM_VOLUME = "left-no-room-volume", Warning, [needed, free];
     /// No vehicle may take one more receptacle.
     LEFT_NO_ROOM_COUNT = "left-no-room-count", Warning, [];
+    /// All boxes of the departure together would be too heavy.
+    LEFT_TRAIN_FULL = "left-train-full", Warning, [needed, free];
+    /// All vehicles are closed to more.
+    LEFT_VEHICLES_CLOSED = "left-vehicles-closed", Warning, [];
+    /// The vehicle that it is locked to is on no departure.
+    LEFT_LOCK_UNKNOWN = "left-lock-unknown", Warning, [];
+    /// The vehicle that it is locked to has no room.
+    LEFT_LOCK_NO_ROOM = "left-lock-no-room", Warning, [];
+    /// The vehicle is too empty to leave, and nothing in it must.
+    LEFT_FOR_FILL = "left-for-fill", Remark, [fill, least];
+    /// The centre of gravity is off the middle of the length, within the bound of special cases.
+    LOAD_OFF_ALONG = "load-off-along", Warning, [off];
+    /// The centre of gravity is too far off the middle of the length.
+    LOAD_FAR_OFF_ALONG = "load-far-off-along", Hold, [off];
+    /// The centre of gravity is too far off the middle of the width.
+    LOAD_OFF_ACROSS = "load-off-across", Hold, [off];
+    /// One half of the length bears too much of the mass.
+    LOAD_HEAVY_HALF = "load-heavy-half", Hold, [share];
     /// No leg of the network takes air mail.
     LEG_AIR_MAIL = "leg-air-mail", Warning, [leg, category];
     /// A country on the leg bars something in the mail.

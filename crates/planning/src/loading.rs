@@ -1,20 +1,41 @@
 //! Receptacles onto departures: what goes with which vehicle, and why the rest stays behind.
 //!
-//! Departures are filled in the order in which they leave. Each takes, of the receptacles that are there in time and
-//! bound for an office that it serves, the most urgent first, into the first vehicle with room. What does not fit is
-//! passed over and smaller mail behind it may still go. A dispatch may end up on several vehicles or departures, but a
-//! receptacle is never divided. The centre of gravity is not looked at.
+//! Departures are filled in the order in which they leave. Each takes first what is locked to its vehicles, then, of the
+//! receptacles that are there in time and bound for an office that it serves, the most urgent first, into the first
+//! vehicle with room. What does not fit is passed over and smaller mail behind it may still go. A vehicle that stays too
+//! empty may be held back for the next departure ([`HoldRules`]). A dispatch may end up on several vehicles or
+//! departures, and the plan says which do; a receptacle is never divided. How the receptacles of a vehicle lie in it is
+//! [`arrange`]d afterwards.
 
+mod arrange;
+mod balance;
+mod filling;
+mod hold;
+mod payload;
 mod reason;
+mod rooms;
+mod rules;
+mod split;
+mod train;
+mod vehicle;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use caravan_postal::{Grams, Impc, MailCategory, MailClass, Volume};
 
+pub use arrange::{LoadPlan, Piece, Placed, arrange};
+pub use balance::{AxleLoads, Balance, Verdict as BalanceVerdict};
+pub use hold::HoldRules;
+pub use payload::{Binding, Haul, Payload, PayloadError, Plate, Truck};
 pub use reason::Reason;
+pub use rules::{AxleGeometry, BalanceRules, Equipment, Inside, LoadingRules, RailLine, RoadLimit};
+pub use split::SplitDispatch;
+pub use train::{Pairing, TwentyFoot, Unpaired, pair_boxes};
+pub use vehicle::{VehicleLimits, VehicleLoad};
 
-use crate::{Capacity, Fill, ReceptacleKey, Size, Stream};
+use crate::{Fill, ReceptacleKey, Size, Stream};
+use filling::Queue;
 
 /// A dispatch as the plan names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,12 +62,26 @@ pub struct Waiting {
     pub gross_weight: Grams,
     /// The volume from outside.
     pub volume: Volume,
-    /// Since when the oldest item in it waits, or the time it is due: milliseconds UTC, the earlier the sooner it goes.
+    /// Since when the oldest item in it waits: milliseconds UTC.
     pub oldest_ms: i64,
+    /// Until when the item with the least time left is to be delivered: milliseconds UTC; `None` where there is no target.
+    /// What has a target goes by it, what has none goes by the age of its oldest item, as if it were due then.
+    pub due_ms: Option<i64>,
     /// What the dispatcher wants to go before (above zero) or after (below zero) all else.
     pub urgency: i8,
     /// Whether it may go, and since when.
     pub readiness: Readiness,
+    /// The vehicle that somebody has put it into: it goes with this one or not at all.
+    pub lock: Option<Lock>,
+}
+
+/// One vehicle of one departure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lock {
+    /// The departure.
+    pub departure: DepartureKey,
+    /// The vehicle.
+    pub vehicle: VehicleKey,
 }
 
 /// Whether a receptacle may be loaded.
@@ -76,6 +111,12 @@ pub struct Departure {
     pub destinations: BTreeSet<Impc>,
     /// Its vehicles or containers, in the order in which they are filled.
     pub vehicles: Vec<Vehicle>,
+    /// The greatest gross weight of all boxes that carry anything, tares included; `None` where the line sets none.
+    pub gross_max: Option<Grams>,
+    /// The offices in the order in which they unload; what goes to others is unloaded last. May be empty.
+    pub stops: Vec<Impc>,
+    /// When a vehicle is rather held back than sent; never where `None`.
+    pub hold: Option<HoldRules>,
 }
 
 /// A vehicle or container of a departure.
@@ -87,30 +128,23 @@ pub struct Vehicle {
     pub limits: VehicleLimits,
     /// What is in it already and stays there.
     pub loaded: Size,
-}
-
-/// What a vehicle or container may carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct VehicleLimits {
-    /// The payload on its plate.
-    pub plate_payload: Grams,
-    /// What the line or the road allows, where that is less.
-    pub line_limit: Option<Grams>,
-    /// The volume inside.
-    pub volume: Volume,
-    /// How much of the volume can be filled with bags, in per mille: 850 to 950 is usual.
-    pub usable_permille: u16,
-    /// How many receptacles at most.
-    pub count: Option<u32>,
+    /// What it weighs empty; counts for the weight of the whole departure only.
+    pub tare: Grams,
+    /// Whether it takes nothing but what is locked to it.
+    pub is_closed: bool,
 }
 
 /// What goes with which departure, and what stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LoadPlan {
+pub struct LoadingPlan {
     /// The departures in the order in which they leave.
     pub departures: Vec<DeparturePlan>,
     /// What goes with none of them, by receptacle.
     pub left_behind: Vec<(ReceptacleKey, Reason)>,
+    /// The dispatches that do not go as a whole, by dispatch.
+    pub split: Vec<SplitDispatch>,
+    /// How many steps it took: receptacles and vehicles looked at.
+    pub steps: u64,
 }
 
 /// What goes with one departure.
@@ -126,90 +160,42 @@ pub struct DeparturePlan {
     pub vehicles_used: usize,
     /// What is on the departure cannot go in fewer of its vehicles than this.
     pub vehicles_needed: usize,
+    /// The vehicles that are held back for the next departure, and go empty or not at all.
+    pub held_back: Vec<VehicleKey>,
     /// What was bound for one of its offices and stays, in the order in which it would have gone; it may go with a later
     /// departure. Receptacles that are ready only after it has left are not listed.
     pub missed: Vec<(ReceptacleKey, Reason)>,
 }
 
-/// What goes in one vehicle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VehicleLoad {
-    /// The vehicle.
-    pub vehicle: VehicleKey,
-    /// What the plan puts in, in the order of loading.
-    pub receptacles: Vec<ReceptacleKey>,
-    /// What is in it then, with what was loaded before.
-    pub content: Size,
-    /// What it may carry.
-    pub capacity: Capacity,
-    /// How full it is then.
-    pub fill: Fill,
-}
-
 /// Plans the loading of all departures.
 ///
 /// The order in which receptacles and departures are handed in does not matter.
-pub fn plan_loading(waiting: &[Waiting], departures: &[Departure]) -> LoadPlan {
-    let mut order: Vec<&Waiting> = waiting.iter().collect();
-    order.sort_unstable_by_key(|waiting| waiting.rank());
-    let mut queue: Vec<(&Waiting, Reason)> =
-        order.into_iter().map(|waiting| (waiting, Reason::without_departure(waiting))).collect();
+pub fn plan_loading(waiting: &[Waiting], departures: &[Departure]) -> LoadingPlan {
     let mut in_time: Vec<&Departure> = departures.iter().collect();
     in_time.sort_unstable_by_key(|departure| (departure.leaves_ms, departure.key));
-    let departures = in_time.into_iter().map(|departure| load(departure, &mut queue)).collect();
-    let mut left_behind: Vec<_> =
-        queue.into_iter().map(|(waiting, reason)| (waiting.receptacle, reason)).collect();
-    left_behind.sort_unstable();
-    LoadPlan { departures, left_behind }
+    let mut queue = Queue::new(waiting, &in_time);
+    let planned: Vec<DeparturePlan> = in_time
+        .iter()
+        .enumerate()
+        .map(|(index, departure)| queue.load(departure, &in_time[index + 1..]))
+        .collect();
+    let (left_behind, steps) = queue.into_rest();
+    let split = split::dispatches(waiting, &planned);
+    LoadingPlan { departures: planned, left_behind, split, steps }
 }
 
-/// Loads one departure from the queue; what stays in the queue has its reason noted.
-fn load(departure: &Departure, queue: &mut Vec<(&Waiting, Reason)>) -> DeparturePlan {
-    let mut loads: Vec<VehicleLoad> = departure.vehicles.iter().map(VehicleLoad::new).collect();
-    let mut missed = Vec::new();
-    queue.retain_mut(|(waiting, reason)| {
-        if !departure.destinations.contains(&waiting.stream.destination) {
-            return true;
-        }
-        let Err(why) = departure.take(waiting, &mut loads) else { return false };
-        *reason = why;
-        let is_there =
-            !matches!(waiting.readiness, Readiness::Ready { at_ms } if at_ms > departure.leaves_ms);
-        if is_there {
-            missed.push((waiting.receptacle, why));
-        }
-        true
-    });
-    for load in &mut loads {
-        load.fill = load.capacity.fill(load.content);
-    }
-    let content: Size = loads.iter().map(|load| load.content).sum();
-    DeparturePlan {
-        departure: departure.key,
-        fill: together(loads.iter().map(|load| load.capacity)).fill(content),
-        vehicles_used: loads.iter().filter(|load| !load.content.is_nothing()).count(),
-        vehicles_needed: vehicles_needed(&loads, content),
-        loads,
-        missed,
+impl DeparturePlan {
+    /// Returns how many vehicles more than needed carry something: 0 is proven best.
+    pub fn gap(&self) -> usize {
+        self.vehicles_used.saturating_sub(self.vehicles_needed)
     }
 }
 
 impl Departure {
-    /// Puts a receptacle into the first vehicle with room, or tells why not.
-    fn take(&self, waiting: &Waiting, loads: &mut [VehicleLoad]) -> Result<(), Reason> {
-        let ready_ms = Reason::unless_ready(waiting)?;
-        if ready_ms > self.cut_off_ms {
-            return Err(Reason::AfterCutOff { ready_ms, cut_off_ms: self.cut_off_ms });
-        }
-        let size = waiting.size();
-        match loads.iter_mut().find(|load| load.capacity.takes_beside(load.content, size)) {
-            Some(load) => {
-                load.receptacles.push(waiting.receptacle);
-                load.content += size;
-                Ok(())
-            }
-            None => Err(Reason::no_room(size, loads)),
-        }
+    /// Returns at which stop mail for an office is unloaded, counted from 0.
+    pub fn stop_of(&self, office: Impc) -> u16 {
+        let stop = self.stops.iter().position(|stop| *stop == office).unwrap_or(self.stops.len());
+        u16::try_from(stop).unwrap_or(u16::MAX)
     }
 }
 
@@ -225,7 +211,7 @@ impl Waiting {
         (
             Reverse(self.urgency),
             service_rank(self.stream),
-            self.oldest_ms,
+            self.due_ms.unwrap_or(self.oldest_ms),
             fill,
             self.dispatch,
             self.receptacle,
@@ -241,49 +227,4 @@ fn service_rank(stream: Stream) -> u8 {
         (MailClass::Letters | MailClass::Parcels, MailCategory::A | MailCategory::D) => 1,
         (MailClass::Letters | MailClass::Parcels, MailCategory::B | MailCategory::C) => 2,
     }
-}
-
-impl VehicleLimits {
-    /// Returns what may be loaded: the stricter weight limit, and the volume that can be filled.
-    pub fn capacity(&self) -> Capacity {
-        let usable = u128::from(self.volume.0) * u128::from(self.usable_permille.min(1000)) / 1000;
-        Capacity {
-            weight: self.line_limit.map_or(self.plate_payload, |line| line.min(self.plate_payload)),
-            volume: Volume(u64::try_from(usable).expect("a part of the volume is not more than it")),
-            count: self.count,
-        }
-    }
-}
-
-impl VehicleLoad {
-    fn new(vehicle: &Vehicle) -> Self {
-        let capacity = vehicle.limits.capacity();
-        let (content, fill) = (vehicle.loaded, Fill::default());
-        Self { vehicle: vehicle.key, receptacles: Vec::new(), content, capacity, fill }
-    }
-}
-
-/// Returns what several vehicles may carry together.
-fn together(capacities: impl Iterator<Item = Capacity>) -> Capacity {
-    let nothing = Capacity { weight: Grams(0), volume: Volume(0), count: Some(0) };
-    capacities.fold(nothing, |sum, capacity| Capacity {
-        weight: Grams(sum.weight.0.saturating_add(capacity.weight.0)),
-        volume: Volume(sum.volume.0.saturating_add(capacity.volume.0)),
-        count: sum.count.zip(capacity.count).map(|(sum, count)| sum.saturating_add(count)),
-    })
-}
-
-/// Returns how many vehicles are needed at least: in each dimension the biggest ones that hold the sum.
-fn vehicles_needed(loads: &[VehicleLoad], content: Size) -> usize {
-    let needed = (0..3).map(|d| {
-        let mut capacities: Vec<u64> = loads.iter().map(|load| load.capacity.vector()[d]).collect();
-        capacities.sort_unstable_by_key(|capacity| Reverse(*capacity));
-        let sums = capacities.iter().scan(0u64, |sum, capacity| {
-            *sum = sum.saturating_add(*capacity);
-            Some(*sum)
-        });
-        let total = content.vector()[d];
-        if total == 0 { 0 } else { sums.take_while(|sum| *sum < total).count() + 1 }
-    });
-    needed.max().unwrap_or(0).min(loads.len())
 }

@@ -2,7 +2,8 @@
 
 use caravan_postal::{Finding, Grams, Impc, MailCategory, Volume};
 
-use super::{Readiness, VehicleLoad, Waiting};
+use super::rooms::Survey;
+use super::{Readiness, Waiting};
 use crate::{Size, codes};
 
 /// Why a receptacle does not go with a departure, or with none.
@@ -47,6 +48,26 @@ pub enum Reason {
     },
     /// The vehicles have as many receptacles as they may.
     NoRoomByCount,
+    /// All boxes of the departure together would be too heavy.
+    TrainFull {
+        /// What it weighs, with the tare of the box where that would be the first in it.
+        needed: Grams,
+        /// What all boxes together may still weigh more.
+        free: Grams,
+    },
+    /// All vehicles are closed to more.
+    VehiclesClosed,
+    /// The vehicle that it is locked to is on no departure of the plan.
+    LockUnknown,
+    /// The vehicle that it is locked to has no room.
+    LockNoRoom,
+    /// The vehicle is too empty to leave, and nothing in it must.
+    HeldForFill {
+        /// How full it would have been.
+        fill_permille: u32,
+        /// How full it must be.
+        least_permille: u32,
+    },
 }
 
 impl Reason {
@@ -72,24 +93,13 @@ impl Reason {
     ///
     /// Named is the dimension in which the fewest vehicles have enough left, among equals volume before weight, because mail
     /// fills its vehicles by volume.
-    pub(super) fn no_room(size: Size, loads: &[VehicleLoad]) -> Self {
-        let (mut by_volume, mut by_weight, mut by_count) = (0, 0, 0);
-        let (mut free_volume, mut free_weight) = (Volume(0), Grams(0));
-        for VehicleLoad { capacity, content, .. } in loads {
-            let full = *content + size;
-            by_volume += u32::from(full.volume <= capacity.volume);
-            by_weight += u32::from(full.weight <= capacity.weight);
-            by_count += u32::from(capacity.count.is_none_or(|count| full.count <= count));
-            let room = capacity.beside(*content);
-            free_volume = free_volume.max(room.volume);
-            free_weight = free_weight.max(room.weight);
-        }
-        if loads.is_empty() {
-            Self::NoVehicle
-        } else if by_volume <= by_weight && by_volume <= by_count {
-            Self::NoRoomByVolume { needed: size.volume, free: free_volume }
+    pub(super) fn no_room(size: Size, survey: &Survey) -> Self {
+        let [by_weight, by_volume, by_count] = survey.enough(size);
+        let [free_weight, free_volume, _] = survey.most();
+        if by_volume <= by_weight && by_volume <= by_count {
+            Self::NoRoomByVolume { needed: size.volume, free: Volume(free_volume) }
         } else if by_weight <= by_count {
-            Self::NoRoomByWeight { needed: size.weight, free: free_weight }
+            Self::NoRoomByWeight { needed: size.weight, free: Grams(free_weight) }
         } else {
             Self::NoRoomByCount
         }
@@ -114,6 +124,15 @@ impl Reason {
             Self::NoRoomByVolume { needed, free } => codes::LEFT_NO_ROOM_VOLUME
                 .finding([needed.cubic_metres().to_string(), free.cubic_metres().to_string()]),
             Self::NoRoomByCount => codes::LEFT_NO_ROOM_COUNT.finding(nothing()),
+            Self::TrainFull { needed, free } => {
+                codes::LEFT_TRAIN_FULL.finding([needed.kg().to_string(), free.kg().to_string()])
+            }
+            Self::VehiclesClosed => codes::LEFT_VEHICLES_CLOSED.finding(nothing()),
+            Self::LockUnknown => codes::LEFT_LOCK_UNKNOWN.finding(nothing()),
+            Self::LockNoRoom => codes::LEFT_LOCK_NO_ROOM.finding(nothing()),
+            Self::HeldForFill { fill_permille, least_permille } => {
+                codes::LEFT_FOR_FILL.finding([fill_permille.to_string(), least_permille.to_string()])
+            }
         }
     }
 }

@@ -221,8 +221,10 @@ impl Station {
             gross_weight: receptacle.gross(),
             volume: receptacle.volume,
             oldest_ms: receptacle.opened_ms,
+            due_ms: None,
             urgency: 0,
             readiness,
+            lock: None,
         }
     }
 
@@ -245,6 +247,8 @@ impl Station {
                 volume: container.volume,
                 count: container.receptacles,
             },
+            tare: Grams(0),
+            is_closed: false,
         };
         let offices = self.config.route(&departure.route).map(|route| route.offices.iter().copied());
         caravan_planning::Departure {
@@ -253,6 +257,9 @@ impl Station {
             cut_off_ms: departure.seal_ms,
             destinations: offices.into_iter().flatten().collect(),
             vehicles: self.containers_of(&departure.key).filter(is_open).map(vehicle).collect(),
+            gross_max: None,
+            stops: Vec::new(),
+            hold: None,
         }
     }
 

@@ -6,6 +6,7 @@ use caravan_planning::{
     DepartureKey, DeparturePlan, Fill, Readiness, ReceptacleKey, Size, Stream, Vehicle, VehicleKey, Waiting,
     plan_loading,
 };
+use caravan_postal::Grams;
 
 use super::{Station, unsigned};
 use crate::departure::{Departure, DepartureState, LeftBehind};
@@ -80,7 +81,8 @@ impl Station {
         let own = self.containers_of(&departure.key).filter(|container| !container.is_through);
         for limits in vehicles.iter().skip(own.count()) {
             let key = VehicleKey(u64::MAX - planned.vehicles.len() as u64);
-            planned.vehicles.push(Vehicle { key, limits: *limits, loaded: Size::default() });
+            let (loaded, tare) = (Size::default(), Grams(0));
+            planned.vehicles.push(Vehicle { key, limits: *limits, loaded, tare, is_closed: false });
         }
         planned
     }
