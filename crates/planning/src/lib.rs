@@ -27,7 +27,10 @@ pub use network::{
 };
 pub use pack::{Bin, Packing, lower_bound, pack};
 pub use size::{Capacity, Density, Dimension, Fill, Size};
-pub use stand::{Placement, Receptacle, ReceptacleKey, ReceptacleRules, Stand, StandRules, TooBig};
+pub use stand::{
+    Batch, MergeRuleError, MergeRules, Merging, Placement, Receptacle, ReceptacleKey, ReceptacleRules, Stand,
+    StandRules, TooBig,
+};
 pub use stream::{Format, HandlingGroup, Stream};
 pub use table::{Confidence, Range, Row, RowId, Season, TableError, TableText};
 pub use timetable::{Closure, PeriodError, Run, Service, Weekdays, runs_between};

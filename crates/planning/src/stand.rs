@@ -4,10 +4,16 @@
 //! takes it; when none does, another is opened, and if all places are taken the fullest one makes way and is closed.
 //! With one slot this is the plain open bag. The stand knows nothing of scales, labels or holds.
 
+mod batch;
+mod merge;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 
 use caravan_postal::{Finding, Grams, MailClass, ReceptacleKind};
+
+pub use batch::Batch;
+pub use merge::{MergeRuleError, MergeRules, Merging};
 
 use crate::codes;
 use crate::{Capacity, Dimension, Size, Stream};

@@ -13,6 +13,9 @@ use proptest::prelude::*;
 
 use crate::mail::{self, Product};
 
+mod batch;
+mod merge;
+
 fn stream(text: &str) -> Stream {
     Stream::parse(text).unwrap()
 }
