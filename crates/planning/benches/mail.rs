@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::num::NonZeroU8;
 
-use caravan_planning::{Capacity, ReceptacleKey, ReceptacleRules, Size, Stand, StandRules, Stream, pack};
+use caravan_planning::{
+    Capacity, LoadingRules, Piece, ReceptacleKey, ReceptacleRules, Size, Stand, StandRules, Stream, arrange,
+    pack, plan_loading,
+};
 use caravan_postal::{Grams, ReceptacleKind, Volume};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use mail::Product;
@@ -97,9 +100,44 @@ fn tell(name: &str, groups: &[Vec<Size>], budget: u64) {
     println!("{name}, {budget} steps an item: {bags} bags, bound {bound}, {mean} g a bag, {steps} steps");
 }
 
+/// Closed bags onto trains of 50 boxes, and the picture of every box.
+fn containers(criterion: &mut Criterion) {
+    let streams = mail::streams(60);
+    for (count, boxes) in [(20_000, 50), (200_000, 500), (200_000, 50)] {
+        let (waiting, trains) = (mail::waiting(1, count, &streams), mail::trains(count, boxes, &streams));
+        let plan = plan_loading(&waiting, &trains);
+        let (used, needed) = plan.departures.iter().fold((0, 0), |(used, needed), departure| {
+            (used + departure.vehicles_used, needed + departure.vehicles_needed)
+        });
+        println!("{count} bags, trains of {boxes}: {used} boxes, bound {needed}, {} steps", plan.steps);
+        criterion.bench_function(&format!("containers, {count} bags, trains of {boxes} boxes"), |bench| {
+            bench.iter(|| black_box(plan_loading(&waiting, &trains)));
+        });
+    }
+    let rules = LoadingRules::load(&[]).unwrap();
+    let inside = rules.equipment("45G1").and_then(|equipment| equipment.inside).unwrap();
+    let pieces = mail::bags(1, 20_000).into_iter().enumerate().map(|(key, size)| Piece {
+        receptacle: ReceptacleKey(key as u64),
+        weight: size.weight,
+        volume: size.volume,
+        stop: u16::from(key % 3 == 0),
+    });
+    let pieces: Vec<Piece> = pieces.collect();
+    let limits = Capacity { weight: Grams(20_850_000), volume: Volume(68_670_000), count: None };
+    let balance = rules.balance("ctu-code").unwrap();
+    criterion.bench_function("pictures, 20000 bags in boxes of 455", |bench| {
+        bench.iter(|| {
+            pieces
+                .chunks(455)
+                .map(|pieces| arrange(inside, limits, 900, pieces, balance).placed.len())
+                .sum::<usize>()
+        });
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = belt, batch
+    targets = belt, batch, containers
 }
 criterion_main!(benches);

@@ -12,6 +12,7 @@ use caravan_planning::{
 };
 use caravan_postal::{Grams, Impc, Volume};
 
+mod bound;
 mod box_plan;
 mod laws;
 mod limits;

@@ -5,7 +5,10 @@
 
 use std::num::NonZeroU32;
 
-use caravan_planning::{Capacity, Density, Size, Stream};
+use caravan_planning::{
+    Capacity, Density, Departure, DepartureKey, DispatchKey, Readiness, ReceptacleKey, Size, Stream, Vehicle,
+    VehicleKey, VehicleLimits, Waiting,
+};
 use caravan_postal::{Grams, Volume};
 
 /// SplitMix64 (Steele, Lea, Flood, 2014): enough to shape mail, good for nothing else.
@@ -111,6 +114,13 @@ pub(crate) fn bag() -> Capacity {
     Capacity { weight: Grams(29_500), volume: Volume(90_000), count: Some(250) }
 }
 
+/// Returns bags as they were published: 14.66 kg in the mean, 0.14 to 0.16 m3.
+pub(crate) fn bags(seed: u64, count: usize) -> Vec<Size> {
+    let mut draw = Draw(seed);
+    let bag = |_| Size::one(Grams(9000 + draw.below(11_320)), Volume(140_000 + draw.below(20_000)));
+    (0..count).map(bag).collect()
+}
+
 /// Returns that many streams, one for each office of a made-up country full of them.
 pub(crate) fn streams(count: usize) -> Vec<Stream> {
     let letters = || (b'A'..=b'Z').map(char::from);
@@ -126,4 +136,55 @@ pub(crate) fn grouped(seed: u64, product: Product, count: usize, groups: u64) ->
         usize::try_from(a * b / groups).unwrap()
     };
     (0..count).map(|_| (group(&mut draw), item(&mut draw, product))).collect()
+}
+
+/// Returns closed bags for the offices of `streams`, each of a dispatch of about 20.
+pub(crate) fn waiting(seed: u64, count: usize, streams: &[Stream]) -> Vec<Waiting> {
+    let mut draw = Draw(seed);
+    let bag = |(key, size): (usize, Size)| {
+        let stream = usize::try_from(draw.below(streams.len() as u64)).unwrap();
+        Waiting {
+            receptacle: ReceptacleKey(key as u64),
+            stream: streams[stream],
+            dispatch: DispatchKey(draw.below(1 + count as u64 / 20)),
+            gross_weight: size.weight,
+            volume: size.volume,
+            oldest_ms: i64::try_from(draw.below(1000)).unwrap(),
+            due_ms: None,
+            urgency: 0,
+            readiness: Readiness::Ready { at_ms: 0 },
+            lock: None,
+        }
+    };
+    bags(seed, count).into_iter().enumerate().map(bag).collect()
+}
+
+/// Returns trains of `boxes` high-cube boxes, 21 t and 76.3 m3 each, that together take `count` bags and a few more; every
+/// train serves all offices.
+pub(crate) fn trains(count: usize, boxes: u64, streams: &[Stream]) -> Vec<Departure> {
+    let limits = VehicleLimits {
+        plate_payload: Grams(26_330_000),
+        line_limit: Some(Grams(20_850_000)),
+        volume: Volume(76_300_000),
+        usable_permille: 900,
+        count: None,
+    };
+    let boxed = |key| Vehicle {
+        key: VehicleKey(key),
+        limits,
+        loaded: Size::default(),
+        tare: Grams(4_150_000),
+        is_closed: false,
+    };
+    let train = |key: usize| Departure {
+        key: DepartureKey(key as u64),
+        leaves_ms: i64::try_from(key).unwrap(),
+        cut_off_ms: 0,
+        destinations: streams.iter().map(|stream| stream.destination).collect(),
+        vehicles: (0..boxes).map(boxed).collect(),
+        gross_max: Some(Grams(26_000_000 * boxes)),
+        stops: Vec::new(),
+        hold: None,
+    };
+    (0..=count / (usize::try_from(boxes).unwrap() * 440)).map(train).collect()
 }

@@ -7,13 +7,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use caravan_planning::{
-    Agreements, Answer, Cargo, Confidence, End, Journey, MailKind, Mode, Network, Path, RowId, TableError,
-    TableText,
-};
+use caravan_planning::{Agreements, Answer, Cargo, End, Journey, MailKind, Network, Path, RowId};
 use caravan_postal::{Country, Impc, MailCategory};
-use chrono::{Days, NaiveDate};
-use proptest::prelude::*;
+use chrono::NaiveDate;
+
+mod laws;
+mod tables;
 
 fn network() -> &'static Network {
     static NETWORK: LazyLock<Network> = LazyLock::new(|| Network::load(&[]).unwrap());
@@ -307,143 +306,4 @@ fn knows_no_office_it_has_not_been_told_of() {
     let error = |question| network().answer(&journey(question)).unwrap_err().to_string();
     assert_eq!(error("USJFKA almaty 2026-01-01 1 C"), "office `USJFKA` stands at no place of the network");
     assert_eq!(error("almaty atlantis 2026-01-01 1 C"), "the network has no place `atlantis`");
-}
-
-/// The legs must make what is published for the whole, within a day, or the row says that they do not.
-#[test]
-fn legs_make_the_published_days() {
-    let network = network();
-    assert!(network.routes().len() >= 18);
-    for route in network.routes().values() {
-        let legs: Vec<_> = route.legs.iter().map(|id| &network.legs()[id]).collect();
-        let (mut shortest, mut longest, mut before) = (0, 0, None);
-        for leg in legs {
-            let transfer = before.filter(|before| *before != leg.carriage);
-            let transfer = transfer.map(|before| network.transfer(&leg.from, before, leg.carriage).unwrap());
-            let hours = transfer.map(|transfer| transfer.hours).unwrap_or_default();
-            shortest += leg.hours.shortest + hours.shortest;
-            longest += leg.hours.longest + hours.longest;
-            before = Some(leg.carriage);
-        }
-        let is_near = longest + 24 >= route.days.shortest * 24 && shortest <= (route.days.longest + 1) * 24;
-        assert_eq!(is_near, !route.legs_differ, "{}: {shortest}..{longest} h", route.row.id);
-    }
-}
-
-#[test]
-fn every_place_can_be_left_or_reached() {
-    let network = network();
-    for place in network.places().keys() {
-        let is_used = network.legs().values().any(|leg| leg.from == *place || leg.to == *place);
-        assert!(is_used, "{place}");
-    }
-    for mode in [Mode::Rail, Mode::Road] {
-        let leads = network.leads(mode).unwrap();
-        assert_eq!(leads.row.confidence, Confidence::General);
-        assert!(leads.shortest <= leads.longest);
-    }
-}
-
-const HEAD: &str = "confidence = \"K\"\nsources = [\"general\"]\n";
-
-fn fault(text: &str) -> String {
-    let text = text.replace("HEAD", HEAD);
-    let error = Network::load(&[TableText { name: "own.toml", text: &text }]).unwrap_err();
-    match &error {
-        TableError::Syntax { source, .. } => format!("{error}: {}", source.message()),
-        TableError::Row { .. } => error.to_string(),
-    }
-}
-
-#[test]
-fn names_file_line_and_row_of_a_fault() {
-    let closure = "[[closure]]\nid = \"x\"\nkind = \"works\"\n";
-    for (text, expected) in [
-        ("x", "own.toml:1: cannot read the table: key with no value, expected `=`"),
-        ("[[leg]]\nid = \"a\"\nspeed = 1\n", "own.toml:3: cannot read the table: unknown field `speed`"),
-        ("[[bridge]]\n", "own.toml:1: cannot read the table: unknown field `bridge`"),
-        (&format!("\n{closure}HEAD"), "own.toml:2: row `x`: names not one of `crossing` and `leg`"),
-        (&format!("{closure}HEAD crossing = \"c\""), "own.toml:1: row `x`: no crossing is called `c`"),
-        (&format!("{closure}HEAD crossing = \"torugart\""), "own.toml:1: row `x`: has no first day"),
-        (
-            &format!("{closure}HEAD valid_from = 2026-01-02\nvalid_to = 2026-01-01"),
-            "own.toml:1: row `x`: ends before it begins",
-        ),
-        (
-            &format!("{closure}confidence = \"K\"\nsources = [\"S0\"]"),
-            "own.toml:1: row `x`: source `S0` is not in the list of sources",
-        ),
-        (&format!("{closure}confidence = \"K\"\nsources = []"), "own.toml:1: row `x`: has no source"),
-        (
-            &format!("{closure}HEAD\n{closure}HEAD"),
-            "own.toml:7: row `x`: its id is empty or stands twice in the text",
-        ),
-        (
-            "[[permission]]\nid = \"p\"\ncountries = []\ncargo = [\"dangerous\"]\nverdict = \"barred\"\n\
-             confidence = \"U\"\nsources = [\"general\"]",
-            "own.toml:1: row `p`: is unsure and must not bar",
-        ),
-        (
-            "[[route]]\nid = \"r\"\nlegs = [\"sost-islamabad-road\", \"osh-bishkek-road\"]\ndays = [1, 1]\nHEAD",
-            "own.toml:1: row `r`: its legs do not follow one another",
-        ),
-        (
-            "[[delay]]\nid = \"d\"\ncrossing = \"torugart\"\nhours = [9, 1]\nHEAD",
-            "own.toml:1: row `d`: [9, 1] is not a range within 527040",
-        ),
-    ] {
-        let found = fault(text);
-        assert!(found.starts_with(expected), "{found}\n{expected}");
-    }
-}
-
-#[test]
-fn lays_the_rows_of_a_station_over_its_own() {
-    let text = format!(
-        "[[closure]]\nid = \"works\"\nleg = \"sost-islamabad-road\"\nkind = \"works\"\nvalid_from = 2025-08-01\n{HEAD}
-         [[opening]]\nid = \"khunjerab-year-round\"\ncrossing = \"khunjerab-sost\"
-         weekdays = [\"sat\", \"sun\"]\n{HEAD}"
-    );
-    let network = Network::load(&[TableText { name: "own.toml", text: &text }]).unwrap();
-    let answer = network.answer(&journey("kashgar sost 2025-08-01 5 C")).unwrap();
-    assert_eq!(answer.best.unwrap().legs[1].waits, vec![], "2 August 2025 was a Saturday");
-    let answer = network.answer(&journey("kashgar PKISBA 2025-08-01 5 C")).unwrap();
-    assert!(told(&answer).contains("leg-closed sost-islamabad-road works"), "{}", told(&answer));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    /// A way is a chain, goes forward in time, and is never worse than the usual legs with their waits.
-    #[test]
-    fn any_way_holds_together(from in 0usize..100, to in 0usize..100, days in 0u64..3000, wait in 0u32..40) {
-        let network = network();
-        let places: Vec<&RowId> = network.places().keys().collect();
-        let place = |index: usize| End::Place(places[index % places.len()].clone());
-        let leaves = day("2019-01-01").checked_add_days(Days::new(days)).unwrap();
-        let journey = Journey {
-            from: place(from),
-            to: place(to),
-            leaves,
-            wait_days_max: wait,
-            ..journey("almaty almaty 2020-01-01 1 D")
-        };
-        let answer = network.answer(&journey).unwrap();
-        prop_assert_eq!(&network.answer(&journey).unwrap(), &answer);
-        if let Some(Ok(usual)) = &answer.usual_as_it_is {
-            prop_assert!(answer.best.as_ref().is_some_and(|best| best.arrives <= usual.arrives));
-        }
-        let Some(path) = answer.best else { return Ok(()) };
-        prop_assert!(path.arrives_earliest <= path.arrives && path.leaves == leaves);
-        prop_assert_eq!(i64::from(path.days), (path.arrives - leaves).num_days());
-        let mut now = leaves;
-        for pair in path.legs.windows(2) {
-            prop_assert_eq!(&pair[0].to, &pair[1].from);
-        }
-        for leg in &path.legs {
-            prop_assert!(now <= leg.leaves && leg.leaves <= leg.arrives);
-            prop_assert!(leg.waits.iter().all(|wait| wait.hours > 0));
-            prop_assert!(path.confidence >= leg.confidence);
-            now = leg.arrives;
-        }
-    }
 }

@@ -6,7 +6,7 @@ use caravan_planning::{
 use caravan_postal::{Grams, Volume};
 use proptest::prelude::*;
 
-use crate::mail::Draw;
+use crate::mail::{self, Draw};
 
 const FORTY: Inside = Inside { length_mm: 12_032, width_mm: 2352, height_mm: 2690 };
 
@@ -17,16 +17,15 @@ fn plan(inside: Inside, pieces: &[Piece]) -> LoadPlan {
     arrange(inside, limits, 900, pieces, rules.balance("ctu-code").unwrap())
 }
 
-/// Makes bags of the published shape: 14.66 kg in the mean, 0.14 to 0.16 m3.
-fn bags(seed: u64, count: u64, stops: u64) -> Vec<Piece> {
+fn bags(seed: u64, count: usize, stops: u64) -> Vec<Piece> {
     let mut draw = Draw(seed);
-    let bag = |key| Piece {
-        receptacle: ReceptacleKey(key),
-        weight: Grams(9000 + draw.below(11_320)),
-        volume: Volume(140_000 + draw.below(20_000)),
+    let piece = |(key, size): (usize, Size)| Piece {
+        receptacle: ReceptacleKey(key as u64),
+        weight: size.weight,
+        volume: size.volume,
         stop: u16::try_from(draw.below(stops)).unwrap(),
     };
-    (0..count).map(bag).collect()
+    mail::bags(seed, count).into_iter().enumerate().map(piece).collect()
 }
 
 /// Checks what must hold of any picture.
