@@ -165,10 +165,10 @@ impl AxleGeometry {
     /// Returns what the axles bear of a load with its centre of gravity `x_mm` behind the front wall, by the lever.
     pub fn loads(&self, mass: Grams, x_mm: u32) -> AxleLoads {
         let mass = i128::from(mass.0);
-        let between = i128::from(self.bogie_mm) - i128::from(self.kingpin_mm);
+        let between = (i128::from(self.bogie_mm) - i128::from(self.kingpin_mm)).max(1);
         let on_bogie = mass * (i128::from(x_mm) - i128::from(self.kingpin_mm)) / between;
         let on_kingpin = mass - on_bogie;
-        let on_front = on_kingpin * i128::from(self.fifth_wheel_mm) / i128::from(self.wheelbase_mm);
+        let on_front = on_kingpin * i128::from(self.fifth_wheel_mm) / i128::from(self.wheelbase_mm.max(1));
         AxleLoads {
             front_g: i128::from(self.front_tare.0) + on_front,
             drive_g: i128::from(self.drive_tare.0) + on_kingpin - on_front,
@@ -178,7 +178,10 @@ impl AxleGeometry {
 
     /// Returns the greatest load of a single axle, each group shared alike.
     pub fn heaviest_axle(&self, loads: &AxleLoads) -> Grams {
-        let of_group = |load: i128, axles: u32| (load + i128::from(axles) - 1) / i128::from(axles);
+        let of_group = |load: i128, axles: u32| {
+            let axles = i128::from(axles.max(1));
+            (load + axles - 1) / axles
+        };
         let axles = [
             loads.front_g,
             of_group(loads.drive_g, self.drive_axles),

@@ -122,6 +122,16 @@ impl LoadingRules {
         Ok(Payload { payload, binding, limits, conditions, unknown_roads, confidence })
     }
 
+    /// Returns the greatest load of a single axle on the roads of a haul, and the row that says so; `None` where no row does.
+    ///
+    /// What the axles bear of a load tells [`AxleGeometry::loads`](super::AxleGeometry::loads).
+    pub fn axle_max(&self, haul: &Haul) -> Option<(Grams, RowId)> {
+        let (countries, truck) = haul.roads.as_ref()?;
+        let holds = |row: &&RoadLimit| countries.iter().any(|country| row.holds(*country, truck, haul.day));
+        let rows = self.road.values().filter(holds);
+        rows.filter_map(|row| Some((row.axle_max?, row.row.id.clone()))).min()
+    }
+
     /// Returns the limits of a vehicle of a type for a plan.
     pub fn vehicle_limits(&self, haul: &Haul, usable_permille: u16) -> Result<VehicleLimits, PayloadError> {
         let payload = self.payload(haul)?;

@@ -43,8 +43,15 @@ impl Network {
         let usual = self.search(journey, &from, &to, Calendar::Usual).path;
         let legs = usual.as_ref().map(|path| path.leg_ids().cloned().collect::<Vec<_>>());
         let usual_as_it_is = legs.map(|legs| self.walk(journey, &legs, Calendar::AsItIs));
-        let rejected = if found.path.is_none() { found.rejected } else { Vec::new() };
-        Ok(Answer { best: found.path, usual, usual_as_it_is, rejected })
+        // Who comes to a closed border too early may wait longer than is allowed, where the usual way comes in time.
+        let waiting = usual_as_it_is.as_ref().and_then(|walked| walked.as_ref().ok());
+        let best = match (found.path, waiting) {
+            (Some(best), Some(waiting)) if waiting.arrives < best.arrives => Some(waiting.clone()),
+            (None, Some(waiting)) => Some(waiting.clone()),
+            (best, _) => best,
+        };
+        let rejected = if best.is_none() { found.rejected } else { Vec::new() };
+        Ok(Answer { best, usual, usual_as_it_is, rejected })
     }
 
     /// Plans the rest of a way anew: `journey` as it was asked at first, `from` where the mail is on the day `leaves`, and

@@ -6,6 +6,9 @@ use super::journey::{Refusal, Wait, WaitReason};
 use super::{Leg, Network};
 use crate::table::{Range, Row, RowId};
 
+/// The longest wait in days at one place, whatever is asked for.
+const WAIT_DAYS_MAX: u32 = 400;
+
 /// Which calendar a way is reckoned by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Calendar {
@@ -39,7 +42,10 @@ impl Network {
         let mut start = Start { day, waits: Vec::new(), queue: None, rows: Vec::new() };
         let mut waited = 0;
         while let Some((row, reason)) = self.blocker(leg, start.day, calendar)? {
-            let next = start.day.checked_add_days(Days::new(1)).filter(|_| waited < wait_days_max);
+            let next = start
+                .day
+                .checked_add_days(Days::new(1))
+                .filter(|_| waited < wait_days_max.min(WAIT_DAYS_MAX));
             let Some(next) = next else { return Err(Refusal::Closed(row.id.clone(), reason)) };
             waited += 1;
             start.day = next;

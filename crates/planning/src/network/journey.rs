@@ -31,7 +31,7 @@ pub struct Journey {
     pub mail: MailKind,
     /// What has been agreed beside the tables.
     pub agreements: Agreements,
-    /// For how many days a closed border or a timetable is waited for at most, at one place.
+    /// For how many days a closed border or a timetable is waited for at most, at one place; over 400 counts as 400.
     pub wait_days_max: u32,
 }
 

@@ -107,6 +107,24 @@ fn the_plate_of_the_box_itself_goes_before_its_type() {
 }
 
 #[test]
+fn the_strictest_axle_of_the_road_holds() {
+    let truck = Truck { axles: 5, is_articulated: true, tare: Grams(14_000_000), agreements: [].into() };
+    let haul = |countries: &[&str], day: &str| Haul {
+        equipment: RowId::new("semi-tilt"),
+        plate: None,
+        lines: [].into(),
+        roads: Some((countries.iter().map(|code| Country::parse(code).unwrap()).collect(), truck.clone())),
+        day: day.parse().unwrap(),
+    };
+    let axle = |countries: &[&str], day| {
+        rules().axle_max(&haul(countries, day)).map(|(axle, row)| format!("{} {row}", axle.0 / 1000))
+    };
+    assert_eq!(axle(&["KZ"], "2026-02-01").as_deref(), Some("10000 kazakhstan-axles"));
+    assert_eq!(axle(&["CN", "KZ"], "2026-07-01").as_deref(), Some("8000 kazakhstan-summer-south"));
+    assert_eq!(axle(&["PL"], "2026-02-01"), None);
+}
+
+#[test]
 fn names_file_line_and_row_of_a_fault() {
     let head = "confidence = \"K\"\nsources = [\"general\"]\n";
     for (text, expected) in [
