@@ -25,7 +25,9 @@ pub use network::{
     Mode, Network, NetworkPlace, Path, PathLeg, Refusal, Rejected, Reroute, Route, Transfer, UsualLeads,
     Verdict, Wait, WaitReason,
 };
-pub use pack::{Bin, Packing, lower_bound, pack};
+pub use pack::{
+    Arrangement, Bin, DEFAULT_BUDGET_STEPS, DIMENSIONS_MAX, Packing, lower_bound, pack, pack_vectors,
+};
 pub use size::{Capacity, Density, Dimension, Fill, Size};
 pub use stand::{
     Batch, MergeRuleError, MergeRules, Merging, Placement, Receptacle, ReceptacleKey, ReceptacleRules, Stand,

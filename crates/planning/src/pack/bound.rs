@@ -1,20 +1,13 @@
 //! How few bins are possible at all.
 
 use super::instance::Vector;
-use crate::{Capacity, Size};
 
-/// Returns a number of bins that no packing of `items` can stay below; items too big for an empty bin do not count.
+/// Returns a number of bins that no packing of `items` can stay below.
 ///
 /// Each dimension by itself is a packing in one dimension, and the greatest of their bounds holds for all together:
 /// the sum over the capacity, and bound L2 of Martello and Toth (1990), which also sees that big items cannot share.
-pub fn lower_bound(items: &[Size], capacity: Capacity) -> usize {
-    let fitting: Vec<Vector> =
-        items.iter().filter(|item| capacity.takes(**item)).map(|item| item.vector()).collect();
-    of_vectors(&fitting, &capacity.vector())
-}
-
-pub(super) fn of_vectors(items: &[Vector], capacity: &Vector) -> usize {
-    let bounds = (0..3).map(|d| {
+pub(super) fn of_vectors<const D: usize>(items: &[Vector<D>], capacity: &Vector<D>) -> usize {
+    let bounds = (0..D).map(|d| {
         let mut sizes: Vec<u64> = items.iter().map(|item| item[d]).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
         l2(&sizes, capacity[d])

@@ -11,8 +11,8 @@ use super::instance::{Instance, Solution};
 ///
 /// `pick` chooses what goes into the next bin from the waiting ranks, biggest first: positions in ascending order, the
 /// first of them always 0, so that big items are not put off to the end.
-pub(super) fn fill(
-    instance: &Instance,
+pub(super) fn fill<const D: usize>(
+    instance: &Instance<D>,
     window: usize,
     steps: &mut Steps,
     mut pick: impl FnMut(&[u32], &mut Steps) -> Vec<usize>,

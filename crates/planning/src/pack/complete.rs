@@ -18,23 +18,23 @@ const FULL: u64 = 4096;
 const ITEMS_PER_BIN_MAX: usize = 16;
 
 /// Fills the bins one by one; gives up when the budget is spent, and does not begin with many items a bin.
-pub(super) fn fill(instance: &Instance, steps: &mut Steps) -> Option<Solution> {
+pub(super) fn fill<const D: usize>(instance: &Instance<D>, steps: &mut Steps) -> Option<Solution> {
     if instance.items_per_bin() > ITEMS_PER_BIN_MAX {
         return None;
     }
     by_bin::fill(instance, WINDOW, steps, |waiting, steps| Search::new(instance, waiting).run(steps))
 }
 
-struct Search<'a> {
-    instance: &'a Instance,
+struct Search<'a, const D: usize> {
+    instance: &'a Instance<D>,
     waiting: &'a [u32],
-    room: Vector,
+    room: Vector<D>,
     score_left: u64,
     chosen: Vec<usize>,
 }
 
-impl<'a> Search<'a> {
-    fn new(instance: &'a Instance, waiting: &'a [u32]) -> Self {
+impl<'a, const D: usize> Search<'a, D> {
+    fn new(instance: &'a Instance<D>, waiting: &'a [u32]) -> Self {
         let (room, score_left) = (instance.capacity, instance.score_of_bin);
         Self { instance, waiting, room, score_left, chosen: Vec::new() }
     }
@@ -62,7 +62,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn vector(&self, position: usize) -> &'a Vector {
+    fn vector(&self, position: usize) -> &'a Vector<D> {
         &self.instance.vectors[self.waiting[position] as usize]
     }
 

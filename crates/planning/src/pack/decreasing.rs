@@ -7,7 +7,7 @@ use super::instance::{Instance, Solution, fits, take};
 use super::rooms::Rooms;
 
 /// Puts each item into the first bin that takes it, the biggest first, whatever the budget.
-pub(super) fn first_fit(instance: &Instance, steps: &mut Steps) -> Solution {
+pub(super) fn first_fit<const D: usize>(instance: &Instance<D>, steps: &mut Steps) -> Solution {
     let mut without_end = Steps { taken: 0, budget: u64::MAX };
     let solution = first_fit_in_order(instance, 0..instance.vectors.len(), &mut without_end);
     steps.take(without_end.taken);
@@ -21,7 +21,10 @@ const SLICE_BINS: usize = 4;
 ///
 /// Biggest first, the smallest items are left to the last bins, which then run out of count with much volume unused;
 /// slices give every bin its share of them. Gives up when the budget is spent, and where there is only one slice.
-pub(super) fn sliced_first_fit(instance: &Instance, steps: &mut Steps) -> Option<Solution> {
+pub(super) fn sliced_first_fit<const D: usize>(
+    instance: &Instance<D>,
+    steps: &mut Steps,
+) -> Option<Solution> {
     let items = instance.vectors.len();
     let slices = items / (SLICE_BINS * instance.items_per_bin()).max(1);
     if slices < 2 {
@@ -31,8 +34,8 @@ pub(super) fn sliced_first_fit(instance: &Instance, steps: &mut Steps) -> Option
     first_fit_in_order(instance, ranks, steps)
 }
 
-fn first_fit_in_order(
-    instance: &Instance,
+fn first_fit_in_order<const D: usize>(
+    instance: &Instance<D>,
     ranks: impl Iterator<Item = usize>,
     steps: &mut Steps,
 ) -> Option<Solution> {
@@ -58,7 +61,7 @@ const PROBES_MAX: usize = 32;
 /// spent.
 ///
 /// Bins that would not take the smallest item in some dimension are put away, or they would fill all the probes.
-pub(super) fn best_fit(instance: &Instance, steps: &mut Steps) -> Option<Solution> {
+pub(super) fn best_fit<const D: usize>(instance: &Instance<D>, steps: &mut Steps) -> Option<Solution> {
     let scarcest = instance.scarcest();
     let smallest = instance.smallest();
     let mut by_room: BTreeSet<(u64, u32)> = BTreeSet::new();

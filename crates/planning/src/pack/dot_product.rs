@@ -8,7 +8,7 @@ use crate::size::share;
 const WINDOW_MIN_BINS: usize = 4;
 
 /// Fills the bins one by one; does not begin where the budget would not last.
-pub(super) fn fill(instance: &Instance, steps: &mut Steps) -> Option<Solution> {
+pub(super) fn fill<const D: usize>(instance: &Instance<D>, steps: &mut Steps) -> Option<Solution> {
     let items = instance.vectors.len();
     // A choice looks at one and a half windows on average, and each item is chosen once.
     let affordable = steps.left() / (3 * items as u64).max(1);
@@ -16,12 +16,17 @@ pub(super) fn fill(instance: &Instance, steps: &mut Steps) -> Option<Solution> {
     if window < items.min(WINDOW_MIN_BINS * instance.items_per_bin()) {
         return None;
     }
-    let shares: Vec<Vector> =
+    let shares: Vec<Vector<D>> =
         instance.vectors.iter().map(|vector| shares(vector, &instance.capacity)).collect();
     by_bin::fill(instance, window, steps, |waiting, steps| pick(instance, &shares, waiting, steps))
 }
 
-fn pick(instance: &Instance, shares_of: &[Vector], waiting: &[u32], steps: &mut Steps) -> Vec<usize> {
+fn pick<const D: usize>(
+    instance: &Instance<D>,
+    shares_of: &[Vector<D>],
+    waiting: &[u32],
+    steps: &mut Steps,
+) -> Vec<usize> {
     let mut room = instance.capacity;
     let mut left: Vec<usize> = (0..waiting.len()).collect();
     let mut picked = Vec::new();
@@ -40,23 +45,23 @@ fn pick(instance: &Instance, shares_of: &[Vector], waiting: &[u32], steps: &mut 
 }
 
 /// Returns which of the items left goes best with the room; among equals the biggest.
-fn best(
-    instance: &Instance,
-    shares_of: &[Vector],
+fn best<const D: usize>(
+    instance: &Instance<D>,
+    shares_of: &[Vector<D>],
     waiting: &[u32],
     left: &[usize],
-    room: &Vector,
+    room: &Vector<D>,
 ) -> Option<usize> {
     let wanted = shares(room, &instance.capacity);
-    let wanted: Vector = std::array::from_fn(|d| wanted[d] * instance.scarcity[d]);
-    // Shares have 20 bits and scarcities 10, so that three products stay below 2^52.
+    let wanted: Vector<D> = std::array::from_fn(|d| wanted[d] * instance.scarcity[d]);
+    // Shares have 20 bits and scarcities 10, so that sixteen products stay below 2^54.
     let product = |position: usize| -> u64 {
         let shares = &shares_of[waiting[position] as usize];
-        (0..3).map(|d| wanted[d] * shares[d]).sum()
+        (0..D).map(|d| wanted[d] * shares[d]).sum()
     };
     (0..left.len()).rev().max_by_key(|index| product(left[*index]))
 }
 
-fn shares(vector: &Vector, capacity: &Vector) -> Vector {
+fn shares<const D: usize>(vector: &Vector<D>, capacity: &Vector<D>) -> Vector<D> {
     std::array::from_fn(|d| share(vector[d], capacity[d]))
 }

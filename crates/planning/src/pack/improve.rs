@@ -8,9 +8,9 @@ use super::instance::{Instance, Solution, Vector, fits, give, take};
 const FAILURES_MAX: usize = 8;
 
 /// The bins as they are being changed.
-struct Bins<'a> {
-    instance: &'a Instance,
-    rooms: Vec<Vector>,
+struct Bins<'a, const D: usize> {
+    instance: &'a Instance<D>,
+    rooms: Vec<Vector<D>>,
     /// The ranks in each bin.
     ranks: Vec<Vec<u32>>,
     /// The sum of scores in each bin.
@@ -28,8 +28,8 @@ struct Exchange {
 ///
 /// Every step leaves a valid packing in which the bin to be emptied holds less than before, so the search ends and can
 /// stop anywhere.
-pub(super) fn empty_bins(
-    instance: &Instance,
+pub(super) fn empty_bins<const D: usize>(
+    instance: &Instance<D>,
     solution: &mut Solution,
     lower_bound: usize,
     steps: &mut Steps,
@@ -53,8 +53,8 @@ pub(super) fn empty_bins(
     bins.write(solution);
 }
 
-impl<'a> Bins<'a> {
-    fn new(instance: &'a Instance, solution: &Solution) -> Self {
+impl<'a, const D: usize> Bins<'a, D> {
+    fn new(instance: &'a Instance<D>, solution: &Solution) -> Self {
         let mut bins = Self {
             instance,
             rooms: vec![instance.capacity; solution.bins],

@@ -5,10 +5,10 @@ use super::instance::{Vector, fits, take};
 /// A complete binary tree over bins; each node holds the greatest room below it, one dimension at a time.
 ///
 /// Bins not yet opened are leaves with the whole capacity, so that a search always ends at one.
-pub(super) struct Rooms {
-    capacity: Vector,
+pub(super) struct Rooms<const D: usize> {
+    capacity: Vector<D>,
     /// Node 1 is the root, node `n` has the children `2n` and `2n + 1`.
-    nodes: Vec<Vector>,
+    nodes: Vec<Vector<D>>,
     leaves: usize,
     opened: usize,
 }
@@ -19,8 +19,8 @@ pub(super) struct Rooms {
 /// single bin below it has; without the limit such input would cost a look at every bin for every item.
 const VISITS_MAX: u64 = 512;
 
-impl Rooms {
-    pub(super) fn new(capacity: Vector) -> Self {
+impl<const D: usize> Rooms<D> {
+    pub(super) fn new(capacity: Vector<D>) -> Self {
         Self { capacity, nodes: vec![capacity; 128], leaves: 64, opened: 0 }
     }
 
@@ -30,7 +30,7 @@ impl Rooms {
     }
 
     /// Returns the first bin that takes the item, which may be the next new one, and how many nodes were looked at.
-    pub(super) fn first_fit(&self, item: &Vector) -> (usize, u64) {
+    pub(super) fn first_fit(&self, item: &Vector<D>) -> (usize, u64) {
         let (mut node, mut visits) = (1, 1);
         while node < self.leaves {
             visits += 1;
@@ -49,7 +49,7 @@ impl Rooms {
     }
 
     /// Returns the nearest node to the right of `node`'s subtree that promises room.
-    fn next_right(&self, mut node: usize, item: &Vector) -> usize {
+    fn next_right(&self, mut node: usize, item: &Vector<D>) -> usize {
         while node > 1 {
             if node.is_multiple_of(2) && fits(item, &self.nodes[node + 1]) {
                 return node + 1;
@@ -60,7 +60,7 @@ impl Rooms {
     }
 
     /// Puts an item into a bin; a bin that was not open is the next new one.
-    pub(super) fn put(&mut self, bin: usize, item: &Vector) {
+    pub(super) fn put(&mut self, bin: usize, item: &Vector<D>) {
         if bin == self.opened {
             self.opened += 1;
         }
@@ -86,7 +86,7 @@ impl Rooms {
         let mut nodes = vec![self.capacity; leaves * 2];
         nodes[leaves..leaves + self.leaves].copy_from_slice(&self.nodes[self.leaves..]);
         for node in (1..leaves).rev() {
-            let (left, right): (Vector, Vector) = (nodes[2 * node], nodes[2 * node + 1]);
+            let (left, right): (Vector<D>, Vector<D>) = (nodes[2 * node], nodes[2 * node + 1]);
             nodes[node] = std::array::from_fn(|d| left[d].max(right[d]));
         }
         (self.nodes, self.leaves) = (nodes, leaves);
@@ -100,7 +100,7 @@ mod tests {
     use super::{Rooms, Vector, fits, take};
 
     /// Looks at every bin.
-    fn naive(rooms: &mut Vec<Vector>, capacity: Vector, item: &Vector) -> usize {
+    fn naive(rooms: &mut Vec<Vector<3>>, capacity: Vector<3>, item: &Vector<3>) -> usize {
         let bin = rooms.iter().position(|room| fits(item, room)).unwrap_or_else(|| {
             rooms.push(capacity);
             rooms.len() - 1

@@ -1,0 +1,62 @@
+//! How good packing is on the classic classes of instances, as a table.
+//!
+//! `cargo bench -p caravan-planning --bench classes` takes every class in full; a name takes those whose names begin so,
+//! and a number that many instances of each kind.
+#![expect(clippy::unwrap_used, reason = "the instances are made to fit")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark tells the time")]
+
+#[path = "../tests/planning/classes.rs"]
+mod classes;
+#[expect(dead_code, reason = "the classes need its draws alone")]
+#[path = "../tests/planning/mail.rs"]
+mod mail;
+
+use std::time::{Duration, Instant};
+
+use caravan_planning::{DEFAULT_BUDGET_STEPS, pack_vectors};
+use classes::{CLASSES, Class};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let count = arguments.iter().find_map(|argument| argument.parse::<u64>().ok());
+    let name = arguments.iter().find(|argument| argument.parse::<u64>().is_err());
+    println!(
+        "| class | instances | first-fit decreasing | bins | bound | proven | over the bound | most over | \
+         not optimal | steps, mean | time, mean | time, most |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
+    );
+    for class in CLASSES {
+        if name.is_none_or(|name| class.name.starts_with(name.as_str())) {
+            tell(class, count.unwrap_or(class.published));
+        }
+    }
+}
+
+fn tell(class: &Class, count: u64) {
+    let problems = (class.problems)(count);
+    let (mut frugal, mut bins, mut bound, mut proven, mut most, mut missed) = (0, 0, 0, 0, 0, 0);
+    let (mut steps, mut time, mut longest) = (0, Duration::ZERO, Duration::ZERO);
+    for problem in &problems {
+        frugal += pack_vectors(&problem.sizes, &problem.capacity, 0).bins.len();
+        let start = Instant::now();
+        let packing = pack_vectors(&problem.sizes, &problem.capacity, DEFAULT_BUDGET_STEPS);
+        let taken = start.elapsed();
+        let over = packing.bins.len() - packing.lower_bound;
+        bins += packing.bins.len();
+        bound += packing.lower_bound;
+        proven += usize::from(over == 0);
+        most = most.max(over);
+        missed += usize::from(problem.optimum.is_some_and(|optimum| packing.bins.len() > optimum));
+        steps += packing.steps / problems.len() as u64;
+        time += taken;
+        longest = longest.max(taken);
+    }
+    let mean = time / u32::try_from(problems.len()).unwrap();
+    println!(
+        "| {} | {} | {frugal} | {bins} | {bound} | {proven} | {} | {most} | {missed} | {steps} | {} ms | {} ms |",
+        class.name,
+        problems.len(),
+        bins - bound,
+        mean.as_millis(),
+        longest.as_millis(),
+    );
+}

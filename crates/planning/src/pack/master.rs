@@ -1,0 +1,232 @@
+//! The linear program over the patterns known: how many bins of each, at least, so that every kind is covered.
+//!
+//! A revised simplex with an explicit inverse. Its numbers are floats, made by the four basic operations alone, which
+//! IEEE 754 fixes to the last bit, so that every machine takes the same way. They only guide: which patterns a packing
+//! consists of and what a lower bound rests on is in integers.
+
+use super::Steps;
+use super::decreasing::number;
+use super::kinds::Pattern;
+
+/// Less than this is nothing.
+const NOTHING: f64 = 1e-7;
+/// A pivot is at least this.
+const PIVOT_MIN: f64 = 1e-7;
+/// So many numbers of the inverse cost what one step costs.
+const NUMBERS_A_STEP: u64 = 8;
+
+/// The program with its present basis.
+#[derive(Clone)]
+pub(super) struct Master {
+    /// The patterns; how much of each the program uses is unknown to those not in the basis, and nothing.
+    pub(super) patterns: Vec<Pattern>,
+    /// For each row what is basic in it.
+    basis: Vec<Column>,
+    is_basic: Vec<bool>,
+    inverse: Vec<f64>,
+    demand: Vec<f64>,
+    /// How much of what is basic in each row.
+    amounts: Vec<f64>,
+    /// What one more item of each kind would cost, in bins.
+    pub(super) prices: Vec<f64>,
+}
+
+/// A pattern, or the surplus of a kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Pattern(u32),
+    Surplus(u32),
+}
+
+impl Master {
+    /// Starts with a pattern of each kind alone, of which `most` fit into a bin.
+    pub(super) fn new(demand: &[u32], most: &[u32]) -> Self {
+        let kinds = demand.len();
+        let mut inverse = vec![0.0; kinds * kinds];
+        for kind in 0..kinds {
+            inverse[kind * kinds + kind] = 1.0 / f64::from(most[kind]);
+        }
+        Self {
+            patterns: (0..kinds).map(|kind| vec![(number(kind), most[kind])]).collect(),
+            basis: (0..kinds).map(|kind| Column::Pattern(number(kind))).collect(),
+            is_basic: vec![true; kinds],
+            inverse,
+            demand: demand.iter().map(|demand| f64::from(*demand)).collect(),
+            amounts: (0..kinds).map(|kind| f64::from(demand[kind]) / f64::from(most[kind])).collect(),
+            prices: most.iter().map(|most| 1.0 / f64::from(*most)).collect(),
+        }
+    }
+
+    fn kinds(&self) -> usize {
+        self.demand.len()
+    }
+
+    /// Adds a pattern.
+    pub(super) fn add(&mut self, pattern: Pattern) {
+        self.patterns.push(pattern);
+        self.is_basic.push(false);
+    }
+
+    /// Returns how many bins the program needs.
+    pub(super) fn bins(&self) -> f64 {
+        let amounts = self.basis.iter().zip(&self.amounts);
+        amounts.filter(|(column, _)| matches!(column, Column::Pattern(_))).map(|(_, amount)| *amount).sum()
+    }
+
+    /// Returns the patterns in use, each with how much of it.
+    pub(super) fn used(&self) -> impl Iterator<Item = (u32, f64)> {
+        self.basis.iter().zip(&self.amounts).filter_map(|(column, amount)| match column {
+            Column::Pattern(pattern) if *amount > NOTHING => Some((*pattern, *amount)),
+            _ => None,
+        })
+    }
+
+    /// Returns what a pattern's items cost at the prices.
+    fn worth(&self, pattern: &Pattern) -> f64 {
+        pattern.iter().map(|(kind, times)| self.prices[*kind as usize] * f64::from(*times)).sum()
+    }
+
+    /// Pivots while a known pattern or a surplus makes the program need fewer bins.
+    pub(super) fn optimise(&mut self, steps: &mut Steps) {
+        while steps.left() > 0 {
+            steps.take(self.patterns.len() as u64);
+            let mut best = (NOTHING, None);
+            for (index, pattern) in self.patterns.iter().enumerate() {
+                if !self.is_basic[index] {
+                    let gain = self.worth(pattern) - 1.0;
+                    if gain > best.0 {
+                        best = (gain, Some(Column::Pattern(number(index))));
+                    }
+                }
+            }
+            for (kind, price) in self.prices.iter().enumerate() {
+                if -price > best.0 {
+                    best = (-price, Some(Column::Surplus(number(kind))));
+                }
+            }
+            let (gain, Some(column)) = best else { return };
+            let direction = self.direction(column);
+            let Some(row) = self.leaving(&direction) else { return };
+            self.pivot(row, column, &direction, -gain, steps);
+        }
+    }
+
+    /// Returns what one of the column takes from what is basic.
+    fn direction(&self, column: Column) -> Vec<f64> {
+        let kinds = self.kinds();
+        match column {
+            Column::Pattern(pattern) => {
+                let pattern = &self.patterns[pattern as usize];
+                let row = |row: &[f64]| -> f64 {
+                    pattern.iter().map(|(kind, times)| row[*kind as usize] * f64::from(*times)).sum()
+                };
+                self.inverse.chunks_exact(kinds).map(row).collect()
+            }
+            Column::Surplus(kind) => {
+                self.inverse.chunks_exact(kinds).map(|row| -row[kind as usize]).collect()
+            }
+        }
+    }
+
+    /// Returns the row that is used up first; among equals the one with the greatest pivot.
+    fn leaving(&self, direction: &[f64]) -> Option<usize> {
+        let mut best: Option<(f64, usize)> = None;
+        for (row, change) in direction.iter().enumerate() {
+            if *change <= PIVOT_MIN {
+                continue;
+            }
+            let ratio = self.amounts[row].max(0.0) / change;
+            let is_better = best.is_none_or(|(least, other)| {
+                ratio < least - 1e-12 || (ratio <= least + 1e-12 && *change > direction[other])
+            });
+            if is_better {
+                best = Some((ratio, row));
+            }
+        }
+        best.map(|(_, row)| row)
+    }
+
+    /// Puts the column into the basis in the place of what is basic in the row.
+    fn pivot(&mut self, row: usize, column: Column, direction: &[f64], reduced: f64, steps: &mut Steps) {
+        let kinds = self.kinds();
+        let amount = self.amounts[row] / direction[row];
+        let mut pivot_row: Vec<f64> = self.inverse[row * kinds..][..kinds].to_vec();
+        for value in &mut pivot_row {
+            *value /= direction[row];
+        }
+        let mut rows = 1;
+        for (other, change) in direction.iter().enumerate() {
+            if other == row || *change == 0.0 {
+                continue;
+            }
+            rows += 1;
+            self.amounts[other] -= change * amount;
+            for (value, pivot) in self.inverse[other * kinds..][..kinds].iter_mut().zip(&pivot_row) {
+                *value -= change * pivot;
+            }
+        }
+        for (price, pivot) in self.prices.iter_mut().zip(&pivot_row) {
+            *price += reduced * pivot;
+        }
+        self.inverse[row * kinds..][..kinds].copy_from_slice(&pivot_row);
+        self.amounts[row] = amount;
+        if let Column::Pattern(pattern) = self.basis[row] {
+            self.is_basic[pattern as usize] = false;
+        }
+        if let Column::Pattern(pattern) = column {
+            self.is_basic[pattern as usize] = true;
+        }
+        self.basis[row] = column;
+        steps.take((kinds * (rows + 1)) as u64 / NUMBERS_A_STEP);
+    }
+
+    /// Changes the demand and makes the program cover it again; returns whether it could.
+    ///
+    /// The prices stay right while the demand changes, so the dual simplex is at its end after a few pivots.
+    pub(super) fn demand(&mut self, demand: &[u32], steps: &mut Steps) -> bool {
+        let kinds = self.kinds();
+        for (to, from) in self.demand.iter_mut().zip(demand) {
+            *to = f64::from(*from);
+        }
+        for (amount, row) in self.amounts.iter_mut().zip(self.inverse.chunks_exact(kinds)) {
+            *amount = row.iter().zip(&self.demand).map(|(value, demand)| value * demand).sum();
+        }
+        steps.take((kinds * kinds) as u64 / NUMBERS_A_STEP);
+        while steps.left() > 0 {
+            let least = (0..kinds).min_by(|a, b| self.amounts[*a].total_cmp(&self.amounts[*b]));
+            let Some(row) = least.filter(|row| self.amounts[*row] < -NOTHING) else { return true };
+            let Some((column, reduced)) = self.entering(row, steps) else { return false };
+            let direction = self.direction(column);
+            self.pivot(row, column, &direction, reduced, steps);
+        }
+        false
+    }
+
+    /// Returns what comes into the basis where `row` is below nothing, and what one more of it costs.
+    fn entering(&self, row: usize, steps: &mut Steps) -> Option<(Column, f64)> {
+        let kinds = self.kinds();
+        let values = &self.inverse[row * kinds..][..kinds];
+        steps.take(self.patterns.len() as u64);
+        let mut best: Option<(f64, f64, Column)> = None;
+        let mut offer = |column: Column, change: f64, cost: f64| {
+            if change < -PIVOT_MIN {
+                let cost = cost.max(0.0);
+                let ratio = cost / -change;
+                if best.is_none_or(|(least, ..)| ratio < least) {
+                    best = Some((ratio, cost, column));
+                }
+            }
+        };
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            if !self.is_basic[index] {
+                let change =
+                    pattern.iter().map(|(kind, times)| values[*kind as usize] * f64::from(*times)).sum();
+                offer(Column::Pattern(number(index)), change, 1.0 - self.worth(pattern));
+            }
+        }
+        for (kind, value) in values.iter().enumerate() {
+            offer(Column::Surplus(number(kind)), -value, self.prices[kind]);
+        }
+        best.map(|(_, cost, column)| (column, cost))
+    }
+}

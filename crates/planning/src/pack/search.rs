@@ -1,0 +1,104 @@
+//! Which ways are tried, and in which order.
+
+use super::columns::Columns;
+use super::correction::Correction;
+use super::instance::{Instance, Solution};
+use super::kinds::{Kinds, Pattern};
+use super::{Steps, bound, complete, decreasing, dive, dot_product, improve};
+
+/// Patterns are made where there are at most this many kinds of items.
+const KINDS_MAX: usize = 1000;
+/// And at most this many items.
+const ITEMS_MAX: usize = 20_000;
+/// The first rounds of value correction, before patterns are made.
+const ROUNDS_FIRST: usize = 20;
+/// The rounds of value correction after each dive.
+const ROUNDS_BETWEEN: usize = 20;
+
+/// Packs the items, and returns the packing with a lower bound.
+pub(super) fn run<const D: usize>(
+    instance: &Instance<D>,
+    budget_steps: u64,
+    steps: &mut Steps,
+) -> (Solution, usize) {
+    let mut lower_bound = bound::of_vectors(&instance.vectors, &instance.capacity);
+    let mut best = decreasing::first_fit(instance, steps);
+    steps.budget = steps.taken.saturating_add(budget_steps);
+    for way in [decreasing::best_fit, decreasing::sliced_first_fit, dot_product::fill, complete::fill] {
+        if best.bins > lower_bound
+            && steps.left() > 0
+            && let Some(other) = way(instance, steps)
+            && other.bins < best.bins
+        {
+            best = other;
+        }
+    }
+    if best.bins > lower_bound && steps.left() > 0 {
+        improve::empty_bins(instance, &mut best, lower_bound, steps);
+    }
+    if best.bins > lower_bound
+        && instance.vectors.len() <= ITEMS_MAX
+        && let Some(kinds) = Kinds::new(instance, KINDS_MAX)
+    {
+        let mut search = Search {
+            kinds: &kinds,
+            best: kinds.patterns(&best),
+            lower_bound,
+            correction: Correction::new(&kinds, 1),
+        };
+        search.run(steps);
+        lower_bound = search.lower_bound;
+        if search.best.len() < best.bins {
+            best = kinds.solution(&search.best);
+        }
+    }
+    assert!(best.bins >= lower_bound, "{} bins are fewer than the lower bound of {lower_bound}", best.bins);
+    (best, lower_bound)
+}
+
+/// The search over patterns.
+struct Search<'a, const D: usize> {
+    kinds: &'a Kinds<D>,
+    best: Vec<Pattern>,
+    lower_bound: usize,
+    correction: Correction,
+}
+
+impl<const D: usize> Search<'_, D> {
+    fn is_over(&self, steps: &Steps) -> bool {
+        self.best.len() <= self.lower_bound || steps.left() == 0
+    }
+
+    fn run(&mut self, steps: &mut Steps) {
+        self.correct(ROUNDS_FIRST, steps);
+        if self.is_over(steps) {
+            return;
+        }
+        let mut columns = Columns::new(self.kinds, self.best.clone());
+        let bound = columns.generate(self.kinds, &self.kinds.demand, self.best.len(), steps);
+        self.lower_bound = self.lower_bound.max(bound);
+        let mut noise = 0;
+        while !self.is_over(steps) {
+            while let Some(bins) = dive::dive(self.kinds, &columns, self.best.len() - 1, noise, steps) {
+                self.best = bins;
+                if self.is_over(steps) {
+                    return;
+                }
+            }
+            noise += 1;
+            self.correct(ROUNDS_BETWEEN, steps);
+        }
+    }
+
+    fn correct(&mut self, rounds: usize, steps: &mut Steps) {
+        for _ in 0..rounds {
+            if self.is_over(steps) {
+                return;
+            }
+            let bins_max = self.best.len() - 1;
+            if let Some(bins) = self.correction.round(self.kinds, &self.kinds.demand, bins_max, steps) {
+                self.best = bins;
+            }
+        }
+    }
+}
