@@ -10,18 +10,38 @@
 use super::Steps;
 use super::instance::{fits, take};
 use super::kinds::{Kinds, Pattern};
-use super::knapsack::{self, PROFIT_BITS};
+use super::knapsack::{self, Effort, PROFIT_BITS};
 use super::master::Master;
 
-/// The search for a better pattern looks at this many nodes.
-const NODES_MAX: u64 = 20_000;
-/// And at this many, when all that is left is to prove that there is none.
-const PROOF_NODES_MAX: u64 = 2_000_000;
+/// How long a better pattern is searched for.
+const EFFORT: Effort = Effort { nodes: 20_000, has_table: true };
+/// And how long, when all that is left is to prove that there is none.
+const PROOF: Effort = Effort { nodes: 2_000_000, has_table: true };
+/// How much of the prices that gave the best bound is in those that patterns are searched at.
+const STEADINESS: f64 = 0.6;
+/// So many patterns are kept of one search.
+const PATTERNS_MAX: usize = 5;
+/// The profit of a full price.
+const ONE: f64 = (1u64 << PROFIT_BITS) as f64;
+/// A pattern is worth making when it is worth a little more than a bin.
+const WORTH_MIN: u64 = (1 << PROFIT_BITS) + (1 << 12);
 
 /// The program with all patterns generated so far.
 #[derive(Clone)]
 pub(super) struct Columns {
     pub(super) master: Master,
+    /// The prices that gave the best bound.
+    steady: Option<(f64, Vec<f64>)>,
+}
+
+/// What a search for patterns came to.
+struct Priced {
+    /// A number of bins that no packing of the demand can stay below.
+    bound: usize,
+    /// Whether there are new patterns.
+    is_found: bool,
+    /// Whether the search looked at all.
+    is_proven: bool,
 }
 
 impl Columns {
@@ -40,7 +60,7 @@ impl Columns {
                 times
             })
             .collect();
-        let mut columns = Self { master: Master::new(&kinds.demand, &most) };
+        let mut columns = Self { master: Master::new(&kinds.demand, &most), steady: None };
         columns.learn(bins);
         columns
     }
@@ -56,40 +76,102 @@ impl Columns {
         }
     }
 
-    /// Makes patterns of what is demanded until none is missing, the bound reaches `enough`, or the budget is spent.
+    /// Makes patterns until the program needs no more bins than the bound, the bound reaches `enough`, none is missing, or
+    /// the budget is spent.
     ///
-    /// Returns a number of bins that no packing of the demand can stay below. It is made at the prices in whole numbers: where no pattern is worth more than `w`, a packing of items that
-    /// are worth `v` together has `v / w` bins at least. It is right whatever the prices are.
+    /// Returns a number of bins that no packing can stay below; `known` is such a number before. It is made at prices in
+    /// whole numbers: where no pattern is worth more than `w`, a packing of items that are worth `v` together has `v / w`
+    /// bins at least. That is right whatever the prices are.
     pub(super) fn generate<const D: usize>(
         &mut self,
         kinds: &Kinds<D>,
-        demand: &[u32],
+        known: usize,
         enough: usize,
         steps: &mut Steps,
     ) -> usize {
-        let mut bound = 0;
+        let mut bound = known;
+        let mut is_steady = true;
         while steps.left() > 0 {
             self.master.optimise(steps);
-            let whole = (1u64 << PROFIT_BITS) as f64;
-            let profits: Vec<u64> =
-                self.master.prices.iter().map(|price| (price.clamp(0.0, 1.0) * whole) as u64).collect();
-            let beyond = (1u64 << PROFIT_BITS) + (1 << 12);
-            let mut found = knapsack::fill(kinds, demand, &profits, beyond, NODES_MAX, steps);
-            if !found.is_proven && found.pattern.is_empty() {
-                found = knapsack::fill(kinds, demand, &profits, beyond, PROOF_NODES_MAX, steps);
+            if self.bins() <= bound {
+                break;
             }
-            if found.is_proven {
-                let worth: u128 =
-                    profits.iter().zip(demand).map(|(p, d)| u128::from(*p) * u128::from(*d)).sum();
-                let bins = worth.div_ceil(u128::from(found.profit.max(1)));
-                bound = bound.max(usize::try_from(bins).unwrap_or(usize::MAX));
+            let mut priced = self.price(kinds, &kinds.demand, is_steady, EFFORT, steps);
+            if !is_steady && !priced.is_found && !priced.is_proven {
+                priced = self.price(kinds, &kinds.demand, false, PROOF, steps);
             }
-            if bound >= enough || found.pattern.is_empty() || found.profit <= beyond {
-                return bound;
+            bound = bound.max(priced.bound);
+            if bound >= enough || (!priced.is_found && !is_steady) {
+                break;
             }
-            self.master.add(found.pattern);
+            is_steady = priced.is_found;
         }
         bound
+    }
+
+    /// Makes patterns of what is demanded until the program needs `bins_max` bins, no more are found, or the budget is
+    /// spent.
+    pub(super) fn improve<const D: usize>(
+        &mut self,
+        kinds: &Kinds<D>,
+        demand: &[u32],
+        bins_max: usize,
+        steps: &mut Steps,
+    ) {
+        self.steady = None;
+        let mut is_steady = true;
+        while steps.left() > 0 {
+            self.master.optimise(steps);
+            if self.bins() <= bins_max {
+                return;
+            }
+            let is_found = self.price(kinds, demand, is_steady, EFFORT, steps).is_found;
+            if !is_found && !is_steady {
+                return;
+            }
+            is_steady = is_found;
+        }
+    }
+
+    /// Searches for patterns that are worth more than a bin at the present prices, or at steadier ones, and adds them.
+    fn price<const D: usize>(
+        &mut self,
+        kinds: &Kinds<D>,
+        demand: &[u32],
+        is_steady: bool,
+        effort: Effort,
+        steps: &mut Steps,
+    ) -> Priced {
+        let profits = self.profits(is_steady);
+        let found = knapsack::fill(kinds, demand, &profits, WORTH_MIN, effort, steps);
+        let worth: u128 = profits.iter().zip(demand).map(|(p, d)| u128::from(*p) * u128::from(*d)).sum();
+        let bins = worth.div_ceil(u128::from(found.profit.max(1)));
+        let bound = if found.is_proven { usize::try_from(bins).unwrap_or(usize::MAX) } else { 0 };
+        let ratio = worth as f64 / found.profit as f64;
+        if self.steady.as_ref().is_none_or(|(best, _)| ratio > *best) {
+            self.steady = Some((ratio, profits.iter().map(|profit| *profit as f64 / ONE).collect()));
+        }
+        let before = self.master.patterns.len();
+        for pattern in found.patterns.into_iter().rev().take(PATTERNS_MAX) {
+            if self.master.worth(&pattern) > WORTH_MIN as f64 / ONE {
+                self.master.add(pattern);
+            }
+        }
+        Priced { bound, is_found: self.master.patterns.len() > before, is_proven: found.is_proven }
+    }
+
+    /// Returns the prices in whole numbers, drawn to those that gave the best bound.
+    fn profits(&self, is_steady: bool) -> Vec<u64> {
+        let profit = |price: f64| (price.clamp(0.0, 1.0) * ONE) as u64;
+        match &self.steady {
+            Some((_, steady)) if is_steady => {
+                let prices = self.master.prices.iter().zip(steady);
+                prices
+                    .map(|(price, steady)| profit(STEADINESS * steady + (1.0 - STEADINESS) * price))
+                    .collect()
+            }
+            _ => self.master.prices.iter().map(|price| profit(*price)).collect(),
+        }
     }
 
     /// Returns how many bins the program needs, rounded up.

@@ -5,10 +5,10 @@
 
 use super::Steps;
 use super::kinds::{Kinds, Pattern};
-use super::knapsack;
+use super::knapsack::{self, Effort};
 
-/// The search for the content of one bin ends after this many nodes.
-const NODES_MAX: u64 = 3000;
+/// How long the content of one bin is searched for.
+const EFFORT: Effort = Effort { nodes: 3000, has_table: false };
 /// The bits of a value: below those of a profit, so that values can rise.
 const VALUE_BITS: u32 = 24;
 /// Values stay below this.
@@ -47,14 +47,15 @@ impl Correction {
             if steps.left() == 0 {
                 return None;
             }
-            let found = knapsack::fill(kinds, &demand, &self.values, 0, NODES_MAX, steps);
-            self.correct(kinds, &found.pattern);
-            let times = self.times(&demand, &found.pattern);
-            for (kind, count) in &found.pattern {
+            let found = knapsack::fill(kinds, &demand, &self.values, 0, EFFORT, steps);
+            let pattern = found.patterns.last()?;
+            self.correct(kinds, pattern);
+            let times = self.times(&demand, pattern);
+            for (kind, count) in pattern {
                 demand[*kind as usize] -= count * times;
                 left -= (count * times) as usize;
             }
-            bins.extend(std::iter::repeat_n(found.pattern, times as usize));
+            bins.extend(std::iter::repeat_n(pattern.clone(), times as usize));
         }
         (bins.len() <= bins_max).then_some(bins)
     }

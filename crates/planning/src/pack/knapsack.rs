@@ -12,10 +12,26 @@ const CELLS_MAX: u64 = 4_000_000;
 /// So many cells of a table cost what one step costs.
 const CELLS_A_STEP: u64 = 4;
 
+/// How long a search may take.
+#[derive(Clone, Copy)]
+pub(super) struct Effort {
+    /// How many nodes are looked at.
+    pub(super) nodes: u64,
+    /// Whether a table may answer what the nodes did not.
+    pub(super) has_table: bool,
+}
+
+/// The ends of contents are looked up where no more items than this go into a bin.
+const ENDS_ITEMS_MAX: u64 = 10;
+/// And where there are no more kinds than this.
+const ENDS_KINDS_MAX: usize = 600;
+/// Sizes are told apart by so many bits.
+const ENDS_BITS: u32 = 12;
+
 /// What a search found.
 pub(super) struct Found {
-    /// The best content, empty when none is worth more than was asked for.
-    pub(super) pattern: Pattern,
+    /// The contents found, each better than the one before; none when none is worth more than was asked for.
+    pub(super) patterns: Vec<Pattern>,
     /// What it is worth.
     pub(super) profit: u64,
     /// Whether nothing is worth more.
@@ -24,27 +40,36 @@ pub(super) struct Found {
 
 /// Searches for the content that is worth most, and more than `beyond`.
 ///
-/// Depth first by profit per size with the bound of Dantzig, through `nodes_max` nodes; after that, in one dimension and
-/// where it is small enough, by a table.
+/// Depth first by profit per size with the bound of Dantzig; after that, in one dimension and where it is small enough,
+/// by a table.
 pub(super) fn fill<const D: usize>(
     kinds: &Kinds<D>,
     demand: &[u32],
     profits: &[u64],
     beyond: u64,
-    nodes_max: u64,
+    effort: Effort,
     steps: &mut Steps,
 ) -> Found {
     let mut search = Search::new(kinds, demand, profits, beyond);
-    let is_proven = search.run(nodes_max.min(steps.left()));
-    steps.take(search.nodes + search.kinds.len() as u64);
-    if !is_proven && D == 1 {
-        let table = Table::new(&search, kinds.capacity[0]);
-        if table.cells() <= CELLS_MAX && table.cells() / CELLS_A_STEP <= steps.left() {
-            steps.take(table.cells() / CELLS_A_STEP);
-            return table.fill(&search);
-        }
+    let table = (D == 1 && effort.has_table).then(|| Table::new(&search, kinds.capacity[0]));
+    let table = table.filter(|table| table.cells() <= CELLS_MAX && table.steps() <= steps.left());
+    let nodes = table.as_ref().map_or(effort.nodes, |table| effort.nodes.min(table.steps()));
+    if effort.has_table {
+        search.ends = Ends::new(&search, kinds);
+        steps.take(search.ends.as_ref().map_or(0, |ends| ends.steps));
     }
-    Found { pattern: search.pattern(&search.best), profit: search.best_profit, is_proven }
+    let is_proven = search.run(nodes.min(steps.left()));
+    steps.take(search.nodes + search.kinds.len() as u64);
+    if !is_proven && let Some(table) = table {
+        steps.take(table.steps());
+        let (chosen, profit) = table.fill(&search);
+        if profit > search.best_profit {
+            search.best_profit = profit;
+            search.found.push(chosen);
+        }
+        return search.end(true);
+    }
+    search.end(is_proven)
 }
 
 /// The kinds that may be chosen, the most profitable for their size first.
@@ -54,9 +79,10 @@ struct Search<const D: usize> {
     size_left: u64,
     profit: u64,
     chosen: Vec<(usize, u32)>,
-    best: Vec<(usize, u32)>,
+    found: Vec<Vec<(usize, u32)>>,
     best_profit: u64,
     nodes: u64,
+    ends: Option<Ends>,
 }
 
 struct Choice<const D: usize> {
@@ -96,9 +122,10 @@ impl<const D: usize> Search<D> {
             size_left: all.size_of_bin,
             profit: 0,
             chosen: Vec::new(),
-            best: Vec::new(),
+            found: Vec::new(),
             best_profit: beyond,
             nodes: 0,
+            ends: None,
         }
     }
 
@@ -109,7 +136,7 @@ impl<const D: usize> Search<D> {
             self.descend(from);
             if self.profit > self.best_profit {
                 self.best_profit = self.profit;
-                self.best.clone_from(&self.chosen);
+                self.found.push(self.chosen.clone());
             }
             loop {
                 if self.nodes > nodes_max {
@@ -166,6 +193,9 @@ impl<const D: usize> Search<D> {
 
     /// Returns what the kinds from `from` may add at most: the last of them is cut so that the size is used up.
     fn bound(&self, from: usize) -> u64 {
+        if let Some(most) = self.ends.as_ref().and_then(|ends| ends.bound(self.size_left)) {
+            return most;
+        }
         let (mut left, mut profit) = (self.size_left, 0);
         for choice in &self.kinds[from..] {
             let size = choice.size * u64::from(choice.demand);
@@ -178,11 +208,81 @@ impl<const D: usize> Search<D> {
         profit
     }
 
+    fn end(self, is_proven: bool) -> Found {
+        let patterns = self.found.iter().map(|chosen| self.pattern(chosen)).collect();
+        Found { patterns, profit: self.best_profit, is_proven }
+    }
+
     fn pattern(&self, chosen: &[(usize, u32)]) -> Pattern {
         let mut pattern: Pattern =
             chosen.iter().map(|(index, times)| (self.kinds[*index].kind, *times)).collect();
         pattern.sort_unstable();
         pattern
+    }
+}
+
+/// What the last one or two items of a bin can be worth, for each size that is left.
+///
+/// Where few items go into a bin, nearly all contents differ in these alone; a look here spares looking at each of them.
+struct Ends {
+    least: u64,
+    shift: u32,
+    /// The most that one item is worth that is no bigger than what is left, about.
+    one: Vec<u64>,
+    /// The same of two items.
+    two: Vec<u64>,
+    steps: u64,
+}
+
+impl Ends {
+    /// Looks at all pairs, or returns nothing where these are too many or bins hold too many items for it to be of use.
+    fn new<const D: usize>(search: &Search<D>, all: &Kinds<D>) -> Option<Self> {
+        let kinds = &search.kinds;
+        let least = kinds.iter().map(|choice| choice.size).min()?;
+        if least * ENDS_ITEMS_MAX < all.size_of_bin || kinds.len() > ENDS_KINDS_MAX {
+            return None;
+        }
+        let shift = (u64::BITS - all.size_of_bin.leading_zeros()).saturating_sub(ENDS_BITS);
+        let slots = usize::try_from(all.size_of_bin >> shift).ok()? + 1;
+        let (mut one, mut two) = (vec![0; slots], vec![0; slots]);
+        let slot = |size: u64| usize::try_from(size >> shift).unwrap_or(usize::MAX);
+        let mut raise = |table: &mut Vec<u64>, size: u64, profit: u64| {
+            if let Some(most) = table.get_mut(slot(size)) {
+                *most = profit.max(*most);
+            }
+        };
+        for (index, a) in kinds.iter().enumerate() {
+            raise(&mut one, a.size, a.profit);
+            let room: Vector<D> = std::array::from_fn(|d| all.capacity[d] - a.vector[d]);
+            for b in &kinds[index + usize::from(a.demand < 2)..] {
+                if fits(&b.vector, &room) {
+                    raise(&mut two, a.size + b.size, a.profit + b.profit);
+                }
+            }
+        }
+        let mut most = 0;
+        for (one, two) in one.iter_mut().zip(&mut two) {
+            most = most.max(*one);
+            *one = most;
+            *two = most.max(*two);
+        }
+        let mut most = 0;
+        for two in &mut two {
+            most = most.max(*two);
+            *two = most;
+        }
+        Some(Self { least, shift, one, two, steps: (kinds.len() * kinds.len()) as u64 / 4 })
+    }
+
+    /// Returns what items may add to a bin with so much left, where that is two items at most.
+    fn bound(&self, left: u64) -> Option<u64> {
+        let slot = usize::try_from(left >> self.shift).ok()?;
+        match left / self.least.max(1) {
+            0 => Some(0),
+            1 => Some(self.one[slot]),
+            2 => Some(self.two[slot]),
+            _ => None,
+        }
     }
 }
 
@@ -218,7 +318,12 @@ impl Table {
         (self.lots.len() as u64).saturating_mul(self.columns as u64)
     }
 
-    fn fill<const D: usize>(&self, search: &Search<D>) -> Found {
+    fn steps(&self) -> u64 {
+        self.cells() / CELLS_A_STEP
+    }
+
+    /// Returns the best content, and what it is worth.
+    fn fill<const D: usize>(&self, search: &Search<D>) -> (Vec<(usize, u32)>, u64) {
         let mut profits = vec![0u64; self.columns];
         let mut is_taken = vec![false; self.columns * self.lots.len()];
         for (row, (index, lot)) in self.lots.iter().enumerate() {
@@ -243,7 +348,7 @@ impl Table {
                 }
             }
         }
-        Found { pattern: search.pattern(&chosen), profit, is_proven: true }
+        (chosen, profit)
     }
 
     fn lot<const D: usize>(&self, search: &Search<D>, index: usize, lot: u32) -> (usize, u64) {

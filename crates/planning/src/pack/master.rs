@@ -10,10 +10,14 @@ use super::kinds::Pattern;
 
 /// Less than this is nothing.
 const NOTHING: f64 = 1e-7;
+/// The millionth part of what a demand is stirred by at most.
+const STIR: f64 = 1e-10;
 /// A pivot is at least this.
 const PIVOT_MIN: f64 = 1e-7;
+/// The dual simplex gives up after this many pivots and one for each kind: it may go in circles.
+const PIVOTS_MAX: usize = 100;
 /// So many numbers of the inverse cost what one step costs.
-const NUMBERS_A_STEP: u64 = 8;
+const NUMBERS_A_STEP: u64 = 16;
 
 /// The program with its present basis.
 #[derive(Clone)]
@@ -29,6 +33,15 @@ pub(super) struct Master {
     amounts: Vec<f64>,
     /// What one more item of each kind would cost, in bins.
     pub(super) prices: Vec<f64>,
+}
+
+/// Returns a demand with a little more, another little for each kind.
+///
+/// Where many kinds are wanted once, many ways to cover them are equally good, and the simplex would go in circles
+/// between them. What the program needs is reckoned with the demand itself.
+fn stirred(kind: usize, demand: u32) -> f64 {
+    let hash = (number(kind) ^ 0x5bd1).wrapping_mul(0x9E37_79B1) >> 12;
+    f64::from(demand) + f64::from(hash + 1) * STIR
 }
 
 /// A pattern, or the surplus of a kind.
@@ -52,7 +65,7 @@ impl Master {
             is_basic: vec![true; kinds],
             inverse,
             demand: demand.iter().map(|demand| f64::from(*demand)).collect(),
-            amounts: (0..kinds).map(|kind| f64::from(demand[kind]) / f64::from(most[kind])).collect(),
+            amounts: (0..kinds).map(|kind| stirred(kind, demand[kind]) / f64::from(most[kind])).collect(),
             prices: most.iter().map(|most| 1.0 / f64::from(*most)).collect(),
         }
     }
@@ -67,10 +80,9 @@ impl Master {
         self.is_basic.push(false);
     }
 
-    /// Returns how many bins the program needs.
+    /// Returns how many bins the program needs: what is demanded, at its prices.
     pub(super) fn bins(&self) -> f64 {
-        let amounts = self.basis.iter().zip(&self.amounts);
-        amounts.filter(|(column, _)| matches!(column, Column::Pattern(_))).map(|(_, amount)| *amount).sum()
+        self.prices.iter().zip(&self.demand).map(|(price, demand)| price * demand).sum()
     }
 
     /// Returns the patterns in use, each with how much of it.
@@ -82,7 +94,7 @@ impl Master {
     }
 
     /// Returns what a pattern's items cost at the prices.
-    fn worth(&self, pattern: &Pattern) -> f64 {
+    pub(super) fn worth(&self, pattern: &Pattern) -> f64 {
         pattern.iter().map(|(kind, times)| self.prices[*kind as usize] * f64::from(*times)).sum()
     }
 
@@ -189,15 +201,19 @@ impl Master {
             *to = f64::from(*from);
         }
         for (amount, row) in self.amounts.iter_mut().zip(self.inverse.chunks_exact(kinds)) {
-            *amount = row.iter().zip(&self.demand).map(|(value, demand)| value * demand).sum();
+            let stirred = demand.iter().enumerate().map(|(kind, demand)| stirred(kind, *demand));
+            *amount = row.iter().zip(stirred).map(|(value, demand)| value * demand).sum();
         }
         steps.take((kinds * kinds) as u64 / NUMBERS_A_STEP);
-        while steps.left() > 0 {
+        for _ in 0..PIVOTS_MAX + kinds {
             let least = (0..kinds).min_by(|a, b| self.amounts[*a].total_cmp(&self.amounts[*b]));
             let Some(row) = least.filter(|row| self.amounts[*row] < -NOTHING) else { return true };
             let Some((column, reduced)) = self.entering(row, steps) else { return false };
             let direction = self.direction(column);
             self.pivot(row, column, &direction, reduced, steps);
+            if steps.left() == 0 {
+                return false;
+            }
         }
         false
     }
@@ -207,13 +223,16 @@ impl Master {
         let kinds = self.kinds();
         let values = &self.inverse[row * kinds..][..kinds];
         steps.take(self.patterns.len() as u64);
-        let mut best: Option<(f64, f64, Column)> = None;
+        let mut best: Option<(f64, f64, f64, Column)> = None;
         let mut offer = |column: Column, change: f64, cost: f64| {
             if change < -PIVOT_MIN {
                 let cost = cost.max(0.0);
                 let ratio = cost / -change;
-                if best.is_none_or(|(least, ..)| ratio < least) {
-                    best = Some((ratio, cost, column));
+                let is_better = best.is_none_or(|(least, pivot, ..)| {
+                    ratio < least - 1e-9 || (ratio < least + 1e-9 && change < pivot)
+                });
+                if is_better {
+                    best = Some((ratio, change, cost, column));
                 }
             }
         };
@@ -227,6 +246,6 @@ impl Master {
         for (kind, value) in values.iter().enumerate() {
             offer(Column::Surplus(number(kind)), -value, self.prices[kind]);
         }
-        best.map(|(_, cost, column)| (column, cost))
+        best.map(|(_, _, cost, column)| (column, cost))
     }
 }

@@ -75,7 +75,7 @@ impl<const D: usize> Search<'_, D> {
             return;
         }
         let mut columns = Columns::new(self.kinds, self.best.clone());
-        let bound = columns.generate(self.kinds, &self.kinds.demand, self.best.len(), steps);
+        let bound = columns.generate(self.kinds, self.lower_bound, self.best.len(), steps);
         self.lower_bound = self.lower_bound.max(bound);
         let mut noise = 0;
         while !self.is_over(steps) {
