@@ -10,6 +10,7 @@ mod feeds;
 mod inbox;
 mod init;
 mod mail;
+mod plan;
 mod reading;
 mod reassess;
 mod reference;

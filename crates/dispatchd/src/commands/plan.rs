@@ -1,11 +1,13 @@
-//! `caravan plan`: what would leave on the next departures, and how good that plan is.
+//! `caravan plan`: what would leave on the next departures, and how good that plan is; or any packing problem.
+
+mod instance;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use caravan_station::Station;
 use caravan_store::{Clock, Store};
 use clap::Args;
@@ -14,12 +16,22 @@ use serde::Serialize;
 use crate::folder::Folder;
 use crate::scenario::settings;
 
-/// Show what would leave on the next departures.
+/// Show what would leave on the next departures, or pack the items of a file.
+///
+/// A file holds what a bin takes and the items, for example {"capacities": {"weight": 30000}, "items": [{"id": "a",
+/// "weight": 1200, "quantity": 2, "group": "KZ"}]}; the README of `planning` has all forms. What is printed is the same
+/// for the same file and the same steps; the time goes to the error output.
 #[derive(Debug, Args)]
 pub(super) struct Plan {
     /// The station folder.
-    #[arg(long, value_name = "DIR")]
-    station: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "instance")]
+    station: Option<PathBuf>,
+    /// A packing problem in JSON, instead of a station.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["station", "database", "at", "departures"])]
+    instance: Option<PathBuf>,
+    /// How many steps the search for a better packing may take; without it, about a second.
+    #[arg(long, value_name = "N", requires = "instance", conflicts_with = "station")]
+    steps: Option<u64>,
     /// The address of the database; without it, `station.db` in the station folder.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -50,7 +62,11 @@ struct Line {
 
 impl Plan {
     pub(super) async fn run(self) -> Result<ExitCode> {
-        let folder = Folder::open(&self.station)?;
+        let Some(station) = &self.station else {
+            let path = self.instance.context("neither a station nor an instance was named")?;
+            return instance::run(&path, self.steps, self.json);
+        };
+        let folder = Folder::open(station)?;
         let (config, _, _) = settings(folder.root())?;
         let url = self.database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;

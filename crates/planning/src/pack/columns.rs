@@ -14,7 +14,13 @@ use super::knapsack::{self, Effort, PROFIT_BITS};
 use super::master::Master;
 
 /// How long a better pattern is searched for.
-const EFFORT: Effort = Effort { nodes: 20_000, has_table: true };
+const EFFORT: Effort = Effort { nodes: 4000, has_table: true };
+/// How long, when none was found so.
+const MORE_EFFORT: Effort = Effort { nodes: 30_000, has_table: true };
+/// How long a pattern is searched for beside one that was found, among the other items.
+const BESIDE: Effort = Effort { nodes: 1000, has_table: false };
+/// So many patterns are searched for beside one.
+const BESIDE_MAX: usize = 10;
 /// And how long, when all that is left is to prove that there is none.
 const PROOF: Effort = Effort { nodes: 2_000_000, has_table: true };
 /// How much of the prices that gave the best bound is in those that patterns are searched at.
@@ -91,17 +97,19 @@ impl Columns {
     ) -> usize {
         let mut bound = known;
         let mut is_steady = true;
-        while steps.left() > 0 {
+        while steps.left() > 0 && bound < enough {
             self.master.optimise(steps);
             if self.bins() <= bound {
                 break;
             }
             let mut priced = self.price(kinds, &kinds.demand, is_steady, EFFORT, steps);
-            if !is_steady && !priced.is_found && !priced.is_proven {
-                priced = self.price(kinds, &kinds.demand, false, PROOF, steps);
+            for effort in [MORE_EFFORT, PROOF] {
+                if !is_steady && !priced.is_found && !priced.is_proven {
+                    priced = self.price(kinds, &kinds.demand, false, effort, steps);
+                }
             }
             bound = bound.max(priced.bound);
-            if bound >= enough || (!priced.is_found && !is_steady) {
+            if !priced.is_found && !is_steady {
                 break;
             }
             is_steady = priced.is_found;
@@ -125,11 +133,14 @@ impl Columns {
             if self.bins() <= bins_max {
                 return;
             }
-            let is_found = self.price(kinds, demand, is_steady, EFFORT, steps).is_found;
-            if !is_found && !is_steady {
+            let mut priced = self.price(kinds, demand, is_steady, EFFORT, steps);
+            if !is_steady && !priced.is_found && !priced.is_proven {
+                priced = self.price(kinds, demand, false, MORE_EFFORT, steps);
+            }
+            if !priced.is_found && !is_steady {
                 return;
             }
-            is_steady = is_found;
+            is_steady = priced.is_found;
         }
     }
 
@@ -152,12 +163,42 @@ impl Columns {
             self.steady = Some((ratio, profits.iter().map(|profit| *profit as f64 / ONE).collect()));
         }
         let before = self.master.patterns.len();
+        if D > 1 {
+            self.beside(kinds, demand, &profits, found.patterns.last(), steps);
+        }
         for pattern in found.patterns.into_iter().rev().take(PATTERNS_MAX) {
-            if self.master.worth(&pattern) > WORTH_MIN as f64 / ONE {
-                self.master.add(pattern);
-            }
+            self.add_if_worth(pattern);
         }
         Priced { bound, is_found: self.master.patterns.len() > before, is_proven: found.is_proven }
+    }
+
+    fn add_if_worth(&mut self, pattern: Pattern) {
+        if self.master.worth(&pattern) > WORTH_MIN as f64 / ONE {
+            self.master.add(pattern);
+        }
+    }
+
+    /// Searches for more patterns, each among the items that the ones before left: a packing consists of such.
+    fn beside<const D: usize>(
+        &mut self,
+        kinds: &Kinds<D>,
+        demand: &[u32],
+        profits: &[u64],
+        first: Option<&Pattern>,
+        steps: &mut Steps,
+    ) {
+        let mut demand = demand.to_vec();
+        let mut last = first.cloned();
+        for _ in 0..BESIDE_MAX {
+            let Some(pattern) = last else { return };
+            for (kind, times) in &pattern {
+                demand[*kind as usize] -= times;
+            }
+            last = knapsack::fill(kinds, &demand, profits, WORTH_MIN, BESIDE, steps).patterns.pop();
+            if let Some(pattern) = &last {
+                self.add_if_worth(pattern.clone());
+            }
+        }
     }
 
     /// Returns the prices in whole numbers, drawn to those that gave the best bound.

@@ -32,12 +32,11 @@ impl Correction {
         Self { values: kinds.sizes.iter().map(value).collect(), draw: seed }
     }
 
-    /// Packs what is demanded in one round, or gives up when the budget is spent or `bins_max` cannot be kept.
+    /// Packs what is demanded in one round, or gives up when the budget is spent.
     pub(super) fn round<const D: usize>(
         &mut self,
         kinds: &Kinds<D>,
         demand: &[u32],
-        bins_max: usize,
         steps: &mut Steps,
     ) -> Option<Vec<Pattern>> {
         let mut demand = demand.to_vec();
@@ -57,7 +56,7 @@ impl Correction {
             }
             bins.extend(std::iter::repeat_n(pattern.clone(), times as usize));
         }
-        (bins.len() <= bins_max).then_some(bins)
+        Some(bins)
     }
 
     /// Returns how many bins get the same content: all but one of as many as the demand allows, or fewer.

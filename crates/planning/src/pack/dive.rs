@@ -144,7 +144,9 @@ impl<const D: usize> Dive<'_, D> {
         let rounds = FINISH_ROUNDS_MAX.min(FINISH_BINS / left.max(1));
         let mut correction = Correction::new(self.kinds, self.random);
         let bins_left = bins_max - self.bins.len();
-        (0..rounds).find_map(|_| correction.round(self.kinds, &self.demand, bins_left, steps))
+        let mut round =
+            || correction.round(self.kinds, &self.demand, steps).filter(|bins| bins.len() <= bins_left);
+        (0..rounds).find_map(|_| round())
     }
 
     /// Goes back to the last choice at which something else is left to try; returns what was tried there.

@@ -246,7 +246,7 @@ impl Ends {
         let slots = usize::try_from(all.size_of_bin >> shift).ok()? + 1;
         let (mut one, mut two) = (vec![0; slots], vec![0; slots]);
         let slot = |size: u64| usize::try_from(size >> shift).unwrap_or(usize::MAX);
-        let mut raise = |table: &mut Vec<u64>, size: u64, profit: u64| {
+        let raise = |table: &mut Vec<u64>, size: u64, profit: u64| {
             if let Some(most) = table.get_mut(slot(size)) {
                 *most = profit.max(*most);
             }

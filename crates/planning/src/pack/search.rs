@@ -56,6 +56,11 @@ pub(super) fn run<const D: usize>(
     (best, lower_bound)
 }
 
+/// Of so many parts of the budget left,
+const PARTS: u64 = 4;
+/// so many may go into the bound.
+const PARTS_TO_BOUND: u64 = 3;
+
 /// The search over patterns.
 struct Search<'a, const D: usize> {
     kinds: &'a Kinds<D>,
@@ -70,12 +75,20 @@ impl<const D: usize> Search<'_, D> {
     }
 
     fn run(&mut self, steps: &mut Steps) {
-        self.correct(ROUNDS_FIRST, steps);
+        let mut patterns = self.correct(ROUNDS_FIRST, steps);
         if self.is_over(steps) {
             return;
         }
-        let mut columns = Columns::new(self.kinds, self.best.clone());
+        if D == 1 {
+            // In one dimension patterns are made faster than those of packings are looked through.
+            patterns.clear();
+        }
+        patterns.extend_from_slice(&self.best);
+        let mut columns = Columns::new(self.kinds, patterns);
+        let to_bound = steps.taken + steps.left() / PARTS * PARTS_TO_BOUND;
+        let budget = std::mem::replace(&mut steps.budget, to_bound);
         let bound = columns.generate(self.kinds, self.lower_bound, self.best.len(), steps);
+        steps.budget = budget;
         self.lower_bound = self.lower_bound.max(bound);
         let mut noise = 0;
         while !self.is_over(steps) {
@@ -90,15 +103,19 @@ impl<const D: usize> Search<'_, D> {
         }
     }
 
-    fn correct(&mut self, rounds: usize, steps: &mut Steps) {
+    /// Runs rounds of value correction, and returns the patterns they made.
+    fn correct(&mut self, rounds: usize, steps: &mut Steps) -> Vec<Pattern> {
+        let mut patterns = Vec::new();
         for _ in 0..rounds {
             if self.is_over(steps) {
-                return;
+                break;
             }
-            let bins_max = self.best.len() - 1;
-            if let Some(bins) = self.correction.round(self.kinds, &self.kinds.demand, bins_max, steps) {
+            let Some(bins) = self.correction.round(self.kinds, &self.kinds.demand, steps) else { break };
+            patterns.extend_from_slice(&bins);
+            if bins.len() < self.best.len() {
                 self.best = bins;
             }
         }
+        patterns
     }
 }

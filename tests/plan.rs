@@ -1,0 +1,208 @@
+//! `caravan plan --instance`: any packing problem, packed and proven.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{Ran, run};
+
+/// A file with a packing problem, in a folder of its own.
+struct File(TempDir);
+
+impl File {
+    fn new(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("instance.json"), text).unwrap();
+        Self(folder)
+    }
+
+    fn plan(&self, arguments: &[&str]) -> Ran {
+        let path = self.0.path().join("instance.json");
+        let mut ran = run(["plan", "--instance", path.to_str().unwrap()].iter().chain(arguments));
+        // The time is no part of the plan.
+        ran.stderr = ran
+            .stderr
+            .lines()
+            .filter(|line| !line.starts_with("time: "))
+            .map(|l| l.to_owned() + "\n")
+            .collect();
+        ran
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+fn numbers(value: &Value) -> (u64, u64, u64) {
+    let number = |member: &str| value[member].as_u64().unwrap();
+    (number("bins"), number("lower_bound"), number("gap"))
+}
+
+#[test]
+fn packs_what_the_classic_files_hold() {
+    for (text, bins) in [
+        (r#"{"capacities": [10], "items": [5, 4, 4, 3, 2, 2]}"#, 2),
+        (r#"{"capacity": 10, "items": [[5], [4], [4], {"size": 3}, {"sizes": [2], "quantity": 2}]}"#, 2),
+        (r#"{"capacity": "10", "items": ["5", 4.0, 4, 3, 2, 2]}"#, 2),
+        (r#"{"capacities": [10, 10], "items": [[9, 1], [1, 9], [9, 1], [1, 9]]}"#, 2),
+        (r#"{"capacities": {"w": 10, "count": 2}, "items": [{"w": 1}, {"w": 1}, {"w": 1}]}"#, 2),
+        (r#"{"capacities": [10], "items": []}"#, 0),
+        ("\u{feff}{\"capacities\": [10], \"items\": [{\"size\": 1, \"quantity\": 0}]}", 0),
+    ] {
+        let plan: Value = serde_json::from_str(&File::new(text).plan(&["--json"]).ok()).unwrap();
+        assert_eq!(numbers(&plan), (bins, bins, 0), "{text}");
+    }
+}
+
+#[test]
+fn prints_bins_bound_and_gap() {
+    let file = File::new(
+        r#"{"capacities": {"weight": 30000, "volume": 150000}, "items": [
+            {"id": "a", "weight": 16000, "volume": 3000, "quantity": 2, "group": "KZ"},
+            {"id": "b", "weight": 14000, "volume": 3000, "group": "KZ"},
+            {"id": "c", "weight": 1, "volume": 150001, "group": "UZ"},
+            {"weight": 1, "volume": 1, "group": "UZ"}]}"#,
+    );
+    file.plan(&["--steps", "0"]).check(
+        file.folder(),
+        "exit 1
+--- stdout
+bins         3
+lower bound  3
+gap          0 (0.00 %)
+items        5
+steps        28
+group        KZ: 2 bins, at least 2
+group        UZ: 1 bins, at least 1
+too big      c
+--- stderr",
+    );
+    let ran = file.plan(&["--json"]);
+    let plan: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let expected: Value = serde_json::from_str(
+        r#"[{"group": "KZ", "lower_bound": 2, "bins": [
+                {"items": ["a", "b"], "content": {"weight": 30000, "volume": 6000}},
+                {"items": ["a"], "content": {"weight": 16000, "volume": 3000}}]},
+            {"group": "UZ", "lower_bound": 1, "bins": [{"items": [3], "content": {"weight": 1, "volume": 1}}]}]"#,
+    )
+    .unwrap();
+    assert_eq!((&plan["groups"], &plan["too_big"]), (&expected, &serde_json::json!(["c"])), "{plan:#}");
+}
+
+/// Groups never share a bin, whichever way they are written.
+#[test]
+fn reads_groups_in_every_form() {
+    let items = r#""items": [{"id": "a", "size": 2}, {"id": "b", "size": 2}, {"id": "c", "size": 2}]"#;
+    for groups in [
+        format!(r#"{items}, "groups": ["x", "y", "x"]"#),
+        format!(
+            r#"{items}, "groups": [{{"group": "x", "items": ["a", "c"]}}, {{"group": "y", "items": [1]}}]"#
+        ),
+        format!(r#"{items}, "groups": {{"x": [0, 2], "y": ["b"]}}"#),
+        format!(r#"{items}, "groups": [["a", "c"], ["b"]]"#),
+        r#""groups": [{"name": "x", "items": [2, 2]}, {"name": "y", "items": [{"size": 2}]}]"#.to_owned(),
+        r#""groups": {"x": [[2], [2]], "y": [2]}"#.to_owned(),
+    ] {
+        let file = File::new(&format!(r#"{{"capacity": 10, {groups}}}"#));
+        let plan: Value = serde_json::from_str(&file.plan(&["--json"]).ok()).unwrap();
+        let counts: Vec<usize> = plan["groups"].as_array().unwrap().iter().map(items_of).collect();
+        assert_eq!((numbers(&plan), counts), ((2, 2, 0), vec![2, 1]), "{groups}");
+    }
+}
+
+fn items_of(group: &Value) -> usize {
+    group["bins"].as_array().unwrap().iter().map(|bin| bin["items"].as_array().unwrap().len()).sum()
+}
+
+#[test]
+fn refuses_a_faulty_file_with_its_place() {
+    for (text, place) in [
+        ("", "line 1, column 0: "),
+        ("{\"capacity\": 10,\n \"items\": [1 2]}", "line 2, column 14: "),
+        (r#"{"capacity": 1, "capacity": 2, "items": []}"#, "line 1, column 26: `capacity` stands twice"),
+        ("[1, 2]", "file: the file is a list, not an object"),
+        (r#"{"items": [1]}"#, "file: there are no `capacities`"),
+        (r#"{"capacity": 10}"#, "file: there are no `items`"),
+        (r#"{"capacity": 10, "capacities": [10], "items": []}"#, "capacity: there are `capacities` too"),
+        (r#"{"capacities": [], "items": []}"#, "capacities: there are 0 dimensions"),
+        (
+            r#"{"capacities": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1], "items": []}"#,
+            "capacities: there are 17 dimensions",
+        ),
+        (r#"{"capacity": -1, "items": []}"#, "capacity: `-1` is no whole number"),
+        (r#"{"capacity": 10, "items": [1, 1.5]}"#, "items[1]: `1.5` is no whole number"),
+        (
+            r#"{"capacity": 10, "items": [18446744073709551616]}"#,
+            "items[0]: `18446744073709552000` is no whole",
+        ),
+        (r#"{"capacity": 10, "items": {"a": 1}}"#, "items: an object is no list"),
+        (r#"{"capacity": 10, "items": [null]}"#, "items[0]: `null` is no whole number"),
+        (r#"{"capacity": 10, "items": [{"weight": 1}]}"#, "items[0]: the capacities have no names"),
+        (r#"{"capacities": [1, 2], "items": [[1, 2], [1]]}"#, "items[1]: 1 amounts, and 2 capacities"),
+        (r#"{"capacities": [1, 2], "items": [1]}"#, "items[0]: 1 is one amount, and there are 2 capacities"),
+        (r#"{"capacities": {"weight": 1}, "items": [{"wieght": 1}]}"#, "items[0]: there is no `weight`"),
+        (
+            r#"{"capacity": 1, "items": [{"size": 1, "quantity": "x"}]}"#,
+            "items[0].quantity: `x` is no whole number",
+        ),
+        (r#"{"capacity": 1, "items": [{"size": 1, "quantity": 5000001}]}"#, "items: there are 5000001 items"),
+        (r#"{"capacity": 1, "items": [{"size": 1, "id": []}]}"#, "items[0].id: a list is no name"),
+        (
+            r#"{"capacity": 1, "items": [{"size": 1, "id": "a"}, {"size": 1, "id": "a"}]}"#,
+            "item 1: `a` is the id of item 0 too",
+        ),
+        (r#"{"capacity": 1, "items": [1, 1], "groups": ["x"]}"#, "groups: 1 groups, and 2 items"),
+        (r#"{"capacity": 1, "items": [1], "groups": 7}"#, "groups: 7 holds no groups"),
+        (r#"{"capacity": 1, "items": [1], "groups": {"x": [1]}}"#, "groups.x[0]: there is no item `1`"),
+        (
+            r#"{"capacity": 1, "items": [1], "groups": {"x": [0], "y": [0]}}"#,
+            "groups.y[0]: item 0 is in group `x`",
+        ),
+    ] {
+        let ran = File::new(text).plan(&[]);
+        let says = ran.stderr.lines().nth(1).unwrap_or_default();
+        assert!(says.starts_with(place), "{text}\n{ran:#?}");
+        assert!(ran.stderr.contains("\nhint: "), "{ran:#?}");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(65), ""), "{text}\n{ran:#?}");
+    }
+}
+
+#[test]
+fn tells_many_faults_and_counts_the_rest() {
+    let file = File::new(&format!(r#"{{"capacity": 10, "items": [{}]}}"#, vec!["true"; 25].join(",")));
+    let ran = file.plan(&[]);
+    assert_eq!(ran.stderr.matches("`true` is no whole number").count(), 20, "{ran:#?}");
+    assert!(ran.stderr.ends_with("and 5 more faults\n"), "{ran:#?}");
+}
+
+#[test]
+fn gives_the_same_plan_for_the_same_file() {
+    // Sizes that take a search: three fill a bin without waste.
+    let sizes: Vec<u64> = (0..20u64).flat_map(|n| [380 + n * 5, 250 + n * 3, 370 - n * 8]).collect();
+    let file = File::new(&format!(r#"{{"capacity": 1000, "items": {sizes:?}}}"#));
+    let first = file.plan(&["--json"]).ok();
+    assert_eq!(first, file.plan(&["--json"]).ok());
+    let plan: Value = serde_json::from_str(&first).unwrap();
+    assert_eq!(numbers(&plan), (20, 20, 0));
+    for bin in plan["groups"][0]["bins"].as_array().unwrap() {
+        let items = bin["items"].as_array().unwrap();
+        let sum: u64 = items.iter().map(|item| sizes[usize::try_from(item.as_u64().unwrap()).unwrap()]).sum();
+        assert_eq!((sum, bin["content"][0].as_u64()), (1000, Some(1000)));
+    }
+    let frugal: Value = serde_json::from_str(&file.plan(&["--json", "--steps", "0"]).ok()).unwrap();
+    assert!(numbers(&frugal).0 >= 20 && frugal["steps"].as_u64() < plan["steps"].as_u64(), "{frugal:#}");
+}
+
+#[test]
+fn says_which_arguments_do_not_go_together() {
+    let none = run(["plan"]);
+    assert_eq!(none.code, Some(2), "{none:?}");
+    assert_eq!(run(["plan", "--instance", "a.json", "--station", "b"]).code, Some(2));
+    assert_eq!(run(["plan", "--station", "b", "--steps", "5"]).code, Some(2));
+    let missing = run(["plan", "--instance", "/nowhere/a.json"]);
+    assert_eq!((missing.code, missing.stdout.as_str()), (Some(66), ""), "{missing:?}");
+    assert!(missing.stderr.contains("cannot read `/nowhere/a.json`"), "{missing:?}");
+}
