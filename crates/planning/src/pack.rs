@@ -35,7 +35,7 @@ use instance::{Instance, Solution, Vector};
 pub const DIMENSIONS_MAX: usize = 16;
 
 /// The budget of a search that nobody set one for: about a second for a few hundred items of the classic sets.
-pub const DEFAULT_BUDGET_STEPS: u64 = 150_000_000;
+pub const DEFAULT_BUDGET_STEPS: u64 = 200_000_000;
 
 /// One bin and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -222,3 +222,64 @@ impl Columns {
         whole + usize::from(bins > whole as f64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Columns;
+    use crate::pack::instance::{Instance, Vector, fits, give, take};
+    use crate::pack::kinds::Kinds;
+    use crate::pack::{Steps, dive};
+
+    /// Returns the fewest bins by trying everything.
+    fn fewest<const D: usize>(
+        items: &[Vector<D>],
+        capacity: &Vector<D>,
+        rooms: &mut Vec<Vector<D>>,
+    ) -> usize {
+        let Some((item, rest)) = items.split_first() else { return rooms.len() };
+        let mut least = usize::MAX;
+        for bin in 0..rooms.len() {
+            if fits(item, &rooms[bin]) {
+                take(&mut rooms[bin], item);
+                least = least.min(fewest(rest, capacity, rooms));
+                give(&mut rooms[bin], item);
+            }
+        }
+        rooms.push(*capacity);
+        take(rooms.last_mut().unwrap(), item);
+        least = least.min(fewest(rest, capacity, rooms));
+        rooms.pop();
+        least
+    }
+
+    fn check<const D: usize>(vectors: Vec<Vector<D>>, capacity: Vector<D>, budget: u64) {
+        let optimum = fewest(&vectors, &capacity, &mut Vec::new());
+        let items =
+            vectors.into_iter().enumerate().map(|(index, vector)| (u32::try_from(index).unwrap(), vector));
+        let kinds = Kinds::new(&Instance::new(items.collect(), capacity), 100).unwrap();
+        let mut steps = Steps { taken: 0, budget };
+        let mut columns = Columns::new(&kinds, Vec::new());
+        let bound = columns.generate(&kinds, 0, usize::MAX, &mut steps);
+        assert!(bound <= optimum, "bound {bound}, optimum {optimum}");
+        if budget == u64::MAX {
+            // The program is never more than this below the optimum on so few items.
+            assert!(bound + 1 >= optimum, "bound {bound}, optimum {optimum}");
+        }
+        if let Some(bins) = dive::dive(&kinds, &columns, optimum, 0, &mut steps) {
+            assert_eq!(kinds.solution(&bins).bins, optimum);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_bound_never_passes_the_optimum(
+            items in proptest::collection::vec((1u64..=20, 1u64..=20), 1..9),
+            budget in prop_oneof![Just(u64::MAX), 0u64..2000],
+        ) {
+            check(items.iter().map(|item| [item.0]).collect(), [20], budget);
+            check(items.iter().map(|item| [item.0, item.1]).collect(), [20, 25], budget);
+        }
+    }
+}

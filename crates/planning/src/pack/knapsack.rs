@@ -357,3 +357,73 @@ impl Table {
         (size, choice.profit * u64::from(lot))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Effort, fill};
+    use crate::pack::Steps;
+    use crate::pack::instance::{Instance, Vector, fits, give, take};
+    use crate::pack::kinds::Kinds;
+
+    /// Returns the most that a bin can be worth, by trying everything.
+    fn most<const D: usize>(kinds: &Kinds<D>, profits: &[u64], kind: usize, room: &mut Vector<D>) -> u64 {
+        if kind == profits.len() {
+            return 0;
+        }
+        let (mut best, mut times) = (most(kinds, profits, kind + 1, room), 0);
+        while times < kinds.demand[kind] && fits(&kinds.vectors[kind], room) {
+            take(room, &kinds.vectors[kind]);
+            times += 1;
+            best = best.max(u64::from(times) * profits[kind] + most(kinds, profits, kind + 1, room));
+        }
+        for _ in 0..times {
+            give(room, &kinds.vectors[kind]);
+        }
+        best
+    }
+
+    fn check<const D: usize>(vectors: Vec<Vector<D>>, capacity: Vector<D>, profits: &[u64], effort: Effort) {
+        let items =
+            vectors.into_iter().enumerate().map(|(index, vector)| (u32::try_from(index).unwrap(), vector));
+        let kinds = Kinds::new(&Instance::new(items.collect(), capacity), 100).unwrap();
+        let profits: Vec<u64> = profits[..kinds.demand.len()].to_vec();
+        let mut steps = Steps { taken: 0, budget: u64::MAX };
+        let found = fill(&kinds, &kinds.demand, &profits, 0, effort, &mut steps);
+        let best = most(&kinds, &profits, 0, &mut kinds.capacity.clone());
+        assert!(
+            found.profit <= best && (!found.is_proven || found.profit == best),
+            "{} of {best}",
+            found.profit
+        );
+        assert!(found.is_proven || effort.nodes < 100, "a small search looks at all");
+        if let Some(pattern) = found.patterns.last() {
+            let mut room = kinds.capacity;
+            let mut profit = 0;
+            for (kind, times) in pattern {
+                assert!(*times <= kinds.demand[*kind as usize]);
+                for _ in 0..*times {
+                    assert!(fits(&kinds.vectors[*kind as usize], &room));
+                    take(&mut room, &kinds.vectors[*kind as usize]);
+                    profit += profits[*kind as usize];
+                }
+            }
+            assert_eq!(profit, found.profit);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_trying_everything_finds(
+            items in proptest::collection::vec((0u64..30, 0u64..30), 0..12),
+            profits in proptest::collection::vec(0u64..1000, 12),
+            nodes in prop_oneof![Just(3u64), Just(100_000)],
+            has_table in any::<bool>(),
+        ) {
+            let effort = Effort { nodes, has_table };
+            check(items.iter().map(|item| [item.0]).collect(), [40], &profits, effort);
+            check(items.iter().map(|item| [item.0, item.1]).collect(), [40, 35], &profits, effort);
+        }
+    }
+}

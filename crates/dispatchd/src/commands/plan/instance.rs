@@ -44,7 +44,8 @@ struct Plan {
 /// The bins of one group; nothing of another lies in them.
 #[derive(Serialize)]
 struct Group {
-    group: Option<String>,
+    #[serde(rename = "group")]
+    name: Option<String>,
     lower_bound: usize,
     bins: Vec<Bin>,
 }
@@ -145,7 +146,7 @@ fn pack(instance: &Instance, budget_steps: u64) -> Plan {
         plan.steps += packed.steps;
         plan.too_big.extend(packed.too_big.iter().map(name));
         plan.groups.push(Group {
-            group: group.name.clone(),
+            name: group.name.clone(),
             lower_bound: packed.lower_bound,
             bins: packed.bins.iter().map(bin).collect(),
         });
@@ -181,7 +182,7 @@ fn print(plan: &Plan, output: &mut impl Write) -> std::io::Result<()> {
     writeln!(output, "steps        {}", plan.steps)?;
     if plan.groups.len() > 1 {
         for group in &plan.groups {
-            let name = group.group.as_deref().unwrap_or("-");
+            let name = group.name.as_deref().unwrap_or("-");
             writeln!(
                 output,
                 "group        {name}: {} bins, at least {}",

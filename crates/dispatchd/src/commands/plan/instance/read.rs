@@ -72,7 +72,7 @@ impl Instance {
             }
             Some(other) => reader.fault("items", format!("{} is no list", other.show()), ITEMS_HINT),
             None if file.get("groups").is_none() => {
-                reader.fault("file", "there are no `items`".into(), ITEMS_HINT)
+                reader.fault("file", "there are no `items`".into(), ITEMS_HINT);
             }
             None => {}
         }
