@@ -26,8 +26,21 @@ fn main() {
     );
     for class in CLASSES {
         if name.is_none_or(|name| class.name.starts_with(name.as_str())) {
-            tell(class, count.unwrap_or(class.published));
+            tell(class, count.unwrap_or_else(|| published(class.name)));
         }
+    }
+}
+
+/// Returns how many instances of each kind a class is taken with: as many as published, and of those in several
+/// dimensions fewer.
+fn published(name: &str) -> u64 {
+    match name {
+        "falkenauer-u" | "falkenauer-t" | "scholl-1" => 20,
+        "scholl-2" | "scholl-3" | "hard" => 10,
+        "schwerin-1" | "schwerin-2" => 100,
+        "waescher" => 17,
+        "panigrahy-3" | "new-3" | "triplet-3" => 3,
+        _ => 1,
     }
 }
 

@@ -21,27 +21,25 @@ pub(crate) struct Class {
     pub(crate) name: &'static str,
     /// Makes the instances; the number says how many of each kind.
     pub(crate) problems: fn(u64) -> Vec<Problem>,
-    /// How many of each kind the published class has.
-    pub(crate) published: u64,
 }
 
 /// The classes in one dimension and in three.
 pub(crate) const CLASSES: &[Class] = &[
-    Class { name: "falkenauer-u", problems: falkenauer_u, published: 20 },
-    Class { name: "falkenauer-t", problems: falkenauer_t, published: 20 },
-    Class { name: "scholl-1", problems: scholl_1, published: 20 },
-    Class { name: "scholl-2", problems: scholl_2, published: 10 },
-    Class { name: "scholl-3", problems: scholl_3, published: 10 },
-    Class { name: "schwerin-1", problems: |count| schwerin(count, 100), published: 100 },
-    Class { name: "schwerin-2", problems: |count| schwerin(count, 120), published: 100 },
-    Class { name: "waescher", problems: waescher, published: 17 },
-    Class { name: "hard", problems: hard, published: 10 },
-    Class { name: "panigrahy-3", problems: |count| panigrahy(count, 3), published: 5 },
-    Class { name: "new-3", problems: |count| new(count, 3), published: 5 },
-    Class { name: "triplet-3", problems: |count| triplet(count, 3), published: 5 },
-    Class { name: "panigrahy-5", problems: |count| panigrahy(count, 5), published: 2 },
-    Class { name: "new-5", problems: |count| new(count, 5), published: 2 },
-    Class { name: "triplet-10", problems: |count| triplet(count, 10), published: 2 },
+    Class { name: "falkenauer-u", problems: falkenauer_u },
+    Class { name: "falkenauer-t", problems: falkenauer_t },
+    Class { name: "scholl-1", problems: scholl_1 },
+    Class { name: "scholl-2", problems: scholl_2 },
+    Class { name: "scholl-3", problems: scholl_3 },
+    Class { name: "schwerin-1", problems: |count| schwerin(count, 100) },
+    Class { name: "schwerin-2", problems: |count| schwerin(count, 120) },
+    Class { name: "waescher", problems: waescher },
+    Class { name: "hard", problems: hard },
+    Class { name: "panigrahy-3", problems: |count| panigrahy(count, 3) },
+    Class { name: "new-3", problems: |count| new(count, 3) },
+    Class { name: "triplet-3", problems: |count| triplet(count, 3) },
+    Class { name: "panigrahy-5", problems: |count| panigrahy(count, 5) },
+    Class { name: "new-5", problems: |count| new(count, 5) },
+    Class { name: "triplet-10", problems: |count| triplet(count, 10) },
 ];
 
 /// Draws from `low` to `high`, both included.

@@ -7,7 +7,7 @@ use caravan_postal::{Grams, Volume};
 use proptest::prelude::*;
 
 use crate::classes::CLASSES;
-use crate::mail::{self, Draw, Product};
+use crate::mail::{self, Product};
 
 const BUDGET: u64 = 1_000_000;
 
