@@ -11,7 +11,7 @@ use super::Steps;
 use super::instance::{fits, take};
 use super::kinds::{Kinds, Pattern};
 use super::knapsack::{self, Effort, PROFIT_BITS};
-use super::master::Master;
+use super::master::{Master, STIR_COST};
 
 /// How long a better pattern is searched for.
 const EFFORT: Effort = Effort { nodes: 4000, has_table: true };
@@ -25,12 +25,14 @@ const BESIDE_MAX: usize = 10;
 const PROOF: Effort = Effort { nodes: 2_000_000, has_table: true };
 /// How much of the prices that gave the best bound is in those that patterns are searched at.
 const STEADINESS: f64 = 0.6;
+/// While a packing is made, the program is to need so much less than the bins that are left.
+const ROOM: f64 = 0.5;
 /// So many patterns are kept of one search.
 const PATTERNS_MAX: usize = 5;
 /// The profit of a full price.
 const ONE: f64 = (1u64 << PROFIT_BITS) as f64;
 /// A pattern is worth making when it is worth a little more than a bin.
-const WORTH_MIN: u64 = (1 << PROFIT_BITS) + (1 << 12);
+const WORTH_MIN: u64 = (1 << PROFIT_BITS) + (1 << 14);
 
 /// The program with all patterns generated so far.
 #[derive(Clone)]
@@ -117,8 +119,8 @@ impl Columns {
         bound
     }
 
-    /// Makes patterns of what is demanded until the program needs `bins_max` bins, no more are found, or the budget is
-    /// spent.
+    /// Makes patterns of what is demanded until the program needs clearly less than `bins_max` bins, no more are found,
+    /// or the budget is spent.
     pub(super) fn improve<const D: usize>(
         &mut self,
         kinds: &Kinds<D>,
@@ -126,11 +128,16 @@ impl Columns {
         bins_max: usize,
         steps: &mut Steps,
     ) {
+        // Room is kept for the patterns that are taken next, which are no best ones, unless there is none to be had.
+        let sizes =
+            kinds.sizes.iter().zip(demand).map(|(size, demand)| size * u64::from(*demand)).sum::<u64>();
+        let least = sizes as f64 / kinds.size_of_bin.max(1) as f64 * (1.0 + 2.0 * STIR_COST) + 1e-6;
+        let enough = (bins_max as f64 - ROOM).max(least);
         self.steady = None;
         let mut is_steady = true;
         while steps.left() > 0 {
             self.master.optimise(steps);
-            if self.bins() <= bins_max {
+            if self.master.bins() <= enough {
                 return;
             }
             let mut priced = self.price(kinds, demand, is_steady, EFFORT, steps);
@@ -217,7 +224,7 @@ impl Columns {
 
     /// Returns how many bins the program needs, rounded up.
     pub(super) fn bins(&self) -> usize {
-        let bins = self.master.bins() - 1e-6;
+        let bins = self.master.bins() * (1.0 - 2.0 * STIR_COST) - 1e-6;
         let whole = bins as usize;
         whole + usize::from(bins > whole as f64)
     }

@@ -130,9 +130,7 @@ impl<const D: usize> Dive<'_, D> {
 
     /// Solves the program for what is left; returns how many bins that needs, unless it is too many.
     fn solve(&mut self, bins_max: usize, steps: &mut Steps) -> Option<usize> {
-        if !self.columns.master.demand(&self.demand, steps) {
-            return None;
-        }
+        self.columns.master.demand(&self.demand, steps);
         let bins_left = bins_max.checked_sub(self.bins.len())?;
         self.columns.improve(self.kinds, &self.demand, bins_left, steps);
         let left = self.columns.bins();

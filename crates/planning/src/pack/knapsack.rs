@@ -9,6 +9,8 @@ use super::kinds::{Kinds, Pattern};
 pub(super) const PROFIT_BITS: u32 = 32;
 /// A table takes this many cells at most.
 const CELLS_MAX: u64 = 4_000_000;
+/// A table may take so many times the steps that the nodes of the search may.
+const TABLE_TIMES: u64 = 16;
 /// So many cells of a table cost what one step costs.
 const CELLS_A_STEP: u64 = 4;
 
@@ -52,7 +54,8 @@ pub(super) fn fill<const D: usize>(
 ) -> Found {
     let mut search = Search::new(kinds, demand, profits, beyond);
     let table = (D == 1 && effort.has_table).then(|| Table::new(&search, kinds.capacity[0]));
-    let table = table.filter(|table| table.cells() <= CELLS_MAX && table.steps() <= steps.left());
+    let table_steps = effort.nodes.saturating_mul(TABLE_TIMES).min(steps.left());
+    let table = table.filter(|table| table.cells() <= CELLS_MAX && table.steps() <= table_steps);
     let nodes = table.as_ref().map_or(effort.nodes, |table| effort.nodes.min(table.steps()));
     if effort.has_table {
         search.ends = Ends::new(&search, kinds);

@@ -10,10 +10,14 @@ use super::kinds::Pattern;
 
 /// Less than this is nothing.
 const NOTHING: f64 = 1e-7;
-/// The millionth part of what a demand is stirred by at most.
-const STIR: f64 = 1e-10;
+/// What a demand is stirred by at most.
+const STIR_DEMAND: f64 = 1e-4;
+/// What a cost is stirred by at most.
+pub(super) const STIR_COST: f64 = 1e-6;
 /// A pivot is at least this.
 const PIVOT_MIN: f64 = 1e-7;
+/// What may stay uncovered when the demand has changed: more than the stirring makes.
+const UNCOVERED_MAX: f64 = 1e-3;
 /// The dual simplex gives up after this many pivots and one for each kind: it may go in circles.
 const PIVOTS_MAX: usize = 100;
 /// So many numbers of the inverse cost what one step costs.
@@ -40,8 +44,18 @@ pub(super) struct Master {
 /// Where many kinds are wanted once, many ways to cover them are equally good, and the simplex would go in circles
 /// between them. What the program needs is reckoned with the demand itself.
 fn stirred(kind: usize, demand: u32) -> f64 {
-    let hash = (number(kind) ^ 0x5bd1).wrapping_mul(0x9E37_79B1) >> 12;
-    f64::from(demand) + f64::from(hash + 1) * STIR
+    f64::from(demand) + scattered(kind) * STIR_DEMAND
+}
+
+/// Returns what a pattern costs: a bin, and a little more, for the same reason.
+fn cost(pattern: usize) -> f64 {
+    1.0 + scattered(pattern) * STIR_COST
+}
+
+/// Returns a number between 0 and 1 that has nothing to do with its neighbours'.
+fn scattered(index: usize) -> f64 {
+    let hash = (number(index) ^ 0x5bd1).wrapping_mul(0x9E37_79B1) >> 12;
+    f64::from(hash + 1) / f64::from(1u32 << 20)
 }
 
 /// A pattern, or the surplus of a kind.
@@ -66,7 +80,7 @@ impl Master {
             inverse,
             demand: demand.iter().map(|demand| f64::from(*demand)).collect(),
             amounts: (0..kinds).map(|kind| stirred(kind, demand[kind]) / f64::from(most[kind])).collect(),
-            prices: most.iter().map(|most| 1.0 / f64::from(*most)).collect(),
+            prices: most.iter().enumerate().map(|(kind, most)| cost(kind) / f64::from(*most)).collect(),
         }
     }
 
@@ -105,7 +119,7 @@ impl Master {
             let mut best = (NOTHING, None);
             for (index, pattern) in self.patterns.iter().enumerate() {
                 if !self.is_basic[index] {
-                    let gain = self.worth(pattern) - 1.0;
+                    let gain = self.worth(pattern) - cost(index);
                     if gain > best.0 {
                         best = (gain, Some(Column::Pattern(number(index))));
                     }
@@ -192,10 +206,11 @@ impl Master {
         steps.take((kinds * (rows + 1)) as u64 / NUMBERS_A_STEP);
     }
 
-    /// Changes the demand and makes the program cover it again; returns whether it could.
+    /// Changes the demand and makes the program cover it again.
     ///
-    /// The prices stay right while the demand changes, so the dual simplex is at its end after a few pivots.
-    pub(super) fn demand(&mut self, demand: &[u32], steps: &mut Steps) -> bool {
+    /// The prices stay right while the demand changes, so the dual simplex is at its end after a few pivots. Where it
+    /// gives up before, the prices are right all the same, and some amounts are below nothing, which nobody uses.
+    pub(super) fn demand(&mut self, demand: &[u32], steps: &mut Steps) {
         let kinds = self.kinds();
         for (to, from) in self.demand.iter_mut().zip(demand) {
             *to = f64::from(*from);
@@ -207,15 +222,14 @@ impl Master {
         steps.take((kinds * kinds) as u64 / NUMBERS_A_STEP);
         for _ in 0..PIVOTS_MAX + kinds {
             let least = (0..kinds).min_by(|a, b| self.amounts[*a].total_cmp(&self.amounts[*b]));
-            let Some(row) = least.filter(|row| self.amounts[*row] < -NOTHING) else { return true };
-            let Some((column, reduced)) = self.entering(row, steps) else { return false };
+            let Some(row) = least.filter(|row| self.amounts[*row] < -UNCOVERED_MAX) else { return };
+            let Some((column, reduced)) = self.entering(row, steps) else { return };
             let direction = self.direction(column);
             self.pivot(row, column, &direction, reduced, steps);
             if steps.left() == 0 {
-                return false;
+                return;
             }
         }
-        false
     }
 
     /// Returns what comes into the basis where `row` is below nothing, and what one more of it costs.
@@ -240,7 +254,7 @@ impl Master {
             if !self.is_basic[index] {
                 let change =
                     pattern.iter().map(|(kind, times)| values[*kind as usize] * f64::from(*times)).sum();
-                offer(Column::Pattern(number(index)), change, 1.0 - self.worth(pattern));
+                offer(Column::Pattern(number(index)), change, cost(index) - self.worth(pattern));
             }
         }
         for (kind, value) in values.iter().enumerate() {
