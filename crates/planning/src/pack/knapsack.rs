@@ -1,5 +1,11 @@
 //! The most profitable content of one bin.
 
+mod ends;
+mod table;
+
+use ends::Ends;
+use table::Table;
+
 use super::Steps;
 use super::decreasing::number;
 use super::instance::{Vector, fits, give, take};
@@ -7,12 +13,8 @@ use super::kinds::{Kinds, Pattern};
 
 /// The bits of a profit, at most; the product with a size then fits into 64 bits.
 pub(super) const PROFIT_BITS: u32 = 32;
-/// A table takes this many cells at most.
-const CELLS_MAX: u64 = 4_000_000;
 /// A table may take so many times the steps that the nodes of the search may.
 const TABLE_TIMES: u64 = 16;
-/// So many cells of a table cost what one step costs.
-const CELLS_A_STEP: u64 = 4;
 
 /// How long a search may take.
 #[derive(Clone, Copy)]
@@ -22,13 +24,6 @@ pub(super) struct Effort {
     /// Whether a table may answer what the nodes did not.
     pub(super) has_table: bool,
 }
-
-/// The ends of contents are looked up where no more items than this go into a bin.
-const ENDS_ITEMS_MAX: u64 = 10;
-/// And where there are no more kinds than this.
-const ENDS_KINDS_MAX: usize = 600;
-/// Sizes are told apart by so many bits.
-const ENDS_BITS: u32 = 12;
 
 /// What a search found.
 pub(super) struct Found {
@@ -55,7 +50,7 @@ pub(super) fn fill<const D: usize>(
     let mut search = Search::new(kinds, demand, profits, beyond);
     let table = (D == 1 && effort.has_table).then(|| Table::new(&search, kinds.capacity[0]));
     let table_steps = effort.nodes.saturating_mul(TABLE_TIMES).min(steps.left());
-    let table = table.filter(|table| table.cells() <= CELLS_MAX && table.steps() <= table_steps);
+    let table = table.filter(|table| table.steps() <= table_steps);
     let nodes = table.as_ref().map_or(effort.nodes, |table| effort.nodes.min(table.steps()));
     if effort.has_table {
         search.ends = Ends::new(&search, kinds);
@@ -221,143 +216,6 @@ impl<const D: usize> Search<D> {
             chosen.iter().map(|(index, times)| (self.kinds[*index].kind, *times)).collect();
         pattern.sort_unstable();
         pattern
-    }
-}
-
-/// What the last one or two items of a bin can be worth, for each size that is left.
-///
-/// Where few items go into a bin, nearly all contents differ in these alone; a look here spares looking at each of them.
-struct Ends {
-    least: u64,
-    shift: u32,
-    /// The most that one item is worth that is no bigger than what is left, about.
-    one: Vec<u64>,
-    /// The same of two items.
-    two: Vec<u64>,
-    steps: u64,
-}
-
-impl Ends {
-    /// Looks at all pairs, or returns nothing where these are too many or bins hold too many items for it to be of use.
-    fn new<const D: usize>(search: &Search<D>, all: &Kinds<D>) -> Option<Self> {
-        let kinds = &search.kinds;
-        let least = kinds.iter().map(|choice| choice.size).min()?;
-        if least * ENDS_ITEMS_MAX < all.size_of_bin || kinds.len() > ENDS_KINDS_MAX {
-            return None;
-        }
-        let shift = (u64::BITS - all.size_of_bin.leading_zeros()).saturating_sub(ENDS_BITS);
-        let slots = usize::try_from(all.size_of_bin >> shift).ok()? + 1;
-        let (mut one, mut two) = (vec![0; slots], vec![0; slots]);
-        let slot = |size: u64| usize::try_from(size >> shift).unwrap_or(usize::MAX);
-        let raise = |table: &mut Vec<u64>, size: u64, profit: u64| {
-            if let Some(most) = table.get_mut(slot(size)) {
-                *most = profit.max(*most);
-            }
-        };
-        for (index, a) in kinds.iter().enumerate() {
-            raise(&mut one, a.size, a.profit);
-            let room: Vector<D> = std::array::from_fn(|d| all.capacity[d] - a.vector[d]);
-            for b in &kinds[index + usize::from(a.demand < 2)..] {
-                if fits(&b.vector, &room) {
-                    raise(&mut two, a.size + b.size, a.profit + b.profit);
-                }
-            }
-        }
-        let mut most = 0;
-        for (one, two) in one.iter_mut().zip(&mut two) {
-            most = most.max(*one);
-            *one = most;
-            *two = most.max(*two);
-        }
-        let mut most = 0;
-        for two in &mut two {
-            most = most.max(*two);
-            *two = most;
-        }
-        Some(Self { least, shift, one, two, steps: (kinds.len() * kinds.len()) as u64 / 4 })
-    }
-
-    /// Returns what items may add to a bin with so much left, where that is two items at most.
-    fn bound(&self, left: u64) -> Option<u64> {
-        let slot = usize::try_from(left >> self.shift).ok()?;
-        match left / self.least.max(1) {
-            0 => Some(0),
-            1 => Some(self.one[slot]),
-            2 => Some(self.two[slot]),
-            _ => None,
-        }
-    }
-}
-
-/// The knapsack in one dimension by dynamic programming: a row for each lot of items, a column for each size of a bin.
-struct Table {
-    /// Index of the kind, and how many of it.
-    lots: Vec<(usize, u32)>,
-    columns: usize,
-}
-
-impl Table {
-    /// Divides the demands into lots of 1, 2, 4 and so on, which add up to every number that is wanted.
-    fn new<const D: usize>(search: &Search<D>, capacity: u64) -> Self {
-        let mut lots = Vec::new();
-        for (index, choice) in search.kinds.iter().enumerate() {
-            let at_most = capacity
-                .checked_div(choice.vector[0])
-                .map_or(u32::MAX, |times| u32::try_from(times).unwrap_or(u32::MAX));
-            let (mut left, mut lot) = (choice.demand.min(at_most), 1);
-            while left > 0 {
-                lots.push((index, lot.min(left)));
-                left -= lot.min(left);
-                lot *= 2;
-            }
-        }
-        Self {
-            lots,
-            columns: usize::try_from(capacity).map_or(usize::MAX, |capacity| capacity.saturating_add(1)),
-        }
-    }
-
-    fn cells(&self) -> u64 {
-        (self.lots.len() as u64).saturating_mul(self.columns as u64)
-    }
-
-    fn steps(&self) -> u64 {
-        self.cells() / CELLS_A_STEP
-    }
-
-    /// Returns the best content, and what it is worth.
-    fn fill<const D: usize>(&self, search: &Search<D>) -> (Vec<(usize, u32)>, u64) {
-        let mut profits = vec![0u64; self.columns];
-        let mut is_taken = vec![false; self.columns * self.lots.len()];
-        for (row, (index, lot)) in self.lots.iter().enumerate() {
-            let (size, profit) = self.lot(search, *index, *lot);
-            let row = &mut is_taken[row * self.columns..][..self.columns];
-            for room in (size..self.columns).rev() {
-                let with = profits[room - size] + profit;
-                if with > profits[room] {
-                    profits[room] = with;
-                    row[room] = true;
-                }
-            }
-        }
-        let profit = profits[self.columns - 1];
-        let (mut room, mut chosen) = (self.columns - 1, Vec::<(usize, u32)>::new());
-        for (row, (index, lot)) in self.lots.iter().enumerate().rev() {
-            if is_taken[row * self.columns + room] {
-                room -= self.lot(search, *index, *lot).0;
-                match chosen.last_mut() {
-                    Some((last, times)) if last == index => *times += lot,
-                    _ => chosen.push((*index, *lot)),
-                }
-            }
-        }
-        (chosen, profit)
-    }
-
-    fn lot<const D: usize>(&self, search: &Search<D>, index: usize, lot: u32) -> (usize, u64) {
-        let choice = &search.kinds[index];
-        let size = usize::try_from(choice.vector[0] * u64::from(lot)).unwrap_or(self.columns);
-        (size, choice.profit * u64::from(lot))
     }
 }
 
