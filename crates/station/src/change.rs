@@ -87,6 +87,16 @@ pub enum Due {
     DeliveryBill(ContainerId),
     /// The manifest of a container that has left.
     ContainerManifest(ContainerId),
+    /// Bill, manifest and pre-advice of a dispatch that was closed before, in place of those that went.
+    DispatchReplaced(DispatchId),
+    /// The cancellation of the pre-advice of a dispatch of which nothing is left.
+    DispatchCancelled(DispatchId),
+    /// The draft of a verification note about another office's receptacle that customs opened.
+    Verification(ReceptacleId),
+    /// The draft of the act about pieces that customs kept of an item.
+    InspectionAct(ItemId),
+    /// The data of an item have changed after they may have been sent.
+    DeclarationChanged(ItemId),
 }
 
 impl Subject {

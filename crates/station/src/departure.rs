@@ -101,6 +101,8 @@ states! {
         Sealed = 2, "sealed";
         /// Gone.
         Departed = 3, "departed";
+        /// Announced by mistake; a bill numbered for it is void.
+        Withdrawn = 4, "withdrawn";
     }
 }
 
@@ -143,6 +145,11 @@ impl Departure {
 }
 
 impl Container {
+    /// Returns whether it stands at the station.
+    pub(crate) fn is_here(&self) -> bool {
+        !matches!(self.state, ContainerState::Departed | ContainerState::Withdrawn)
+    }
+
     /// Returns all that keeps the container from leaving.
     pub fn gate(&self) -> Vec<GateFault> {
         let faults = [

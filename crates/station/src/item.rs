@@ -39,6 +39,8 @@ pub struct Item {
     pub customs: Disposition,
     /// The receptacle that it lies in.
     pub receptacle: Option<ReceptacleId>,
+    /// Whether its sender has asked for it back.
+    pub is_recalled: bool,
     /// The declaration version in force.
     pub version: u32,
     /// How many events it has.
@@ -181,12 +183,12 @@ impl Item {
 
     /// Returns whether nothing keeps the item from its bag but its presence.
     pub fn may_go(&self) -> bool {
-        self.decision == Decision::Go && self.customs == Disposition::Released && self.stream.is_some()
+        self.customs == Disposition::Released && self.stream.is_some() && !self.is_stopped()
     }
 
-    /// Returns whether the item must not leave: refused, or held by the station's checks or by customs.
+    /// Returns whether the item must not leave: refused, held by the station's checks or by customs, or wanted back.
     pub fn is_stopped(&self) -> bool {
-        self.decision != Decision::Go || self.customs.is_hold()
+        self.decision != Decision::Go || self.customs.is_hold() || self.is_recalled
     }
 }
 

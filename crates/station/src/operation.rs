@@ -3,7 +3,7 @@
 mod codes;
 mod table;
 
-use caravan_postal::{Grams, S9};
+use caravan_postal::{Finding, Grams, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
 use crate::item::{Disposition, Item, ItemName};
@@ -118,6 +118,68 @@ pub enum Act {
         /// The container.
         container: String,
     },
+
+    // Corrections, and customs' acts on what is closed.
+    /// Customs opened a closed receptacle, and closed it again under another seal.
+    CustomsOpening {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+        /// What the scale shows now.
+        scale: Grams,
+        /// The number of the new seal.
+        seal: String,
+    },
+    /// Customs opened a sealed container.
+    OpenContainer {
+        /// The container.
+        container: String,
+    },
+    /// Customs released an item without some of its contents.
+    ReleaseInPart {
+        /// The item.
+        item: ItemName,
+        /// The numbers of the pieces that customs keeps, as the declaration counts them from 1.
+        withheld: Vec<u16>,
+        /// What that leaves of the declaration.
+        remains: Remains,
+    },
+    /// A container stays behind when its train leaves, as it stands.
+    Cut {
+        /// The container.
+        container: String,
+        /// The departure that takes it; the next of its route when nothing is said.
+        departure: Option<String>,
+    },
+    /// A container that was announced does not come.
+    Withdraw {
+        /// The container.
+        container: String,
+    },
+    /// The sender asked for an item back (UPU Convention, withdrawal from the post; form CN 17).
+    Recall {
+        /// The item.
+        item: ItemName,
+    },
+}
+
+/// What names a receptacle in an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceptacleName {
+    /// The number on its tag.
+    Tag(i64),
+    /// The identifier on its label; weight and flags are attributes and may differ.
+    S9(S9),
+}
+
+/// What a partial release leaves of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remains {
+    /// Nobody has looked yet: the item stays held.
+    Untold,
+    /// Nothing that can go: no such piece, or none left.
+    Faulty(Finding),
+    /// A further version without the pieces, to be kept with what the station changes.
+    Kept(Box<Redeclaration>),
 }
 
 /// What a further version of a declaration says of its item.
@@ -125,6 +187,15 @@ pub enum Act {
 pub struct Redeclaration {
     /// The item as the new version announces it, under the row that it has.
     pub item: Item,
+}
+
+impl std::fmt::Display for ReceptacleName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tag(tag) => write!(f, "B{tag:06}"),
+            Self::S9(s9) => s9.fmt(f),
+        }
+    }
 }
 
 impl Act {
@@ -145,6 +216,12 @@ impl Act {
             Self::Seal { .. } => "seal",
             Self::TransferNumber { .. } => "transfer-number",
             Self::Sign { .. } => "sign",
+            Self::CustomsOpening { .. } => "customs-opening",
+            Self::OpenContainer { .. } => "open-container",
+            Self::ReleaseInPart { .. } => Disposition::ReleasedInPart.as_str(),
+            Self::Cut { .. } => "cut",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Recall { .. } => "recall",
         }
     }
 
@@ -155,7 +232,9 @@ impl Act {
             | Self::Dispose { item, .. }
             | Self::TakeOut { item }
             | Self::Reassess { item, .. }
-            | Self::HandBack { item } => Some(item),
+            | Self::HandBack { item }
+            | Self::ReleaseInPart { item, .. }
+            | Self::Recall { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,
         }

@@ -172,6 +172,8 @@ pub struct Dispatch {
     pub state: DispatchState,
     /// The highest receptacle serial given.
     pub receptacles: u32,
+    /// The highest serial that has left; 0 while none has.
+    pub gone: u32,
     /// When its number was taken.
     pub opened_ms: i64,
     /// When it was closed.
@@ -193,6 +195,10 @@ states! {
         Voided = 2, "voided";
         /// Made up by another office for this one, advised or arriving.
         Advised = 3, "advised";
+        /// Closed before; one of its receptacles was opened again and has no label that holds. It takes no further ones.
+        Reopened = 5, "reopened";
+        /// Closed before; nothing of it is left, and its number is void.
+        Cancelled = 25, "cancelled";
         /// Made up by another office for this one, and answered with what came of it.
         Answered = 20, "answered";
         /// Received where it went.
@@ -209,6 +215,11 @@ impl Dispatch {
     /// Returns whether a further receptacle can have a serial in it.
     pub(crate) fn takes_more(&self) -> bool {
         self.state == DispatchState::Open && !self.is_full()
+    }
+
+    /// Returns whether it waits for nothing but labels: all its serials are given, or it was closed before.
+    pub(crate) fn takes_no_more(&self) -> bool {
+        self.is_full() || self.state == DispatchState::Reopened
     }
 
     /// Returns whether all its serials are given.

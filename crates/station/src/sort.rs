@@ -52,6 +52,7 @@ pub fn expected(
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         receptacle: None,
+        is_recalled: false,
         version: 1,
         events: 1,
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{DispatchSeries, Impc};
 
-use crate::departure::{Container, ContainerState, Departure};
+use crate::departure::{Container, Departure};
 use crate::item::{Item, ItemName};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle};
 use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
@@ -57,7 +57,7 @@ impl State {
 
     /// Forgets what has left, and dispatches of which nothing is here any more.
     pub(crate) fn forget_departed(&mut self) {
-        self.containers.retain(|_, container| container.state != ContainerState::Departed);
+        self.containers.retain(|_, container| container.is_here());
         self.receptacles.retain(|_, receptacle| receptacle.is_here());
         self.departures.retain(|_, departure| departure.is_ahead());
         let here: BTreeSet<DispatchId> =
@@ -75,9 +75,7 @@ impl State {
     }
 
     pub(crate) fn container_named(&self, number: &str) -> Option<ContainerId> {
-        let is_named = |container: &&Container| {
-            container.number == number && container.state != ContainerState::Departed
-        };
+        let is_named = |container: &&Container| container.number == number && container.is_here();
         self.containers.values().find(is_named).map(|container| container.id)
     }
 

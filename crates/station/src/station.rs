@@ -4,7 +4,11 @@ mod belt;
 mod close;
 mod depart;
 mod outlook;
+mod reopen;
 mod timetable;
+
+mod conveyance;
+mod recall;
 
 pub use outlook::Outlook;
 
@@ -102,6 +106,16 @@ impl Station {
             Act::Seal { container, seal } => self.seal(container, seal),
             Act::TransferNumber { container, number } => self.transfer_number(container, number),
             Act::Sign { container } => self.sign(container),
+            Act::CustomsOpening { receptacle, scale, seal } => {
+                self.customs_opening(*receptacle, *scale, seal, note);
+            }
+            Act::OpenContainer { container } => self.open_container(container, note),
+            Act::ReleaseInPart { item, withheld, remains } => {
+                self.release_in_part(item, withheld, remains, note);
+            }
+            Act::Cut { container, departure } => self.cut(container, departure.as_deref(), note),
+            Act::Withdraw { container } => self.withdraw(container, note),
+            Act::Recall { item } => self.recall(item, note),
         }
     }
 

@@ -39,4 +39,12 @@ codes! {
     IDENTIFIER_REUSED = "identifier-reused", Hold, [item];
     /// The same identifier stands twice in one file.
     IDENTIFIER_REPEATED = "identifier-repeated", Hold, [item];
+
+    // Corrections, and customs' acts on what is closed.
+    /// A partial release names a piece that the declaration does not have.
+    PIECE_UNKNOWN = "piece-unknown", Warning, [item, piece];
+    /// A partial release would leave nothing of a declaration.
+    NOTHING_REMAINS = "nothing-remains", Warning, [item];
+    /// The sender asks for an item back that has left.
+    RECALLED_TOO_LATE = "recalled-too-late", Warning, [item, office];
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use caravan_postal::{Finding, Grams, Place, S9};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
-use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation};
+use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains};
 use crate::config::Config;
 use crate::item::{Disposition, ItemName};
 
@@ -168,6 +168,28 @@ impl<'a> Line<'a> {
                 Act::TransferNumber { container: container()?, number: self.printable("value")? }
             }
             "sign" => Act::Sign { container: container()? },
+            "customs-opening" => {
+                self.needed("note")?;
+                let (scale, seal) = (self.grams()?, self.printable("seal")?);
+                Act::CustomsOpening { receptacle: self.receptacle()?, scale, seal }
+            }
+            "open-container" => {
+                self.needed("note")?;
+                Act::OpenContainer { container: container()? }
+            }
+            "released-in-part" if !self.cell(self.columns.value).is_empty() => {
+                self.needed("note")?;
+                Act::ReleaseInPart { item: item()?, withheld: self.pieces()?, remains: Remains::Untold }
+            }
+            "cut" => Act::Cut {
+                container: container()?,
+                departure: Some(self.cell(self.columns.departure).to_owned()).filter(|key| !key.is_empty()),
+            },
+            "withdraw" => Act::Withdraw { container: container()? },
+            "recall" => {
+                self.needed("note")?;
+                Act::Recall { item: item()? }
+            }
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {
                 None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
@@ -189,6 +211,7 @@ impl<'a> Line<'a> {
             "subject" => self.columns.subject,
             "value" => self.columns.value,
             "departure" => self.columns.departure,
+            "note" => self.columns.note,
             _ => self.columns.seal,
         };
         let text = self.cell(column);
@@ -212,6 +235,24 @@ impl<'a> Line<'a> {
         let text = self.subject()?;
         let number = text.strip_prefix('B').and_then(digits);
         number.ok_or_else(|| ("subject", text.to_owned()))
+    }
+
+    /// Returns the receptacle of a tag or of a label.
+    fn receptacle(&self) -> Result<ReceptacleName, Unreadable> {
+        match S9::parse(self.subject()?) {
+            Some(s9) => Ok(ReceptacleName::S9(s9)),
+            None => self.tag().map(ReceptacleName::Tag),
+        }
+    }
+
+    /// Returns the numbers of pieces: in digits, with spaces between them, each once and none of them 0.
+    fn pieces(&self) -> Result<Vec<u16>, Unreadable> {
+        let text = self.needed("value")?;
+        let numbers = text.split_whitespace().map(|word| digits(word).filter(|number| *number > 0));
+        let mut pieces = numbers.collect::<Option<Vec<u16>>>().ok_or_else(|| ("value", text.to_owned()))?;
+        pieces.sort_unstable();
+        pieces.dedup();
+        Ok(pieces)
     }
 
     fn note_count(&self) -> Result<u32, Unreadable> {

@@ -11,7 +11,7 @@ use crate::operation::{
     ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, RECEPTACLE_WRONG,
     Redeclaration,
 };
-use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
+use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ItemId, ReceptacleId};
 
 impl Station {
@@ -63,6 +63,7 @@ impl Station {
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
             receptacle: None,
+            is_recalled: false,
             version: 0,
             events: 0,
         });
@@ -97,32 +98,6 @@ impl Station {
             Some(_) => {}
             None => self.bag_if_free(id),
         }
-    }
-
-    pub(super) fn take_out(&mut self, name: &ItemName, note: &str) {
-        let Some(id) = self.known(name, "take-out") else { return };
-        let item = &self.state.items[&id];
-        let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
-        let reopened = item.receptacle.filter(|at| self.may_reopen(*at));
-        let Some((receptacle, stream)) = reopened.zip(item.stream) else {
-            return self.item_out_of_turn(id, "take-out");
-        };
-        if is_stopped {
-            self.count_stopped(receptacle, false);
-        }
-        self.stand.take_out(stream, key(receptacle), size);
-        let from = self.receptacle_mut(receptacle);
-        from.items -= 1;
-        from.registered -= u32::from(is_registered);
-        from.content = from.content - size.weight;
-        from.volume = from.volume - size.volume;
-        let tag = from.tag();
-        self.receptacle_event(receptacle, "taken-out", name.to_string());
-        let item = self.item_mut(id);
-        item.receptacle = None;
-        item.custody = item.custody_here();
-        self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
-        self.back_to_scale(receptacle, note);
     }
 
     /// Takes note of a further version of a declaration. An item that is bagged stays where it is; if the new version
@@ -163,6 +138,9 @@ impl Station {
             let name = self.receptacle_mut(receptacle).name();
             self.found(Subject::Item(id), RECEPTACLE_WRONG.finding([name, stream]));
         }
+        if receptacle.is_some() {
+            self.changes.due.push(Due::DeclarationChanged(id));
+        }
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}
@@ -194,17 +172,8 @@ impl Station {
         }
     }
 
-    /// Returns whether a receptacle may be opened again: it is here and its dispatch is not closed.
-    fn may_reopen(&self, id: ReceptacleId) -> bool {
-        use ReceptacleState::{Closed, Disputed, Open, Weighing};
-        let Some(receptacle) = self.state.receptacles.get(&id) else { return false };
-        let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
-        matches!(receptacle.state, Open | Weighing | Closed | Disputed)
-            && dispatch.is_none_or(|dispatch| dispatch.state == DispatchState::Open)
-    }
-
     /// Returns whether an item lies in a receptacle that has left, whether or not that is forgotten here already.
-    fn has_left(&self, id: ItemId) -> bool {
+    pub(super) fn has_left(&self, id: ItemId) -> bool {
         let receptacle = self.state.items[&id].receptacle;
         receptacle.is_some_and(|receptacle| !self.state.is_here(receptacle))
     }
@@ -215,14 +184,18 @@ impl Station {
         if item.custody != Custody::Present {
             return self.item_out_of_turn(id, "hand-back");
         }
+        if item.customs.is_hold() && item.customs != Disposition::ReturnToSender {
+            let customs = item.customs.as_str();
+            return self.out_of_turn(Subject::Item(id), "hand-back", &name.to_string(), customs);
+        }
         item.custody = Custody::Returned;
         self.item_event(id, "handed-back", note.to_owned());
     }
 
-    /// Puts an item into the receptacle of its stream when it is here and nothing keeps it.
+    /// Puts an item into the receptacle of its stream when it is here, weighed as it now is, and nothing keeps it.
     fn bag_if_free(&mut self, id: ItemId) {
         let item = &self.state.items[&id];
-        let is_free = item.custody == Custody::Present && item.may_go();
+        let is_free = item.custody == Custody::Present && item.scale.is_some() && item.may_go();
         let Some(stream) = item.stream.filter(|_| is_free) else { return };
         let (size, is_registered) = (self.size(item), item.is_registered());
         let placement = match self.stand.place(stream, size) {
@@ -281,7 +254,7 @@ impl Station {
     }
 
     /// Counts an item of a receptacle that may no longer leave, or may again; a loaded container counts with it.
-    fn count_stopped(&mut self, id: ReceptacleId, is_stopped: bool) {
+    pub(super) fn count_stopped(&mut self, id: ReceptacleId, is_stopped: bool) {
         let Some(receptacle) = self.state.receptacles.get_mut(&id) else { return };
         let before = receptacle.stopped;
         let after = if is_stopped { before + 1 } else { before - 1 };
@@ -301,7 +274,7 @@ impl Station {
     }
 
     /// Returns what an item takes up: by the scale, and by its dimensions or else the density of its class.
-    fn size(&self, item: &Item) -> Size {
+    pub(super) fn size(&self, item: &Item) -> Size {
         let weight = item.weight();
         let reckoned =
             || item.stream.map(|stream| self.config.class(stream.class()).density.volume_of(weight));
@@ -309,7 +282,7 @@ impl Station {
     }
 
     /// Notes that an operation does not fit an item: it says where its receptacle stands, or else the item itself.
-    fn item_out_of_turn(&mut self, id: ItemId, operation: &str) {
+    pub(super) fn item_out_of_turn(&mut self, id: ItemId, operation: &str) {
         let item = &self.state.items[&id];
         let (name, custody) = (item.name.to_string(), item.custody.as_str());
         let state = match item.receptacle {
@@ -321,7 +294,7 @@ impl Station {
     }
 
     /// Returns the item of a name, or notes that an operation named none.
-    fn known(&mut self, name: &ItemName, operation: &str) -> Option<ItemId> {
+    pub(super) fn known(&mut self, name: &ItemName, operation: &str) -> Option<ItemId> {
         let id = self.state.named(name);
         if id.is_none() {
             self.found(Subject::Station, ITEM_UNKNOWN.finding([operation.to_owned(), name.to_string()]));
@@ -333,7 +306,7 @@ impl Station {
         self.found(subject, OPERATION_OUT_OF_TURN.finding([operation, name, state]));
     }
 
-    fn item_mut(&mut self, id: ItemId) -> &mut Item {
+    pub(super) fn item_mut(&mut self, id: ItemId) -> &mut Item {
         self.state.items.get_mut(&id).expect("an item that is named is at hand")
     }
 
@@ -348,7 +321,7 @@ pub(super) fn on_stand(receptacle: &Receptacle) -> Option<OnStand> {
     receptacle.stream.map(|stream| OnStand { key: key(receptacle.id), stream, content })
 }
 
-fn key(id: ReceptacleId) -> ReceptacleKey {
+pub(super) fn key(id: ReceptacleId) -> ReceptacleKey {
     ReceptacleKey(u64::try_from(id.0).expect("receptacles are numbered from 1"))
 }
 

@@ -111,7 +111,7 @@ impl Station {
     }
 
     /// Closes the dispatch that a receptacle was to be labelled into, if that was all it waited for.
-    fn leave_out(&mut self, id: ReceptacleId) {
+    pub(super) fn leave_out(&mut self, id: ReceptacleId) {
         let office = self.config.office.code;
         let receptacle = self.receptacle_mut(id);
         let (closing_for, stream) = (receptacle.closing_for.take(), receptacle.stream);
@@ -119,40 +119,9 @@ impl Station {
         let dispatch =
             into.or_else(|| stream.and_then(|stream| self.state.open_dispatch(stream.series(office))));
         let Some(dispatch) = dispatch else { return };
-        if closing_for.is_some() || self.state.dispatches[&dispatch].is_full() {
+        if closing_for.is_some() || self.state.dispatches[&dispatch].takes_no_more() {
             self.close_if_complete(dispatch, closing_for.as_deref());
         }
-    }
-
-    /// Sends a receptacle from which an item was taken back to the scale, because neither what the scale showed nor the
-    /// label holds any longer: same serial, new label. An empty one is put away, and its number, if it has one, is void.
-    pub(super) fn back_to_scale(&mut self, id: ReceptacleId, note: &str) {
-        let receptacle = &self.state.receptacles[&id];
-        let (before, is_empty, dispatch) = (receptacle.state, receptacle.items == 0, receptacle.dispatch);
-        if before == ReceptacleState::Open {
-            return;
-        }
-        if is_empty {
-            self.receptacle_mut(id).state = ReceptacleState::Voided;
-            self.receptacle_event(id, "voided", note.to_owned());
-            return self.leave_out(id);
-        }
-        if before == ReceptacleState::Weighing {
-            return;
-        }
-        // A dispatch that waits for others of its receptacles now waits for this one too.
-        let unsettled = self.state.receptacles.values().filter(|one| one.is_unsettled());
-        let closing_for = dispatch.and_then(|dispatch| {
-            let mut waited_for = unsettled.filter(|one| self.is_waited_for(one, dispatch));
-            waited_for.find_map(|one| one.closing_for.clone())
-        });
-        let receptacle = self.receptacle_mut(id);
-        receptacle.state = ReceptacleState::Weighing;
-        receptacle.scale = None;
-        if closing_for.is_some() {
-            receptacle.closing_for = closing_for;
-        }
-        self.changes.due.push(Due::Weighing(id));
     }
 
     /// Prints the label: the receptacle takes its serial in the open dispatch of its series, or keeps the one it has.
@@ -174,17 +143,27 @@ impl Station {
         receptacle.state = ReceptacleState::Closed;
         receptacle.dispatch = Some(dispatch);
         receptacle.closed_ms = Some(now_ms);
-        let is_asked = closing_for.is_some() || self.state.dispatches[&dispatch].is_full();
+        let found = &self.state.dispatches[&dispatch];
+        let is_reopened = found.state == DispatchState::Reopened;
+        let is_asked = closing_for.is_some() || found.takes_no_more();
         let is_last = is_asked && !self.is_any_waited_for(dispatch);
-        let is_highest = || self.highest(dispatch).is_none_or(|(s9, _)| s9.serial() <= serial);
-        let highest = if is_last && is_highest() { HighestFlag::Yes } else { HighestFlag::No };
+        let is_highest =
+            || found.gone < serial && self.highest(dispatch).is_none_or(|(s9, _)| s9.serial() <= serial);
+        let highest =
+            if (is_last || is_reopened) && is_highest() { HighestFlag::Yes } else { HighestFlag::No };
         self.print_label(id, dispatch, serial, highest);
         if is_last {
             self.close_if_complete(dispatch, closing_for.as_deref());
         }
     }
 
-    fn print_label(&mut self, id: ReceptacleId, dispatch: DispatchId, serial: u32, highest: HighestFlag) {
+    pub(super) fn print_label(
+        &mut self,
+        id: ReceptacleId,
+        dispatch: DispatchId,
+        serial: u32,
+        highest: HighestFlag,
+    ) {
         let s8 = self.state.dispatches[&dispatch].s8;
         let receptacle = self.receptacle_mut(id);
         let is_again = receptacle.s9.is_some();
@@ -205,7 +184,7 @@ impl Station {
 
     /// Returns whether a receptacle keeps a dispatch from closing: it has a number of it and no label that holds, or it
     /// will have one, being on its way from stand to label for a departure.
-    fn is_waited_for(&self, receptacle: &Receptacle, dispatch: DispatchId) -> bool {
+    pub(super) fn is_waited_for(&self, receptacle: &Receptacle, dispatch: DispatchId) -> bool {
         if let Some(own) = receptacle.dispatch {
             return own == dispatch && receptacle.is_unsettled();
         }
@@ -222,7 +201,7 @@ impl Station {
     }
 
     /// Returns the receptacle with the highest serial of a dispatch that is not void.
-    fn highest(&self, dispatch: DispatchId) -> Option<(S9, ReceptacleId)> {
+    pub(super) fn highest(&self, dispatch: DispatchId) -> Option<(S9, ReceptacleId)> {
         let labelled = self.state.receptacles.values().filter(|receptacle| {
             receptacle.dispatch == Some(dispatch) && receptacle.state != ReceptacleState::Voided
         });
@@ -258,6 +237,7 @@ impl Station {
             s8,
             state: DispatchState::Open,
             receptacles: 0,
+            gone: 0,
             opened_ms: self.now_ms,
             closed_ms: None,
             departure: None,
@@ -273,6 +253,9 @@ impl Station {
     fn close_if_complete(&mut self, id: DispatchId, departure: Option<&str>) {
         if self.is_any_waited_for(id) {
             return;
+        }
+        if self.state.dispatches[&id].state == DispatchState::Reopened {
+            return self.close_again(id);
         }
         let Some((s9, last)) = self.highest(id) else {
             self.dispatch_mut(id).state = DispatchState::Voided;
@@ -294,7 +277,7 @@ impl Station {
         self.changes.due.push(Due::DispatchPapers(id));
     }
 
-    fn dispatch_mut(&mut self, id: DispatchId) -> &mut Dispatch {
+    pub(super) fn dispatch_mut(&mut self, id: DispatchId) -> &mut Dispatch {
         self.state.dispatches.get_mut(&id).expect("a dispatch that is worked on is here")
     }
 }

@@ -50,7 +50,7 @@ impl Station {
         if self.is_there("announce", number) {
             return;
         }
-        let here = self.state.containers.values().filter(|container| container.departure == departure);
+        let here = self.containers_of(departure);
         let place = here.filter(|container| !container.is_through).count();
         let route = self.state.departures[&id].route.clone();
         let vehicles = self.config.route(&route).map(|route| route.vehicles.clone()).unwrap_or_default();
@@ -159,7 +159,22 @@ impl Station {
         let key = found.key.clone();
         self.departure_event(departure, "loading", String::new());
         let waiting = self.waiting_for(departure);
-        let plan = plan_loading(&waiting, &[self.as_planned(departure)]);
+        let filled = self.fill(departure, &waiting);
+        self.note_disputed(departure);
+        self.give_up_closing(&key);
+        let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
+        for id in loaded {
+            self.number_bill(id);
+            if filled.contains(&id) {
+                self.changes.due.push(Due::DeliveryBill(id));
+            }
+        }
+    }
+
+    /// Puts what waits into a departure's containers as far as there is room, notes what stays, and returns the
+    /// containers that have taken something.
+    pub(super) fn fill(&mut self, departure: DepartureId, waiting: &[Waiting]) -> BTreeSet<ContainerId> {
+        let plan = plan_loading(waiting, &[self.as_planned(departure)]);
         let sizes: BTreeMap<ReceptacleKey, &Waiting> =
             waiting.iter().map(|one| (one.receptacle, one)).collect();
         let mut filled = BTreeSet::new();
@@ -177,19 +192,11 @@ impl Station {
                 self.leave_behind(departure, name, reason.finding().code.name.to_owned());
             }
         }
-        self.note_disputed(departure);
-        self.give_up_closing(&key);
-        let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
-        for id in loaded {
-            self.number_bill(id);
-            if filled.contains(&id) {
-                self.changes.due.push(Due::DeliveryBill(id));
-            }
-        }
+        filled
     }
 
     /// Returns what stands ready, or would if nothing kept it, for an office that the departure serves.
-    fn waiting_for(&self, departure: DepartureId) -> Vec<Waiting> {
+    pub(super) fn waiting_for(&self, departure: DepartureId) -> Vec<Waiting> {
         let route = self.config.route(&self.state.departures[&departure].route);
         let offices = route.map(|route| route.offices.as_slice()).unwrap_or_default();
         let waiting = self.state.receptacles.values().filter_map(|receptacle| {
@@ -211,7 +218,9 @@ impl Station {
         let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
         let readiness = match dispatch {
             _ if receptacle.stopped > 0 => Readiness::Held,
-            Some(dispatch) if dispatch.state == DispatchState::Open => Readiness::DispatchOpen,
+            Some(dispatch) if matches!(dispatch.state, DispatchState::Open | DispatchState::Reopened) => {
+                Readiness::DispatchOpen
+            }
             _ => Readiness::Ready { at_ms: receptacle.closed_ms.unwrap_or(receptacle.opened_ms) },
         };
         Waiting {
@@ -276,6 +285,7 @@ impl Station {
         let number = container.number.clone();
         self.changes.containers.insert(id);
         self.receptacle_event(receptacle, "loaded", number);
+        self.void_signature(id);
     }
 
     /// Notes the receptacles that nobody could label for this departure.
@@ -297,7 +307,7 @@ impl Station {
     }
 
     /// Gives a container that has something in it the number of its delivery bill, once.
-    fn number_bill(&mut self, id: ContainerId) {
+    pub(super) fn number_bill(&mut self, id: ContainerId) {
         let container = &self.state.containers[&id];
         if container.receptacles == 0 || container.cn37.is_some() {
             return;
@@ -319,6 +329,7 @@ impl Station {
     pub(super) fn depart(&mut self, departure: DepartureId) {
         let key = self.state.departures[&departure].key.clone();
         let containers: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
+        self.note_reopened(departure);
         let mut is_any_gone = false;
         for id in containers {
             let faults = self.state.containers[&id].gate();
@@ -349,8 +360,16 @@ impl Station {
         let (number, departure) = (container.number.clone(), container.departure.clone());
         self.container_event(id, "EMC", departure);
         for receptacle in loaded {
-            self.receptacle_mut(receptacle).state = ReceptacleState::Departed;
+            let found = self.receptacle_mut(receptacle);
+            found.state = ReceptacleState::Departed;
+            let named = found.dispatch.zip(found.s9);
             self.receptacle_event(receptacle, "EMC", number.clone());
+            if let Some((dispatch, s9)) = named {
+                let dispatch = self.dispatch_mut(dispatch);
+                dispatch.gone = dispatch.gone.max(s9.serial());
+                let id = dispatch.id;
+                self.changes.dispatches.insert(id);
+            }
         }
         self.changes.due.push(Due::ContainerManifest(id));
     }
@@ -367,16 +386,18 @@ impl Station {
         }
     }
 
-    fn leave_behind(&mut self, departure: DepartureId, subject: String, reason: String) {
+    pub(super) fn leave_behind(&mut self, departure: DepartureId, subject: String, reason: String) {
         self.departure_mut(departure).left_behind.push(LeftBehind { subject, reason });
         self.changes.departures.insert(departure);
     }
 
     pub(super) fn containers_of(&self, departure: &str) -> impl Iterator<Item = &Container> {
-        self.state.containers.values().filter(move |container| container.departure == departure)
+        let is_its_own =
+            move |container: &&Container| container.departure == departure && container.is_here();
+        self.state.containers.values().filter(is_its_own)
     }
 
-    fn container(&mut self, operation: &str, number: &str) -> Option<ContainerId> {
+    pub(super) fn container(&mut self, operation: &str, number: &str) -> Option<ContainerId> {
         let id = self.state.container_named(number);
         if id.is_none() {
             self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number]));
@@ -392,7 +413,7 @@ impl Station {
         true
     }
 
-    fn planned(&mut self, operation: &str, departure: &str) -> Option<DepartureId> {
+    pub(super) fn planned(&mut self, operation: &str, departure: &str) -> Option<DepartureId> {
         let id = self.state.departure_named(departure);
         if id.is_none() {
             self.found(Subject::Station, DEPARTURE_UNKNOWN.finding([operation, departure]));
@@ -400,7 +421,7 @@ impl Station {
         id
     }
 
-    fn container_mut(&mut self, id: ContainerId) -> &mut Container {
+    pub(super) fn container_mut(&mut self, id: ContainerId) -> &mut Container {
         self.state.containers.get_mut(&id).expect("a container that is worked on is here")
     }
 

@@ -4,7 +4,7 @@ use caravan_planning::runs_between;
 
 use super::Station;
 use crate::DepartureId;
-use crate::departure::{Container, ContainerState, Departure, DepartureState};
+use crate::departure::{Container, Departure, DepartureState};
 
 /// How far ahead the timetable is turned into departures: longer than a week, so that every weekly route has one.
 const HORIZON_MS: i64 = 9 * DAY_MS;
@@ -70,8 +70,7 @@ impl Station {
     /// Gives containers whose departure went without them, when none was ahead on its route, to one that now is.
     fn take_up_stranded(&mut self) {
         let is_stranded = |container: &&Container| {
-            container.state != ContainerState::Departed
-                && self.state.departure_named(&container.departure).is_none()
+            container.is_here() && self.state.departure_named(&container.departure).is_none()
         };
         let stranded = self.state.containers.values().filter(is_stranded);
         let found: Vec<_> = stranded.map(|container| (container.id, container.departure.clone())).collect();

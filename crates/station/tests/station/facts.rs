@@ -101,7 +101,9 @@ impl<'a> Facts<'a> {
             other => format!("{other} "),
         };
         let (custody, customs) = (item.custody.as_str(), item.customs.as_str());
-        format!("{} {decision}{custody} {customs}{}", Story::called(item), receptacle.unwrap_or_default())
+        let recalled = if item.is_recalled { ", recalled" } else { "" };
+        let receptacle = receptacle.unwrap_or_default();
+        format!("{} {decision}{custody} {customs}{receptacle}{recalled}", Story::called(item))
     }
 
     /// Tag, state, identifier, items and their weight, scale; then what is not usual.
@@ -118,6 +120,9 @@ impl<'a> Facts<'a> {
         if let Some(container) = found.container {
             write!(line, ", in {}", self.record.containers[&container].number).unwrap();
         }
+        if let Some(seal) = &found.seal {
+            write!(line, ", seal {seal}").unwrap();
+        }
         if let Some(departure) = &found.closing_for {
             write!(line, ", closing for {departure}").unwrap();
         }
@@ -132,6 +137,11 @@ impl<'a> Facts<'a> {
             Due::DispatchPapers(id) => format!("papers {}", self.record.dispatches[&id].s8),
             Due::DeliveryBill(id) => format!("bill {}", self.record.containers[&id].number),
             Due::ContainerManifest(id) => format!("manifest {}", self.record.containers[&id].number),
+            Due::DispatchReplaced(id) => format!("replaced papers {}", self.record.dispatches[&id].s8),
+            Due::DispatchCancelled(id) => format!("cancellation {}", self.record.dispatches[&id].s8),
+            Due::Verification(id) => format!("verification {}", receptacle(id)),
+            Due::InspectionAct(id) => format!("inspection act {}", Story::called(&self.record.items[&id])),
+            Due::DeclarationChanged(id) => format!("declaration {}", Story::called(&self.record.items[&id])),
         }
     }
 

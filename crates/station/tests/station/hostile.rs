@@ -36,6 +36,7 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         receptacle: None,
+        is_recalled: false,
         version: 1,
         events: 1,
     }

@@ -1,7 +1,7 @@
 //! Reading tables of operations: the forms that are accepted, and their nearest wrong neighbours, each in its place.
 
 use caravan_postal::Finding;
-use caravan_station::operation::{is_table, moment, read_table};
+use caravan_station::operation::{Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
 use chrono::DateTime;
 
@@ -30,9 +30,10 @@ fn tell(operation: &Operation) -> String {
     };
     let act = match &operation.act {
         Act::Scan { item: name, scale } => format!("{}, {} g", item(name), scale.0),
-        Act::Dispose { item: name, .. } | Act::TakeOut { item: name } | Act::HandBack { item: name } => {
-            item(name)
-        }
+        Act::Dispose { item: name, .. }
+        | Act::TakeOut { item: name }
+        | Act::HandBack { item: name }
+        | Act::Recall { item: name } => item(name),
         Act::Redeclare(_) | Act::Reassess { .. } => panic!("no table changes an answer"),
         Act::WeighReceptacle { tag, scale } => format!("{tag}, {} g", scale.0),
         Act::SettleReceptacle { tag } => tag.to_string(),
@@ -43,7 +44,17 @@ fn tell(operation: &Operation) -> String {
         }
         Act::Seal { container, seal } => format!("{container}, {seal}"),
         Act::TransferNumber { container, number } => format!("{container}, {number}"),
-        Act::Sign { container } => container.clone(),
+        Act::Sign { container } | Act::OpenContainer { container } | Act::Withdraw { container } => {
+            container.clone()
+        }
+        Act::CustomsOpening { receptacle, scale, seal } => {
+            format!("{receptacle}, {} g, seal {seal}", scale.0)
+        }
+        Act::ReleaseInPart { item: name, withheld, remains } => {
+            assert_eq!(*remains, Remains::Untold, "a table says what is withheld, not what that leaves");
+            format!("{}, without {withheld:?}", item(name))
+        }
+        Act::Cut { container, departure } => format!("{container} for {departure:?}"),
     };
     let note = match operation.note.as_str() {
         "" => String::new(),
@@ -92,6 +103,19 @@ fn reads_every_operation() {
         ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
         ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
         ("sign,TBJU0024184", "sign: TBJU0024184"),
+        ("customs-opening,B000042,1500,,CN7,act 7", "customs-opening: B000042, 1500 g, seal CN7 (act 7)"),
+        (
+            "customs-opening,CNBJSAKZALAACCN60042003000120,11800,,CN7,act 7",
+            "customs-opening: CNBJSAKZALAACCN60042003000120, 11800 g, seal CN7 (act 7)",
+        ),
+        ("open-container,XJF10001,,,,act 7", "open-container: XJF10001 (act 7)"),
+        ("released-in-part,P1,3 2 3,,,act 7", "released-in-part: other P1, without [2, 3] (act 7)"),
+        // Which pieces nobody has said yet: customs has decided, and the item waits.
+        ("released-in-part,P1,,,,act 7", "released-in-part: other P1 (act 7)"),
+        ("cut,XJF10001,,a/b", "cut: XJF10001 for Some(\"a/b\")"),
+        ("cut,XJF10001", "cut: XJF10001 for None"),
+        ("withdraw,XJF10001", "withdraw: XJF10001"),
+        ("recall,P1,,,,letter of 31 December", "recall: other P1 (letter of 31 December)"),
     ] {
         check_line(&format!("2026-11-16T10:00:05,{line}"), &format!("2026-11-16T02:00:05Z {expected}"));
     }
@@ -146,6 +170,16 @@ fn finds_every_fault_in_its_cell() {
         ("seal,X1", 6, "seal="),
         ("seal,X1,,,\"S1\nSEAL 2\"", 6, "seal=S1\nSEAL 2"),
         ("transfer-number,X1", 4, "value="),
+        ("customs-opening,B1,1500,,CN7", 7, "note="),
+        ("customs-opening,B1,1500,,,act 7", 6, "seal="),
+        ("customs-opening,B1,,,CN7,act 7", 4, "value="),
+        ("customs-opening,P1,1500,,CN7,act 7", 3, "subject=P1"),
+        ("open-container,X1", 7, "note="),
+        ("released-in-part,P1,2", 7, "note="),
+        ("released-in-part,P1,0,,,act 7", 4, "value=0"),
+        ("released-in-part,P1,\"2,3\",,,act 7", 4, "value=2,3"),
+        ("released-in-part,P1,65536,,,act 7", 4, "value=65536"),
+        ("recall,P1", 7, "note="),
         ("transfer-number,X1,\"T1\tT2\"", 4, "value=T1\tT2"),
         // What names a container also names its papers' folder.
         ("sign,", 3, "subject="),

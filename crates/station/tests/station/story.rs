@@ -7,6 +7,7 @@
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
 //!   `reassess` with a decision.
+//!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling};
-use caravan_station::operation::{Redeclaration, moment, read_table};
+use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
 use caravan_station::{
     Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, ReceptacleId, State,
 };
@@ -162,6 +163,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         receptacle: None,
+        is_recalled: false,
         version: cell().map_or(1, |version| version.parse().unwrap()),
         events: 1,
     }
@@ -181,6 +183,18 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let act = Act::Redeclare(Box::new(Redeclaration { item: new }));
         let at_ms = moment(says, config).unwrap();
         return (comes_ms, Operation { at_ms, act, note: String::new() });
+    }
+    if let Some(remains) = rest.strip_prefix("remains,") {
+        let mut cells = remains.splitn(4, ',');
+        let mut cell = || cells.next().unwrap();
+        let (name, pieces, announced, note) = (cell(), cell(), cell(), cell());
+        let known = items.iter().find(|item| Story::called(item) == name).unwrap();
+        let new = Item { id: known.id, name: known.name.clone(), ..item(&format!("{name} {announced}"), 0) };
+        let withheld = pieces.split(' ').map(|piece| piece.parse().unwrap()).collect();
+        let remains = Remains::Kept(Box::new(Redeclaration { item: new }));
+        let act = Act::ReleaseInPart { item: known.name.clone(), withheld, remains };
+        let at_ms = moment(says, config).unwrap();
+        return (comes_ms, Operation { at_ms, act, note: note.to_owned() });
     }
     if let Some((name, decision)) = rest.strip_prefix("reassess,").and_then(|rest| rest.split_once(',')) {
         let known = items.iter().find(|item| Story::called(item) == name).unwrap();

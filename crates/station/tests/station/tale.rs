@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, Volume};
-use caravan_station::operation::Redeclaration;
+use caravan_station::operation::{ReceptacleName, Redeclaration, Remains};
 use caravan_station::{
-    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Journey,
-    Operation, Receptacle, ReceptacleId, ReceptacleState, State,
+    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, ItemId, ItemName, Journey,
+    Operation, Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
 };
 use caravan_tariff::Decision;
 use proptest::prelude::*;
@@ -41,6 +41,13 @@ enum Step {
     Seal(usize),
     Papers(usize),
     Sign(usize),
+    CustomsOpening(usize, i64),
+    OpenContainer(usize),
+    ReleaseInPart(usize, bool),
+    Cut(usize, Option<usize>),
+    Withdraw(usize),
+    Recall(usize),
+    TakeOutByAct(usize),
     Wait(i64),
 }
 
@@ -73,9 +80,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1u32..4).prop_map(Step::Receive),
         4 => (container(), 0usize..4).prop_map(|(container, ahead)| Step::Announce(container, ahead)),
         1 => container().prop_map(Step::ReceiveContainer),
-        3 => container().prop_map(Step::Seal),
-        3 => container().prop_map(Step::Papers),
-        3 => container().prop_map(Step::Sign),
+        6 => container().prop_map(Step::Seal),
+        6 => container().prop_map(Step::Papers),
+        6 => container().prop_map(Step::Sign),
+        4 => (0usize..6, -400i64..400).prop_map(|(nth, excess)| Step::CustomsOpening(nth, excess)),
+        2 => container().prop_map(Step::OpenContainer),
+        2 => (item(), any::<bool>()).prop_map(|(item, is_kept)| Step::ReleaseInPart(item, is_kept)),
+        1 => (container(), prop::option::of(0usize..4)).prop_map(|(cut, ahead)| Step::Cut(cut, ahead)),
+        1 => container().prop_map(Step::Withdraw),
+        1 => item().prop_map(Step::Recall),
+        6 => item().prop_map(Step::TakeOutByAct),
         10 => (1i64..400).prop_map(Step::Wait),
         2 => (400i64..5000).prop_map(Step::Wait),
     ]
@@ -111,6 +125,7 @@ fn declared(item: usize) -> Item {
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         receptacle: None,
+        is_recalled: false,
         version: 1,
         events: 1,
     }
@@ -133,6 +148,7 @@ fn nearly_full() -> State {
             s8,
             state: DispatchState::Open,
             receptacles: NEARLY_FULL,
+            gone: 0,
             opened_ms: 0,
             closed_ms: None,
             departure: None,
@@ -185,7 +201,7 @@ pub(crate) fn live(tale: &Tale, is_interrupted: bool) -> Record {
         if is_interrupted {
             life.between(*between);
         } else {
-            stays_closed(&mut closed, life.station.state());
+            stays_closed(&mut closed, &life.station);
         }
     }
     life.tick_to(now_ms + 3 * 86_400_000);
@@ -237,13 +253,40 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
         }
         Step::Announce(number, ahead) => {
             life.wait(*now_ms);
-            let departures =
-                life.station.state().departures.values().filter(|departure| departure.is_ahead());
-            let mut keys: Vec<_> = departures.map(|found| (found.departs_ms, found.key.clone())).collect();
-            keys.sort();
-            let departure = keys.get(*ahead).map(|(_, key)| key.clone()).unwrap_or_default();
+            let departure = ahead_of(life.station.state(), *ahead);
             let act = Act::Announce { container: container(number), departure };
             life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+        }
+        Step::CustomsOpening(nth, excess) => {
+            life.wait(*now_ms);
+            // What has gone may be forgotten by now: nothing may depend on it.
+            let here = life.station.state().receptacles.values().filter(|found| !found.state.is_gone());
+            let here: Vec<&Receptacle> = here.collect();
+            let found = here.iter().rev().nth(*nth).map(|found| (found.id.0, found.content + found.tare));
+            let (tag, expected) = found.unwrap_or((99, Grams(1000)));
+            let scale = Grams(expected.0.saturating_add_signed(*excess));
+            let receptacle = ReceptacleName::Tag(tag);
+            let act = Act::CustomsOpening { receptacle, scale, seal: "CN2".to_owned() };
+            life.apply(&Operation { at_ms: *now_ms, act, note: "act 1".to_owned() });
+        }
+        Step::OpenContainer(number) => say(Act::OpenContainer { container: container(number) }),
+        Step::ReleaseInPart(item, is_kept) => {
+            let new = Redeclaration { item: Item { version: 2, ..declared(*item) } };
+            let remains = if *is_kept { Remains::Kept(Box::new(new)) } else { Remains::Untold };
+            say(Act::ReleaseInPart { item: name(*item), withheld: vec![2], remains });
+        }
+        Step::Cut(number, ahead) => {
+            life.wait(*now_ms);
+            let departure = ahead.map(|ahead| ahead_of(life.station.state(), ahead));
+            let act = Act::Cut { container: container(number), departure };
+            life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
+        }
+        Step::Withdraw(number) => say(Act::Withdraw { container: container(number) }),
+        Step::Recall(item) => say(Act::Recall { item: name(*item) }),
+        Step::TakeOutByAct(item) => {
+            life.wait(*now_ms);
+            let act = Act::TakeOut { item: name(*item) };
+            life.apply(&Operation { at_ms: *now_ms, act, note: "act 2".to_owned() });
         }
         Step::ReceiveContainer(number) => say(Act::ReceiveContainer {
             container: container(number),
@@ -261,6 +304,14 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
     }
 }
 
+/// Returns the key of one of the departures ahead, by time; empty when there are not so many.
+fn ahead_of(state: &State, ahead: usize) -> String {
+    let departures = state.departures.values().filter(|departure| departure.is_ahead());
+    let mut keys: Vec<_> = departures.map(|found| (found.departs_ms, found.key.clone())).collect();
+    keys.sort();
+    keys.get(ahead).map(|(_, key)| key.clone()).unwrap_or_default()
+}
+
 /// Returns the tags of the receptacles that someone must weigh or look into, with what they should weigh.
 fn unsettled(state: &State) -> Vec<(i64, u64)> {
     let is_asked = |receptacle: &&Receptacle| {
@@ -273,13 +324,20 @@ fn unsettled(state: &State) -> Vec<(i64, u64)> {
 /// What may not change of a dispatch once it is closed: the dispatch, and what is in its receptacles under which number.
 type Closed = (Dispatch, Vec<(ReceptacleId, Option<S9>, u32, Grams, bool)>);
 
-fn stays_closed(closed: &mut BTreeMap<DispatchId, Closed>, state: &State) {
+/// A dispatch that is closed stays as it is, until it is reopened with an event that says so. What of it has left is no
+/// change.
+fn stays_closed(closed: &mut BTreeMap<(DispatchId, usize), Closed>, station: &Station) {
+    let state = station.state();
     for dispatch in state.dispatches.values().filter(|dispatch| dispatch.state == DispatchState::Closed) {
         let own = state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(dispatch.id));
         let inside =
             own.map(|own| (own.id, own.s9, own.items, own.content, own.state == ReceptacleState::Voided));
-        let now = (dispatch.clone(), inside.collect());
-        let before = closed.entry(dispatch.id).or_insert_with(|| now.clone());
+        let now = (Dispatch { gone: 0, ..dispatch.clone() }, inside.collect());
+        let events = station.changes().events.iter();
+        let is_reopening =
+            |event: &&Event| event.subject == Subject::Dispatch(dispatch.id) && event.code == "reopened";
+        let reopenings = events.filter(is_reopening).count();
+        let before = closed.entry((dispatch.id, reopenings)).or_insert_with(|| now.clone());
         assert_eq!(*before, now, "a closed dispatch has changed");
     }
 }

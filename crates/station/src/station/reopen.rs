@@ -1,0 +1,276 @@
+//! Opening what is closed: a supervisor or customs opens a receptacle or a container, and what was said of it no longer
+//! holds.
+//!
+//! Before its dispatch closes, a receptacle is opened by a supervisor; afterwards only by an act: then its dispatch is
+//! open again until every label holds, and what was advised of it is replaced or cancelled. What has left stays as it is.
+
+use caravan_postal::{Grams, HighestFlag, S9};
+
+use super::Station;
+use super::belt::key;
+use crate::change::{Due, Subject};
+use crate::departure::ContainerState;
+use crate::item::ItemName;
+use crate::operation::{RECEPTACLE_UNKNOWN, ReceptacleName};
+use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
+use crate::{ContainerId, DepartureId, DispatchId, ReceptacleId};
+
+impl Station {
+    pub(super) fn take_out(&mut self, name: &ItemName, note: &str) {
+        let Some(id) = self.known(name, "take-out") else { return };
+        let item = &self.state.items[&id];
+        let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
+        let Some((receptacle, stream)) = item.receptacle.zip(item.stream) else {
+            return self.item_out_of_turn(id, "take-out");
+        };
+        if let Err(state) = self.may_reopen(receptacle, !note.is_empty()) {
+            return self.out_of_turn(Subject::Item(id), "take-out", &name.to_string(), state);
+        }
+        self.reopen(receptacle, note);
+        if is_stopped {
+            self.count_stopped(receptacle, false);
+        }
+        self.stand.take_out(stream, key(receptacle), size);
+        let from = self.receptacle_mut(receptacle);
+        from.items -= 1;
+        from.registered -= u32::from(is_registered);
+        from.content = from.content - size.weight;
+        from.volume = from.volume - size.volume;
+        let tag = from.tag();
+        self.receptacle_event(receptacle, "taken-out", name.to_string());
+        let item = self.item_mut(id);
+        item.receptacle = None;
+        item.custody = item.custody_here();
+        self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
+        self.back_to_scale(receptacle, note);
+    }
+
+    /// Customs opened a receptacle and closed it again: it has another seal and another weight. One of this office gets
+    /// another label under the same serial; another office's keeps the one it has, and its origin is told.
+    pub(super) fn customs_opening(&mut self, name: ReceptacleName, scale: Grams, seal: &str, act: &str) {
+        let Some(id) = self.receptacle_named(name) else {
+            let arguments = ["customs-opening".to_owned(), name.to_string()];
+            return self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding(arguments));
+        };
+        if let Err(state) = self.may_be_opened(id) {
+            return self.out_of_turn(Subject::Receptacle(id), "customs-opening", &name.to_string(), state);
+        }
+        self.receptacle_event(id, "customs-opened", act.to_owned());
+        let receptacle = self.receptacle_mut(id);
+        receptacle.seal = Some(seal.to_owned());
+        let (is_through, is_loaded) = (receptacle.is_through(), receptacle.container.is_some());
+        self.receptacle_event(id, "sealed", seal.to_owned());
+        self.reopen(id, act);
+        if !is_through {
+            self.void_label(id);
+            return self.weigh(id, scale);
+        }
+        let class = self.stream_of(&self.state.receptacles[&id]).map(|stream| stream.class());
+        let volume = class.map(|class| self.config.class(class).density.volume_of(scale));
+        let receptacle = self.receptacle_mut(id);
+        receptacle.scale = Some(scale);
+        receptacle.volume = volume.unwrap_or(receptacle.volume);
+        self.receptacle_event(id, "weighed", format!("{} g", scale.0));
+        self.changes.due.push(Due::Verification(id));
+        if is_loaded {
+            self.load_again(&[id]);
+        }
+    }
+
+    /// Customs opened a container: its seals are void, and what the carrier signed for is not what it was.
+    pub(super) fn open_container(&mut self, number: &str, act: &str) {
+        let Some(id) = self.container("open-container", number) else { return };
+        let container = self.container_mut(id);
+        if container.state != ContainerState::Sealed {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), "open-container", number, state);
+        }
+        container.state = ContainerState::Loaded;
+        let seals = std::mem::take(&mut container.seals).join(" ");
+        self.container_event(id, "customs-opened", act.to_owned());
+        self.container_event(id, "seals-void", seals);
+        self.void_signature(id);
+    }
+
+    /// Notes that a carrier's signature is for something else than what the container now holds.
+    pub(super) fn void_signature(&mut self, id: ContainerId) {
+        let container = self.container_mut(id);
+        if std::mem::take(&mut container.is_signed) {
+            self.container_event(id, "signature-void", String::new());
+        }
+    }
+
+    /// Returns whether a receptacle may be opened again, or where it stands if not: it is here, in no sealed container,
+    /// and its dispatch is not closed, or there is an act that says why.
+    fn may_reopen(&self, id: ReceptacleId, has_act: bool) -> Result<(), &'static str> {
+        use ReceptacleState::{Closed, Departed, Disputed, Loaded, Open, Weighing};
+        let here = self.state.receptacles.get(&id).filter(|receptacle| receptacle.is_here());
+        let Some(receptacle) = here else { return Err(Departed.as_str()) };
+        let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
+        let is_free = match dispatch.map(|dispatch| dispatch.state) {
+            None | Some(DispatchState::Open) => true,
+            Some(DispatchState::Closed | DispatchState::Reopened) => has_act,
+            Some(_) => false,
+        };
+        match receptacle.state {
+            Open | Weighing | Closed | Disputed if is_free => Ok(()),
+            Loaded if is_free => self.is_within_reach(receptacle),
+            state => Err(state.as_str()),
+        }
+    }
+
+    /// Returns whether customs can have opened a receptacle: it was closed, or waits at the scale after it was.
+    fn may_be_opened(&self, id: ReceptacleId) -> Result<(), &'static str> {
+        let receptacle = &self.state.receptacles[&id];
+        match receptacle.state {
+            ReceptacleState::Received => Ok(()),
+            ReceptacleState::Loaded if receptacle.is_through() => self.is_within_reach(receptacle),
+            state if receptacle.s9.is_none() => Err(state.as_str()),
+            _ => self.may_reopen(id, true),
+        }
+    }
+
+    /// Returns whether a receptacle is in no container, or in one that is not sealed; else where its container stands.
+    fn is_within_reach(&self, receptacle: &Receptacle) -> Result<(), &'static str> {
+        let container = receptacle.container.and_then(|container| self.state.containers.get(&container));
+        match container.map(|container| container.state) {
+            Some(state @ ContainerState::Sealed) => Err(state.as_str()),
+            _ => Ok(()),
+        }
+    }
+
+    fn receptacle_named(&self, name: ReceptacleName) -> Option<ReceptacleId> {
+        let number = |s9: S9| (s9.dispatch, s9.serial());
+        let is_named = |receptacle: &&Receptacle| match name {
+            ReceptacleName::Tag(tag) => receptacle.id.0 == tag,
+            ReceptacleName::S9(s9) => receptacle.s9.is_some_and(|own| number(own) == number(s9)),
+        };
+        let mut here = self.state.receptacles.values().filter(|receptacle| receptacle.is_here());
+        here.find(is_named).map(|receptacle| receptacle.id)
+    }
+
+    /// Takes a receptacle out of its container, and opens its dispatch again if that was closed.
+    fn reopen(&mut self, id: ReceptacleId, act: &str) {
+        self.take_down(id);
+        let dispatch = self.receptacle_mut(id).dispatch;
+        let Some(dispatch) = dispatch.filter(|id| self.state.dispatches[id].state == DispatchState::Closed)
+        else {
+            return;
+        };
+        self.dispatch_mut(dispatch).state = DispatchState::Reopened;
+        self.dispatch_event(dispatch, "reopened", act.to_owned());
+    }
+
+    /// Takes a receptacle out of the container that it is loaded in, whose bill then says one less.
+    fn take_down(&mut self, id: ReceptacleId) {
+        let receptacle = self.receptacle_mut(id);
+        let Some(container) = receptacle.container.take() else { return };
+        receptacle.state =
+            if receptacle.is_through() { ReceptacleState::Received } else { ReceptacleState::Closed };
+        let (gross, volume, is_stopped) = (receptacle.gross(), receptacle.volume, receptacle.stopped > 0);
+        let from = self.container_mut(container);
+        from.receptacles -= 1;
+        from.gross = from.gross - gross;
+        from.volume = from.volume - volume;
+        from.stopped -= u32::from(is_stopped);
+        if from.receptacles == 0 {
+            from.state = ContainerState::Announced;
+        }
+        let (number, is_billed) = (from.number.clone(), from.cn37.is_some() && from.receptacles > 0);
+        self.receptacle_event(id, "taken-down", number);
+        let name = self.state.receptacles[&id].name();
+        self.container_event(container, "taken-down", name);
+        self.void_signature(container);
+        if is_billed {
+            self.changes.due.push(Due::DeliveryBill(container));
+        }
+    }
+
+    /// Sends a receptacle from which an item was taken back to the scale, because neither what the scale showed nor the
+    /// label holds any longer: same serial, new label. An empty one is put away, and its number, if it has one, is void.
+    fn back_to_scale(&mut self, id: ReceptacleId, note: &str) {
+        let receptacle = &self.state.receptacles[&id];
+        let (before, is_empty) = (receptacle.state, receptacle.items == 0);
+        if before == ReceptacleState::Open {
+            return;
+        }
+        if is_empty {
+            self.receptacle_mut(id).state = ReceptacleState::Voided;
+            self.receptacle_event(id, "voided", note.to_owned());
+            return self.leave_out(id);
+        }
+        if before != ReceptacleState::Weighing {
+            self.void_label(id);
+            self.changes.due.push(Due::Weighing(id));
+        }
+    }
+
+    /// Takes a receptacle's label and weight as void. A dispatch that waits for others of its receptacles now waits for
+    /// this one too.
+    fn void_label(&mut self, id: ReceptacleId) {
+        let dispatch = self.state.receptacles[&id].dispatch;
+        let unsettled = self.state.receptacles.values().filter(|one| one.is_unsettled());
+        let closing_for = dispatch.and_then(|dispatch| {
+            let mut waited_for = unsettled.filter(|one| self.is_waited_for(one, dispatch));
+            waited_for.find_map(|one| one.closing_for.clone())
+        });
+        let receptacle = self.receptacle_mut(id);
+        receptacle.state = ReceptacleState::Weighing;
+        receptacle.scale = None;
+        if closing_for.is_some() {
+            receptacle.closing_for = closing_for;
+        }
+        self.changes.receptacles.insert(id);
+    }
+
+    /// Closes a dispatch again that was closed before, once each of its labels holds: what was advised is replaced. If
+    /// nothing of it is left it is cancelled. Where the receptacle with the flag of the highest number is void, the next
+    /// one bears it, unless that is out of reach: then it goes with the label that it has.
+    pub(super) fn close_again(&mut self, id: DispatchId) {
+        let (highest, gone) = (self.highest(id), self.state.dispatches[&id].gone);
+        if let Some((s9, last)) = highest.filter(|(s9, _)| s9.serial() > gone)
+            && s9.highest != HighestFlag::Yes
+            && self.is_within_reach(&self.state.receptacles[&last]).is_ok()
+        {
+            self.print_label(last, id, s9.serial(), HighestFlag::Yes);
+            if let Some(container) = self.state.receptacles[&last].container {
+                self.void_signature(container);
+                self.changes.due.push(Due::DeliveryBill(container));
+            }
+        }
+        let is_left = highest.is_some() || gone > 0;
+        let now_ms = self.now_ms;
+        let dispatch = self.dispatch_mut(id);
+        dispatch.closed_ms = Some(now_ms);
+        let departure = dispatch.departure.clone().unwrap_or_default();
+        if !is_left {
+            dispatch.state = DispatchState::Cancelled;
+            self.dispatch_event(id, "cancelled", departure);
+            return self.changes.due.push(Due::DispatchCancelled(id));
+        }
+        dispatch.state = DispatchState::Closed;
+        self.dispatch_event(id, "replaced", departure);
+        self.changes.due.push(Due::DispatchReplaced(id));
+        let own = self.state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(id));
+        let own: Vec<ReceptacleId> = own.map(|receptacle| receptacle.id).collect();
+        self.load_again(&own);
+    }
+
+    /// Notes which receptacles of a departure's dispatches were opened again and have no label that holds.
+    pub(super) fn note_reopened(&mut self, departure: DepartureId) {
+        let key = self.state.departures[&departure].key.as_str();
+        let is_late = |receptacle: &&Receptacle| {
+            let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
+            receptacle.is_unsettled()
+                && dispatch.is_some_and(|dispatch| {
+                    dispatch.state == DispatchState::Reopened && dispatch.departure.as_deref() == Some(key)
+                })
+        };
+        let late = self.state.receptacles.values().filter(is_late);
+        let late: Vec<_> = late.map(|receptacle| (receptacle.name(), receptacle.state.as_str())).collect();
+        for (name, state) in late {
+            self.forget_left_behind(departure, &name);
+            self.leave_behind(departure, name, state.to_owned());
+        }
+    }
+}
