@@ -11,6 +11,7 @@ use crate::finding::{self, Of};
 use crate::item::signed;
 use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
+use crate::remaining::{self, Remaining};
 use crate::snapshot::Version;
 use crate::{Store, StoreError, event, identity, item, keep};
 
@@ -44,7 +45,19 @@ static RECEPTACLE: Table = Table::new(
 
 static DISPATCH: Table = Table::new(
     "dispatch",
-    &["id", "series", "year", "s8", "state", "receptacles", "opened_ms", "closed_ms", "departure", "events"],
+    &[
+        "id",
+        "series",
+        "year",
+        "s8",
+        "state",
+        "receptacles",
+        "gone",
+        "opened_ms",
+        "closed_ms",
+        "departure",
+        "events",
+    ],
     Conflict::Replace,
 );
 
@@ -86,6 +99,8 @@ pub struct Noted {
     pub redeclared: Vec<(ItemId, u32)>,
     /// New answers about declarations that are known.
     pub reassessed: Vec<Reassessed>,
+    /// What partial releases leave of declarations, as versions of their own.
+    pub remaining: Vec<Remaining>,
 }
 
 impl Store {
@@ -147,6 +162,7 @@ impl Store {
             keep::forget_redeclared(&mut tx, *item, *version).await?;
         }
         reassess::write(&mut tx, &noted.reassessed, at_ms).await?;
+        remaining::write(&mut tx, &noted.remaining, at_ms).await?;
         tx.commit().await?;
         Ok(next)
     }
@@ -193,6 +209,7 @@ async fn write_dispatches<'a>(
         column!(Text, rows, row => row.s8.to_string()),
         column!(Int, rows, row => row.state.number()),
         column!(Int, rows, row => i64::from(row.receptacles)),
+        column!(Int, rows, row => i64::from(row.gone)),
         column!(Int, rows, row => row.opened_ms),
         column!(OptionalInt, rows, row => row.closed_ms),
         column!(OptionalText, rows, row => row.departure.as_deref()),

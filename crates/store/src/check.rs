@@ -35,14 +35,14 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a receptacle counts the items in it that may not leave",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
-         WHERE receptacle IS NOT NULL AND (decision <> 0 OR customs IN (1, 2, 3, 5, 6)) GROUP BY receptacle) inside \
+         WHERE receptacle IS NOT NULL AND (decision <> 0 OR customs NOT IN (0, 4, 7) OR recalled <> 0) GROUP BY receptacle) inside \
          ON inside.receptacle = receptacle.id \
          WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.stopped",
     ),
     (
         "nothing that may not leave has left",
         "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
-         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.customs <> 4)",
+         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.customs <> 4 OR item.recalled <> 0)",
     ),
     (
         "items of one receptacle belong to its stream",
@@ -60,9 +60,25 @@ const INVARIANTS: &[(&str, &str)] = &[
         "SELECT dispatch.s8 FROM dispatch \
          LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id AND receptacle.state <> 7 \
          WHERE dispatch.state = 1 GROUP BY dispatch.id, dispatch.s8 \
-         HAVING SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) <> 1 \
-         OR MAX(substr(receptacle.s9, 21, 3)) <> \
-         MAX(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN substr(receptacle.s9, 21, 3) ELSE '' END)",
+         HAVING COUNT(receptacle.id) = 0 OR SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) > 1 \
+         OR (SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) = 1 AND MAX(substr(receptacle.s9, 21, 3)) <> \
+         MAX(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN substr(receptacle.s9, 21, 3) ELSE '' END)) \
+         OR (SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) = 0 AND NOT EXISTS (SELECT 1 FROM receptacle void \
+         WHERE void.dispatch = dispatch.id AND void.state = 7 AND substr(void.s9, 24, 1) = '1'))",
+    ),
+    (
+        "a cancelled dispatch has nothing left, and one that is reopened waits for a label",
+        "SELECT dispatch.s8 FROM dispatch LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id \
+         WHERE dispatch.state IN (5, 25) GROUP BY dispatch.id, dispatch.s8, dispatch.state \
+         HAVING (dispatch.state = 25 AND SUM(CASE WHEN receptacle.state = 7 THEN 0 ELSE 1 END) <> 0) \
+         OR (dispatch.state = 5 AND SUM(CASE WHEN receptacle.state IN (2, 6) THEN 1 ELSE 0 END) = 0)",
+    ),
+    (
+        "a dispatch knows the highest of its numbers that has left",
+        "SELECT dispatch.s8 FROM dispatch LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id \
+         AND receptacle.state IN (4, 21, 22) AND receptacle.stream IS NOT NULL \
+         WHERE dispatch.state NOT IN (3, 20) GROUP BY dispatch.id, dispatch.s8, dispatch.gone \
+         HAVING dispatch.gone <> COALESCE(MAX(CAST(substr(receptacle.s9, 21, 3) AS BIGINT)), 0)",
     ),
     (
         "the dispatches of a series and year are numbered without a gap, up to the sequence",
@@ -100,7 +116,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "only receptacles of closed dispatches are loaded, and only in containers",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN dispatch ON dispatch.id = receptacle.dispatch \
          WHERE receptacle.state IN (3, 4) AND (receptacle.container IS NULL \
-         OR (receptacle.stream IS NOT NULL AND COALESCE(dispatch.state, 0) <> 1))",
+         OR (receptacle.stream IS NOT NULL AND COALESCE(dispatch.state, 0) NOT IN (1, 5, 21)))",
     ),
     (
         "a container of this station counts what is loaded in it",

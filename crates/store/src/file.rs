@@ -45,7 +45,7 @@ pub struct FileRow {
     pub bytes: u64,
     /// When it was first claimed.
     pub claimed_ms: i64,
-    /// How often work on it was begun.
+    /// How often work on it was begun since something of it was last kept.
     pub attempts: u32,
     /// Up to which item it is kept.
     pub kept_to: u32,
@@ -171,9 +171,10 @@ pub(crate) async fn lock_open(tx: &mut Tx, file: FileId) -> Result<Option<u32>, 
     Ok((verdict == verdict_number(Verdict::Open)).then_some(kept_to))
 }
 
-/// Notes up to which item, or line of a table of operations, a file is kept.
+/// Notes up to which item, or line of a table of operations, a file is kept. Attempts count from there: only what breaks
+/// the process off again and again at one place is set aside, however long the file is.
 pub(crate) async fn keep_to(tx: &mut Tx, file: FileId, to: u32) -> Result<(), StoreError> {
-    let sql = "UPDATE file SET kept_to = $2 WHERE id = $1 AND kept_to < $2";
+    let sql = "UPDATE file SET kept_to = $2, attempts = 1 WHERE id = $1 AND kept_to < $2";
     execute!(tx, sql, file.0, i64::from(to)).map(|_| ())
 }
 

@@ -52,6 +52,7 @@ static ITEM: Table = Table::new(
         "custody",
         "customs",
         "receptacle",
+        "recalled",
         "version",
         "events",
     ],
@@ -83,6 +84,7 @@ struct Row {
     custody: i64,
     customs: i64,
     receptacle: Option<i64>,
+    recalled: i64,
     version: i64,
     events: i64,
 }
@@ -92,7 +94,7 @@ macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)) FROM (SELECT * FROM ",
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, version, events)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -100,7 +102,7 @@ macro_rules! select_items {
     (postgres, $rest:literal) => {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, version, events)), '[]')::text \
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, version, events)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -190,7 +192,7 @@ fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
 pub(crate) async fn write_expected(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError> {
     let Some(first) = items.first() else { return Ok(()) };
     let seen = |item: &Item| (item.custody, item.customs, item.version, item.events);
-    let is_expected = |item: &&Item| item.scale.is_none() && item.receptacle.is_none();
+    let is_expected = |item: &&Item| item.scale.is_none() && item.receptacle.is_none() && !item.is_recalled;
     assert!(items.iter().all(|item| is_expected(item) && seen(item) == seen(first)), "items never seen");
     let shared =
         [first.custody.number(), first.customs.number(), i64::from(first.version), i64::from(first.events)];
@@ -205,6 +207,7 @@ pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError
         column!(Int, items, item => item.custody.number()),
         column!(Int, items, item => item.customs.number()),
         column!(OptionalInt, items, item => item.receptacle.map(|receptacle| receptacle.0)),
+        column!(Int, items, item => i64::from(item.is_recalled)),
         column!(Int, items, item => i64::from(item.version)),
         column!(Int, items, item => i64::from(item.events)),
     ]);
@@ -259,6 +262,7 @@ fn item(row: Row) -> Result<Item, StoreError> {
         custody: Custody::from_number(row.custody).ok_or_else(|| wrong("custody"))?,
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
         receptacle: row.receptacle.map(ReceptacleId),
+        is_recalled: row.recalled != 0,
         version: small(row.version).ok_or_else(|| wrong("version"))?,
         events: small(row.events).ok_or_else(|| wrong("events"))?,
     })

@@ -99,7 +99,7 @@ type ContainerTuple = (
     i64,
     i64,
 );
-type DispatchTuple = (i64, String, i64, String, i64, i64, i64, Option<i64>, Option<String>, i64);
+type DispatchTuple = (i64, String, i64, String, i64, i64, i64, i64, Option<i64>, Option<String>, i64);
 type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, i64);
 
 macro_rules! select_receptacles {
@@ -114,7 +114,7 @@ macro_rules! select_receptacles {
 macro_rules! select_dispatches {
     ($rest:literal) => {
         concat!(
-            "SELECT id, series, year, s8, state, receptacles, opened_ms, closed_ms, departure, events FROM dispatch ",
+            "SELECT id, series, year, s8, state, receptacles, gone, opened_ms, closed_ms, departure, events FROM dispatch ",
             $rest
         )
     };
@@ -234,7 +234,7 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
         let dispatch = dispatch(row)?;
         state.dispatches.insert(dispatch.id, dispatch);
     }
-    for row in rows!(tx, ContainerTuple, select_containers!("WHERE state <> 3"))? {
+    for row in rows!(tx, ContainerTuple, select_containers!("WHERE state NOT IN (3, 4)"))? {
         let container = container(row)?;
         state.containers.insert(container.id, container);
     }
@@ -307,10 +307,11 @@ fn dispatch(row: DispatchTuple) -> Result<Dispatch, StoreError> {
         s8,
         state: DispatchState::from_number(row.4).ok_or_else(|| wrong.at("state"))?,
         receptacles: wrong.small(row.5, "receptacles")?,
-        opened_ms: row.6,
-        closed_ms: row.7,
-        departure: row.8,
-        events: wrong.small(row.9, "events")?,
+        gone: wrong.small(row.6, "gone")?,
+        opened_ms: row.7,
+        closed_ms: row.8,
+        departure: row.9,
+        events: wrong.small(row.10, "events")?,
     })
 }
 

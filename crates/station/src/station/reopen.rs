@@ -4,6 +4,7 @@
 //! Before its dispatch closes, a receptacle is opened by a supervisor; afterwards only by an act: then its dispatch is
 //! open again until every label holds, and what was advised of it is replaced or cancelled. What has left stays as it is.
 
+use caravan_planning::Stream;
 use caravan_postal::{Grams, HighestFlag, S9};
 
 use super::Station;
@@ -65,7 +66,7 @@ impl Station {
             self.void_label(id);
             return self.weigh(id, scale);
         }
-        let class = self.stream_of(&self.state.receptacles[&id]).map(|stream| stream.class());
+        let class = self.stream_of(&self.state.receptacles[&id]).map(Stream::class);
         let volume = class.map(|class| self.config.class(class).density.volume_of(scale));
         let receptacle = self.receptacle_mut(id);
         receptacle.scale = Some(scale);

@@ -8,3 +8,9 @@ ALTER TABLE item ADD COLUMN origin TEXT;
 ALTER TABLE receptacle ADD COLUMN seal TEXT;
 DROP INDEX receptacle_here;
 CREATE INDEX receptacle_here ON receptacle (id) WHERE state NOT IN (4, 7) AND state < 20;
+
+-- Corrections: whether an item's sender has asked for it back, and the highest serial of a dispatch that has left.
+ALTER TABLE item ADD COLUMN recalled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE dispatch ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+UPDATE dispatch SET gone = COALESCE((SELECT MAX(CAST(substr(receptacle.s9, 21, 3) AS INTEGER)) FROM receptacle
+    WHERE receptacle.dispatch = dispatch.id AND receptacle.state = 4), 0);

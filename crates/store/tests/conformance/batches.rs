@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use caravan_postal::{Grams, Handling};
+use caravan_station::operation::{ReceptacleName, Remains};
 use caravan_station::{Act, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId};
 use caravan_store::{FoundRow, Outbound, Store};
 
@@ -55,7 +56,7 @@ impl Draw {
         let containers = ["MSKU3070322", "TGHU1234567", "新A-12345"];
         let container = containers[usize::try_from(self.below(3)).unwrap()].to_owned();
         let tag = i64::try_from(1 + self.below(25)).unwrap();
-        match self.below(100) {
+        match self.below(112) {
             // Too heavy for a bag: it travels as its own receptacle.
             0..6 => Act::Scan { item: self.item(), scale: Grams(9000) },
             6..30 => Act::Scan { item: self.item(), scale: Grams(900 + self.below(250)) },
@@ -84,7 +85,17 @@ impl Draw {
             },
             88..92 => Act::Seal { container, seal: format!("S{}", self.below(100)) },
             92..96 => Act::TransferNumber { container, number: format!("T{}", self.below(100)) },
-            _ => Act::Sign { container },
+            96..100 => Act::Sign { container },
+            100..104 => Act::CustomsOpening {
+                receptacle: ReceptacleName::Tag(tag),
+                scale: Grams(900 + self.below(4000)),
+                seal: format!("B{tag}"),
+            },
+            104..106 => Act::OpenContainer { container },
+            106..108 => Act::Recall { item: self.item() },
+            108..110 => Act::Cut { container, departure: None },
+            110 => Act::Withdraw { container },
+            _ => Act::ReleaseInPart { item: self.item(), withheld: vec![1], remains: Remains::Untold },
         }
     }
 

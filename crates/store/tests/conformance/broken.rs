@@ -63,6 +63,11 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE item SET decision = 1 WHERE id = {departed_item}",
     ),
     (
+        "nothing that may not leave has left",
+        "{departed_item}",
+        "UPDATE item SET recalled = 1 WHERE id = {departed_item}",
+    ),
+    (
         "items of one receptacle belong to its stream",
         "{bagged}",
         "UPDATE item SET stream = 'KZALAA-D-CN-R' WHERE id = {bagged}",
@@ -81,6 +86,21 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
         "",
         "UPDATE receptacle SET state = 7 WHERE dispatch = 1",
+    ),
+    (
+        "a cancelled dispatch has nothing left, and one that is reopened waits for a label",
+        "",
+        "UPDATE dispatch SET state = 25 WHERE id = 1",
+    ),
+    (
+        "a cancelled dispatch has nothing left, and one that is reopened waits for a label",
+        "",
+        "UPDATE dispatch SET state = 5 WHERE id = 1",
+    ),
+    (
+        "a dispatch knows the highest of its numbers that has left",
+        "",
+        "UPDATE dispatch SET gone = gone + 1 WHERE id = 1",
     ),
     (
         "the dispatches of a series and year are numbered without a gap, up to the sequence",

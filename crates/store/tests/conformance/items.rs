@@ -32,6 +32,7 @@ fn every_item(file: FileId) -> Vec<Item> {
     items.extend(Handling::ALL.iter().map(|handling| Item { handling: *handling, ..plain.clone() }));
     items.extend(Custody::ALL.iter().map(|custody| Item { custody: *custody, ..plain.clone() }));
     items.extend(Disposition::ALL.iter().map(|customs| Item { customs: *customs, ..plain.clone() }));
+    items.push(Item { is_recalled: true, ..plain.clone() });
     items.push(Item {
         stream: None,
         destination: None,

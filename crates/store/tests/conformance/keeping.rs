@@ -15,6 +15,7 @@ on_both!(
     a_batch_that_is_cut_elsewhere_is_kept_behind_what_is_kept,
     a_file_goes_on_after_a_crash_between_batches,
     a_file_goes_on_after_a_crash_between_keeping_and_settling,
+    attempts_count_from_what_is_kept,
     items_and_verdict_are_one_transaction,
     a_failed_file_leaves_nothing,
     a_batch_that_cannot_be_written_leaves_nothing,
@@ -93,6 +94,22 @@ async fn a_file_goes_on_after_a_crash_between_keeping_and_settling(mut db: Datab
     );
     assert_eq!(codes_of_file(&store, file).await, ["all-well", "weight-odd", "name-short"]);
     assert_eq!(store.check().await.unwrap(), []);
+}
+
+async fn attempts_count_from_what_is_kept(db: Database) {
+    let file = claimed(&db.store, 1).await.id;
+    // Killed again and again, and a little further each time: the file is long, and not at fault.
+    for to in 1..=5 {
+        let items = plain_batch(file, 100, 6).items;
+        db.store.keep(&batch(file, items.into_iter().take(to).collect())).await.unwrap();
+        assert_eq!(claimed(&db.store, 1).await.attempts, 2, "killed behind {to}");
+    }
+    // Killed at one place.
+    for attempts in 3..=5 {
+        db.store.keep(&plain_batch(file, 100, 5)).await.unwrap();
+        assert_eq!(claimed(&db.store, 1).await.attempts, attempts, "nothing new was kept");
+    }
+    db.assert_sound().await;
 }
 
 async fn items_and_verdict_are_one_transaction(db: Database) {

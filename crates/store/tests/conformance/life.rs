@@ -189,11 +189,16 @@ impl Life {
     fn paper(&self, due: Due) -> Option<Outbound> {
         let state = self.station.state();
         let (key, body) = match due {
-            Due::Weighing(_) => return None,
+            Due::Weighing(_) | Due::DeclarationChanged(_) => return None,
             Due::Label(id) => (format!("label/{}", id.0), state.receptacles[&id].name()),
             Due::DispatchPapers(id) => (format!("dispatch/{}", id.0), format!("{:?}", state.dispatches[&id])),
             Due::DeliveryBill(id) => (format!("bill/{}", id.0), format!("{:?}", state.containers[&id].cn37)),
             Due::ContainerManifest(id) => (format!("left/{}", id.0), state.containers[&id].number.clone()),
+            Due::DispatchReplaced(id) | Due::DispatchCancelled(id) => {
+                (format!("again/{}", id.0), format!("{:?}", state.dispatches[&id]))
+            }
+            Due::Verification(id) => (format!("cn43/{}", id.0), state.receptacles[&id].name()),
+            Due::InspectionAct(id) => (format!("act/{}", id.0), format!("{:?}", state.item(id))),
         };
         Some(Outbound { key, body: body.into_bytes() })
     }

@@ -1,7 +1,7 @@
 //! Answers that change while an item waits, and what they are made with.
 
-use caravan_station::ItemId;
-use caravan_store::{ChargeSum, Noted, Reassessed, RevisionId};
+use caravan_station::{Changes, Item, ItemId};
+use caravan_store::{ChargeSum, Noted, Reassessed, Remaining, RevisionId};
 use caravan_tariff::ChargeKind;
 use chrono::NaiveDate;
 
@@ -13,6 +13,7 @@ on_both!(
     a_revision_is_kept_once_by_its_name,
     a_new_answer_holds_in_place_of_the_first,
     what_has_left_does_not_wait,
+    what_remains_of_a_declaration_is_a_version_of_its_own,
 );
 
 fn day(day: u32) -> NaiveDate {
@@ -107,4 +108,41 @@ async fn what_has_left_does_not_wait(mut db: Database) {
     let kg = caravan_postal::Country::parse("KG").unwrap();
     assert_eq!(waiting(db.store.waiting_declarations_behind(ItemId(0), &[kg]).await.unwrap()), []);
     assert_eq!(waiting(db.store.declarations_behind(id(1)).await.unwrap()), [2, 3, 4, 5].map(id));
+}
+
+async fn what_remains_of_a_declaration_is_a_version_of_its_own(db: Database) {
+    let revision = db.store.keep_revision("1-a", Vec::new).await.unwrap();
+    let file = claimed(&db.store, 1).await.id;
+    db.store.keep(&plain_batch(file, 1, 2)).await.unwrap();
+    let id = ItemId::of_file(file.0, 1);
+    assert_eq!(db.store.next_version(ItemId::of_file(file.0, 9)).await.unwrap(), None);
+    for next in 2..=63 {
+        assert_eq!(db.store.next_version(id).await.unwrap(), Some(next));
+        let remaining = Remaining {
+            item: id,
+            of: next - 1,
+            version: next,
+            revision,
+            accepted_on: day(20),
+            packed: format!("declaration without {next}").into_bytes(),
+            assessment: format!("assessment without {next}").into_bytes(),
+            charges: vec![charge(ChargeKind::Duty, 500, "EUR", false)],
+            findings: vec![WEIGHT_ODD.finding(["1.0", "2.0"])],
+        };
+        let known = db.store.item(id).await.unwrap().unwrap();
+        let (version, mut state) = db.store.snapshot().await.unwrap();
+        state.admit(Item { version: next, ..known });
+        let changes = Changes { items: [id].into(), ..Changes::default() };
+        let noted = Noted { remaining: vec![remaining], ..Noted::default() };
+        db.store.apply(version, &state, &changes, &[], &noted, MORNING_MS + 5).await.unwrap();
+    }
+    let kept = db.store.declaration_of(id).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.version, &*kept.packed, kept.kept_ms),
+        (63, &b"declaration without 63"[..], MORNING_MS + 5)
+    );
+    assert_eq!(db.store.next_version(id).await.unwrap(), None, "there is no room for another");
+    assert_eq!(db.store.findings_about(1, id.0).await.unwrap().len(), 62);
+    assert_eq!(db.store.redeclared().await.unwrap(), [], "the station knows it already");
+    db.assert_sound().await;
 }

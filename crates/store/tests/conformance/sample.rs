@@ -69,6 +69,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
             receptacle: None,
+            is_recalled: false,
             version: 1,
             events: 1,
         },
