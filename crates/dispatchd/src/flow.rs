@@ -3,22 +3,26 @@
 //!
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
+mod corrections;
 mod files;
 mod operations;
 mod papers;
 mod reassess;
 mod report;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
-use caravan_station::{Changes, Station};
+use caravan_station::{Changes, Due, ItemId, Station};
 use caravan_store::{Clock, Noted, Outbound, RevisionId, Stopwatch, Store, Undelivered, Version};
 use chrono::NaiveDate;
 
 use crate::folder::Folder;
 use crate::intake::Desk;
 use crate::timings::Timings;
+
+use corrections::Withheld;
 
 pub use files::{Content, Intake, Judged};
 pub use operations::Scale;
@@ -53,6 +57,8 @@ pub struct Flow {
     /// The papers of what is not written yet, and how many of the due ones they are.
     papers: Vec<Outbound>,
     papers_made: usize,
+    /// What customs kept of items, until their acts are drafted.
+    withheld: BTreeMap<ItemId, Withheld>,
     /// How many of the due ones the scale has looked at.
     answered: usize,
 }
@@ -100,6 +106,7 @@ impl Flow {
             unsettled: 0,
             papers,
             papers_made: 0,
+            withheld: BTreeMap::new(),
             answered: 0,
         })
     }
@@ -173,6 +180,12 @@ impl Flow {
         Ok(())
     }
 
+    /// Makes the papers of what has just become due: the next operation may change what they tell of.
+    async fn make_papers_at_once(&mut self) -> Result<()> {
+        let is_paper = |due: &Due| !matches!(due, Due::Weighing(_));
+        if self.station.due_since(self.papers_made).iter().any(is_paper) { self.make_papers().await } else { Ok(()) }
+    }
+
     async fn make_papers(&mut self) -> Result<()> {
         let watch = Stopwatch::start();
         let papers = self.papers_due().await?;
@@ -194,6 +207,7 @@ impl Flow {
         self.station.settle_changes();
         self.papers.clear();
         self.papers_made = 0;
+        self.withheld.clear();
         self.answered = 0;
         self.timings.apply += watch.elapsed();
         Ok(())

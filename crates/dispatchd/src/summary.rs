@@ -256,9 +256,9 @@ async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> R
     let (mut sums, mut inbound) = (Dispatches::default(), Inbound::default());
     for dispatch in store.dispatches().await? {
         match dispatch.state {
-            DispatchState::Open => sums.open += 1,
+            DispatchState::Open | DispatchState::Reopened => sums.open += 1,
             DispatchState::Closed | DispatchState::Acknowledged => sums.closed += 1,
-            DispatchState::Voided => sums.voided += 1,
+            DispatchState::Voided | DispatchState::Cancelled => sums.voided += 1,
             DispatchState::Advised => inbound.dispatches_advised += 1,
             DispatchState::Answered => inbound.dispatches_answered += 1,
         }

@@ -165,6 +165,8 @@ fn check(dispatch: &Dispatch) -> Result<(), PredesError> {
         let is_cancelled = dispatch.function == Function::Cancellation;
         return if is_cancelled { Ok(()) } else { Err(PredesError::Empty(dispatch.s8)) };
     };
+    // What bore the flag may be void since the dispatch was first advised, when no other label could be printed any more.
+    let may_lack_flag = dispatch.function == Function::Replacement;
     let mut serial_before = 0;
     for receptacle in &dispatch.receptacles {
         let s9 = receptacle.s9;
@@ -175,7 +177,8 @@ fn check(dispatch: &Dispatch) -> Result<(), PredesError> {
             return Err(PredesError::Order(s9));
         }
         serial_before = s9.serial();
-        if (s9.highest == HighestFlag::Yes) != (s9.serial() == last.s9.serial()) {
+        let (is_flagged, is_last) = (s9.highest == HighestFlag::Yes, s9.serial() == last.s9.serial());
+        if is_flagged != is_last && !(is_last && may_lack_flag) {
             return Err(PredesError::HighestFlag(s9));
         }
         if s9.weight != WeightField::of(receptacle.gross_weight) {

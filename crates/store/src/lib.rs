@@ -26,7 +26,7 @@ use backend::Backend;
 pub use apply::Noted;
 pub use check::Violation;
 pub use clock::{Clock, Stopwatch};
-pub use codes::MESSAGES;
+pub use codes::{MESSAGES, VERSIONS_EXHAUSTED};
 pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
 pub use keep::{Batch, InForce, Kept, NewItem, Redeclared, Settlement};

@@ -30,26 +30,27 @@ impl Flow {
         file: Option<FileId>,
         done: usize,
     ) -> Result<()> {
-        for (index, chunk) in operations.chunks(OPERATIONS).enumerate() {
-            let last = (index * OPERATIONS) + chunk.len();
-            if last <= done {
+        let mut last = done.min(operations.len());
+        while let Some(chunk) = next_chunk(&operations[last..]) {
+            last += chunk.len();
+            let line = u32::try_from(last).unwrap_or(u32::MAX);
+            let applied = file.map(|file| (file, line));
+            if let [Operation { act: Act::ReleaseInPart { item, withheld, .. }, at_ms, note }] = chunk {
+                self.release_in_part(item, withheld, *at_ms, note, applied).await?;
                 continue;
             }
-            let chunk = &chunk[done.saturating_sub(index * OPERATIONS)..];
             let watch = Stopwatch::start();
             self.admit(chunk).await?;
             self.timings.admit += watch.elapsed();
-            let watch = Stopwatch::start();
             for operation in chunk {
+                let watch = Stopwatch::start();
                 self.station.apply(operation);
                 self.answer_weighings(operation.at_ms);
+                self.timings.station += watch.elapsed();
+                self.make_papers_at_once().await?;
             }
-            self.timings.station += watch.elapsed();
-            let line = u32::try_from(last).unwrap_or(u32::MAX);
-            match file {
-                Some(file) => {
-                    self.write(Noted { applied: Some((file, line)), ..Noted::default() }).await?;
-                }
+            match applied {
+                Some(_) => self.write(Noted { applied, ..Noted::default() }).await?,
                 None => self.advance().await?,
             }
         }
@@ -57,7 +58,7 @@ impl Flow {
     }
 
     /// Admits the items that the operations name and the station does not have at hand.
-    async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
+    pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));
@@ -116,4 +117,14 @@ impl Flow {
         }
         Ok(())
     }
+}
+
+/// Returns the operations that are applied together: a few thousand, or one partial release, which needs a version of a
+/// declaration that is made from what is kept; `None` when there are no more.
+fn next_chunk(operations: &[Operation]) -> Option<&[Operation]> {
+    let is_alone = |operation: &Operation| matches!(operation.act, Act::ReleaseInPart { .. });
+    let first = operations.first()?;
+    let most = operations.len().min(OPERATIONS);
+    let length = if is_alone(first) { 1 } else { operations[..most].iter().position(is_alone).unwrap_or(most) };
+    Some(&operations[..length])
 }

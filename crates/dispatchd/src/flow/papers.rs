@@ -29,9 +29,14 @@ impl Flow {
         let mut papers = Vec::new();
         for one in due {
             match one {
-                Due::Weighing(_) => {}
+                // The data of the item are sent with the message that announces them, ITMATT.
+                Due::Weighing(_) | Due::DeclarationChanged(_) => {}
                 Due::Label(id) => papers.extend(self.label(id)?),
                 Due::DispatchPapers(id) => papers.extend(self.dispatch_papers(id).await?),
+                Due::DispatchReplaced(id) => papers.extend(self.replaced_papers(id).await?),
+                Due::DispatchCancelled(id) => papers.extend(self.cancellation(id)?),
+                Due::Verification(id) => papers.extend(self.verification(id)),
+                Due::InspectionAct(id) => papers.extend(self.inspection_act(id)),
                 Due::DeliveryBill(id) => papers.push(self.delivery_bill(id)),
                 Due::ContainerManifest(id) => {
                     papers.extend([self.container_manifest(id), self.delivery_bill(id)]);
@@ -61,8 +66,20 @@ impl Flow {
     }
 
     async fn dispatch_papers(&mut self, id: DispatchId) -> Result<Vec<Outbound>> {
+        let labelled = self.station.state().receptacles.values().filter(|one| one.dispatch == Some(id));
+        let receptacles = labelled.cloned().collect();
+        self.papers_of(id, receptacles, predes::Function::Original).await
+    }
+
+    /// Makes the papers of a dispatch with these of its receptacles.
+    pub(super) async fn papers_of(
+        &mut self,
+        id: DispatchId,
+        receptacles: Vec<Receptacle>,
+        function: predes::Function,
+    ) -> Result<Vec<Outbound>> {
         let dispatch = self.station.state().dispatches[&id].clone();
-        let inside = self.contents_of(id).await?;
+        let inside = self.contents_of(receptacles).await?;
         let manifest = self.dispatch_manifest(&dispatch, &inside);
         let bill = self.bill(&dispatch, &inside);
         let folder = format!("dispatch/{}", dispatch.s8);
@@ -70,16 +87,15 @@ impl Flow {
             outbound(format!("{folder}/manifest.json"), manifest.to_json()),
             outbound(format!("{folder}/bill.txt"), bill.text()),
         ];
-        papers.extend(self.pre_advice(&dispatch, &inside)?);
+        papers.extend(self.pre_advice(&dispatch, &inside, function)?);
         Ok(papers)
     }
 
-    /// Returns the receptacles of a dispatch by serial, each with its items by name: as they are kept, overlaid with
-    /// what the commands since the last commit have changed.
-    async fn contents_of(&self, id: DispatchId) -> Result<Vec<(Receptacle, Vec<Item>)>> {
+    /// Returns receptacles of a dispatch by serial, each with its items by name: as they are kept, overlaid with what
+    /// the commands since the last commit have changed.
+    async fn contents_of(&self, mut receptacles: Vec<Receptacle>) -> Result<Vec<(Receptacle, Vec<Item>)>> {
         let state = self.station.state();
-        let labelled = state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(id));
-        let mut receptacles: Vec<&Receptacle> = labelled.filter(|receptacle| receptacle.items > 0).collect();
+        receptacles.retain(|receptacle| receptacle.items > 0);
         receptacles.sort_by_key(|receptacle| receptacle.s9.map(S9::serial));
         let ids: Vec<ReceptacleId> = receptacles.iter().map(|receptacle| receptacle.id).collect();
         let mut inside: BTreeMap<ReceptacleId, Vec<Item>> = BTreeMap::new();
@@ -96,10 +112,11 @@ impl Flow {
         for items in inside.values_mut() {
             items.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let pairs = receptacles
-            .into_iter()
-            .map(|receptacle| (receptacle.clone(), inside.remove(&receptacle.id).unwrap_or_default()));
-        Ok(pairs.collect())
+        let with_items = |receptacle: Receptacle| {
+            let items = inside.remove(&receptacle.id).unwrap_or_default();
+            (receptacle, items)
+        };
+        Ok(receptacles.into_iter().map(with_items).collect())
     }
 
     fn dispatch_manifest(&self, dispatch: &Dispatch, inside: &[(Receptacle, Vec<Item>)]) -> DispatchManifest {
@@ -152,10 +169,11 @@ impl Flow {
     }
 
     /// Writes the pre-advice PREDES for a partner that has an EDI address.
-    fn pre_advice(
+    pub(super) fn pre_advice(
         &mut self,
         dispatch: &Dispatch,
         inside: &[(Receptacle, Vec<Item>)],
+        function: predes::Function,
     ) -> Result<Option<Outbound>> {
         let config = self.station.config().clone();
         let partner = config.partner(dispatch.series.destination);
@@ -177,7 +195,7 @@ impl Flow {
         let departure = dispatch.departure.as_deref().and_then(|key| self.departure(key, None));
         let message = predes::Dispatch {
             s8: dispatch.s8,
-            function: predes::Function::Original,
+            function,
             closed_at,
             departure: departure.map(|departure| predes::Departure {
                 departs_at: departure.scheduled_at.local,
@@ -309,7 +327,7 @@ impl Flow {
         departure.split_once('/').and_then(|(route, _)| self.desk.config.route(route))
     }
 
-    fn office(&self, code: Impc) -> Office {
+    pub(super) fn office(&self, code: Impc) -> Office {
         let own = &self.desk.config.office;
         let (name, is_synthetic) = if code == own.code {
             (own.name.clone(), own.is_synthetic)
@@ -349,12 +367,16 @@ fn advised(receptacle: &Receptacle, items: &[Item]) -> Option<predes::Receptacle
         ItemName::Other(_) => None,
     };
     let handling = items.iter().map(|item| item.handling).max().unwrap_or(Handling::Normal);
+    // What the message's characters cannot say stands on the bag alone.
+    let is_writable = |seal: &String| {
+        seal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" -./".contains(&byte))
+    };
     Some(predes::Receptacle {
         s9: receptacle.s9?,
         kind: receptacle.kind,
         handling,
         gross_weight: receptacle.gross(),
-        seal: None,
+        seal: receptacle.seal.clone().filter(is_writable),
         item_count: receptacle.items,
         items: items.iter().filter_map(item).collect(),
     })
@@ -391,6 +413,6 @@ fn moment(config: &Config, at_ms: i64) -> Moment {
     }
 }
 
-fn outbound(key: String, text: String) -> Outbound {
+pub(super) fn outbound(key: String, text: String) -> Outbound {
     Outbound { key, body: text.into_bytes() }
 }

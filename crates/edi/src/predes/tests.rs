@@ -120,6 +120,22 @@ fn accepts_labels_printed_before_the_last_number_was_known() {
 }
 
 #[test]
+fn says_what_comes_in_place_of_what_was_said() {
+    let mut replacement = Dispatch { function: Function::Replacement, ..dispatch() };
+    let text = String::from_utf8(written(&replacement).unwrap()).unwrap();
+    assert!(text.contains("BGM++CNURCAKZALAADUN60001+5'"), "{text}");
+    replacement.receptacles[1].s9.highest = HighestFlag::No;
+    assert!(written(&replacement).is_ok(), "what bore the flag is void, and this label was out of reach");
+    replacement.receptacles[0].s9.highest = HighestFlag::Yes;
+    assert!(matches!(written(&replacement), Err(PredesError::HighestFlag(_))), "never on another");
+    replacement.receptacles.clear();
+    assert!(matches!(written(&replacement), Err(PredesError::Empty(_))));
+    let cancellation = Dispatch { function: Function::Cancellation, receptacles: Vec::new(), ..dispatch() };
+    let text = String::from_utf8(written(&cancellation).unwrap()).unwrap();
+    assert!(text.contains("BGM++CNURCAKZALAADUN60001+1'") && text.contains("CNT+11:0'"), "{text}");
+}
+
+#[test]
 fn refuses_what_the_labels_do_not_say() {
     fn check(change: fn(&mut Dispatch), fault: fn(&PredesError) -> bool) {
         let mut dispatch = dispatch();

@@ -26,6 +26,9 @@ pub(crate) struct Life {
     /// What time it is.
     pub(crate) now_ms: i64,
     version: Version,
+    /// What is due as it stood when it became due, and how many of the due ones that are.
+    papers: Vec<Outbound>,
+    made: usize,
 }
 
 /// Rows by number, as they were last written.
@@ -43,7 +46,8 @@ impl Life {
         let (version, state) = store.take_lease("a test", MORNING_MS).await.unwrap();
         let station = Station::new(config(), state);
         let (seen, excess) = (Seen::default(), BTreeMap::new());
-        Self { store: store.clone(), station, seen, excess, now_ms: MORNING_MS, version }
+        let papers = Vec::new();
+        Self { store: store.clone(), station, seen, excess, now_ms: MORNING_MS, version, papers, made: 0 }
     }
 
     /// Keeps a whole file of items with these names.
@@ -158,6 +162,10 @@ impl Life {
             let act = Act::WeighReceptacle { tag: id.0, scale };
             self.station.apply(&Operation { at_ms, act, note: String::new() });
         }
+        let due = self.station.due_since(self.made);
+        self.made += due.len();
+        let papers: Vec<Outbound> = due.iter().filter_map(|due| self.paper(*due)).collect();
+        self.papers.extend(papers);
     }
 
     /// Writes what has changed.
@@ -172,11 +180,11 @@ impl Life {
 
     /// Writes what has changed, unless the station has changed elsewhere.
     pub(crate) async fn try_commit(&mut self, noted: Noted) -> Result<(), StoreError> {
-        let state = self.station.state();
-        let papers: Vec<Outbound> =
-            self.station.changes().due.iter().filter_map(|due| self.paper(*due)).collect();
-        let changes = self.station.changes();
-        self.version = self.store.apply(self.version, state, changes, &papers, &noted, self.now_ms).await?;
+        let (state, changes) = (self.station.state(), self.station.changes());
+        self.version =
+            self.store.apply(self.version, state, changes, &self.papers, &noted, self.now_ms).await?;
+        self.papers.clear();
+        self.made = 0;
         let state = self.station.state();
         self.seen.receptacles.extend(state.receptacles.clone());
         self.seen.dispatches.extend(state.dispatches.clone());
