@@ -183,7 +183,11 @@ impl Flow {
     /// Makes the papers of what has just become due: the next operation may change what they tell of.
     async fn make_papers_at_once(&mut self) -> Result<()> {
         let is_paper = |due: &Due| !matches!(due, Due::Weighing(_));
-        if self.station.due_since(self.papers_made).iter().any(is_paper) { self.make_papers().await } else { Ok(()) }
+        if self.station.due_since(self.papers_made).iter().any(is_paper) {
+            self.make_papers().await
+        } else {
+            Ok(())
+        }
     }
 
     async fn make_papers(&mut self) -> Result<()> {

@@ -8,9 +8,7 @@ use caravan_declaration::{Declaration, Piece, packed};
 use caravan_edi::predes;
 use caravan_postal::{Finding, Grams, MailClass, Money};
 use caravan_station::operation::{NOTHING_REMAINS, PIECE_UNKNOWN, Redeclaration, Remains};
-use caravan_station::{
-    Act, DispatchId, Item, ItemId, ItemName, Operation, ReceptacleId, Subject, sort,
-};
+use caravan_station::{Act, DispatchId, Item, ItemId, ItemName, Operation, ReceptacleId, Subject, sort};
 use caravan_store::{FileId, InForce, Noted, Outbound, Remaining, VERSIONS_EXHAUSTED};
 use caravan_tariff::Assessment;
 
@@ -119,9 +117,7 @@ impl Flow {
             None => Err(None),
         };
         let (remains, remaining) = match prepared {
-            Ok((item, remaining)) => {
-                (Remains::Kept(Box::new(Redeclaration { item })), Some(remaining))
-            }
+            Ok((item, remaining)) => (Remains::Kept(Box::new(Redeclaration { item })), Some(remaining)),
             Err(Some(finding)) => (Remains::Faulty(finding), None),
             Err(None) => (Remains::Untold, None),
         };

@@ -125,6 +125,7 @@ fn next_chunk(operations: &[Operation]) -> Option<&[Operation]> {
     let is_alone = |operation: &Operation| matches!(operation.act, Act::ReleaseInPart { .. });
     let first = operations.first()?;
     let most = operations.len().min(OPERATIONS);
-    let length = if is_alone(first) { 1 } else { operations[..most].iter().position(is_alone).unwrap_or(most) };
+    let length =
+        if is_alone(first) { 1 } else { operations[..most].iter().position(is_alone).unwrap_or(most) };
     Some(&operations[..length])
 }

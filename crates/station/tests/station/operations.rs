@@ -121,6 +121,20 @@ fn reads_every_operation() {
     }
 }
 
+/// Faults in what corrects: the line, the column, and what is found there.
+const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 10] = [
+    ("customs-opening,B1,1500,,CN7", 7, "note="),
+    ("customs-opening,B1,1500,,,act 7", 6, "seal="),
+    ("customs-opening,B1,,,CN7,act 7", 4, "value="),
+    ("customs-opening,P1,1500,,CN7,act 7", 3, "subject=P1"),
+    ("open-container,X1", 7, "note="),
+    ("released-in-part,P1,2", 7, "note="),
+    ("released-in-part,P1,0,,,act 7", 4, "value=0"),
+    ("released-in-part,P1,\"2,3\",,,act 7", 4, "value=2,3"),
+    ("released-in-part,P1,65536,,,act 7", 4, "value=65536"),
+    ("recall,P1", 7, "note="),
+];
+
 #[test]
 fn finds_every_fault_in_its_cell() {
     let (long, longest) = ("X".repeat(21), "X".repeat(36));
@@ -170,16 +184,6 @@ fn finds_every_fault_in_its_cell() {
         ("seal,X1", 6, "seal="),
         ("seal,X1,,,\"S1\nSEAL 2\"", 6, "seal=S1\nSEAL 2"),
         ("transfer-number,X1", 4, "value="),
-        ("customs-opening,B1,1500,,CN7", 7, "note="),
-        ("customs-opening,B1,1500,,,act 7", 6, "seal="),
-        ("customs-opening,B1,,,CN7,act 7", 4, "value="),
-        ("customs-opening,P1,1500,,CN7,act 7", 3, "subject=P1"),
-        ("open-container,X1", 7, "note="),
-        ("released-in-part,P1,2", 7, "note="),
-        ("released-in-part,P1,0,,,act 7", 4, "value=0"),
-        ("released-in-part,P1,\"2,3\",,,act 7", 4, "value=2,3"),
-        ("released-in-part,P1,65536,,,act 7", 4, "value=65536"),
-        ("recall,P1", 7, "note="),
         ("transfer-number,X1,\"T1\tT2\"", 4, "value=T1\tT2"),
         // What names a container also names its papers' folder.
         ("sign,", 3, "subject="),
@@ -195,7 +199,8 @@ fn finds_every_fault_in_its_cell() {
         ("sign,X\u{0}Y", 3, "subject=X\u{0}Y"),
     ];
     let faults = faults.map(|(line, column, found)| (line, column, found.to_owned()));
-    for (line, column, found) in faults.into_iter().chain(too_long) {
+    let corrections = FAULTS_OF_CORRECTIONS.map(|(line, column, found)| (line, column, found.to_owned()));
+    for (line, column, found) in faults.into_iter().chain(too_long).chain(corrections) {
         let expected = format!("row 2, column {column}: operation-unreadable {found}");
         check_line(&format!("2026-11-16T10:00:05,{line}"), &expected);
     }

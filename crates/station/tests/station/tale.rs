@@ -41,14 +41,20 @@ enum Step {
     Seal(usize),
     Papers(usize),
     Sign(usize),
+    Correct(Correction),
+    Wait(i64),
+}
+
+/// What corrects, and what customs does to what is closed.
+#[derive(Debug, Clone)]
+enum Correction {
     CustomsOpening(usize, i64),
     OpenContainer(usize),
     ReleaseInPart(usize, bool),
     Cut(usize, Option<usize>),
     Withdraw(usize),
     Recall(usize),
-    TakeOutByAct(usize),
-    Wait(i64),
+    TakeOut(usize),
 }
 
 /// A life: what the scale does, whether a dispatch is nearly full at the beginning, and what happens.
@@ -83,15 +89,24 @@ fn step() -> impl Strategy<Value = Step> {
         6 => container().prop_map(Step::Seal),
         6 => container().prop_map(Step::Papers),
         6 => container().prop_map(Step::Sign),
-        4 => (0usize..6, -400i64..400).prop_map(|(nth, excess)| Step::CustomsOpening(nth, excess)),
-        2 => container().prop_map(Step::OpenContainer),
-        2 => (item(), any::<bool>()).prop_map(|(item, is_kept)| Step::ReleaseInPart(item, is_kept)),
-        1 => (container(), prop::option::of(0usize..4)).prop_map(|(cut, ahead)| Step::Cut(cut, ahead)),
-        1 => container().prop_map(Step::Withdraw),
-        1 => item().prop_map(Step::Recall),
-        6 => item().prop_map(Step::TakeOutByAct),
+        18 => correction().prop_map(Step::Correct),
         10 => (1i64..400).prop_map(Step::Wait),
         2 => (400i64..5000).prop_map(Step::Wait),
+    ]
+}
+
+fn correction() -> impl Strategy<Value = Correction> {
+    use Correction::{CustomsOpening, Cut, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw};
+    let item = || 0..ITEMS;
+    let container = || 0..CONTAINERS.len();
+    prop_oneof![
+        4 => (0usize..6, -400i64..400).prop_map(|(nth, excess)| CustomsOpening(nth, excess)),
+        2 => container().prop_map(OpenContainer),
+        2 => (item(), any::<bool>()).prop_map(|(item, is_kept)| ReleaseInPart(item, is_kept)),
+        1 => (container(), prop::option::of(0usize..4)).prop_map(|(cut, ahead)| Cut(cut, ahead)),
+        1 => container().prop_map(Withdraw),
+        1 => item().prop_map(Recall),
+        6 => item().prop_map(TakeOut),
     ]
 }
 
@@ -257,37 +272,7 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             let act = Act::Announce { container: container(number), departure };
             life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
         }
-        Step::CustomsOpening(nth, excess) => {
-            life.wait(*now_ms);
-            // What has gone may be forgotten by now: nothing may depend on it.
-            let here = life.station.state().receptacles.values().filter(|found| !found.state.is_gone());
-            let here: Vec<&Receptacle> = here.collect();
-            let found = here.iter().rev().nth(*nth).map(|found| (found.id.0, found.content + found.tare));
-            let (tag, expected) = found.unwrap_or((99, Grams(1000)));
-            let scale = Grams(expected.0.saturating_add_signed(*excess));
-            let receptacle = ReceptacleName::Tag(tag);
-            let act = Act::CustomsOpening { receptacle, scale, seal: "CN2".to_owned() };
-            life.apply(&Operation { at_ms: *now_ms, act, note: "act 1".to_owned() });
-        }
-        Step::OpenContainer(number) => say(Act::OpenContainer { container: container(number) }),
-        Step::ReleaseInPart(item, is_kept) => {
-            let new = Redeclaration { item: Item { version: 2, ..declared(*item) } };
-            let remains = if *is_kept { Remains::Kept(Box::new(new)) } else { Remains::Untold };
-            say(Act::ReleaseInPart { item: name(*item), withheld: vec![2], remains });
-        }
-        Step::Cut(number, ahead) => {
-            life.wait(*now_ms);
-            let departure = ahead.map(|ahead| ahead_of(life.station.state(), ahead));
-            let act = Act::Cut { container: container(number), departure };
-            life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
-        }
-        Step::Withdraw(number) => say(Act::Withdraw { container: container(number) }),
-        Step::Recall(item) => say(Act::Recall { item: name(*item) }),
-        Step::TakeOutByAct(item) => {
-            life.wait(*now_ms);
-            let act = Act::TakeOut { item: name(*item) };
-            life.apply(&Operation { at_ms: *now_ms, act, note: "act 2".to_owned() });
-        }
+        Step::Correct(correction) => correct(correction, life, *now_ms),
         Step::ReceiveContainer(number) => say(Act::ReceiveContainer {
             container: container(number),
             departure: "almaty-road/2026-11-17T18:00".to_owned(),
@@ -302,6 +287,37 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
         Step::Sign(number) => say(Act::Sign { container: container(number) }),
         Step::Wait(minutes) => *now_ms += minutes * 60_000,
     }
+}
+
+/// Does what corrects.
+fn correct(correction: &Correction, life: &mut Life, now_ms: i64) {
+    life.wait(now_ms);
+    let state = life.station.state();
+    let container = |container: &usize| CONTAINERS[*container].to_owned();
+    let act = match correction {
+        Correction::CustomsOpening(nth, excess) => {
+            // What has gone may be forgotten by now: nothing may depend on it.
+            let here = state.receptacles.values().filter(|found| !found.state.is_gone());
+            let here: Vec<&Receptacle> = here.collect();
+            let found = here.iter().rev().nth(*nth).map(|found| (found.id.0, found.content + found.tare));
+            let (tag, expected) = found.unwrap_or((99, Grams(1000)));
+            let scale = Grams(expected.0.saturating_add_signed(*excess));
+            Act::CustomsOpening { receptacle: ReceptacleName::Tag(tag), scale, seal: "CN2".to_owned() }
+        }
+        Correction::OpenContainer(number) => Act::OpenContainer { container: container(number) },
+        Correction::ReleaseInPart(item, is_kept) => {
+            let new = Redeclaration { item: Item { version: 2, ..declared(*item) } };
+            let remains = if *is_kept { Remains::Kept(Box::new(new)) } else { Remains::Untold };
+            Act::ReleaseInPart { item: name(*item), withheld: vec![2], remains }
+        }
+        Correction::Cut(number, ahead) => {
+            Act::Cut { container: container(number), departure: ahead.map(|ahead| ahead_of(state, ahead)) }
+        }
+        Correction::Withdraw(number) => Act::Withdraw { container: container(number) },
+        Correction::Recall(item) => Act::Recall { item: name(*item) },
+        Correction::TakeOut(item) => Act::TakeOut { item: name(*item) },
+    };
+    life.apply(&Operation { at_ms: now_ms, act, note: "act 1".to_owned() });
 }
 
 /// Returns the key of one of the departures ahead, by time; empty when there are not so many.
