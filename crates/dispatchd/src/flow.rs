@@ -180,14 +180,9 @@ impl Flow {
         Ok(())
     }
 
-    /// Makes the papers of what has just become due: the next operation may change what they tell of.
-    async fn make_papers_at_once(&mut self) -> Result<()> {
-        let is_paper = |due: &Due| !matches!(due, Due::Weighing(_));
-        if self.station.due_since(self.papers_made).iter().any(is_paper) {
-            self.make_papers().await
-        } else {
-            Ok(())
-        }
+    /// Returns whether something has become due since papers were last made that has papers.
+    fn is_paper_due(&self) -> bool {
+        self.station.due_since(self.papers_made).iter().any(|due| !matches!(due, Due::Weighing(_)))
     }
 
     async fn make_papers(&mut self) -> Result<()> {

@@ -42,13 +42,18 @@ impl Flow {
             let watch = Stopwatch::start();
             self.admit(chunk).await?;
             self.timings.admit += watch.elapsed();
+            let mut watch = Stopwatch::start();
             for operation in chunk {
-                let watch = Stopwatch::start();
                 self.station.apply(operation);
                 self.answer_weighings(operation.at_ms);
-                self.timings.station += watch.elapsed();
-                self.make_papers_at_once().await?;
+                // The next operation may change what papers tell of: they are made at once.
+                if self.is_paper_due() {
+                    self.timings.station += watch.elapsed();
+                    self.make_papers().await?;
+                    watch = Stopwatch::start();
+                }
             }
+            self.timings.station += watch.elapsed();
             match applied {
                 Some(_) => self.write(Noted { applied, ..Noted::default() }).await?,
                 None => self.advance().await?,
