@@ -3,12 +3,16 @@
 //!
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
+mod advised;
 mod corrections;
 mod files;
+mod inland;
+mod interchange;
 mod operations;
 mod papers;
 mod reassess;
 mod report;
+mod response;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

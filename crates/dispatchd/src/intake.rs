@@ -10,7 +10,7 @@ use std::sync::Arc;
 use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read_with};
 use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
-use caravan_station::{Config, ItemId, sort};
+use caravan_station::{Config, ItemId, Journey, sort};
 use caravan_store::NewItem;
 use caravan_tariff::{Assessment, Decision, Engine, Flow, Question, Rates, Transport};
 use chrono::NaiveDate;
@@ -118,7 +118,11 @@ impl Filing<'_> {
     pub fn question<'a>(&'a self, declaration: &'a Declaration<'a>) -> Question<'a> {
         let config = &self.desk.config;
         let destination = declaration.destination();
-        let flow = if destination == Some(config.home()) { Flow::Import } else { Flow::Export };
+        let flow = match sort::journey(declaration, config.home()) {
+            Journey::Import => Flow::Import,
+            Journey::Transit => Flow::Transit,
+            Journey::Export | Journey::Return => Flow::Export,
+        };
         let serves =
             |country| config.partners.iter().position(|partner| partner.countries.contains(&country));
         let partner = destination.and_then(serves);

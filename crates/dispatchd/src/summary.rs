@@ -207,8 +207,9 @@ fn items(sums: &[ItemSum]) -> Items {
             _ => items.refused += sum.items,
         }
         match Custody::from_number(sum.custody) {
-            Some(Custody::Expected) | None => items.expected += sum.items,
-            Some(Custody::Present) => items.present += sum.items,
+            // What has come in a receptacle that nobody has opened is not seen yet.
+            Some(Custody::Expected | Custody::Arrived) | None => items.expected += sum.items,
+            Some(Custody::Present | Custody::Back) => items.present += sum.items,
             Some(Custody::Bagged) => items.bagged += sum.items,
             Some(Custody::Returned) => items.returned += sum.items,
             Some(Custody::Seized) => items.seized += sum.items,
@@ -294,7 +295,7 @@ async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> R
                 volume += receptacle.volume.0 * 1000 / limits.volume.0.max(1);
             }
             Some(_) => {}
-            None if is_inbound(receptacle.state) => {}
+            None if receptacle.dispatch.is_some() => {}
             None => sums.receptacles_through += 1,
         }
     }
@@ -308,12 +309,6 @@ async fn dispatches(store: &Store, desk: &Desk, receptacles: &[Receptacle]) -> R
 fn has_left(state: ReceptacleState) -> bool {
     use ReceptacleState::{Acknowledged, Departed, Missing};
     matches!(state, Departed | Acknowledged | Missing)
-}
-
-/// Returns whether a receptacle of another office that stands like this was made up for this one.
-fn is_inbound(state: ReceptacleState) -> bool {
-    use ReceptacleState::{Advised, Arrived, Missing, Opened};
-    matches!(state, Advised | Arrived | Opened | Missing)
 }
 
 async fn containers(store: &Store) -> Result<Vec<ContainerLine>> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use caravan_postal::Finding;
 
+use crate::advice::CameBack;
 use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
 
 /// Everything that one or more commands changed, to be written in one transaction.
@@ -29,6 +30,8 @@ pub struct Changes {
     pub findings: Vec<Found>,
     /// What has become due, in order.
     pub due: Vec<Due>,
+    /// Items that had left and are here again.
+    pub came_back: Vec<CameBack>,
 }
 
 /// One thing that happened to one subject.
@@ -97,6 +100,12 @@ pub enum Due {
     InspectionAct(ItemId),
     /// The data of an item have changed after they may have been sent.
     DeclarationChanged(ItemId),
+    /// The answer RESDES to the office that made up a dispatch for this one.
+    DispatchResponse(DispatchId),
+    /// The draft of a verification note about such a dispatch.
+    VerificationNote(DispatchId),
+    /// The list of the inland run that an item was forwarded on.
+    InlandList(ItemId),
 }
 
 impl Subject {

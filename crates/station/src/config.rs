@@ -42,6 +42,16 @@ pub struct Config {
     pub feeds: Vec<FeedSettings>,
     /// What the station has decided about the tariff's tables.
     pub options: Options,
+    /// How open mail for other countries is treated.
+    pub transit: Transit,
+}
+
+/// How mail that comes in open for another country is treated: transit à découvert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Transit {
+    /// Whether customs here must release it. No rule that asks for a case of its own was found, so that it goes on without
+    /// one unless the station's district says otherwise; a hold of customs always stops it.
+    pub customs_case: bool,
 }
 
 /// The office of exchange that numbers the dispatches.

@@ -4,6 +4,7 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
+use crate::advice::Inbound;
 use crate::{ItemId, ReceptacleId};
 
 /// What the station knows of an item and changes as it moves. What its sender declared is in its declarations.
@@ -43,6 +44,8 @@ pub struct Item {
     pub is_recalled: bool,
     /// The declaration version in force.
     pub version: u32,
+    /// What only mail from abroad has.
+    pub inbound: Inbound,
     /// How many events it has.
     pub events: u32,
 }
@@ -123,6 +126,10 @@ states! {
         Disposed = 6, "disposed";
         /// Announced as being in a receptacle, and not found in it.
         Missing = 7, "missing";
+        /// In a receptacle that has come from abroad and is not opened yet.
+        Arrived = 8, "arrived";
+        /// At the station again after it had left: to be cleared, and handed back to its sender.
+        Back = 9, "returned-from-abroad";
     }
 }
 
@@ -178,17 +185,42 @@ impl Item {
 
     /// Returns the custody of the item when it is here and in no receptacle: what customs has seized is theirs.
     pub(crate) fn custody_here(&self) -> Custody {
-        if self.customs == Disposition::Seized { Custody::Seized } else { Custody::Present }
+        match self.customs {
+            Disposition::Seized => Custody::Seized,
+            Disposition::Abandoned => Custody::Disposed,
+            _ => Custody::Present,
+        }
     }
 
-    /// Returns whether nothing keeps the item from its bag but its presence.
+    /// Returns whether nothing keeps the item from its bag but its presence. What came in open for another country needs
+    /// no case with customs here, and what customs sends back needs no other word of theirs.
     pub fn may_go(&self) -> bool {
-        self.customs == Disposition::Released && self.stream.is_some() && !self.is_stopped()
+        let is_cleared = match self.journey {
+            Journey::Export => self.customs == Disposition::Released,
+            Journey::Transit => matches!(self.customs, Disposition::NotFiled | Disposition::Released),
+            Journey::Import => false,
+            Journey::Return => self.is_going_back(),
+        };
+        is_cleared && self.stream.is_some() && !self.is_stopped()
     }
 
     /// Returns whether the item must not leave: refused, held by the station's checks or by customs, or wanted back.
     pub fn is_stopped(&self) -> bool {
-        self.decision != Decision::Go || self.customs.is_hold() || self.is_recalled
+        let is_held = self.customs.is_hold() && !self.is_going_back();
+        self.decision != Decision::Go || is_held || self.is_recalled
+    }
+
+    /// Returns whether the item came from abroad and goes back there by the word of customs.
+    pub fn is_going_back(&self) -> bool {
+        self.journey == Journey::Return
+            && self.customs == Disposition::ReturnToSender
+            && self.destination.is_some()
+            && self.destination == self.origin
+    }
+
+    /// Returns whether the item is taken to be here because a receptacle's list names it: nobody has had it in hand.
+    pub fn is_inferred(&self) -> bool {
+        matches!(self.custody, Custody::Present | Custody::Back) && self.scale.is_none()
     }
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod advice;
 mod change;
 pub mod config;
 mod departure;
@@ -13,6 +14,7 @@ mod station;
 
 use caravan_postal::text;
 
+pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{Config, ConfigError, Correspondent, FeedSettings};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};

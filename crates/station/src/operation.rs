@@ -3,9 +3,10 @@
 mod codes;
 mod table;
 
-use caravan_postal::{Finding, Grams, S9};
+use caravan_postal::{Finding, Grams, Impc, Money, S8, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
+use crate::advice::AdvisedReceptacle;
 use crate::item::{Disposition, Item, ItemName};
 
 pub use codes::*;
@@ -54,6 +55,8 @@ pub enum Act {
         decision: Decision,
         /// Where a refused item goes.
         physical: Option<PhysicalOutcome>,
+        /// What is due here, of mail from abroad.
+        assessed: Option<Money>,
     },
     /// An item was handed back to its sender.
     HandBack {
@@ -160,6 +163,51 @@ pub enum Act {
         /// The item.
         item: ItemName,
     },
+
+    // Mail that comes in, and mail that goes or comes back.
+    /// Another office advised a dispatch for this one, or advised it anew: what it no longer names is withdrawn.
+    Advise {
+        /// The dispatch.
+        dispatch: S8,
+        /// Its receptacles.
+        receptacles: Vec<AdvisedReceptacle>,
+    },
+    /// A receptacle that has come for this office was opened.
+    OpenReceptacle {
+        /// Its identifier.
+        s9: S9,
+    },
+    /// A person says that of a dispatch for this office all has come that has come.
+    CloseArrival {
+        /// The dispatch.
+        dispatch: S8,
+    },
+    /// Customs said what is due on an item from abroad.
+    DutyDue {
+        /// The item.
+        item: ItemName,
+        /// How much.
+        amount: Money,
+    },
+    /// What is due on an item was paid.
+    Pay {
+        /// The item.
+        item: ItemName,
+        /// The number of the receipt.
+        receipt: String,
+    },
+    /// An item from abroad was handed on inland.
+    Forward {
+        /// The item.
+        item: ItemName,
+        /// The inland run.
+        run: String,
+    },
+    /// The addressee of an item from abroad refused it.
+    Refuse {
+        /// The item.
+        item: ItemName,
+    },
 }
 
 /// What names a receptacle in an operation.
@@ -222,6 +270,13 @@ impl Act {
             Self::Cut { .. } => "cut",
             Self::Withdraw { .. } => "withdraw",
             Self::Recall { .. } => "recall",
+            Self::Advise { .. } => "advise",
+            Self::OpenReceptacle { .. } => "open-receptacle",
+            Self::CloseArrival { .. } => "close-arrival",
+            Self::DutyDue { .. } => "duty-due",
+            Self::Pay { .. } => "paid",
+            Self::Forward { .. } => "forward",
+            Self::Refuse { .. } => "refused",
         }
     }
 
@@ -234,9 +289,24 @@ impl Act {
             | Self::Reassess { item, .. }
             | Self::HandBack { item }
             | Self::ReleaseInPart { item, .. }
-            | Self::Recall { item } => Some(item),
+            | Self::Recall { item }
+            | Self::DutyDue { item, .. }
+            | Self::Pay { item, .. }
+            | Self::Forward { item, .. }
+            | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,
         }
+    }
+
+    /// Returns the dispatch for an office that the act is about: its receptacles, also those that are opened or missing,
+    /// are admitted before the act.
+    pub fn arrival(&self, office: Impc) -> Option<S8> {
+        let dispatch = match self {
+            Self::Advise { dispatch, .. } | Self::CloseArrival { dispatch } => *dispatch,
+            Self::ReceiveReceptacle { s9, .. } | Self::OpenReceptacle { s9 } => s9.dispatch,
+            _ => return None,
+        };
+        (dispatch.series().destination == office).then_some(dispatch)
     }
 }

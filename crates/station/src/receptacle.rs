@@ -3,6 +3,7 @@
 use caravan_planning::Stream;
 use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
 
+use crate::advice::Advice;
 use crate::item::states;
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
@@ -45,6 +46,8 @@ pub struct Receptacle {
     pub container: Option<ContainerId>,
     /// How many of its items may not leave.
     pub stopped: u32,
+    /// What another office has advised of it; `None` for what is ours, passes through, or was never advised.
+    pub advice: Option<Advice>,
     /// How many events it has.
     pub events: u32,
 }
@@ -117,6 +120,33 @@ impl Receptacle {
             closed_ms: None,
             container: None,
             stopped: 0,
+            advice: None,
+            events: 0,
+        }
+    }
+
+    /// Returns a receptacle of another office's dispatch as it is advised to this one.
+    pub(crate) fn expected(id: ReceptacleId, dispatch: DispatchId, s9: S9, now_ms: i64) -> Self {
+        Self {
+            id,
+            kind: ReceptacleKind::Bag,
+            state: ReceptacleState::Advised,
+            stream: None,
+            dispatch: Some(dispatch),
+            s9: Some(s9),
+            items: 0,
+            registered: 0,
+            content: Grams(0),
+            volume: Volume(0),
+            tare: Grams(0),
+            seal: None,
+            scale: None,
+            closing_for: None,
+            opened_ms: now_ms,
+            closed_ms: None,
+            container: None,
+            stopped: 0,
+            advice: None,
             events: 0,
         }
     }

@@ -2,25 +2,28 @@
 
 use caravan_declaration::{Declaration, Identifier};
 use caravan_planning::Stream;
-use caravan_postal::{Country, Finding};
+use caravan_postal::{Country, Finding, MailClass, MailSubclass, Money};
 use caravan_tariff::Assessment;
 
 use crate::ItemId;
+use crate::advice::Inbound;
 use crate::config::Config;
 use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::NO_PARTNER;
 
-/// Returns the stream of a declared item, or the finding that no partner office takes it.
+/// Returns the stream of a declared item, or the finding that no partner office takes it; an item for this country has
+/// none.
 ///
 /// The office that the declaration names wins when it is a partner; else the addressee's country decides.
 pub fn stream(declaration: &Declaration<'_>, config: &Config) -> Result<Option<Stream>, Finding> {
+    let way = journey(declaration, config.home());
     let named = declaration.route.destination.and_then(|office| config.partner(office));
     let by_country = || declaration.destination().and_then(|country| config.partner_for(country));
     let Some(partner) = named.or_else(by_country) else {
-        let country = declaration.destination().map_or_else(String::new, |country| country.to_string());
-        return Err(NO_PARTNER.finding([country]));
+        let is_for_here = way == Journey::Import;
+        return if is_for_here { Ok(None) } else { Err(no_partner(declaration.destination())) };
     };
-    Ok(declaration.class().map(|class| partner.stream(class, declaration.handling())))
+    Ok(declaration.class().map(|class| on_its_way(partner.stream(class, declaration.handling()), way)))
 }
 
 /// Returns the item that a declaration announces, as it stands before anyone has seen it.
@@ -53,16 +56,45 @@ pub fn expected(
         customs: Disposition::NotFiled,
         receptacle: None,
         is_recalled: false,
+        inbound: Inbound { assessed: assessed_in(assessment), ..Inbound::default() },
         version: 1,
         events: 1,
     }
 }
 
+/// Returns the finding that no partner office takes mail to a country.
+pub(crate) fn no_partner(country: Option<Country>) -> Finding {
+    NO_PARTNER.finding([country.as_ref().map(Country::as_str).unwrap_or_default()])
+}
+
+/// Returns a stream in the subclass of its way, where the list of subclasses is confirmed to have one: parcels à découvert
+/// `CA` and returned parcels `CB` (UPU code list 117). A partner's own subclass wins.
+pub(crate) fn on_its_way(stream: Stream, way: Journey) -> Stream {
+    let is_ordinary = stream.subclass == MailSubclass::ordinary(MailClass::Parcels);
+    let own = match way {
+        Journey::Transit if is_ordinary => MailSubclass::parse("CA"),
+        Journey::Return if is_ordinary => MailSubclass::parse("CB"),
+        Journey::Export | Journey::Transit | Journey::Import | Journey::Return => None,
+    };
+    Stream { subclass: own.unwrap_or(stream.subclass), ..stream }
+}
+
+/// Returns what an assessment says is due here: the sum of what is no estimate of another country's charges.
+pub fn assessed_in(assessment: &Assessment) -> Option<Money> {
+    let mut due = assessment.charges.iter().filter(|charge| !charge.is_estimate).map(|charge| charge.amount);
+    let first = due.next()?;
+    due.try_fold(first, |sum, one| {
+        let minor = sum.minor.checked_add(one.minor).filter(|_| one.currency == sum.currency)?;
+        Some(Money { minor, ..sum })
+    })
+}
+
 /// Returns which way a declared item goes, seen from a station in its country.
 pub fn journey(declaration: &Declaration<'_>, home: Country) -> Journey {
-    if declaration.destination() == Some(home) {
+    // A sender here makes it an export whatever number it bears: nothing leaves without customs because of a number.
+    let is_from_home = declaration.origin() == Some(home) || declaration.sender.country == Some(home);
+    if declaration.destination() == Some(home) && !is_from_home {
         return Journey::Import;
     }
-    let is_from_home = declaration.origin().is_none_or(|origin| origin == home);
-    if is_from_home { Journey::Export } else { Journey::Transit }
+    if is_from_home || declaration.origin().is_none() { Journey::Export } else { Journey::Transit }
 }

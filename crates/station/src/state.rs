@@ -65,6 +65,11 @@ impl State {
         self.dispatches.retain(|id, dispatch| dispatch.is_pending() || here.contains(id));
     }
 
+    /// Returns the item of a name that is at hand.
+    pub fn item_named(&self, name: &ItemName) -> Option<&Item> {
+        self.named(name).and_then(|id| self.item(id))
+    }
+
     pub(crate) fn named(&self, name: &ItemName) -> Option<ItemId> {
         self.names.get(name).copied()
     }

@@ -1,8 +1,11 @@
 //! The station: state and command and time become events, numbers and what is due.
 
+mod arrive;
+mod back;
 mod belt;
 mod close;
 mod depart;
+mod inbound;
 mod outlook;
 mod reopen;
 mod timetable;
@@ -94,7 +97,9 @@ impl Station {
             Act::Dispose { item, disposition } => self.dispose(item, *disposition, note),
             Act::TakeOut { item } => self.take_out(item, note),
             Act::Redeclare(redeclaration) => self.redeclare(redeclaration),
-            Act::Reassess { item, decision, physical } => self.reassess(item, *decision, *physical),
+            Act::Reassess { item, decision, physical, assessed } => {
+                self.reassess(item, *decision, *physical, *assessed);
+            }
             Act::HandBack { item } => self.hand_back(item, note),
             Act::WeighReceptacle { tag, scale } => self.weigh(ReceptacleId(*tag), *scale),
             Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),
@@ -116,6 +121,13 @@ impl Station {
             Act::Cut { container, departure } => self.cut(container, departure.as_deref(), note),
             Act::Withdraw { container } => self.withdraw(container, note),
             Act::Recall { item } => self.recall(item, note),
+            Act::Advise { dispatch, receptacles } => self.advise(*dispatch, receptacles, note),
+            Act::OpenReceptacle { s9 } => self.open_arrived(*s9, note),
+            Act::CloseArrival { dispatch } => self.close_arrival(*dispatch, note),
+            Act::DutyDue { item, amount } => self.duty_due(item, *amount, note),
+            Act::Pay { item, receipt } => self.pay(item, receipt, note),
+            Act::Forward { item, run } => self.forward(item, run, note),
+            Act::Refuse { item } => self.refuse(item, note),
         }
     }
 

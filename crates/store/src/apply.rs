@@ -13,7 +13,7 @@ use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
 use crate::remaining::{self, Remaining};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, event, identity, item, keep};
+use crate::{Store, StoreError, arrival, event, identity, item, keep};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -38,6 +38,7 @@ static RECEPTACLE: Table = Table::new(
         "closed_ms",
         "container",
         "stopped",
+        "advice",
         "events",
     ],
     Conflict::Replace,
@@ -147,6 +148,7 @@ impl Store {
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
         ];
         bulk::write(&mut tx, &SEQUENCE, columns).await?;
+        arrival::write_came_back(&mut tx, &changes.came_back).await?;
         event::write(&mut tx, &changes.events).await?;
         let mut findings = finding::Rows::default();
         for found in &changes.findings {
@@ -192,6 +194,7 @@ async fn write_receptacles<'a>(
         column!(OptionalInt, rows, row => row.closed_ms),
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
         column!(Int, rows, row => i64::from(row.stopped)),
+        column!(OptionalText, rows, row => row.advice.as_ref().map(arrival::advice)),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &RECEPTACLE, columns).await.map(|_| ())

@@ -26,8 +26,10 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a receptacle counts its items, their weight and the registered among them",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items, \
-         SUM(COALESCE(scale_g, declared_g, 0)) AS content, SUM(CASE WHEN handling = 0 THEN 0 ELSE 1 END) AS registered FROM item \
-         WHERE receptacle IS NOT NULL GROUP BY receptacle) inside ON inside.receptacle = receptacle.id \
+         SUM(weight) AS content, SUM(registered) AS registered FROM (SELECT receptacle, \
+         COALESCE(scale_g, declared_g, 0) AS weight, CASE WHEN handling = 0 THEN 0 ELSE 1 END AS registered FROM item \
+         WHERE receptacle IS NOT NULL UNION ALL SELECT receptacle, weight_g, is_registered FROM came_back) one \
+         GROUP BY receptacle) inside ON inside.receptacle = receptacle.id \
          WHERE receptacle.stream IS NOT NULL AND (COALESCE(inside.items, 0) <> receptacle.items \
          OR COALESCE(inside.content, 0) <> receptacle.content_g \
          OR COALESCE(inside.registered, 0) <> receptacle.registered)",
@@ -35,14 +37,18 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a receptacle counts the items in it that may not leave",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
-         WHERE receptacle IS NOT NULL AND (decision <> 0 OR customs NOT IN (0, 4, 7) OR recalled <> 0) GROUP BY receptacle) inside \
+         WHERE receptacle IS NOT NULL AND (decision <> 0 OR recalled <> 0 \
+         OR (customs NOT IN (0, 4, 7) AND NOT (customs = 5 AND journey = 3 AND destination = origin))) \
+         GROUP BY receptacle) inside \
          ON inside.receptacle = receptacle.id \
          WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.stopped",
     ),
     (
         "nothing that may not leave has left",
         "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
-         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.customs <> 4 OR item.recalled <> 0)",
+         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.recalled <> 0 OR NOT (item.customs = 4 \
+         OR (item.customs = 0 AND item.journey = 1) \
+         OR (item.customs = 5 AND item.journey = 3 AND item.destination = item.origin)))",
     ),
     (
         "items of one receptacle belong to its stream",
@@ -83,7 +89,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "the dispatches of a series and year are numbered without a gap, up to the sequence",
         "SELECT sequence.name FROM sequence LEFT JOIN dispatch \
-         ON sequence.name = 's8/' || dispatch.series || '/' || CAST(dispatch.year AS TEXT) \
+         ON sequence.name = 's8/' || dispatch.series || '/' || CAST(dispatch.year AS TEXT) AND dispatch.state NOT IN (3, 20) \
          WHERE sequence.name LIKE 's8/%' GROUP BY sequence.name, sequence.value \
          HAVING COUNT(dispatch.id) <> sequence.value \
          OR CAST(MAX(substr(dispatch.s8, 17, 4)) AS INTEGER) <> sequence.value",
@@ -92,7 +98,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "a dispatch takes its number from the sequence of its series and year",
         "SELECT dispatch.s8 FROM dispatch LEFT JOIN sequence \
          ON sequence.name = 's8/' || dispatch.series || '/' || CAST(dispatch.year AS TEXT) \
-         WHERE sequence.name IS NULL OR substr(dispatch.s8, 1, 15) <> dispatch.series",
+         WHERE dispatch.state NOT IN (3, 20) AND (sequence.name IS NULL OR substr(dispatch.s8, 1, 15) <> dispatch.series)",
     ),
     (
         "rows are numbered without a gap, up to the sequence",
@@ -132,6 +138,21 @@ const INVARIANTS: &[(&str, &str)] = &[
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "SELECT number FROM container WHERE state = 3 AND (seals = '[]' OR cn37 IS NULL OR transfer_number IS NULL \
          OR is_signed = 0 OR stopped <> 0 OR receptacles = 0)",
+    ),
+    (
+        "what is advised belongs to a dispatch that is not answered",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN dispatch ON dispatch.id = receptacle.dispatch \
+         WHERE receptacle.state = 8 AND COALESCE(dispatch.state, 0) <> 3",
+    ),
+    (
+        "what was forwarded is from abroad, released, and on a run",
+        "SELECT CAST(id AS TEXT) FROM item WHERE custody = 5 AND (journey <> 2 OR customs <> 4 OR run IS NULL)",
+    ),
+    (
+        "what came back had left",
+        "SELECT CAST(came_back.item AS TEXT) FROM came_back LEFT JOIN item ON item.id = came_back.item \
+         LEFT JOIN receptacle ON receptacle.id = came_back.receptacle \
+         WHERE item.id IS NULL OR receptacle.id IS NULL OR receptacle.state NOT IN (4, 21, 22)",
     ),
     (
         "every subject has its events without a gap",

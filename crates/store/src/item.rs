@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table, column};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, arrival};
 
 /// What a declaration announces, and what is the same for every item that was never seen.
 static EXPECTED: Table = Table::sharing(
@@ -28,6 +28,7 @@ static EXPECTED: Table = Table::sharing(
         "handling",
         "declared_g",
         "volume_cm3",
+        "duty",
     ],
     &["custody", "customs", "version", "events"],
     Conflict::Fail,
@@ -48,11 +49,13 @@ static ITEM: Table = Table::new(
         "handling",
         "declared_g",
         "volume_cm3",
+        "duty",
         "scale_g",
         "custody",
         "customs",
         "receptacle",
         "recalled",
+        "run",
         "version",
         "events",
     ],
@@ -85,6 +88,8 @@ struct Row {
     customs: i64,
     receptacle: Option<i64>,
     recalled: i64,
+    duty: Option<String>,
+    run: Option<String>,
     version: i64,
     events: i64,
 }
@@ -94,7 +99,7 @@ macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, version, events)) FROM (SELECT * FROM ",
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, version, events)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -102,7 +107,7 @@ macro_rules! select_items {
     (postgres, $rest:literal) => {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, version, events)), '[]')::text \
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, version, events)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -124,6 +129,8 @@ macro_rules! read_items {
         .and_then(|found| items_of(&found))
     };
 }
+
+pub(crate) use {read_items, select_items};
 
 impl Store {
     /// Returns the items of these names that exist, by id.
@@ -181,7 +188,7 @@ impl Store {
 }
 
 /// Reads the one array that a query for items gives.
-fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
+pub(crate) fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
     let text = found.first().map_or("[]", |(text,)| text);
     let rows: Vec<Row> =
         serde_json::from_str(text).map_err(|error| StoreError::row("item", error.to_string()))?;
@@ -208,6 +215,7 @@ pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError
         column!(Int, items, item => item.customs.number()),
         column!(OptionalInt, items, item => item.receptacle.map(|receptacle| receptacle.0)),
         column!(Int, items, item => i64::from(item.is_recalled)),
+        column!(OptionalText, items, item => item.inbound.run.as_deref()),
         column!(Int, items, item => i64::from(item.version)),
         column!(Int, items, item => i64::from(item.events)),
     ]);
@@ -229,6 +237,7 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
         column!(Int, items, item => handling_number(item.handling)),
         column!(OptionalInt, items, item => item.declared.map(|weight| signed(weight.0))),
         column!(OptionalInt, items, item => item.volume.map(|volume| signed(volume.0))),
+        column!(OptionalText, items, item => arrival::duty(&item.inbound)),
     ]
 }
 
@@ -263,6 +272,7 @@ fn item(row: Row) -> Result<Item, StoreError> {
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
         receptacle: row.receptacle.map(ReceptacleId),
         is_recalled: row.recalled != 0,
+        inbound: arrival::inbound(row.duty.as_deref(), row.run).ok_or_else(|| wrong("duty"))?,
         version: small(row.version).ok_or_else(|| wrong("version"))?,
         events: small(row.events).ok_or_else(|| wrong("events"))?,
     })

@@ -194,7 +194,7 @@ impl Store {
                 InForceRow,
                 in_force!(
                     "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
+                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND (item.custody < 3 OR item.custody = 8) \
                      AND item.destination IN (SELECT value FROM json_each($3)) \
                      AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
                 ),
@@ -207,7 +207,7 @@ impl Store {
                 InForceRow,
                 in_force!(
                     "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND item.custody < 3 \
+                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND (item.custody < 3 OR item.custody = 8) \
                      AND item.destination IN (SELECT value FROM json_array_elements_text($3::json)) \
                      AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
                 ),

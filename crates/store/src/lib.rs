@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod apply;
+mod arrival;
 mod backend;
 mod bulk;
 mod check;

@@ -9,9 +9,9 @@ use caravan_station::{
 
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-use crate::backend::{Tx, execute, read, rows};
+use crate::backend::{Backend, Tx, execute, read, rows};
 use crate::item::{small, unsigned};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, arrival};
 
 /// Which state of the station a process has seen, and under which lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,7 @@ struct ReceptacleRow {
     closed_ms: Option<i64>,
     container: Option<i64>,
     stopped: i64,
+    advice: Option<String>,
     events: i64,
 }
 
@@ -76,6 +77,7 @@ where
             closed_ms: row.try_get("closed_ms")?,
             container: row.try_get("container")?,
             stopped: row.try_get("stopped")?,
+            advice: row.try_get("advice")?,
             events: row.try_get("events")?,
         })
     }
@@ -106,7 +108,7 @@ macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, state, stream, dispatch, s9, items, registered, content_g, volume_cm3, tare_g, seal, \
-             scale_g, closing_for, opened_ms, closed_ms, container, stopped, events FROM receptacle ",
+             scale_g, closing_for, opened_ms, closed_ms, container, stopped, advice, events FROM receptacle ",
             $rest
         )
     };
@@ -165,6 +167,30 @@ impl Store {
     pub async fn dispatches(&self) -> Result<Vec<Dispatch>, StoreError> {
         let rows = read!(&self.backend, DispatchTuple, select_dispatches!("ORDER BY id"))?;
         rows.into_iter().map(dispatch).collect()
+    }
+
+    /// Returns the dispatches of other offices for this one whose identifiers a JSON array names, by number.
+    pub(crate) async fn arriving(&self, named: &str) -> Result<Vec<Dispatch>, StoreError> {
+        let rows = match &self.backend {
+            backend @ Backend::Sqlite { .. } => read!(
+                backend,
+                DispatchTuple,
+                select_dispatches!(
+                    "WHERE state IN (3, 20) AND s8 IN (SELECT value FROM json_each($1)) ORDER BY id"
+                ),
+                named,
+            ),
+            backend @ Backend::Postgres(_) => read!(
+                backend,
+                DispatchTuple,
+                select_dispatches!(
+                    "WHERE state IN (3, 20) AND s8 IN (SELECT value FROM json_array_elements_text($1::json)) \
+                     ORDER BY id"
+                ),
+                named,
+            ),
+        };
+        rows?.into_iter().map(dispatch).collect()
     }
 
     /// Returns every container, in the order in which they came.
@@ -270,6 +296,7 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
     let stream = row.stream.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong.at("stream")));
     let s9 = row.s9.as_deref().map(|text| S9::parse(text).ok_or_else(|| wrong.at("s9")));
     let scale = row.scale_g.map(|grams| wrong.unsigned(grams, "scale_g"));
+    let advice = row.advice.as_deref().map(|text| arrival::advised(text).ok_or_else(|| wrong.at("advice")));
     Ok(Receptacle {
         id: ReceptacleId(row.id),
         kind: ReceptacleKind::parse(&row.kind).ok_or_else(|| wrong.at("kind"))?,
@@ -289,6 +316,7 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         closed_ms: row.closed_ms,
         container: row.container.map(ContainerId),
         stopped: wrong.small(row.stopped, "stopped")?,
+        advice: advice.transpose()?,
         events: wrong.small(row.events, "events")?,
     })
 }

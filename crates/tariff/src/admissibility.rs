@@ -231,7 +231,7 @@ fn applies(article: &Article, hs: Option<HsCode>, facts: &Facts<'_>) -> Result<S
         ByCountry::Destination | ByCountry::Either => {
             (facts.accepted_on, article.countries.contains(facts.destination))
         }
-        ByCountry::Carriage => (facts.filed_on, is_export),
+        ByCountry::Carriage => (facts.filed_on, facts.flow != Flow::Import),
     };
     if !is_concerned {
         return Err(Misfit::Country);

@@ -14,6 +14,7 @@ pub(crate) fn channel(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Ch
     let (country, date) = match facts.flow {
         Flow::Export => (facts.origin, facts.filed_on),
         Flow::Import => (facts.destination, facts.accepted_on),
+        Flow::Transit => return Channel::PostalArticle,
     };
     for rule in tables.channels.of_country(country).filter(|rule| rule.flow == facts.flow) {
         match misfit(&rule.when, facts) {
@@ -32,6 +33,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
     let (country, date) = match facts.flow {
         Flow::Export => (facts.origin, facts.filed_on),
         Flow::Import => (facts.destination, facts.accepted_on),
+        Flow::Transit => return false,
     };
     let (Some(value), Some(amount)) = (facts.value, facts.amount) else { return false };
     for rule in tables.personal_limits.of_country(country).filter(|rule| rule.flow == facts.flow) {

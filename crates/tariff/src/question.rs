@@ -37,6 +37,10 @@ pub enum Flow {
     Export,
     /// Come from abroad: what is due is due here.
     Import,
+    /// Come open from another post and sent on to a third country: the law of the country of dispatch was its own post's
+    /// to keep, and neither a procedure nor a limit of this station's country applies. The rules of the posts, of the
+    /// carriage and of the destination do, as for an export.
+    Transit,
 }
 
 /// How an item is carried across the border.
@@ -114,13 +118,14 @@ impl Options {
 
 impl Flow {
     /// Every flow.
-    pub const ALL: [Self; 2] = [Self::Export, Self::Import];
+    pub const ALL: [Self; 3] = [Self::Export, Self::Import, Self::Transit];
 
     /// Returns the stable name: `export`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Export => "export",
             Self::Import => "import",
+            Self::Transit => "transit",
         }
     }
 }

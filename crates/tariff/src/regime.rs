@@ -103,7 +103,7 @@ fn charge(reckoner: &Reckoner<'_>, destination: Country, outcome: &mut Outcome, 
     let charge = |one: due::Reckoned<'_>| crate::Charge {
         kind: one.charge.kind,
         amount: one.amount,
-        is_estimate: facts.flow == Flow::Export,
+        is_estimate: facts.flow != Flow::Import,
         is_unverified: one.is_unverified,
         row: one.charge.row.id.clone(),
         trace: one.trace,

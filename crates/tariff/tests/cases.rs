@@ -69,7 +69,11 @@ fn check(
     let mode = Transport::ALL.into_iter().find(|mode| mode.as_str() == case.mode).expect("a way of carriage");
     let question = Question {
         declaration: &declaration,
-        flow: if case.is_import { Flow::Import } else { Flow::Export },
+        flow: match (case.is_import, case.is_transit) {
+            (true, _) => Flow::Import,
+            (false, true) => Flow::Transit,
+            (false, false) => Flow::Export,
+        },
         filed_on: case.filed.as_deref().map_or(accepted_on, date),
         accepted_on,
         rated_on: None,

@@ -60,7 +60,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 }
 
 fn provide_tools() -> Result<()> {
-    let mut missing: Vec<&str> = TOOLS.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
+    let mut missing: Vec<&str> =
+        TOOLS.iter().filter(|tool| !tool.is_there()).map(|tool| tool.package).collect();
     missing.dedup();
     if missing.is_empty() {
         return Ok(());

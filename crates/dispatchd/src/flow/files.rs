@@ -20,7 +20,7 @@ use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, Kept, NewItem, Settl
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::{Flow, report};
+use super::{Flow, advised, report};
 use crate::correspondent::{Correspondent, refuse};
 use crate::findings::{FILE_SET_ASIDE, FILE_UNREADABLE, MESSAGE_TOO_LARGE, OPERATION_AHEAD};
 use crate::folder::{DUPLICATES, REPORT, hash_of};
@@ -69,6 +69,8 @@ pub enum Read {
     },
     /// A table of operations.
     Operations(Vec<u8>),
+    /// A partner's pre-advice of dispatches.
+    Advices(Vec<u8>),
     /// A declaration file that is too large to lie in memory.
     Large,
 }
@@ -91,6 +93,9 @@ impl Content {
         let Some(content) = self.held else { return Ok(Read::Large) };
         if is_table(&content) {
             return Ok(Read::Operations(content));
+        }
+        if advised::is_advice(&content) {
+            return Ok(Read::Advices(content));
         }
         let mut items = Vec::new();
         let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
@@ -178,6 +183,7 @@ impl Flow {
         match read {
             Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
             Read::Operations(content) => self.apply_table(&file, &content).await?,
+            Read::Advices(content) => self.take_advices(&file, &content).await?,
             Read::Large => self.keep_large(&file, path).await?,
         }
         Ok(Judged::First(file))

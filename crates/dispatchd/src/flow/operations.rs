@@ -1,10 +1,10 @@
 //! Applying operations: the items that they name are admitted, and receptacles that come off their stands are weighed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
-use caravan_postal::Grams;
+use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
 use caravan_station::{Act, Due, ItemName, Operation, ReceptacleId, sort};
 use caravan_store::{FileId, Noted, Stopwatch};
@@ -62,12 +62,29 @@ impl Flow {
         Ok(())
     }
 
+    /// Admits the dispatches for this office that the operations name: what was opened or answered is not at hand.
+    async fn admit_arrivals(&mut self, operations: &[Operation]) -> Result<()> {
+        let office = self.desk.config.office.code;
+        let named = operations.iter().filter_map(|operation| operation.act.arrival(office));
+        let named: BTreeSet<S8> = named.collect();
+        let named: Vec<S8> = named.into_iter().collect();
+        for (dispatch, receptacles) in self.store.arrivals(&named).await? {
+            self.station.admit_arrival(dispatch, receptacles);
+        }
+        Ok(())
+    }
+
     /// Admits the items that the operations name and the station does not have at hand.
     pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
+        self.admit_arrivals(operations).await?;
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));
-        let names: Vec<ItemName> = unknown.cloned().collect();
+        let mut names: Vec<ItemName> = unknown.cloned().collect();
+        let listed = operations.iter().flat_map(|operation| self.station.listed_by(operation));
+        names.extend(listed.filter(|name| !self.station.state().knows(name)));
+        names.sort();
+        names.dedup();
         for item in self.store.items(&names).await? {
             self.station.admit(item);
         }

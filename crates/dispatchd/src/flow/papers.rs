@@ -12,7 +12,7 @@ use caravan_documents::manifest::{
     Receptacle as ManifestReceptacle, Seal, SealKind, Stated, Totals, Transport, Unit,
 };
 use caravan_edi::profile::Known;
-use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, predes};
+use caravan_edi::{Writer, predes};
 use caravan_postal::{ContainerNumber, Handling, Impc, S9};
 use caravan_station::{
     Config, Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemName, Receptacle, ReceptacleId,
@@ -38,6 +38,9 @@ impl Flow {
                 Due::Verification(id) => papers.extend(self.verification(id)),
                 Due::InspectionAct(id) => papers.extend(self.inspection_act(id)),
                 Due::DeliveryBill(id) => papers.push(self.delivery_bill(id)),
+                Due::DispatchResponse(id) => papers.extend(self.dispatch_response(id)?),
+                Due::VerificationNote(id) => papers.extend(self.verification_note(id)),
+                Due::InlandList(id) => papers.extend(self.inland_list(id).await?),
                 Due::ContainerManifest(id) => {
                     papers.extend([self.container_manifest(id), self.delivery_bill(id)]);
                 }
@@ -181,17 +184,7 @@ impl Flow {
             return Ok(None);
         };
         let closed_at = config.local(dispatch.closed_ms.unwrap_or_default());
-        let reference = format!("{:014}", self.station.take_number(&format!("interchange/{recipient}")));
-        let address = |id: &str| Address { id: id.to_owned(), qualifier: "UP".to_owned() };
-        let header = Header {
-            charset: Charset::A,
-            version: SyntaxVersion::One,
-            sender: address(&config.office.edi_address),
-            recipient: address(&recipient),
-            prepared_at: closed_at,
-            reference: reference.clone(),
-            is_test: config.office.is_synthetic,
-        };
+        let (reference, header) = self.interchange_to(&recipient, closed_at);
         let departure = dispatch.departure.as_deref().and_then(|key| self.departure(key, None));
         let message = predes::Dispatch {
             s8: dispatch.s8,

@@ -6,7 +6,7 @@
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_postal::Country;
-use caravan_station::{Act, ItemId, Operation};
+use caravan_station::{Act, Item, ItemId, Journey, Operation, sort};
 use caravan_store::{InForce, Noted, Reassessed};
 use caravan_tariff::trace::Quotation;
 use caravan_tariff::{Assessment, Decision, Question};
@@ -115,10 +115,14 @@ impl Flow {
                 self.station.admit(known);
             }
             let item = self.station.state().item(one.item);
-            let name = item.filter(|item| item.decision != one.answer.decision).map(|item| item.name.clone());
-            if let Some(item) = name {
+            let assessed = sort::assessed_in(&one.answer);
+            let is_other = |item: &&Item| {
+                let is_due = item.journey == Journey::Import && item.inbound.assessed != assessed;
+                item.decision != one.answer.decision || is_due
+            };
+            if let Some(item) = item.filter(is_other).map(|item| item.name.clone()) {
                 let Assessment { decision, physical, .. } = one.answer;
-                let act = Act::Reassess { item, decision, physical };
+                let act = Act::Reassess { item, decision, physical, assessed };
                 self.station.apply(&Operation { at_ms, act, note: String::new() });
                 self.answer_weighings(at_ms);
             }
@@ -138,7 +142,8 @@ fn same_charges(left: &Assessment, right: &Assessment) -> bool {
 }
 
 impl Desk {
-    /// Returns the destinations for which a row or a rate begins or ends for what leaves between two days.
+    /// Returns the destinations for which a row or a rate begins or ends for what leaves between two days, and this country
+    /// where one does for what comes in.
     fn changed_between(&self, before: NaiveDate, today: NaiveDate) -> Vec<Country> {
         let days = |rate: &Quotation| [Some(rate.valid_from), self.first_old_day(rate)];
         let rates = self.config.rates.quotations().flat_map(days).flatten();
@@ -153,6 +158,12 @@ impl Desk {
                     || self.engine.borders(*country).any(|border| is_crossed(&border))
             };
             changed.extend(partner.countries.iter().copied().filter(is_changed));
+        }
+        // What waits to come in is judged by the law of each day here.
+        let home = self.config.home();
+        let is_crossed = |border: NaiveDate| before < border && border <= today;
+        if everywhere.iter().copied().any(is_crossed) || self.engine.borders(home).any(is_crossed) {
+            changed.push(home);
         }
         changed
     }

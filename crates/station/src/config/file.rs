@@ -15,7 +15,9 @@ use serde::Deserialize;
 use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
-use super::{Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route};
+use super::{
+    Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route, Transit,
+};
 
 /// How long the name of a correspondent's folder may be: its files have it before their own names.
 const FOLDER_BYTES: usize = 64;
@@ -40,6 +42,14 @@ struct File {
     tariff: TariffTable,
     #[serde(rename = "feed", default)]
     feeds: Vec<FeedTable>,
+    #[serde(default)]
+    transit: TransitTable,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct TransitTable {
+    customs_case: bool,
 }
 
 #[derive(Deserialize)]
@@ -239,6 +249,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         rates: Rates::parse(rates)?,
         feeds,
         options,
+        transit: Transit { customs_case: file.transit.customs_case },
     })
 }
 

@@ -47,4 +47,22 @@ codes! {
     NOTHING_REMAINS = "nothing-remains", Warning, [item];
     /// The sender asks for an item back that has left.
     RECALLED_TOO_LATE = "recalled-too-late", Warning, [item, office];
+    /// A dispatch was advised here that is made up for another office.
+    DISPATCH_ELSEWHERE = "dispatch-elsewhere", Warning, [dispatch, office];
+    /// An operation names a dispatch for this office of which nothing is known.
+    DISPATCH_UNKNOWN = "dispatch-unknown", Warning, [operation, dispatch];
+    /// A receptacle has come for this office that nobody advised.
+    RECEPTACLE_UNADVISED = "receptacle-unadvised", Warning, [receptacle];
+    /// A receptacle was advised and has not come.
+    RECEPTACLE_MISSING = "receptacle-missing", Warning, [receptacle];
+    /// A receptacle has come after its dispatch was answered.
+    RECEPTACLE_LATE = "receptacle-late", Warning, [receptacle];
+    /// A receptacle from another office weighs something else than was advised, or than its label says.
+    ADVISED_WEIGHT_DIFFERS = "advised-weight-differs", Warning, [advised, scale];
+    /// An item was listed in a receptacle that is opened, and nobody has seen it.
+    ITEM_MISSING = "item-missing", Warning, [item, receptacle];
+    /// An item that had left is here again.
+    ITEM_BACK = "item-back", Warning, [item, receptacle];
+    /// Customs asks for another amount than the assessment says.
+    DUTY_DIFFERS = "duty-differs", Warning, [assessed, stated];
 }

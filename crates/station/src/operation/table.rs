@@ -5,7 +5,7 @@ use std::io::Read;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use caravan_postal::{Finding, Grams, Place, S9};
+use caravan_postal::{Currency, Finding, Grams, Money, Place, S8, S9};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
 
 use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains};
@@ -148,11 +148,7 @@ impl<'a> Line<'a> {
             "hand-back" => Act::HandBack { item: item()? },
             "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
             "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
-            "receive-receptacle" => {
-                let subject = self.subject()?;
-                let s9 = S9::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))?;
-                Act::ReceiveReceptacle { s9, scale: self.grams()? }
-            }
+            "receive-receptacle" => Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()? },
             "announce" => {
                 Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
             }
@@ -190,6 +186,16 @@ impl<'a> Line<'a> {
                 self.needed("note")?;
                 Act::Recall { item: item()? }
             }
+            "open-receptacle" => Act::OpenReceptacle { s9: self.s9()? },
+            "close-arrival" => {
+                let subject = self.subject()?;
+                let dispatch = S8::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))?;
+                Act::CloseArrival { dispatch }
+            }
+            "duty-due" => Act::DutyDue { item: item()?, amount: self.money()? },
+            "paid" => Act::Pay { item: item()?, receipt: self.printable("value")? },
+            "forward" => Act::Forward { item: item()?, run: self.run()? },
+            "refused" => Act::Refuse { item: item()? },
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {
                 None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
@@ -231,6 +237,27 @@ impl<'a> Line<'a> {
         grams.map(Grams).ok_or_else(|| ("value", text.to_owned()))
     }
 
+    fn s9(&self) -> Result<S9, Unreadable> {
+        let text = self.subject()?;
+        S9::parse(text).ok_or_else(|| ("subject", text.to_owned()))
+    }
+
+    /// Reads an amount before its currency: `26.00 CNY`.
+    fn money(&self) -> Result<Money, Unreadable> {
+        let text = self.needed("value")?;
+        let amount = text.split_once(' ').and_then(|(amount, currency)| {
+            let money = Money::parse(amount, Currency::parse(currency)?).ok()?;
+            (money.minor >= 0).then_some(money)
+        });
+        amount.ok_or_else(|| ("value", text.to_owned()))
+    }
+
+    /// Reads the name of an inland run, which also names its list.
+    fn run(&self) -> Result<String, Unreadable> {
+        let text = self.needed("value")?;
+        if is_container(text) { Ok(text.to_owned()) } else { Err(("value", text.to_owned())) }
+    }
+
     fn tag(&self) -> Result<i64, Unreadable> {
         let text = self.subject()?;
         let number = text.strip_prefix('B').and_then(digits);
@@ -266,7 +293,7 @@ fn digits<T: FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-/// Returns whether a text can be a container's number or a truck's plate: letters of any script, digits and hyphens,
+/// Returns whether a text can be a container's number, a truck's plate or the name of an inland run: letters of any script, digits and hyphens,
 /// and nothing that would mean something in the name of a file.
 fn is_container(text: &str) -> bool {
     (1..=20).contains(&text.chars().count())

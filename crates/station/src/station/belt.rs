@@ -1,10 +1,12 @@
 //! The belt: an item is scanned, customs decides, and the item goes into the receptacle of its stream.
 
 use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
-use caravan_postal::{Finding, Grams, Handling, ReceptacleKind};
+use caravan_postal::{Finding, Grams, Handling, Money, ReceptacleKind};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
+use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
+use crate::advice::Inbound;
 use crate::change::{Due, Subject};
 use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::{
@@ -21,16 +23,27 @@ impl Station {
             return;
         }
         let id = self.state.named(name).unwrap_or_else(|| self.create(name));
+        if self.comes_in(id) {
+            return self.scan_inbound(id, scale, note);
+        }
         let item = self.item_mut(id);
         let before = item.custody;
         let is_given_back = before == Custody::Seized && item.customs != Disposition::Seized;
         if !matches!(before, Custody::Expected | Custody::Present) && !is_given_back {
             return self.out_of_turn(Subject::Item(id), "scan", &name.to_string(), before.as_str());
         }
+        // An export without a weight was in hand before: customs has taken something out of it since.
+        let is_inferred = item.is_inferred() && item.journey != Journey::Export;
         item.custody = item.custody_here();
         item.scale = Some(scale);
         let (declared, decision) = (item.declared, item.decision);
-        let code = if before == Custody::Expected { "EMB" } else { "weighed-again" };
+        let is_transit = item.journey == Journey::Transit;
+        let code = match before {
+            Custody::Expected if is_transit => "EMJ",
+            Custody::Expected => "EMB",
+            _ if is_inferred => "scanned",
+            _ => "weighed-again",
+        };
         self.item_event(id, code, format!("{} g {note}", scale.0).trim_end().to_owned());
         if let Some(declared) = declared.filter(|declared| self.differs(*declared, scale)) {
             let finding = ITEM_WEIGHT_DIFFERS.finding([declared.kg().to_string(), scale.kg().to_string()]);
@@ -45,6 +58,19 @@ impl Station {
 
     /// Creates an item that is here and was never declared; it waits for someone to capture its data.
     fn create(&mut self, name: &ItemName) -> ItemId {
+        let id = self.create_row(name);
+        self.found(Subject::Item(id), PRESENT_WITHOUT_DATA.finding([name.to_string()]));
+        id
+    }
+
+    /// Creates an item of which nothing but its identifier is known. One that another country's post has numbered has come
+    /// from there, and unless its data say otherwise it is for this country.
+    pub(super) fn create_row(&mut self, name: &ItemName) -> ItemId {
+        let home = self.config.home();
+        let origin = match name {
+            ItemName::S10(s10) => Some(s10.country()).filter(|country| *country != home),
+            ItemName::Other(_) => None,
+        };
         let number = self.take_number("item");
         let id = ItemId::of_file(0, u32::try_from(number).expect("fewer scans than an id has room for"));
         self.state.admit(Item {
@@ -53,9 +79,9 @@ impl Station {
             decision: Decision::Hold,
             physical: None,
             stream: None,
-            journey: Journey::Export,
-            origin: None,
-            destination: None,
+            journey: if origin.is_some() { Journey::Import } else { Journey::Export },
+            origin,
+            destination: origin.map(|_| home),
             handling: Handling::Normal,
             declared: None,
             scale: None,
@@ -64,16 +90,16 @@ impl Station {
             customs: Disposition::NotFiled,
             receptacle: None,
             is_recalled: false,
+            inbound: Inbound::default(),
             version: 0,
             events: 0,
         });
         self.changes.created.insert(id);
         self.item_event(id, "created", String::new());
-        self.found(Subject::Item(id), PRESENT_WITHOUT_DATA.finding([name.to_string()]));
         id
     }
 
-    fn differs(&self, declared: Grams, scale: Grams) -> bool {
+    pub(super) fn differs(&self, declared: Grams, scale: Grams) -> bool {
         let belt = &self.config.belt;
         let share = Grams(declared.0.saturating_mul(belt.item_tolerance_permille) / 1000);
         declared.0.abs_diff(scale.0) > belt.item_tolerance.max(share).0
@@ -81,8 +107,12 @@ impl Station {
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
         let Some(id) = self.known(name, disposition.as_str()) else { return };
-        if disposition == Disposition::NotFiled || self.has_left(id) {
+        let is_disposed_of = self.state.items[&id].custody == Custody::Disposed;
+        if disposition == Disposition::NotFiled || is_disposed_of || self.has_left(id) {
             return self.item_out_of_turn(id, disposition.as_str());
+        }
+        if self.is_cleared_in(id) {
+            return self.dispose_inbound(id, disposition, note);
         }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
@@ -91,7 +121,8 @@ impl Station {
             item.custody = item.custody_here();
         }
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
-        let code = if disposition == Disposition::Released { "EXC" } else { "EXB" };
+        let is_let_out = disposition == Disposition::Released || item.is_going_back();
+        let code = if is_let_out { "EXC" } else { "EXB" };
         self.item_event(id, code, format!("{} {note}", disposition.as_str()).trim_end().to_owned());
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
@@ -115,15 +146,18 @@ impl Station {
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.version = new.version;
+        if item.journey == Journey::Return {
+            // What is on its way back is what it was on its way here, and the law of that way keeps it no longer.
+            return self.item_event(id, "redeclared", String::new());
+        }
+        item.inbound.assessed = new.inbound.assessed;
         item.decision = new.decision;
         item.physical = new.physical;
         item.declared = new.declared;
         if item.custody != Custody::Bagged {
             item.stream = new.stream;
             item.destination = new.destination;
-            if item.journey != Journey::Return {
-                (item.journey, item.origin) = (new.journey, new.origin);
-            }
+            (item.journey, item.origin) = (new.journey, new.origin);
             item.handling = new.handling;
             item.volume = new.volume;
         } else if item.stream != new.stream {
@@ -155,13 +189,18 @@ impl Station {
         name: &ItemName,
         decision: Decision,
         physical: Option<PhysicalOutcome>,
+        assessed: Option<Money>,
     ) {
         let Some(id) = self.known(name, "reassess") else { return };
         if self.has_left(id) {
             return self.item_out_of_turn(id, "reassess");
         }
         let item = self.item_mut(id);
+        if item.journey == Journey::Return {
+            return;
+        }
         let was_stopped = item.is_stopped();
+        item.inbound.assessed = assessed;
         (item.decision, item.physical) = (decision, physical);
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
         self.item_event(id, "reassessed", decision.as_str().to_owned());
@@ -180,8 +219,11 @@ impl Station {
 
     pub(super) fn hand_back(&mut self, name: &ItemName, note: &str) {
         let Some(id) = self.known(name, "hand-back") else { return };
+        let home = self.config.home();
         let item = self.item_mut(id);
-        if item.custody != Custody::Present {
+        let is_back = is_ours(item, home) && !item.is_inferred() && item.customs == Disposition::Released;
+        let is_foreign = item.origin.is_some_and(|origin| origin != home);
+        if !is_back && (item.custody != Custody::Present || is_foreign) {
             return self.item_out_of_turn(id, "hand-back");
         }
         if item.customs.is_hold() && item.customs != Disposition::ReturnToSender {
@@ -193,9 +235,11 @@ impl Station {
     }
 
     /// Puts an item into the receptacle of its stream when it is here, weighed as it now is, and nothing keeps it.
-    fn bag_if_free(&mut self, id: ItemId) {
+    pub(super) fn bag_if_free(&mut self, id: ItemId) {
         let item = &self.state.items[&id];
-        let is_free = item.custody == Custody::Present && item.scale.is_some() && item.may_go();
+        let is_in_hand = item.custody == Custody::Present && item.scale.is_some();
+        let is_asked = item.journey == Journey::Transit && self.config.transit.customs_case;
+        let is_free = is_in_hand && item.may_go() && (!is_asked || item.customs == Disposition::Released);
         let Some(stream) = item.stream.filter(|_| is_free) else { return };
         let (size, is_registered) = (self.size(item), item.is_registered());
         let placement = match self.stand.place(stream, size) {

@@ -18,6 +18,9 @@ use crate::{ContainerId, DepartureId, ReceptacleId};
 
 impl Station {
     pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
+        if s9.dispatch.series().destination == self.config.office.code {
+            return self.arrive_receptacle(s9, scale, note);
+        }
         let is_same = |receptacle: &&Receptacle| {
             let name = |s9: S9| (s9.dispatch, s9.serial());
             receptacle.is_here() && receptacle.s9.is_some_and(|own| name(own) == name(s9))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, S9, Volume};
 use caravan_station::{
-    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, State, Station,
+    Act, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Operation, State, Station,
 };
 use caravan_tariff::Decision;
 
@@ -37,6 +37,7 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         customs: Disposition::NotFiled,
         receptacle: None,
         is_recalled: false,
+        inbound: Inbound::default(),
         version: 1,
         events: 1,
     }

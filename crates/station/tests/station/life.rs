@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use caravan_postal::Grams;
 use caravan_station::{
-    Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Due, Event, Found,
-    Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
+    Act, CameBack, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Due, Event,
+    Found, Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
 };
 
 /// What happens between two steps; none of it may change what the station does.
@@ -32,6 +32,7 @@ pub(crate) struct Record {
     pub(crate) events: Vec<Event>,
     pub(crate) findings: Vec<Found>,
     pub(crate) due: Vec<Due>,
+    pub(crate) came_back: Vec<CameBack>,
 }
 
 /// A station at work.
@@ -79,8 +80,20 @@ impl Life {
     /// Applies an operation.
     pub(crate) fn apply(&mut self, operation: &Operation) {
         let seen = self.station.changes().due.len();
+        self.admit_arrival(&operation.act);
         self.station.apply(operation);
         self.weigh(seen, operation.at_ms);
+    }
+
+    /// Admits what is recorded of the dispatch for this office that an act names, as the store would.
+    fn admit_arrival(&mut self, act: &Act) {
+        let Some(s8) = act.arrival(self.config.office.code) else { return };
+        let known = self.record.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
+        for dispatch in known.cloned().collect::<Vec<_>>() {
+            let own = self.record.receptacles.values().filter(|one| one.dispatch == Some(dispatch.id));
+            let own = own.cloned().collect();
+            self.station.admit_arrival(dispatch, own);
+        }
     }
 
     fn weigh(&mut self, mut seen: usize, at_ms: i64) {
@@ -126,6 +139,7 @@ impl Life {
         self.record.events.extend(changes.events.iter().cloned());
         self.record.findings.extend(changes.findings.iter().cloned());
         self.record.due.extend(changes.due.iter().copied());
+        self.record.came_back.extend(changes.came_back.iter().copied());
     }
 
     /// Ends the life and returns the record of it.

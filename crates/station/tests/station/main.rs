@@ -11,9 +11,11 @@ mod life;
 mod operations;
 mod outlook;
 mod settings;
+mod sorting;
 mod stories;
 mod story;
 mod tale;
+mod transit;
 
 use std::path::PathBuf;
 

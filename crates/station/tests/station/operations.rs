@@ -33,8 +33,14 @@ fn tell(operation: &Operation) -> String {
         Act::Dispose { item: name, .. }
         | Act::TakeOut { item: name }
         | Act::HandBack { item: name }
-        | Act::Recall { item: name } => item(name),
-        Act::Redeclare(_) | Act::Reassess { .. } => panic!("no table changes an answer"),
+        | Act::Recall { item: name }
+        | Act::Refuse { item: name } => item(name),
+        Act::OpenReceptacle { s9 } => s9.to_string(),
+        Act::CloseArrival { dispatch } => dispatch.to_string(),
+        Act::DutyDue { item: name, amount } => format!("{}, {amount}", item(name)),
+        Act::Pay { item: name, receipt } => format!("{}, receipt {receipt}", item(name)),
+        Act::Forward { item: name, run } => format!("{} on {run}", item(name)),
+        Act::Redeclare(_) | Act::Reassess { .. } | Act::Advise { .. } => panic!("no table changes an answer"),
         Act::WeighReceptacle { tag, scale } => format!("{tag}, {} g", scale.0),
         Act::SettleReceptacle { tag } => tag.to_string(),
         Act::ReceiveReceptacle { s9, scale } => format!("{s9}, {} g", scale.0),
@@ -94,6 +100,13 @@ fn reads_every_operation() {
             "receive-receptacle,CNBJSAKZALAACCN60042003000120,12000",
             "receive-receptacle: CNBJSAKZALAACCN60042003000120, 12000 g",
         ),
+        ("open-receptacle,DEFRAACNURCAACN60042003000120", "open-receptacle: DEFRAACNURCAACN60042003000120"),
+        ("close-arrival,DEFRAACNURCAACN60042", "close-arrival: DEFRAACNURCAACN60042"),
+        ("duty-due,P1,26.00 CNY", "duty-due: other P1, 26.00 CNY"),
+        ("duty-due,P1,0 CNY", "duty-due: other P1, 0.00 CNY"),
+        ("paid,P1,A 4411", "paid: other P1, receipt A 4411"),
+        ("forward,P1,chengdu-van", "forward: other P1 on chengdu-van"),
+        ("refused,P1,,,,moved away", "refused: other P1 (moved away)"),
         ("announce,XJF10001,,a/b", "announce: XJF10001 for a/b"),
         ("announce,新F-10001,,a/b", "announce: 新F-10001 for a/b"),
         (
@@ -206,6 +219,30 @@ fn finds_every_fault_in_its_cell() {
     }
     // The time is read first: its fault is the one that is told.
     check_line("yesterday,scanned,P1", "row 2, column 1: operation-unreadable at=yesterday");
+}
+
+#[test]
+fn finds_every_fault_about_mail_from_abroad() {
+    for (line, column, found) in [
+        ("open-receptacle,B000001", 3, "subject=B000001"),
+        ("open-receptacle,DEFRAACNURCAACN60042", 3, "subject=DEFRAACNURCAACN60042"),
+        ("close-arrival,DEFRAACNURCAACN60042001", 3, "subject=DEFRAACNURCAACN60042001"),
+        ("close-arrival,", 3, "subject="),
+        ("duty-due,P1", 4, "value="),
+        ("duty-due,P1,26.00", 4, "value=26.00"),
+        ("duty-due,P1,CNY", 4, "value=CNY"),
+        ("duty-due,P1,26.00 cny", 4, "value=26.00 cny"),
+        ("duty-due,P1,26.001 CNY", 4, "value=26.001 CNY"),
+        ("duty-due,P1,-26.00 CNY", 4, "value=-26.00 CNY"),
+        ("paid,P1", 4, "value="),
+        ("forward,P1", 4, "value="),
+        // What names a run also names its list.
+        ("forward,P1,../x", 4, "value=../x"),
+        ("advise,DEFRAACNURCAACN60042,x", 2, "operation=advise"),
+    ] {
+        let expected = format!("row 2, column {column}: operation-unreadable {found}");
+        check_line(&format!("2026-11-16T10:00:05,{line}"), &expected);
+    }
 }
 
 #[test]

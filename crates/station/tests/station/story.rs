@@ -2,12 +2,15 @@
 //!
 //! Its first line is its reason. Then follow sections, each behind its name in brackets:
 //!
-//! - `items`: name, decision, stream, declared grams, handling, version; `-` for what is missing, `""` for no name.
+//! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen; `-` for what
+//!   is missing, `""` for no name.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
 //!   `reassess` with a decision.
 //!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
+//!   `reassess` with a decision. `advise` with a dispatch, and for its value one receptacle behind the other: S9, grams,
+//!   items, as `S9/1200/A+B`.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -18,10 +21,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, Handling};
+use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
 use caravan_station::{
-    Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey,
+    Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Decision, PhysicalOutcome};
 
@@ -147,15 +151,21 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
     let stream = cell().map(|stream| Stream::parse(stream).unwrap());
     let declared = cell().map(|grams| Grams(grams.parse().unwrap()));
     let handling = cell().map_or(Handling::Normal, |handling| Handling::parse(handling).unwrap());
+    let version = cell().map_or(1, |version| version.parse().unwrap());
+    let journey = cell().map_or(Journey::Export, |journey| Journey::parse(journey).unwrap());
+    let origin = cell().map(|country| Country::parse(country).unwrap());
+    let currency = Currency::parse("CNY").unwrap();
+    let assessed = cell().map(|fen| Money { minor: fen.parse().unwrap(), currency });
+    let home = (journey == Journey::Import).then(|| Country::parse("CN").unwrap());
     Item {
         id: ItemId::of_file(1, ordinal),
         name,
         decision,
         physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
         stream,
-        journey: Journey::Export,
-        origin: None,
-        destination: stream.map(|stream| stream.destination.country()),
+        journey,
+        origin,
+        destination: home.or(stream.map(|stream| stream.destination.country())),
         handling,
         declared,
         scale: None,
@@ -164,7 +174,8 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         customs: Disposition::NotFiled,
         receptacle: None,
         is_recalled: false,
-        version: cell().map_or(1, |version| version.parse().unwrap()),
+        inbound: Inbound { assessed, ..Inbound::default() },
+        version,
         events: 1,
     }
 }
@@ -200,10 +211,27 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let known = items.iter().find(|item| Story::called(item) == name).unwrap();
         let decision = Decision::parse(decision).unwrap();
         let physical = (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender);
-        let act = Act::Reassess { item: known.name.clone(), decision, physical };
+        let act =
+            Act::Reassess { item: known.name.clone(), decision, physical, assessed: known.inbound.assessed };
+        return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
+    }
+    if let Some((s8, receptacles)) = rest.strip_prefix("advise,").and_then(|rest| rest.split_once(',')) {
+        let receptacles = receptacles.split_whitespace().map(advised).collect();
+        let act = Act::Advise { dispatch: S8::parse(s8).unwrap(), receptacles };
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     let (mut operations, findings) = read_table(format!("{COLUMNS}\n{says},{rest}\n").as_bytes(), config);
     assert_eq!(findings, [], "{line}");
     (comes_ms, operations.pop().unwrap())
+}
+
+/// Reads a receptacle as another office advises it: S9, grams, items.
+fn advised(text: &str) -> AdvisedReceptacle {
+    let mut parts = text.split('/');
+    let s9 = S9::parse(parts.next().unwrap()).unwrap();
+    let gross = parts.next().filter(|grams| !grams.is_empty()).map(|grams| Grams(grams.parse().unwrap()));
+    let items = parts.next().unwrap_or_default().split('+').filter(|item| !item.is_empty());
+    let items = items.map(|item| S10::parse(item).unwrap()).collect();
+    let advice = Advice { gross, count: None, items };
+    AdvisedReceptacle { s9, kind: ReceptacleKind::Bag, seal: None, advice }
 }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, Volume};
+use caravan_postal::{
+    Country, Currency, Grams, Handling, HighestFlag, Money, ReceptacleKind, S8, S9, S10, Volume,
+};
 use caravan_station::operation::{ReceptacleName, Redeclaration, Remains};
 use caravan_station::{
-    Act, Custody, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, ItemId, ItemName, Journey,
-    Operation, Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
+    Act, Advice, AdvisedReceptacle, Custody, Dispatch, DispatchId, DispatchState, Disposition, Event,
+    Inbound, Item, ItemId, ItemName, Journey, Operation, Receptacle, ReceptacleId, ReceptacleState, State,
+    Station, Subject,
 };
 use caravan_tariff::Decision;
 use proptest::prelude::*;
@@ -43,6 +46,21 @@ enum Step {
     Sign(usize),
     Correct(Correction),
     Wait(i64),
+    Inbound(Coming),
+}
+
+/// What may happen to mail from abroad.
+#[derive(Debug, Clone)]
+enum Coming {
+    /// A dispatch is advised up to a receptacle, but for every third.
+    Advise(u32, u32),
+    Arrive(u32, u64),
+    Open(u32),
+    CloseArrival,
+    DutyDue(usize, i64),
+    Pay(usize),
+    Forward(usize),
+    Refuse(usize),
 }
 
 /// What corrects, and what customs does to what is closed.
@@ -92,6 +110,21 @@ fn step() -> impl Strategy<Value = Step> {
         18 => correction().prop_map(Step::Correct),
         10 => (1i64..400).prop_map(Step::Wait),
         2 => (400i64..5000).prop_map(Step::Wait),
+        13 => from_abroad().prop_map(Step::Inbound),
+    ]
+}
+
+fn from_abroad() -> impl Strategy<Value = Coming> {
+    let item = || 0..ITEMS;
+    prop_oneof![
+        1 => (1u32..5, 0u32..3).prop_map(|(to, but)| Coming::Advise(to, but)),
+        2 => (1u32..5, 2800u64..3500).prop_map(|(serial, grams)| Coming::Arrive(serial, grams)),
+        2 => (1u32..5).prop_map(Coming::Open),
+        1 => Just(Coming::CloseArrival),
+        1 => (item(), 0i64..2).prop_map(|(item, due)| Coming::DutyDue(item, due * 2600)),
+        1 => item().prop_map(Coming::Pay),
+        2 => item().prop_map(Coming::Forward),
+        1 => item().prop_map(Coming::Refuse),
     ]
 }
 
@@ -113,26 +146,42 @@ fn correction() -> impl Strategy<Value = Correction> {
 pub(crate) fn tale() -> impl Strategy<Value = Tale> {
     let between = prop_oneof![Just(Between::Nothing), Just(Between::Settle), Just(Between::Restart)];
     let scale = prop_oneof![6 => Just(Some(0)), 2 => Just(None), 1 => Just(Some(400))];
-    (prop::collection::vec(scale, 12), any::<bool>(), prop::collection::vec((step(), between), 1..120))
+    (prop::collection::vec(scale, 12), any::<bool>(), prop::collection::vec((step(), between), 1..160))
         .prop_map(|(scale, is_nearly_full, steps)| Tale { scale, is_nearly_full, steps })
 }
 
+/// Those from here on that are declared come from abroad.
+const IMPORTS: usize = 9;
+
 fn name(item: usize) -> ItemName {
-    ItemName::Other(format!("P{item}"))
+    if item < IMPORTS { ItemName::Other(format!("P{item}")) } else { ItemName::S10(s10(item)) }
+}
+
+/// Two of the last four come from Poland and are declared, and two from a country that nobody sends mail to.
+fn s10(item: usize) -> S10 {
+    let country = if item < ITEMS - 2 { "PL" } else { "FR" };
+    S10::new("CP", u32::try_from(item).unwrap(), Country::parse(country).unwrap()).unwrap()
+}
+
+fn inbound(serial: u32) -> S9 {
+    let s8 = S8::parse("PLWAWACNURCAACN60004").unwrap();
+    S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
 }
 
 /// Returns an item as it is declared; the last two items of a tale never are.
 fn declared(item: usize) -> Item {
     let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
+    let is_import = item >= IMPORTS;
+    let country = |code| Country::parse(code).unwrap();
     Item {
         id: ItemId::of_file(1, u32::try_from(item).unwrap() + 1),
         name: name(item),
         decision: Decision::Go,
         physical: None,
-        stream: Some(stream),
-        journey: Journey::Export,
-        origin: None,
-        destination: Some(stream.destination.country()),
+        stream: (!is_import).then_some(stream),
+        journey: if is_import { Journey::Import } else { Journey::Export },
+        origin: is_import.then(|| country("PL")),
+        destination: Some(if is_import { country("CN") } else { stream.destination.country() }),
         handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
         declared: Some(Grams(1000)),
         scale: None,
@@ -141,6 +190,7 @@ fn declared(item: usize) -> Item {
         customs: Disposition::NotFiled,
         receptacle: None,
         is_recalled: false,
+        inbound: Inbound::default(),
         version: 1,
         events: 1,
     }
@@ -191,6 +241,7 @@ fn nearly_full() -> State {
             closed_ms: Some(0),
             container: None,
             stopped: 0,
+            advice: None,
             events: 0,
         },
     );
@@ -246,7 +297,7 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new } })));
         }
         Step::Reassess(item, decision) => {
-            say(Act::Reassess { item: name(*item), decision: *decision, physical: None });
+            say(Act::Reassess { item: name(*item), decision: *decision, physical: None, assessed: None });
         }
         Step::Weigh(nth, excess) => {
             life.wait(*now_ms);
@@ -285,6 +336,7 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             say(Act::TransferNumber { container: container(number), number: "T1".to_owned() });
         }
         Step::Sign(number) => say(Act::Sign { container: container(number) }),
+        Step::Inbound(step) => say(coming(step)),
         Step::Wait(minutes) => *now_ms += minutes * 60_000,
     }
 }
@@ -326,6 +378,39 @@ fn ahead_of(state: &State, ahead: usize) -> String {
     let mut keys: Vec<_> = departures.map(|found| (found.departs_ms, found.key.clone())).collect();
     keys.sort();
     keys.get(ahead).map(|(_, key)| key.clone()).unwrap_or_default()
+}
+
+/// Returns the act of a step of mail from abroad.
+fn coming(step: &Coming) -> Act {
+    match step {
+        Coming::Advise(to, but) => {
+            // An item of ours that has left may come back in another office's receptacle: its list names one.
+            let advised = |serial: u32| AdvisedReceptacle {
+                s9: inbound(serial),
+                kind: ReceptacleKind::Bag,
+                seal: None,
+                advice: Advice {
+                    gross: Some(Grams(3000)),
+                    count: None,
+                    items: vec![s10(IMPORTS - 1 + serial as usize), s10(ITEMS - 1)],
+                },
+            };
+            let receptacles = (1..=*to).filter(|serial| serial % 3 != *but).map(advised).collect();
+            Act::Advise { dispatch: inbound(1).dispatch, receptacles }
+        }
+        Coming::Arrive(serial, grams) => {
+            Act::ReceiveReceptacle { s9: inbound(*serial), scale: Grams(*grams) }
+        }
+        Coming::Open(serial) => Act::OpenReceptacle { s9: inbound(*serial) },
+        Coming::CloseArrival => Act::CloseArrival { dispatch: inbound(1).dispatch },
+        Coming::DutyDue(item, minor) => {
+            let amount = Money { minor: *minor, currency: Currency::parse("CNY").unwrap() };
+            Act::DutyDue { item: name(*item), amount }
+        }
+        Coming::Pay(item) => Act::Pay { item: name(*item), receipt: "A1".to_owned() },
+        Coming::Forward(item) => Act::Forward { item: name(*item), run: "chengdu-van".to_owned() },
+        Coming::Refuse(item) => Act::Refuse { item: name(*item) },
+    }
 }
 
 /// Returns the tags of the receptacles that someone must weigh or look into, with what they should weigh.

@@ -14,3 +14,19 @@ ALTER TABLE item ADD COLUMN recalled BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE dispatch ADD COLUMN gone BIGINT NOT NULL DEFAULT 0;
 UPDATE dispatch SET gone = COALESCE((SELECT MAX(CAST(substr(receptacle.s9, 21, 3) AS BIGINT)) FROM receptacle
     WHERE receptacle.dispatch = dispatch.id AND receptacle.state = 4), 0);
+-- Mail from abroad. Of an item: what the assessment and customs say is due, as JSON, and the inland run that it was
+-- forwarded on. Of a receptacle: what its office of origin advised of it, as JSON.
+ALTER TABLE item ADD COLUMN duty TEXT COLLATE "C";
+ALTER TABLE item ADD COLUMN run TEXT COLLATE "C";
+CREATE INDEX item_run ON item (run) WHERE run IS NOT NULL;
+ALTER TABLE receptacle ADD COLUMN advice TEXT COLLATE "C";
+CREATE INDEX dispatch_s8 ON dispatch (s8);
+
+-- What had left in a receptacle and is here again: its receptacle left with it.
+CREATE TABLE came_back (
+    item BIGINT NOT NULL,
+    receptacle BIGINT NOT NULL,
+    weight_g BIGINT NOT NULL,
+    is_registered BIGINT NOT NULL,
+    PRIMARY KEY (item, receptacle)
+);

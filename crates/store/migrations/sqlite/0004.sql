@@ -14,3 +14,19 @@ ALTER TABLE item ADD COLUMN recalled INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE dispatch ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 UPDATE dispatch SET gone = COALESCE((SELECT MAX(CAST(substr(receptacle.s9, 21, 3) AS INTEGER)) FROM receptacle
     WHERE receptacle.dispatch = dispatch.id AND receptacle.state = 4), 0);
+-- Mail from abroad. Of an item: what the assessment and customs say is due, as JSON, and the inland run that it was
+-- forwarded on. Of a receptacle: what its office of origin advised of it, as JSON.
+ALTER TABLE item ADD COLUMN duty TEXT;
+ALTER TABLE item ADD COLUMN run TEXT;
+CREATE INDEX item_run ON item (run) WHERE run IS NOT NULL;
+ALTER TABLE receptacle ADD COLUMN advice TEXT;
+CREATE INDEX dispatch_s8 ON dispatch (s8);
+
+-- What had left in a receptacle and is here again: its receptacle left with it.
+CREATE TABLE came_back (
+    item INTEGER NOT NULL,
+    receptacle INTEGER NOT NULL,
+    weight_g INTEGER NOT NULL,
+    is_registered INTEGER NOT NULL,
+    PRIMARY KEY (item, receptacle)
+) WITHOUT ROWID;

@@ -159,6 +159,17 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE container SET seals = '[]' WHERE id = {container}",
     ),
     (
+        "what is advised belongs to a dispatch that is not answered",
+        "{open}",
+        "UPDATE receptacle SET state = 8 WHERE id = {open}",
+    ),
+    (
+        "what was forwarded is from abroad, released, and on a run",
+        "{expected}",
+        "UPDATE item SET custody = 5 WHERE id = {expected}",
+    ),
+    ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0)"),
+    (
         "every subject has its events without a gap",
         "1/{bagged}",
         "UPDATE event SET n = n + 1 WHERE kind = 1 AND subject = {bagged} AND n = (SELECT MAX(n) FROM event WHERE kind = 1 AND subject = {bagged})",

@@ -141,7 +141,8 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 19] = [
+pub(crate) const TABLES: [&str; 20] = [
+    "came_back",
     "charge",
     "container",
     "declaration",

@@ -1,7 +1,9 @@
 //! Items: every field kept and read back, found by name, by receptacle, and page by page.
 
-use caravan_postal::{Country, Grams, Handling, Volume};
-use caravan_station::{Act, Custody, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId};
+use caravan_postal::{Country, Currency, Grams, Handling, Money, Volume};
+use caravan_station::{
+    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Operation, ReceptacleId,
+};
 use caravan_store::{FileId, StoreError};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
@@ -19,6 +21,10 @@ on_both!(
     items_of_a_file_are_counted_by_decision,
     a_row_that_nobody_can_have_written_is_an_error,
 );
+
+fn cny(minor: i64) -> Money {
+    Money { minor, currency: Currency::parse("CNY").unwrap() }
+}
 
 /// Items that between them have every value of every field.
 fn every_item(file: FileId) -> Vec<Item> {
@@ -50,10 +56,23 @@ fn every_item(file: FileId) -> Vec<Item> {
         scale: Some(Grams::MAX),
         volume: Some(Volume(u64::from(u32::MAX) * 5)),
         receptacle: Some(ReceptacleId(i64::MAX)),
+        inbound: Inbound {
+            assessed: Some(cny(0)),
+            stated: Some(cny(-1)),
+            is_paid: true,
+            run: Some("成都-1/2026-11-20".to_owned()),
+        },
         version: 63,
         events: u32::MAX,
         ..plain
     });
+    for inbound in [
+        Inbound { assessed: Some(cny(2600)), ..Inbound::default() },
+        Inbound { stated: Some(cny(i64::MAX)), ..Inbound::default() },
+        Inbound { run: Some("van/2026-11-20".to_owned()), ..Inbound::default() },
+    ] {
+        items.push(Item { inbound, journey: Journey::Import, ..item(file, 1, s10(1)).item });
+    }
     for (index, item) in (1..).zip(&mut items) {
         item.id = ItemId::of_file(file.0, index);
         item.name = if index % 2 == 0 { s10(index) } else { ItemName::Other(format!("№ {index} / 袋")) };

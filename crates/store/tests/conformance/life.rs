@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use caravan_postal::Grams;
+use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
 use caravan_station::{
     Act, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due, ItemName,
@@ -112,7 +112,14 @@ impl Life {
     pub(crate) async fn admit(&mut self, operations: &[Operation]) {
         let mut names = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
-        let named: Vec<ItemName> = named.filter(|name| names.insert(*name)).cloned().collect();
+        let mut named: Vec<ItemName> = named.filter(|name| names.insert(*name)).cloned().collect();
+        let office = self.station.config().office.code;
+        let arrivals: Vec<S8> =
+            operations.iter().filter_map(|operation| operation.act.arrival(office)).collect();
+        for (dispatch, receptacles) in self.store.arrivals(&arrivals).await.unwrap() {
+            self.station.admit_arrival(dispatch, receptacles);
+        }
+        named.extend(operations.iter().flat_map(|operation| self.station.listed_by(operation)));
         for item in self.store.items(&named).await.unwrap() {
             if !self.station.state().knows(&item.name) {
                 self.station.admit(item);
@@ -201,6 +208,9 @@ impl Life {
             Due::Label(id) => (format!("label/{}", id.0), state.receptacles[&id].name()),
             Due::DispatchPapers(id) => (format!("dispatch/{}", id.0), format!("{:?}", state.dispatches[&id])),
             Due::DeliveryBill(id) => (format!("bill/{}", id.0), format!("{:?}", state.containers[&id].cn37)),
+            Due::DispatchResponse(id) => (format!("answer/{}", id.0), state.dispatches[&id].s8.to_string()),
+            Due::VerificationNote(id) => (format!("note/{}", id.0), state.dispatches[&id].s8.to_string()),
+            Due::InlandList(id) => (format!("inland/{}", id.0), String::new()),
             Due::ContainerManifest(id) => (format!("left/{}", id.0), state.containers[&id].number.clone()),
             Due::DispatchReplaced(id) | Due::DispatchCancelled(id) => {
                 (format!("again/{}", id.0), format!("{:?}", state.dispatches[&id]))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Finding, Grams, Handling, Money, codes};
-use caravan_station::{Changes, Config, Custody, Disposition, Item, ItemId, ItemName, Journey};
+use caravan_station::{Changes, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Noted, Settlement, Store, Verdict};
 use caravan_tariff::{Charge, ChargeKind, Decision, RowId};
 
@@ -70,6 +70,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             customs: Disposition::NotFiled,
             receptacle: None,
             is_recalled: false,
+            inbound: Inbound::default(),
             version: 1,
             events: 1,
         },

@@ -26,6 +26,8 @@ pub(crate) struct Case {
     pub(crate) to: Option<String>,
     #[serde(default)]
     pub(crate) is_import: bool,
+    #[serde(default)]
+    pub(crate) is_transit: bool,
     #[serde(default = "road")]
     pub(crate) mode: String,
     #[serde(default = "parcels")]
