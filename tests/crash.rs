@@ -41,6 +41,8 @@ fn station() -> Station {
     Station::with(|settings| {
         let (before, rest) = settings.split_once("# The routes with their timetables.").unwrap();
         let (_, after) = rest.split_once("# What the station has decided").unwrap();
+        let asked = "edi_address = \"KZ001\"\nmessages = [\"predes\", \"itmatt\", \"precon\", \"emsevt\"]";
+        let before = before.replace("edi_address = \"KZ001\"", asked);
         format!("{before}{ROUTE}# What the station has decided{after}")
     })
 }
@@ -122,7 +124,52 @@ fn second_files(station: &Station) -> BTreeMap<String, String> {
     let mut table = Table::new();
     weigh(&mut table, "2025-03-04T10:00", &last);
     let table = table.text();
-    BTreeMap::from([("70-weighed.csv".to_owned(), table.clone()), ("80-weighed-again.csv".to_owned(), table)])
+    BTreeMap::from([
+        ("70-weighed.csv".to_owned(), table.clone()),
+        ("80-weighed-again.csv".to_owned(), table),
+        ("90-answers.edi".to_owned(), answers(station)),
+    ])
+}
+
+/// What a partner says in one interchange of the container that has left, of the dispatches that closed, and of items.
+fn answers(station: &Station) -> String {
+    let cn37 = station.ask("SELECT cn37 FROM container WHERE state = 3");
+    let mut messages = vec![(
+        "RESDIT:1:1",
+        vec![format!("CNI++{}", cn37.trim()), "STS++74".to_owned(), "DTM+7:2503031800:201".to_owned()],
+    )];
+    let labelled = station.ask(
+        "SELECT dispatch.s8, receptacle.s9 FROM receptacle JOIN dispatch ON dispatch.id = receptacle.dispatch ORDER BY receptacle.s9",
+    );
+    for line in labelled.lines() {
+        let (s8, s9) = line.split_once('|').unwrap();
+        let segments = [
+            format!("BGM++{s8}"),
+            "GID++1:BG".to_owned(),
+            format!("PCI+++CW:{s9}"),
+            "MEA+WT+AAB+KGM:99.9".to_owned(),
+            "RFF+ACU:20".to_owned(),
+            "DTM+7:2503051200:201".to_owned(),
+        ];
+        messages.push(("RESDES:1:912", segments.to_vec()));
+    }
+    let mut events = Vec::new();
+    for serial in 1..=PARCELS {
+        for event in ["EMD", "EDB", "EDC"] {
+            let item = format!("CNI++{}", Item::parcel(serial, "KZ", 1000).identifier);
+            let time = "DTM+7:202503051200:203".to_owned();
+            events.extend([item, format!("STS++{event}"), time, "LOC+48+KZALAA::139".to_owned()]);
+        }
+    }
+    messages.push(("EMSEVT:3:0", events));
+    let mut text = "UNB+UNOA:1+KZ001:UP+CN001:UP+250305:1200+00000000000007'\n".to_owned();
+    for ((kind, segments), number) in messages.iter().zip(1..) {
+        let count = segments.len() + 2;
+        let segments = segments.join("'\n");
+        writeln!(text, "UNH+{number}+{kind}:UP'\n{segments}'\nUNT+{count}+{number}'").unwrap();
+    }
+    writeln!(text, "UNZ+{}+00000000000007'", messages.len()).unwrap();
+    text
 }
 
 /// Returns how many files have come to their end.
@@ -213,6 +260,7 @@ fn facts(station: &Station) -> String {
         ("dispatch", "*"),
         ("departure", "*"),
         ("container", "*"),
+        ("interchange", "id, sender, reference, file, is_test, is_back"),
         ("sequence", "*"),
         // A container's manifest says when it was written.
         (
@@ -294,6 +342,9 @@ fn a_killed_station_ends_with_the_same_facts() {
         "the outside pieces' are closed"
     );
     assert_eq!(peace.ask("SELECT COUNT(*) FROM container WHERE state = 3"), "1", "a container has left");
+    assert_eq!(fire.ask("SELECT reference, COUNT(*) FROM interchange"), "00000000000007|1");
+    let told = "SELECT COUNT(*) FROM history WHERE kind = 1 AND code = 'EMD'";
+    assert_eq!(fire.ask(told), PARCELS.to_string(), "each item has heard of its arrival once");
     assert_each_once(&fire, &dropped);
     for empty in ["inbox", "work", "tmp"] {
         assert_eq!(fire.files(empty), Vec::<String>::new(), "{empty}");

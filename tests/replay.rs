@@ -18,7 +18,7 @@ fn outputs(station: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Copies a scenario, so that its expectation can be changed.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();

@@ -12,6 +12,7 @@ mod replay;
 mod run;
 mod signature;
 mod whatif;
+mod work;
 
 use std::io;
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     Whatif(whatif::Whatif),
     /// Show what would leave on the next departures.
     Plan(plan::Plan),
+    /// List what waits for a person.
+    Work(work::Work),
     /// Look at the tables, search commodity codes, import tariffs, list exchange rates.
     Reference(reference::Reference),
     /// Look after a station's database.
@@ -78,6 +81,7 @@ impl Caravan {
             Command::Assess(assess) => assess.run().await,
             Command::Whatif(whatif) => whatif.run().await,
             Command::Plan(plan) => plan.run().await,
+            Command::Work(work) => work.run().await,
             Command::Reference(reference) => reference.run().await,
             Command::Db(db) => db.run().await,
         }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use caravan_declaration::csv::Mapping;
 use caravan_declaration::signature::{Certificate, KeyError, Trust, verify};
 use caravan_declaration::{Encoding, Format, Limits, Options, Outcome, ceb, findings as reading};
+use caravan_edi::profile::ProfileError;
 use caravan_postal::{Finding, Language};
 use caravan_station::Config;
 
@@ -45,6 +46,12 @@ pub enum CorrespondentError {
     /// A file that is no certificate.
     #[error("`{0}` is no certificate that can be used")]
     Certificate(PathBuf, #[source] KeyError),
+    /// A file that is no layout.
+    #[error("`{0}` is no layout that can be used")]
+    Layout(PathBuf, #[source] ProfileError),
+    /// A file that lays out a message which is not exchanged.
+    #[error("`{0}` lays out a message that partners and carriers do not exchange by a layout of their own")]
+    LayoutForeign(PathBuf),
 }
 
 impl Correspondents {

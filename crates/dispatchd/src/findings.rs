@@ -11,6 +11,10 @@ codes! {
     MESSAGE_TOO_LARGE = "message-too-large", Fatal, [allowed];
     /// A table of operations tells of something that has not happened yet.
     OPERATION_AHEAD = "operation-ahead", Warning, [at];
+    /// An interchange comes from an address that nobody has configured.
+    SENDER_UNKNOWN = "sender-unknown", Hold, [sender, reference];
+    /// A message cannot say what it should tell.
+    MESSAGE_UNWRITABLE = "message-unwritable", Hold, [message, reason];
     /// The signature holds, and nobody has said whose it should be.
     SIGNATURE_OF_ANYONE = "signature-of-anyone", Remark, [];
 }

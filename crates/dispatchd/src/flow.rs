@@ -6,13 +6,16 @@
 mod advised;
 mod corrections;
 mod files;
+mod heard;
 mod inland;
 mod interchange;
+mod messages;
 mod operations;
 mod papers;
 mod reassess;
 mod report;
 mod response;
+mod verification;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::correspondent::{Correspondent, Correspondents};
+use crate::layouts::Exchanges;
 use crate::overlay::{self, Overlay};
 
 /// What reading a file needs beside its bytes. Shared by all threads.
@@ -32,6 +33,8 @@ pub struct Desk {
     pub limits: Limits,
     /// Who files come from.
     pub correspondents: Arc<Correspondents>,
+    /// The layouts of messages.
+    pub exchanges: Arc<Exchanges>,
 }
 
 impl Desk {
@@ -39,9 +42,10 @@ impl Desk {
     /// the station's own tables.
     pub fn open(config: Config, folder: &Path) -> anyhow::Result<Self> {
         let correspondents = Arc::new(Correspondents::read(&config, folder)?);
+        let exchanges = Arc::new(Exchanges::read(&config, folder)?);
         let overlay = Arc::new(Overlay::read(&folder.join(overlay::FOLDER))?);
         let engine = Arc::new(overlay.engine()?);
-        Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents })
+        Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents, exchanges })
     }
 
     /// Sets up a desk without a station folder: the program's own tables, and nothing known of who sends.
@@ -52,6 +56,7 @@ impl Desk {
             overlay: Arc::default(),
             limits: Limits::standard(),
             correspondents: Arc::default(),
+            exchanges: Arc::default(),
         }
     }
 

@@ -8,6 +8,7 @@ pub mod flow;
 pub mod folder;
 pub mod inbox;
 pub mod intake;
+pub mod layouts;
 pub mod outputs;
 pub mod overlay;
 pub mod progress;

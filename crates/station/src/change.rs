@@ -98,14 +98,24 @@ pub enum Due {
     Verification(ReceptacleId),
     /// The draft of the act about pieces that customs kept of an item.
     InspectionAct(ItemId),
-    /// The data of an item have changed after they may have been sent.
-    DeclarationChanged(ItemId),
     /// The answer RESDES to the office that made up a dispatch for this one.
     DispatchResponse(DispatchId),
     /// The draft of a verification note about such a dispatch.
     VerificationNote(DispatchId),
     /// The list of the inland run that an item was forwarded on.
     InlandList(ItemId),
+
+    // Messages, where a partner asks for them.
+    /// ITMATT of an item whose declaration has changed after its dispatch closed.
+    Redeclared(ItemId),
+    /// EMSEVT of one event of an item, by its number, after its dispatch closed.
+    ItemEvent(ItemId, u32),
+    /// PRECON and CARDIT of a container whose gate has opened.
+    Consignment(ContainerId),
+    /// EMSEVT of the items that have left on a departure.
+    Departed(DepartureId),
+    /// The draft of a verification note about a dispatch of this office, after an answer that differs.
+    Claim(DispatchId),
 }
 
 impl Subject {

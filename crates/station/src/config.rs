@@ -2,6 +2,7 @@
 //!
 //! What the field does not publish (a new office's code, a customs district) is a setting here and nowhere else.
 
+mod exchange;
 mod file;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, RatesError, Transport};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+
+pub use exchange::Exchange;
 
 /// How far ahead of a filing its departure is looked for.
 const LOOK_AHEAD: TimeDelta = TimeDelta::days(30);
@@ -116,6 +119,8 @@ pub struct Partner {
     pub zone: Tz,
     /// The subclass per mail class, where it is not the ordinary one.
     pub subclasses: BTreeMap<MailClass, MailSubclass>,
+    /// What is exchanged with it by EDI.
+    pub exchange: Exchange,
 }
 
 /// One route with its timetable.
@@ -133,6 +138,10 @@ pub struct Route {
     pub leads: Leads,
     /// The carrier.
     pub carrier: String,
+    /// The carrier's EDI address.
+    pub carrier_edi_address: Option<String>,
+    /// Files beside `station.toml` with its own layouts of messages.
+    pub carrier_layouts: Vec<String>,
     /// What each vehicle or container of a departure can take.
     pub vehicles: Vec<VehicleLimits>,
 }
@@ -198,13 +207,15 @@ impl Config {
         file::rates_file(text)
     }
 
-    /// Returns the names of the files beside `station.toml` that the correspondents need.
+    /// Returns the names of the files beside `station.toml` that correspondents, partners and carriers need.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let files = self
             .correspondents
             .iter()
             .flat_map(|correspondent| correspondent.mappings.iter().chain(&correspondent.certificates));
-        files.map(String::as_str)
+        let layouts = (self.partners.iter().flat_map(|partner| &partner.exchange.layouts))
+            .chain(self.routes.iter().flat_map(|route| &route.carrier_layouts));
+        files.chain(layouts).map(String::as_str)
     }
 
     /// Returns the country that the station is in.

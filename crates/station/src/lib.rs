@@ -4,6 +4,7 @@ mod advice;
 mod change;
 pub mod config;
 mod departure;
+mod heard;
 mod ids;
 mod item;
 pub mod operation;
@@ -18,12 +19,13 @@ pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{Config, ConfigError, Correspondent, FeedSettings};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
+pub use heard::{Heard, Said};
 pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName, Journey};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
-pub use station::{Outlook, Station, Step, Tick};
+pub use station::{Outlook, Station, Step, Tick, event_detail, is_told};
 
 /// The codes of this crate and what they say.
 pub const MESSAGES: text::Source = text::Source {

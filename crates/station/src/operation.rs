@@ -7,6 +7,7 @@ use caravan_postal::{Finding, Grams, Impc, Money, S8, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
 use crate::advice::AdvisedReceptacle;
+use crate::heard::Heard;
 use crate::item::{Disposition, Item, ItemName};
 
 pub use codes::*;
@@ -208,6 +209,20 @@ pub enum Act {
         /// The item.
         item: ItemName,
     },
+
+    // What is heard back.
+    /// A partner or a carrier says something of what was sent.
+    Hear(Box<Heard>),
+    /// A person says that no further answer for a dispatch is waited for: what was not answered for is missing.
+    SettleDispatch {
+        /// The dispatch.
+        dispatch: S8,
+    },
+    /// A person says that what differs of a dispatch has been dealt with.
+    ResolveDispatch {
+        /// The dispatch.
+        dispatch: S8,
+    },
 }
 
 /// What names a receptacle in an operation.
@@ -277,6 +292,9 @@ impl Act {
             Self::Pay { .. } => "paid",
             Self::Forward { .. } => "forward",
             Self::Refuse { .. } => "refused",
+            Self::Hear(heard) => heard.said.name(),
+            Self::SettleDispatch { .. } => "settle-dispatch",
+            Self::ResolveDispatch { .. } => "resolve-dispatch",
         }
     }
 

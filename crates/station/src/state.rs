@@ -55,6 +55,11 @@ impl State {
         self.items.get(&id)
     }
 
+    /// Returns the item of a name that is at hand.
+    pub fn item_named(&self, name: &ItemName) -> Option<&Item> {
+        self.named(name).and_then(|id| self.item(id))
+    }
+
     /// Forgets what has left, and dispatches of which nothing is here any more.
     pub(crate) fn forget_departed(&mut self) {
         self.containers.retain(|_, container| container.is_here());
@@ -63,11 +68,6 @@ impl State {
         let here: BTreeSet<DispatchId> =
             self.receptacles.values().filter_map(|receptacle| receptacle.dispatch).collect();
         self.dispatches.retain(|id, dispatch| dispatch.is_pending() || here.contains(id));
-    }
-
-    /// Returns the item of a name that is at hand.
-    pub fn item_named(&self, name: &ItemName) -> Option<&Item> {
-        self.named(name).and_then(|id| self.item(id))
     }
 
     pub(crate) fn named(&self, name: &ItemName) -> Option<ItemId> {

@@ -4,17 +4,21 @@ mod arrive;
 mod back;
 mod belt;
 mod close;
+mod conveyance;
 mod depart;
+mod hear;
 mod inbound;
 mod outlook;
+mod recall;
 mod reopen;
+mod tell;
 mod timetable;
 
-mod conveyance;
-mod recall;
-
+pub use hear::event_detail;
 pub use outlook::Outlook;
+pub use tell::is_told;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use caravan_planning::{ReceptacleKey, Stand};
@@ -37,6 +41,8 @@ pub struct Station {
     state: State,
     stand: Stand,
     changes: Changes,
+    /// The containers whose gate stands open.
+    open_gates: BTreeSet<ContainerId>,
     now_ms: i64,
 }
 
@@ -69,7 +75,8 @@ impl Station {
         let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
         let stand =
             Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
-        Self { config, state, stand, changes: Changes::default(), now_ms: 0 }
+        let open_gates = tell::open_gates(&state);
+        Self { config, state, stand, changes: Changes::default(), open_gates, now_ms: 0 }
     }
 
     /// Returns the settings.
@@ -128,6 +135,9 @@ impl Station {
             Act::Pay { item, receipt } => self.pay(item, receipt, note),
             Act::Forward { item, run } => self.forward(item, run, note),
             Act::Refuse { item } => self.refuse(item, note),
+            Act::Hear(heard) => self.hear(heard),
+            Act::SettleDispatch { dispatch } => self.settle_dispatch(*dispatch, note),
+            Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
         }
     }
 
@@ -169,6 +179,16 @@ impl Station {
         &self.changes.due[seen..]
     }
 
+    /// Returns the moment of the last operation or tick.
+    pub fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
+    /// Notes what was found about a subject outside of the station, as of its last operation or tick.
+    pub fn find(&mut self, subject: Subject, finding: Finding) {
+        self.found(subject, finding);
+    }
+
     /// Returns what has changed since it was last settled.
     pub fn changes(&self) -> &Changes {
         &self.changes
@@ -198,11 +218,18 @@ impl Station {
     }
 
     fn item_event(&mut self, id: ItemId, code: &'static str, detail: String) {
+        let n = self.append_of_item(id, code, detail);
+        self.tell_of_item(id, n, code);
+    }
+
+    /// Appends an event to an item and returns its number.
+    fn append_of_item(&mut self, id: ItemId, code: &'static str, detail: String) -> u32 {
         let item = self.state.items.get_mut(&id).expect("an item with an event is at hand");
         item.events += 1;
         let n = item.events;
         self.changes.items.insert(id);
         self.append(Subject::Item(id), n, code, detail);
+        n
     }
 
     fn receptacle_event(&mut self, id: ReceptacleId, code: &'static str, detail: String) {
@@ -227,6 +254,7 @@ impl Station {
         let n = container.events;
         self.changes.containers.insert(id);
         self.append(Subject::Container(id), n, code, detail);
+        self.tell_of_container(id);
     }
 
     fn departure_event(&mut self, id: DepartureId, code: &'static str, detail: String) {

@@ -8,6 +8,7 @@ use crate::backend::{Tx, execute};
 use crate::bulk::{self, Column, Conflict, Table, column};
 use crate::file::{self, FileId};
 use crate::finding::{self, Of};
+use crate::interchange::{self, HeardFile};
 use crate::item::signed;
 use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
@@ -102,6 +103,8 @@ pub struct Noted {
     pub reassessed: Vec<Reassessed>,
     /// What partial releases leave of declarations, as versions of their own.
     pub remaining: Vec<Remaining>,
+    /// A file of messages that was heard; the verdict on it must not stand yet.
+    pub heard: Option<HeardFile>,
 }
 
 impl Store {
@@ -165,6 +168,9 @@ impl Store {
         }
         reassess::write(&mut tx, &noted.reassessed, at_ms).await?;
         remaining::write(&mut tx, &noted.remaining, at_ms).await?;
+        if let Some(heard) = &noted.heard {
+            interchange::settle(&mut tx, heard, at_ms).await?;
+        }
         tx.commit().await?;
         Ok(next)
     }

@@ -46,7 +46,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "nothing that may not leave has left",
         "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
-         WHERE receptacle.state = 4 AND (item.decision <> 0 OR item.recalled <> 0 OR NOT (item.customs = 4 \
+         WHERE receptacle.state IN (4, 21, 22) AND (item.decision <> 0 OR item.recalled <> 0 OR NOT (item.customs = 4 \
          OR (item.customs = 0 AND item.journey = 1) \
          OR (item.customs = 5 AND item.journey = 3 AND item.destination = item.origin)))",
     ),
@@ -65,7 +65,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "a closed dispatch has one highest receptacle, and it bears the highest number that is not void",
         "SELECT dispatch.s8 FROM dispatch \
          LEFT JOIN receptacle ON receptacle.dispatch = dispatch.id AND receptacle.state <> 7 \
-         WHERE dispatch.state = 1 GROUP BY dispatch.id, dispatch.s8 \
+         WHERE dispatch.state IN (1, 21) GROUP BY dispatch.id, dispatch.s8 \
          HAVING COUNT(receptacle.id) = 0 OR SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) > 1 \
          OR (SUM(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN 1 ELSE 0 END) = 1 AND MAX(substr(receptacle.s9, 21, 3)) <> \
          MAX(CASE WHEN substr(receptacle.s9, 24, 1) = '1' THEN substr(receptacle.s9, 21, 3) ELSE '' END)) \
@@ -132,7 +132,7 @@ const INVARIANTS: &[(&str, &str)] = &[
          HAVING COUNT(receptacle.id) <> container.receptacles \
          OR COALESCE(SUM(receptacle.scale_g), 0) <> container.gross_g \
          OR COALESCE(SUM(receptacle.volume_cm3), 0) <> container.volume_cm3 \
-         OR SUM(CASE WHEN (receptacle.state = 4) <> (container.state = 3) THEN 1 ELSE 0 END) > 0",
+         OR SUM(CASE WHEN (receptacle.state IN (4, 21, 22)) <> (container.state = 3) THEN 1 ELSE 0 END) > 0",
     ),
     (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
@@ -182,6 +182,17 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR (kind = 3 AND EXISTS (SELECT 1 FROM dispatch WHERE id = subject)) \
          OR (kind = 4 AND EXISTS (SELECT 1 FROM container WHERE id = subject)) \
          OR (kind = 5 AND EXISTS (SELECT 1 FROM departure WHERE id = subject)))",
+    ),
+    (
+        "what is answered for has left, and a dispatch is acknowledged when all of it is answered for",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle WHERE state = 21 AND container IS NULL \
+         UNION ALL SELECT dispatch.s8 FROM dispatch JOIN receptacle ON receptacle.dispatch = dispatch.id \
+         WHERE dispatch.state = 21 AND receptacle.state NOT IN (7, 21, 22)",
+    ),
+    (
+        "every interchange came in a file that was read",
+        "SELECT interchange.reference FROM interchange LEFT JOIN file ON file.id = interchange.file \
+         WHERE COALESCE(file.verdict, 0) <> 1",
     ),
     (
         "what leaves has its bytes",

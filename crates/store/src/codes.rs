@@ -6,6 +6,8 @@ use caravan_postal::text::Source;
 codes! {
     /// An item was declared more often than versions are kept.
     VERSIONS_EXHAUSTED = "versions-exhausted", Hold, [item];
+    /// A verification note was drafted, and nobody has sent it yet.
+    VERIFICATION_DRAFTED = "verification-drafted", Hold, [note];
 }
 
 /// The codes of this crate and what they say.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use caravan_postal::{Catalogue, Field, Finding, Place, Severity};
 use caravan_station::ItemId;
 
-use crate::backend::{Tx, read};
+use crate::backend::{Backend, Tx, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::file::FileId;
 use crate::item::small;
@@ -71,6 +71,15 @@ const OF_FILE: &str = "SELECT kind, subject, ordinal, code, place, piece, field,
                        WHERE file = $1 ORDER BY COALESCE(ordinal, 0), id";
 const OF_SUBJECT: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
                           WHERE kind = $1 AND subject = $2 ORDER BY id";
+
+const MATCHED: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
+                       WHERE code LIKE 'match-%' AND ((kind = 3 AND subject = $1) \
+                       OR (kind = 2 AND subject IN (SELECT id FROM receptacle WHERE dispatch = $1))) ORDER BY id";
+
+/// Returns what the answers for a dispatch differ in, in the order in which it was found.
+pub(crate) async fn matched(backend: &Backend, dispatch: i64) -> Result<Vec<FoundRow>, StoreError> {
+    read!(backend, Row, MATCHED, dispatch)?.into_iter().map(found).collect()
+}
 
 /// Findings to be written together.
 #[derive(Debug, Default)]

@@ -12,6 +12,7 @@ mod file;
 mod finding;
 mod held;
 mod identity;
+mod interchange;
 mod item;
 mod keep;
 mod migrate;
@@ -21,6 +22,8 @@ mod remaining;
 mod revision;
 mod snapshot;
 mod summary;
+mod told;
+mod work;
 
 use backend::Backend;
 
@@ -30,6 +33,7 @@ pub use clock::{Clock, Stopwatch};
 pub use codes::{MESSAGES, VERSIONS_EXHAUSTED};
 pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
+pub use interchange::{HeardFile, InterchangeRow, Pair, Passed};
 pub use keep::{Batch, InForce, Kept, NewItem, Redeclared, Settlement};
 pub use outbound::{Outbound, Undelivered};
 pub use reassess::Reassessed;
@@ -37,6 +41,8 @@ pub use remaining::Remaining;
 pub use revision::RevisionId;
 pub use snapshot::Version;
 pub use summary::{ChargeSum, CodeCount, FileSum, ItemSum};
+pub use told::Happened;
+pub use work::Waiting;
 
 /// Everything that is kept.
 #[derive(Debug, Clone)]

@@ -227,6 +227,31 @@ impl Store {
         rows.into_iter().map(receptacle).collect()
     }
 
+    /// Returns the latest dispatch of this office under a number, with its receptacles.
+    pub async fn dispatch_sent(&self, s8: S8) -> Result<Option<(Dispatch, Vec<Receptacle>)>, StoreError> {
+        let rows = read!(
+            &self.backend,
+            DispatchTuple,
+            select_dispatches!("WHERE series = $1 AND s8 = $2 ORDER BY id DESC LIMIT 1"),
+            s8.series().to_string(),
+            s8.to_string(),
+        )?;
+        let Some(sent) = rows.into_iter().next().map(dispatch).transpose()? else { return Ok(None) };
+        let receptacles = self.receptacles_of(sent.id).await?;
+        Ok(Some((sent, receptacles)))
+    }
+
+    /// Returns the container of a delivery bill CN 37 with its receptacles.
+    pub async fn consignment_sent(
+        &self,
+        cn37: &str,
+    ) -> Result<Option<(Container, Vec<Receptacle>)>, StoreError> {
+        let rows = read!(&self.backend, ContainerTuple, select_containers!("WHERE cn37 = $1"), cn37)?;
+        let Some(sent) = rows.into_iter().next().map(container).transpose()? else { return Ok(None) };
+        let receptacles = self.receptacles_in(sent.id).await?;
+        Ok(Some((sent, receptacles)))
+    }
+
     /// Returns every receptacle, in the order in which they were opened.
     pub async fn receptacles(&self) -> Result<Vec<Receptacle>, StoreError> {
         let rows = read!(&self.backend, ReceptacleRow, select_receptacles!("ORDER BY id"))?;

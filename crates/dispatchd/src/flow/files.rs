@@ -20,7 +20,7 @@ use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, Kept, NewItem, Settl
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::{Flow, advised, report};
+use super::{Flow, advised, heard, report};
 use crate::correspondent::{Correspondent, refuse};
 use crate::findings::{FILE_SET_ASIDE, FILE_UNREADABLE, MESSAGE_TOO_LARGE, OPERATION_AHEAD};
 use crate::folder::{DUPLICATES, REPORT, hash_of};
@@ -71,6 +71,8 @@ pub enum Read {
     Operations(Vec<u8>),
     /// A partner's pre-advice of dispatches.
     Advices(Vec<u8>),
+    /// What partners and carriers say of what was sent.
+    Answers(Vec<u8>),
     /// A declaration file that is too large to lie in memory.
     Large,
 }
@@ -96,6 +98,9 @@ impl Content {
         }
         if advised::is_advice(&content) {
             return Ok(Read::Advices(content));
+        }
+        if heard::is_answer(&content) {
+            return Ok(Read::Answers(content));
         }
         let mut items = Vec::new();
         let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
@@ -184,6 +189,7 @@ impl Flow {
             Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
             Read::Operations(content) => self.apply_table(&file, &content).await?,
             Read::Advices(content) => self.take_advices(&file, &content).await?,
+            Read::Answers(content) => self.take_answers_of(&file, &content).await?,
             Read::Large => self.keep_large(&file, path).await?,
         }
         Ok(Judged::First(file))

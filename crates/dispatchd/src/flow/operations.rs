@@ -77,6 +77,7 @@ impl Flow {
     /// Admits the items that the operations name and the station does not have at hand.
     pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         self.admit_arrivals(operations).await?;
+        self.admit_sent(operations).await?;
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));

@@ -29,8 +29,7 @@ impl Flow {
         let mut papers = Vec::new();
         for one in due {
             match one {
-                // The data of the item are sent with the message that announces them, ITMATT.
-                Due::Weighing(_) | Due::DeclarationChanged(_) => {}
+                Due::Weighing(_) => {}
                 Due::Label(id) => papers.extend(self.label(id)?),
                 Due::DispatchPapers(id) => papers.extend(self.dispatch_papers(id).await?),
                 Due::DispatchReplaced(id) => papers.extend(self.replaced_papers(id).await?),
@@ -44,6 +43,11 @@ impl Flow {
                 Due::ContainerManifest(id) => {
                     papers.extend([self.container_manifest(id), self.delivery_bill(id)]);
                 }
+                Due::Redeclared(id) => papers.extend(self.redeclared(id).await?),
+                Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),
+                Due::Consignment(id) => papers.extend(self.consignment(id)?),
+                Due::Departed(id) => papers.extend(self.departed(id).await?),
+                Due::Claim(id) => papers.extend(self.claim_note(id).await?),
             }
         }
         Ok(papers)
@@ -90,19 +94,31 @@ impl Flow {
             outbound(format!("{folder}/manifest.json"), manifest.to_json()),
             outbound(format!("{folder}/bill.txt"), bill.text()),
         ];
+        papers.extend(self.declarations(&dispatch, &inside).await?);
         papers.extend(self.pre_advice(&dispatch, &inside, function)?);
+        papers.extend(self.events_so_far(&dispatch, &inside).await?);
         Ok(papers)
     }
 
     /// Returns receptacles of a dispatch by serial, each with its items by name: as they are kept, overlaid with what
     /// the commands since the last commit have changed.
     async fn contents_of(&self, mut receptacles: Vec<Receptacle>) -> Result<Vec<(Receptacle, Vec<Item>)>> {
-        let state = self.station.state();
         receptacles.retain(|receptacle| receptacle.items > 0);
         receptacles.sort_by_key(|receptacle| receptacle.s9.map(S9::serial));
         let ids: Vec<ReceptacleId> = receptacles.iter().map(|receptacle| receptacle.id).collect();
+        let mut inside = self.items_of(&ids).await?;
+        let with_items = |receptacle: Receptacle| {
+            let items = inside.remove(&receptacle.id).unwrap_or_default();
+            (receptacle, items)
+        };
+        Ok(receptacles.into_iter().map(with_items).collect())
+    }
+
+    /// Returns the items in receptacles by name, as they are kept and changed since.
+    pub(super) async fn items_of(&self, ids: &[ReceptacleId]) -> Result<BTreeMap<ReceptacleId, Vec<Item>>> {
+        let state = self.station.state();
         let mut inside: BTreeMap<ReceptacleId, Vec<Item>> = BTreeMap::new();
-        let kept = self.store.items_in(&ids).await?;
+        let kept = self.store.items_in(ids).await?;
         let changed = &self.station.changes().items;
         let kept = kept.into_iter().filter(|item| !changed.contains(&item.id));
         let overlaid = changed.iter().filter_map(|id| state.item(*id));
@@ -115,11 +131,7 @@ impl Flow {
         for items in inside.values_mut() {
             items.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let with_items = |receptacle: Receptacle| {
-            let items = inside.remove(&receptacle.id).unwrap_or_default();
-            (receptacle, items)
-        };
-        Ok(receptacles.into_iter().map(with_items).collect())
+        Ok(inside)
     }
 
     fn dispatch_manifest(&self, dispatch: &Dispatch, inside: &[(Receptacle, Vec<Item>)]) -> DispatchManifest {
@@ -171,19 +183,17 @@ impl Flow {
         }
     }
 
-    /// Writes the pre-advice PREDES for a partner that has an EDI address.
+    /// Writes the pre-advice PREDES for a partner that gets it.
     pub(super) fn pre_advice(
         &mut self,
         dispatch: &Dispatch,
         inside: &[(Receptacle, Vec<Item>)],
         function: predes::Function,
     ) -> Result<Option<Outbound>> {
-        let config = self.station.config().clone();
-        let partner = config.partner(dispatch.series.destination);
-        let Some(recipient) = partner.and_then(|partner| partner.edi_address.clone()) else {
+        let Some((recipient, _)) = self.asked(dispatch.series.destination, Known::Predes) else {
             return Ok(None);
         };
-        let closed_at = config.local(dispatch.closed_ms.unwrap_or_default());
+        let closed_at = self.desk.config.local(dispatch.closed_ms.unwrap_or_default());
         let (reference, header) = self.interchange_to(&recipient, closed_at);
         let departure = dispatch.departure.as_deref().and_then(|key| self.departure(key, None));
         let message = predes::Dispatch {
@@ -201,7 +211,8 @@ impl Flow {
             receptacles: inside.iter().filter_map(|(receptacle, items)| advised(receptacle, items)).collect(),
         };
         let mut writer = Writer::new(&header).context("cannot begin the pre-advice")?;
-        predes::write(&mut writer, Known::Predes.profile(), "1", &message)
+        let layouts = self.desk.exchanges.of(&recipient);
+        predes::write(&mut writer, layouts.profile(Known::Predes), "1", &message)
             .with_context(|| format!("cannot write the pre-advice of `{}`", dispatch.s8))?;
         let bytes = writer.finish().context("cannot end the pre-advice")?;
         Ok(Some(Outbound {
@@ -282,7 +293,7 @@ impl Flow {
         outbound(format!("container/{}/manifest.json", container.name()), manifest.to_json())
     }
 
-    fn loaded(&self, id: ContainerId) -> Vec<&Receptacle> {
+    pub(super) fn loaded(&self, id: ContainerId) -> Vec<&Receptacle> {
         let receptacles = self.station.state().receptacles.values();
         let mut loaded: Vec<&Receptacle> =
             receptacles.filter(|receptacle| receptacle.container == Some(id)).collect();
@@ -316,7 +327,7 @@ impl Flow {
         self.office(last.unwrap_or(self.desk.config.office.code))
     }
 
-    fn route_of(&self, departure: &str) -> Option<&caravan_station::config::Route> {
+    pub(super) fn route_of(&self, departure: &str) -> Option<&caravan_station::config::Route> {
         departure.split_once('/').and_then(|(route, _)| self.desk.config.route(route))
     }
 

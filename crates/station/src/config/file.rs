@@ -15,6 +15,7 @@ use serde::Deserialize;
 use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
+use super::exchange::{Exchange, Stated, check_carriers, layouts};
 use super::{
     Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route, Transit,
 };
@@ -119,6 +120,14 @@ struct PartnerTable {
     zone: Option<String>,
     #[serde(default)]
     subclasses: BTreeMap<String, String>,
+    messages: Option<Vec<String>>,
+    #[serde(default)]
+    retention: BTreeMap<String, String>,
+    weight_tolerance_g: Option<u64>,
+    #[serde(default)]
+    answers_whole: bool,
+    #[serde(default)]
+    layouts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +143,9 @@ struct RouteTable {
     valid_from: String,
     valid_to: Option<String>,
     carrier: String,
+    carrier_edi_address: Option<String>,
+    #[serde(default)]
+    carrier_layouts: Vec<String>,
     leads_min: LeadTable,
     vehicles: Vec<VehicleTable>,
 }
@@ -175,7 +187,7 @@ pub(super) fn rates_file(text: &str) -> Result<String, ConfigError> {
 }
 
 /// Reads the name of a file that lies beside `station.toml`.
-fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
+pub(super) fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
     value(field, name, "the name of a file beside this one", |name| {
         let is_plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
         is_plain.then(|| name.to_owned())
@@ -210,9 +222,11 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         }
     }
     let office = office(&file.office)?;
-    let partners = file.partners.iter().map(|table| partner(table, office.zone));
+    let partners =
+        file.partners.iter().map(|table| partner(table, office.zone, Grams(file.belt.bag_tolerance_g)));
     let partners = partners.collect::<Result<Vec<_>, _>>()?;
     let routes = file.routes.iter().map(|table| route(table, &partners)).collect::<Result<Vec<_>, _>>()?;
+    check_carriers(&partners, &routes)?;
     for (index, route) in routes.iter().enumerate() {
         if routes[..index].iter().any(|other| other.name == route.name) {
             return Err(fault("route.name", &route.name, "a name that no other route has"));
@@ -267,7 +281,7 @@ fn office(table: &OfficeTable) -> Result<Office, ConfigError> {
     })
 }
 
-fn partner(table: &PartnerTable, station_zone: Tz) -> Result<Partner, ConfigError> {
+fn partner(table: &PartnerTable, station_zone: Tz, usual_tolerance: Grams) -> Result<Partner, ConfigError> {
     let mut subclasses = BTreeMap::new();
     for (class, subclass) in &table.subclasses {
         let class = value("partner.subclasses", class, "one of U, C, E and T", MailClass::parse)?;
@@ -285,6 +299,15 @@ fn partner(table: &PartnerTable, station_zone: Tz) -> Result<Partner, ConfigErro
         return Err(fault("partner.category", &table.category, "C or D: surface mail"));
     }
     let own_address = table.edi_address.as_deref().map(|text| edi_address("partner.edi_address", text));
+    let exchange = Exchange::read(&Stated {
+        messages: table.messages.as_deref(),
+        retention: &table.retention,
+        weight_tolerance_g: table.weight_tolerance_g,
+        is_answer_whole: table.answers_whole,
+        layouts: &table.layouts,
+        has_address: table.edi_address.is_some(),
+        usual_tolerance,
+    })?;
     Ok(Partner {
         office: value("partner.office", &table.office, "six letters, a country first", Impc::parse)?,
         name: table.name.clone(),
@@ -299,6 +322,7 @@ fn partner(table: &PartnerTable, station_zone: Tz) -> Result<Partner, ConfigErro
             .transpose()?
             .unwrap_or(station_zone),
         subclasses,
+        exchange,
     })
 }
 
@@ -363,6 +387,12 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
         service,
         leads: leads(&table.leads_min),
         carrier: table.carrier.clone(),
+        carrier_edi_address: table
+            .carrier_edi_address
+            .as_deref()
+            .map(|text| edi_address("route.carrier_edi_address", text))
+            .transpose()?,
+        carrier_layouts: layouts("route.carrier_layouts", &table.carrier_layouts)?,
         vehicles: table.vehicles.iter().map(vehicle).collect::<Result<_, _>>()?,
     })
 }
@@ -463,7 +493,7 @@ fn options(table: &TariffTable, office: &Office) -> Result<Options, ConfigError>
     })
 }
 
-fn value<T>(
+pub(super) fn value<T>(
     field: &str,
     text: &str,
     expected: &'static str,
@@ -497,6 +527,6 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
-fn fault(field: &str, value: &str, expected: &'static str) -> ConfigError {
+pub(super) fn fault(field: &str, value: &str, expected: &'static str) -> ConfigError {
     ConfigError::Value { field: field.to_owned(), value: value.to_owned(), expected }
 }

@@ -65,4 +65,11 @@ codes! {
     ITEM_BACK = "item-back", Warning, [item, receptacle];
     /// Customs asks for another amount than the assessment says.
     DUTY_DIFFERS = "duty-differs", Warning, [assessed, stated];
+    // What is heard back.
+    /// A message or an operation names a dispatch that did not leave from here.
+    DISPATCH_NOT_SENT = "dispatch-not-sent", Hold, [operation, dispatch];
+    /// A message names a consignment that did not leave from here.
+    CONSIGNMENT_NOT_SENT = "consignment-not-sent", Hold, [operation, consignment];
+    /// The answers so far do not account for everything that was sent.
+    ANSWER_INCOMPLETE = "answer-incomplete", Hold, [subject, open, all];
 }

@@ -196,6 +196,8 @@ impl<'a> Line<'a> {
             "paid" => Act::Pay { item: item()?, receipt: self.printable("value")? },
             "forward" => Act::Forward { item: item()?, run: self.run()? },
             "refused" => Act::Refuse { item: item()? },
+            "settle-dispatch" => Act::SettleDispatch { dispatch: self.s8()? },
+            "resolve-dispatch" => Act::ResolveDispatch { dispatch: self.s8()? },
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {
                 None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
@@ -229,6 +231,11 @@ impl<'a> Line<'a> {
         let text = self.needed(name)?;
         let is_printable = text.chars().count() <= 35 && !text.chars().any(char::is_control);
         if is_printable { Ok(text.to_owned()) } else { Err((name, text.to_owned())) }
+    }
+
+    fn s8(&self) -> Result<S8, Unreadable> {
+        let subject = self.subject()?;
+        S8::parse(subject).ok_or_else(|| ("subject", subject.to_owned()))
     }
 
     fn grams(&self) -> Result<Grams, Unreadable> {

@@ -172,9 +172,6 @@ impl Station {
             let name = self.receptacle_mut(receptacle).name();
             self.found(Subject::Item(id), RECEPTACLE_WRONG.finding([name, stream]));
         }
-        if receptacle.is_some() {
-            self.changes.due.push(Due::DeclarationChanged(id));
-        }
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}

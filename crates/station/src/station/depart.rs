@@ -353,6 +353,9 @@ impl Station {
         found.state = if is_any_gone { DepartureState::Departed } else { DepartureState::Missed };
         let code = found.state.as_str();
         self.departure_event(departure, code, String::new());
+        if is_any_gone {
+            self.tell_of_departure(departure);
+        }
     }
 
     fn let_out(&mut self, id: ContainerId) {

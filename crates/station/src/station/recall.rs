@@ -59,7 +59,6 @@ impl Station {
                 self.item_event(id, "withheld", pieces);
                 self.changes.due.push(Due::InspectionAct(id));
                 self.redeclare(redeclaration);
-                self.changes.due.push(Due::DeclarationChanged(id));
             }
         }
     }

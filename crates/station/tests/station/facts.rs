@@ -144,7 +144,11 @@ impl<'a> Facts<'a> {
             Due::DispatchCancelled(id) => format!("cancellation {}", self.record.dispatches[&id].s8),
             Due::Verification(id) => format!("verification {}", receptacle(id)),
             Due::InspectionAct(id) => format!("inspection act {}", Story::called(&self.record.items[&id])),
-            Due::DeclarationChanged(id) => format!("declaration {}", Story::called(&self.record.items[&id])),
+            Due::Redeclared(id) => format!("itmatt {}", self.name(Subject::Item(id))),
+            Due::ItemEvent(id, n) => format!("emsevt {} {n}", self.name(Subject::Item(id))),
+            Due::Consignment(id) => format!("consignment {}", self.record.containers[&id].number),
+            Due::Departed(id) => format!("emsevt {}", self.record.departures[&id].key),
+            Due::Claim(id) => format!("claim {}", self.record.dispatches[&id].s8),
         }
     }
 

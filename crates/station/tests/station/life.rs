@@ -9,6 +9,8 @@ use caravan_station::{
     Found, Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
 };
 
+use crate::hearing;
+
 /// What happens between two steps; none of it may change what the station does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Between {
@@ -79,6 +81,7 @@ impl Life {
 
     /// Applies an operation.
     pub(crate) fn apply(&mut self, operation: &Operation) {
+        hearing::admit(&mut self.station, &self.record, &operation.act);
         let seen = self.station.changes().due.len();
         self.admit_arrival(&operation.act);
         self.station.apply(operation);

@@ -5,6 +5,7 @@
 )]
 
 mod facts;
+mod hearing;
 mod hostile;
 mod laws;
 mod life;

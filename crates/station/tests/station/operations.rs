@@ -36,7 +36,6 @@ fn tell(operation: &Operation) -> String {
         | Act::Recall { item: name }
         | Act::Refuse { item: name } => item(name),
         Act::OpenReceptacle { s9 } => s9.to_string(),
-        Act::CloseArrival { dispatch } => dispatch.to_string(),
         Act::DutyDue { item: name, amount } => format!("{}, {amount}", item(name)),
         Act::Pay { item: name, receipt } => format!("{}, receipt {receipt}", item(name)),
         Act::Forward { item: name, run } => format!("{} on {run}", item(name)),
@@ -61,6 +60,10 @@ fn tell(operation: &Operation) -> String {
             format!("{}, without {withheld:?}", item(name))
         }
         Act::Cut { container, departure } => format!("{container} for {departure:?}"),
+        Act::Hear(_) => panic!("no table says what a partner says"),
+        Act::CloseArrival { dispatch }
+        | Act::SettleDispatch { dispatch }
+        | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
     };
     let note = match operation.note.as_str() {
         "" => String::new(),
@@ -129,6 +132,11 @@ fn reads_every_operation() {
         ("cut,XJF10001", "cut: XJF10001 for None"),
         ("withdraw,XJF10001", "withdraw: XJF10001"),
         ("recall,P1,,,,letter of 31 December", "recall: other P1 (letter of 31 December)"),
+        (
+            "settle-dispatch,CNURCAKZALAADCN60001,,,,asked twice",
+            "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
+        ),
+        ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
     ] {
         check_line(&format!("2026-11-16T10:00:05,{line}"), &format!("2026-11-16T02:00:05Z {expected}"));
     }

@@ -142,6 +142,37 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "`../KZ` cannot be `partner.edi_address`: capital letters and digits, as CN001",
     ),
     (
+        "\"emsevt-3.0\"",
+        "\"resdes\"",
+        "`resdes` cannot be `partner.messages`: predes, itmatt, precon, cardit or emsevt, or the name of such a profile",
+    ),
+    (
+        "\"emsevt-3.0\"",
+        "\"emsevt-2.0\"",
+        "`emsevt-2.0` cannot be `partner.messages`: predes, itmatt, precon, cardit or emsevt, or the name of such a profile",
+    ),
+    (
+        "edi_address = \"PL001\"\n",
+        "",
+        "`predes` cannot be `partner.messages`: nothing, where there is no edi_address",
+    ),
+    (
+        "weight_tolerance_g = 200\n",
+        "retention = { EXB = \"a\" }\n",
+        "`EXB = a` cannot be `partner.retention`: EXB or EXD with a code of one to three capital letters and digits",
+    ),
+    (
+        "weight_tolerance_g = 200\n",
+        "retention = { EMB = \"1\" }\n",
+        "`EMB = 1` cannot be `partner.retention`: EXB or EXD with a code of one to three capital letters and digits",
+    ),
+    (
+        "carrier_edi_address = \"CR001\"\n",
+        "",
+        "`warsaw-rail` cannot be `route.carrier_edi_address`: a route with a carrier_edi_address, because the partner at \
+         its end asks for cardit",
+    ),
+    (
         "\"Asia/Shanghai\"",
         "\"Asia/Horgos\"",
         "`Asia/Horgos` cannot be `office.zone`: a name of the time-zone database",

@@ -11,6 +11,8 @@
 //!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
 //!   `reassess` with a decision. `advise` with a dispatch, and for its value one receptacle behind the other: S9, grams,
 //!   items, as `S9/1200/A+B`.
+//!   `resdes`, `rescon`, `resdit` and `emsevt` are what a partner says of the subject: receptacles with their grams behind
+//!   `=` and their status behind `/`, the codes of a carrier with their receptacles, or events.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -29,6 +31,7 @@ use caravan_station::{
 };
 use caravan_tariff::{Decision, PhysicalOutcome};
 
+use crate::hearing;
 use crate::life::{Between, Life, Record};
 
 pub(crate) struct Story {
@@ -218,6 +221,10 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
     if let Some((s8, receptacles)) = rest.strip_prefix("advise,").and_then(|rest| rest.split_once(',')) {
         let receptacles = receptacles.split_whitespace().map(advised).collect();
         let act = Act::Advise { dispatch: S8::parse(s8).unwrap(), receptacles };
+        return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
+    }
+    if let Some(heard) = hearing::heard(rest) {
+        let act = Act::Hear(Box::new(heard));
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     let (mut operations, findings) = read_table(format!("{COLUMNS}\n{says},{rest}\n").as_bytes(), config);

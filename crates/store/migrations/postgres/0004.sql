@@ -30,3 +30,19 @@ CREATE TABLE came_back (
     is_registered BIGINT NOT NULL,
     PRIMARY KEY (item, receptacle)
 );
+-- What was heard by EDI. A reference comes once between two addresses, but for tests, which change nothing; is_back says
+-- that its number is below that of one before it.
+CREATE TABLE interchange (
+    id BIGINT PRIMARY KEY,
+    sender TEXT COLLATE "C" NOT NULL,
+    sender_qualifier TEXT COLLATE "C" NOT NULL,
+    recipient TEXT COLLATE "C" NOT NULL,
+    recipient_qualifier TEXT COLLATE "C" NOT NULL,
+    reference TEXT COLLATE "C" NOT NULL,
+    at_ms BIGINT NOT NULL,
+    file BIGINT NOT NULL,
+    is_test BIGINT NOT NULL,
+    is_back BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX interchange_reference
+    ON interchange (sender, sender_qualifier, recipient, recipient_qualifier, reference) WHERE is_test = 0;

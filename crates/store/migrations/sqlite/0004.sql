@@ -30,3 +30,19 @@ CREATE TABLE came_back (
     is_registered INTEGER NOT NULL,
     PRIMARY KEY (item, receptacle)
 ) WITHOUT ROWID;
+-- What was heard by EDI. A reference comes once between two addresses, but for tests, which change nothing; is_back says
+-- that its number is below that of one before it.
+CREATE TABLE interchange (
+    id INTEGER PRIMARY KEY,
+    sender TEXT NOT NULL,
+    sender_qualifier TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    recipient_qualifier TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    file INTEGER NOT NULL,
+    is_test INTEGER NOT NULL,
+    is_back INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX interchange_reference
+    ON interchange (sender, sender_qualifier, recipient, recipient_qualifier, reference) WHERE is_test = 0;

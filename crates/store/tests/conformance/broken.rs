@@ -186,6 +186,21 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "INSERT INTO event (kind, subject, n, events) VALUES (5, 999, 1, '[[0, \"planned\", \"\"]]')",
     ),
     (
+        "what is answered for has left, and a dispatch is acknowledged when all of it is answered for",
+        "{open}",
+        "UPDATE receptacle SET state = 21 WHERE id = {open}",
+    ),
+    (
+        "what is answered for has left, and a dispatch is acknowledged when all of it is answered for",
+        "",
+        "UPDATE dispatch SET state = 21",
+    ),
+    (
+        "every interchange came in a file that was read",
+        "7",
+        "INSERT INTO interchange VALUES (1, 'KZ001', 'UP', 'CN001', 'UP', '7', 0, 9, 0, 0)",
+    ),
+    (
         "what leaves has its bytes",
         "label/R1",
         "INSERT INTO outbound (key, queued_ms, is_delivered, body) VALUES ('label/R1', 0, 0, 999)",

@@ -141,7 +141,7 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 20] = [
+pub(crate) const TABLES: [&str; 21] = [
     "came_back",
     "charge",
     "container",
@@ -151,6 +151,7 @@ pub(crate) const TABLES: [&str; 20] = [
     "event",
     "file",
     "finding",
+    "interchange",
     "item",
     "item_key",
     "item_name",

@@ -204,7 +204,13 @@ impl Life {
     fn paper(&self, due: Due) -> Option<Outbound> {
         let state = self.station.state();
         let (key, body) = match due {
-            Due::Weighing(_) | Due::DeclarationChanged(_) => return None,
+            // What partners are told is made above the store.
+            Due::Weighing(_)
+            | Due::Redeclared(_)
+            | Due::ItemEvent(..)
+            | Due::Consignment(_)
+            | Due::Departed(_)
+            | Due::Claim(_) => return None,
             Due::Label(id) => (format!("label/{}", id.0), state.receptacles[&id].name()),
             Due::DispatchPapers(id) => (format!("dispatch/{}", id.0), format!("{:?}", state.dispatches[&id])),
             Due::DeliveryBill(id) => (format!("bill/{}", id.0), format!("{:?}", state.containers[&id].cn37)),

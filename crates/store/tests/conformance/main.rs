@@ -13,6 +13,7 @@ mod claims;
 mod cluster;
 mod database;
 mod findings;
+mod hearing;
 mod holding;
 mod identity;
 mod items;

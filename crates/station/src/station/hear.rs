@@ -1,0 +1,339 @@
+//! Hearing back: what was sent is held against what partners and carriers say of it.
+//!
+//! What is compared has left and is admitted for it. A receptacle of this office is answered for by the response to its
+//! dispatch (RESDES), another office's by the response to the consignment (RESCON). A difference is a finding about the
+//! receptacle, or about the dispatch or container where the receptacle is none of theirs; nothing that was received is
+//! ever taken back.
+
+use caravan_edi::matching::{self, Difference, Outcome, Received, Rules, Told};
+use caravan_edi::{consignment, emsevt, rescon, resdes, resdit};
+use caravan_postal::{Place, S8, S9};
+
+use super::Station;
+use crate::change::{Due, Subject};
+use crate::departure::{Container, ContainerState};
+use crate::heard::{Heard, Said};
+use crate::item::ItemName;
+use crate::operation::{ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SENT, ITEM_UNKNOWN};
+use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+use crate::{ContainerId, DispatchId, ReceptacleId};
+
+impl Station {
+    /// Admits a dispatch of this office with its receptacles, which may have left; what is here already stays as it is.
+    pub fn admit_dispatch(&mut self, dispatch: Dispatch, receptacles: Vec<Receptacle>) {
+        self.state.dispatches.entry(dispatch.id).or_insert(dispatch);
+        self.admit_receptacles(receptacles);
+    }
+
+    /// Admits a container with its receptacles, which may have left; what is here already stays as it is.
+    pub fn admit_container(&mut self, container: Container, receptacles: Vec<Receptacle>) {
+        self.state.containers.entry(container.id).or_insert(container);
+        self.admit_receptacles(receptacles);
+    }
+
+    fn admit_receptacles(&mut self, receptacles: Vec<Receptacle>) {
+        for receptacle in receptacles {
+            self.state.receptacles.entry(receptacle.id).or_insert(receptacle);
+        }
+    }
+
+    pub(super) fn hear(&mut self, heard: &Heard) {
+        match &heard.said {
+            Said::Dispatch(response) => self.hear_of_dispatch(response),
+            Said::Consignment(response) => self.hear_of_consignment(response),
+            Said::Carrier(report) => self.hear_of_carrier(report),
+            Said::Events(report) => self.hear_of_items(&heard.sender, report),
+        }
+    }
+
+    fn hear_of_dispatch(&mut self, response: &resdes::Response) {
+        let Some(s8) = response.s8 else { return };
+        let Some((id, own)) = self.dispatch_sent(s8, "resdes") else { return };
+        let received: Vec<Received> = response.receptacles.iter().map(Received::from).collect();
+        let exchange = self.config.partner(s8.series().destination).map(|partner| partner.exchange.clone());
+        let rules = self.rules_of(exchange.as_ref().map(crate::config::Exchange::rules));
+        let outcome = matching::compare(&s8.to_string(), &self.told(&own), &received, rules);
+        let named = self.acknowledge(&own, &received);
+        self.dispatch_event(id, "answered", format!("{named} of {}", own.len()));
+        let is_claim = self.tell_differences(Subject::Dispatch(id), &own, &outcome.differences);
+        if is_claim {
+            self.changes.due.push(Due::Claim(id));
+        }
+        if exchange.is_some_and(|exchange| exchange.is_answer_whole) {
+            self.settle_awaited(id, &own, outcome);
+        } else {
+            self.await_rest(Subject::Dispatch(id), s8.to_string(), &own);
+        }
+        self.acknowledge_dispatch(id, &own);
+    }
+
+    /// Lets what of a dispatch has not been answered for be missing: nothing more is waited for.
+    pub(super) fn settle_dispatch(&mut self, s8: S8, note: &str) {
+        let Some((id, own)) = self.dispatch_sent(s8, "settle-dispatch") else { return };
+        if self.state.dispatches[&id].state == DispatchState::Acknowledged {
+            let state = DispatchState::Acknowledged.as_str();
+            return self.out_of_turn(Subject::Dispatch(id), "settle-dispatch", &s8.to_string(), state);
+        }
+        self.dispatch_event(id, "settled", note.to_owned());
+        let rules = self.rules_of(None);
+        let outcome = matching::compare(&s8.to_string(), &self.told(&own), &[], rules);
+        self.settle_awaited(id, &own, outcome);
+        self.acknowledge_dispatch(id, &own);
+    }
+
+    /// Notes that someone has dealt with what differs of a dispatch.
+    pub(super) fn resolve_dispatch(&mut self, s8: S8, note: &str) {
+        if let Some((id, _)) = self.dispatch_sent(s8, "resolve-dispatch") {
+            self.dispatch_event(id, "resolved", note.to_owned());
+        }
+    }
+
+    /// Returns a dispatch of this office that has closed, with its receptacles by serial; or notes that there is none.
+    fn dispatch_sent(&mut self, s8: S8, operation: &str) -> Option<(DispatchId, Vec<ReceptacleId>)> {
+        let office = self.config.office.code;
+        let named = self.state.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
+        // Its number comes again after ten years: the latest is meant.
+        let dispatch =
+            named.filter(|dispatch| dispatch.series.origin == office).max_by_key(|dispatch| dispatch.id);
+        let Some(dispatch) = dispatch else {
+            self.found(Subject::Station, DISPATCH_NOT_SENT.finding([operation.to_owned(), s8.to_string()]));
+            return None;
+        };
+        let (id, state) = (dispatch.id, dispatch.state);
+        if !matches!(state, DispatchState::Closed | DispatchState::Acknowledged) {
+            self.out_of_turn(Subject::Dispatch(id), operation, &s8.to_string(), state.as_str());
+            return None;
+        }
+        let own = self.state.receptacles.values().filter(|receptacle| {
+            receptacle.dispatch == Some(id) && receptacle.state != ReceptacleState::Voided
+        });
+        let mut own: Vec<&Receptacle> = own.collect();
+        own.sort_by_key(|receptacle| receptacle.s9.map(S9::serial));
+        Some((id, own.into_iter().map(|receptacle| receptacle.id).collect()))
+    }
+
+    /// Returns what was told of receptacles.
+    fn told(&self, own: &[ReceptacleId]) -> Vec<Told> {
+        let told = own.iter().filter_map(|id| {
+            let receptacle = &self.state.receptacles[id];
+            Some(Told { s9: receptacle.s9?, gross_weight: Some(receptacle.gross()), handling: None })
+        });
+        told.collect()
+    }
+
+    fn rules_of(&self, rules: Option<Rules>) -> Rules {
+        rules.unwrap_or(Rules { weight_tolerance: self.config.belt.bag_tolerance })
+    }
+
+    /// Notes which of the receptacles were received, and returns how many were named. One that was given up as missing
+    /// may still come.
+    fn acknowledge(&mut self, own: &[ReceptacleId], received: &[Received]) -> usize {
+        let mut named = 0;
+        for id in own {
+            let receptacle = &self.state.receptacles[id];
+            let is_it = |one: &&Received| receptacle.s9.is_some_and(|s9| is_same(s9, one.s9));
+            let Some(answer) = received.iter().rfind(is_it) else { continue };
+            named += 1;
+            let is_received =
+                answer.status.as_deref().is_none_or(|status| status == resdes::Receptacle::RECEIVED);
+            match receptacle.state {
+                ReceptacleState::Departed | ReceptacleState::Missing if is_received => {
+                    let weight =
+                        answer.gross_weight.map_or_else(String::new, |weight| format!("{} g", weight.0));
+                    self.receptacle_mut(*id).state = ReceptacleState::Acknowledged;
+                    self.receptacle_event(*id, "acknowledged", weight);
+                }
+                ReceptacleState::Departed | ReceptacleState::Missing | ReceptacleState::Acknowledged => {}
+                state => {
+                    let name = receptacle.name();
+                    self.out_of_turn(Subject::Receptacle(*id), "acknowledge", &name, state.as_str());
+                }
+            }
+        }
+        named
+    }
+
+    /// Turns differences into findings, and returns whether one of them is for a verification note.
+    fn tell_differences(&mut self, of: Subject, own: &[ReceptacleId], differences: &[Difference]) -> bool {
+        for difference in differences {
+            let is_it = |id: &&ReceptacleId| {
+                let s9 = self.state.receptacles[*id].s9;
+                s9.is_some_and(|s9| is_same(s9, difference.receptacle))
+            };
+            let subject = own.iter().find(is_it).map_or(of, |id| Subject::Receptacle(*id));
+            self.found(subject, difference.finding().at(Place::Whole));
+        }
+        differences.iter().any(|difference| difference.irregularity().is_some())
+    }
+
+    /// Lets the receptacles of a dispatch that are still awaited be missing.
+    fn settle_awaited(&mut self, dispatch: DispatchId, own: &[ReceptacleId], outcome: Outcome) {
+        let missing = self.give_up(own, outcome);
+        if self.tell_differences(Subject::Dispatch(dispatch), own, &missing) {
+            self.changes.due.push(Due::Claim(dispatch));
+        }
+    }
+
+    /// Gives up the awaited receptacles that have left and were never answered for, and returns what that differs in.
+    fn give_up(&mut self, own: &[ReceptacleId], outcome: Outcome) -> Vec<Difference> {
+        let mut missing = Vec::new();
+        for difference in outcome.awaited {
+            let is_it = |id: &&ReceptacleId| {
+                let receptacle = &self.state.receptacles[*id];
+                receptacle.state == ReceptacleState::Departed
+                    && receptacle.s9.is_some_and(|s9| is_same(s9, difference.receptacle))
+            };
+            let Some(id) = own.iter().find(is_it).copied() else { continue };
+            self.receptacle_mut(id).state = ReceptacleState::Missing;
+            self.receptacle_event(id, "missing", difference.subject.clone());
+            missing.push(difference);
+        }
+        missing
+    }
+
+    /// Notes that an answer leaves something open: someone asks, or says that nothing more is waited for.
+    fn await_rest(&mut self, of: Subject, name: String, own: &[ReceptacleId]) {
+        let is_open = |id: &&ReceptacleId| self.state.receptacles[*id].state == ReceptacleState::Departed;
+        let open = own.iter().filter(is_open).count();
+        if open > 0 {
+            self.found(of, ANSWER_INCOMPLETE.finding([name, open.to_string(), own.len().to_string()]));
+        }
+    }
+
+    /// Notes that all receptacles of a dispatch are accounted for, when they are.
+    fn acknowledge_dispatch(&mut self, id: DispatchId, own: &[ReceptacleId]) {
+        let is_accounted = |id: &ReceptacleId| {
+            let state = self.state.receptacles[id].state;
+            matches!(state, ReceptacleState::Acknowledged | ReceptacleState::Missing)
+        };
+        if self.state.dispatches[&id].state == DispatchState::Closed && own.iter().all(is_accounted) {
+            self.state.dispatches.get_mut(&id).expect("a dispatch that is answered is at hand").state =
+                DispatchState::Acknowledged;
+            self.dispatch_event(id, "acknowledged", String::new());
+        }
+    }
+
+    fn hear_of_consignment(&mut self, response: &rescon::Response) {
+        let Some(name) = response.consignment.as_deref() else { return };
+        let Some((id, inside)) = self.consignment_sent(name, "rescon") else { return };
+        let received: Vec<Received> = response.receptacles.iter().map(Received::from).collect();
+        let end = self.end_of(id).map(|partner| partner.exchange.clone());
+        let rules = self.rules_of(end.as_ref().map(crate::config::Exchange::rules));
+        let outcome = matching::compare(name, &self.told(&inside), &received, rules);
+        let through: Vec<ReceptacleId> =
+            inside.iter().copied().filter(|id| self.state.receptacles[id].is_through()).collect();
+        self.acknowledge(&through, &received);
+        let named = inside.len() - outcome.awaited.len();
+        self.container_event(id, "answered", format!("{named} of {}", inside.len()));
+        self.tell_differences(Subject::Container(id), &inside, &outcome.differences);
+        if end.is_some_and(|end| end.is_answer_whole) {
+            let missing = self.give_up(&through, outcome);
+            self.tell_differences(Subject::Container(id), &inside, &missing);
+        } else {
+            self.await_rest(Subject::Container(id), name.to_owned(), &through);
+        }
+    }
+
+    fn hear_of_carrier(&mut self, report: &resdit::Report) {
+        let mut names: Vec<&str> = Vec::new();
+        for event in &report.events {
+            let Some(name) = event.consignment.as_deref() else { continue };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        for name in names {
+            let Some((id, inside)) = self.consignment_sent(name, "resdit") else { continue };
+            let said = report.events.iter().filter(|event| event.consignment.as_deref() == Some(name));
+            for event in said {
+                self.container_event(id, "carrier", carrier_detail(event));
+            }
+            let receptacles = inside.iter().filter_map(|id| self.as_consigned(*id)).collect();
+            let consignment = consignment::Consignment {
+                id: Some(name.to_owned()),
+                receptacles,
+                ..consignment::Consignment::default()
+            };
+            let outcome = matching::carrier(&consignment, std::slice::from_ref(report));
+            self.tell_differences(Subject::Container(id), &inside, &outcome.differences);
+        }
+    }
+
+    /// Returns a container that has left under a consignment's name with what was in it; or notes that there is none.
+    fn consignment_sent(&mut self, name: &str, operation: &str) -> Option<(ContainerId, Vec<ReceptacleId>)> {
+        let container =
+            self.state.containers.values().find(|container| container.cn37.as_deref() == Some(name));
+        let Some(container) = container else {
+            self.found(Subject::Station, CONSIGNMENT_NOT_SENT.finding([operation, name]));
+            return None;
+        };
+        let (id, state) = (container.id, container.state);
+        if !matches!(state, ContainerState::Departed | ContainerState::Sealed) {
+            self.out_of_turn(Subject::Container(id), operation, name, state.as_str());
+            return None;
+        }
+        let inside = self.state.receptacles.values().filter(|receptacle| receptacle.container == Some(id));
+        Some((id, inside.map(|receptacle| receptacle.id).collect()))
+    }
+
+    fn as_consigned(&self, id: ReceptacleId) -> Option<consignment::Receptacle> {
+        let receptacle = &self.state.receptacles[&id];
+        Some(consignment::Receptacle {
+            s9: receptacle.s9?,
+            kind: Some(receptacle.kind),
+            handling: None,
+            gross_weight: Some(receptacle.gross()),
+            unit: None,
+            place: Place::Whole,
+        })
+    }
+
+    /// Returns the partner at the end of a container's way.
+    fn end_of(&self, id: ContainerId) -> Option<&crate::config::Partner> {
+        let departure = &self.state.containers[&id].departure;
+        let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route))?;
+        self.config.partner(*route.offices.last()?)
+    }
+
+    /// Appends what a partner says of items to their own events, at the moment at which it is heard: the time and the
+    /// place that the partner states are part of the event.
+    fn hear_of_items(&mut self, sender: &str, report: &emsevt::Report) {
+        for event in &report.events {
+            let name = ItemName::S10(event.item);
+            let Some(id) = self.state.named(&name) else {
+                let arguments = ["emsevt".to_owned(), event.item.to_string()];
+                self.found(Subject::Station, ITEM_UNKNOWN.finding(arguments));
+                continue;
+            };
+            self.append_of_item(id, event.kind.as_str(), event_detail(sender, event));
+        }
+    }
+}
+
+/// Returns whether two identifiers name one receptacle: dispatch and serial do, flags and weight do not.
+fn is_same(one: S9, other: S9) -> bool {
+    (one.dispatch, one.serial()) == (other.dispatch, other.serial())
+}
+
+/// Returns what an event of a partner says beside its code: its time and place, and who tells it.
+pub fn event_detail(sender: &str, event: &emsevt::Event) -> String {
+    let time = event.at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M").to_string());
+    let place = event.location.as_ref().map_or("", |location| location.code.as_str());
+    let reason = event.reason.as_deref().unwrap_or_default();
+    joined(&[&time, place, reason, "by", sender])
+}
+
+fn carrier_detail(event: &resdit::Event) -> String {
+    let time = event.at.map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M").to_string());
+    let place = event.location.as_ref().map_or("", |location| location.code.as_str());
+    let receptacles = match event.receptacles.len() {
+        0 => String::new(),
+        count => format!("of {count}"),
+    };
+    joined(&[&event.code, &time, place, &receptacles])
+}
+
+fn joined(words: &[&str]) -> String {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}

@@ -1,0 +1,96 @@
+//! What partners say in a story, and what of the past it is about.
+
+use caravan_edi::{emsevt, rescon, resdes, resdit};
+use caravan_postal::{Grams, Impc, Place, ReceptacleKind, S8, S9, S10};
+use caravan_station::{Act, Heard, Said, Station};
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::life::Record;
+
+/// Reads a line like `resdes,CNURCAPLWAWACCN60001,CNURCAPLWAWACCN60001001100095=9500`; `None` when it is another
+/// operation.
+pub(crate) fn heard(line: &str) -> Option<Heard> {
+    let (name, rest) = line.split_once(',')?;
+    let (subject, words) = rest.split_once(',').unwrap_or((rest, ""));
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let said = match name {
+        "resdes" => {
+            Said::Dispatch(resdes::Response { s8: S8::parse(subject), receptacles: received(&words) })
+        }
+        "rescon" => Said::Consignment(rescon::Response {
+            consignment: Some(subject.to_owned()),
+            receptacles: received(&words),
+        }),
+        "resdit" => Said::Carrier(resdit::Report { prepared_at: None, events: carried(subject, &words) }),
+        "emsevt" => Said::Events(emsevt::Report { prepared_at: None, events: events(subject, &words) }),
+        _ => return None,
+    };
+    Some(Heard { sender: "PL001".to_owned(), said })
+}
+
+fn noon() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 12, 1).unwrap().and_hms_opt(12, 0, 0).unwrap()
+}
+
+/// Reads receptacles, each with its grams behind `=` and a status behind `/`.
+fn received(words: &[&str]) -> Vec<resdes::Receptacle> {
+    let one = |word: &&str| {
+        let (word, status) = word.split_once('/').unwrap_or((word, resdes::Receptacle::RECEIVED));
+        let (s9, grams) = word.split_once('=').unwrap();
+        let grams = Grams(grams.parse().unwrap());
+        let s9 = S9::parse(s9).unwrap();
+        let received = resdes::Receptacle::received(s9, ReceptacleKind::Bag, grams, noon());
+        resdes::Receptacle { status: Some(status.to_owned()), ..received }
+    };
+    words.iter().map(one).collect()
+}
+
+/// Reads codes, each with its receptacle behind `/` or none.
+fn carried(consignment: &str, words: &[&str]) -> Vec<resdit::Event> {
+    let one = |word: &&str| {
+        let (code, s9) = word.split_once('/').unwrap_or((word, ""));
+        resdit::Event {
+            consignment: Some(consignment.to_owned()),
+            code: code.to_owned(),
+            at: Some(noon()),
+            location: None,
+            leg: None,
+            receptacles: S9::parse(s9).map(|s9| (s9, Place::Whole)).into_iter().collect(),
+            place: Place::Whole,
+        }
+    };
+    words.iter().map(one).collect()
+}
+
+fn events(item: &str, words: &[&str]) -> Vec<emsevt::Event> {
+    let office = emsevt::Location::office(Impc::parse("PLWAWA").unwrap());
+    let one = |word: &&str| {
+        let kind = emsevt::EventKind::parse(word).unwrap();
+        emsevt::Event::new(S10::parse(item).unwrap(), kind, noon(), office.clone())
+    };
+    words.iter().map(one).collect()
+}
+
+/// Admits what has left and is spoken of.
+pub(crate) fn admit(station: &mut Station, past: &Record, act: &Act) {
+    let (s8, consignment) = match act {
+        Act::Hear(heard) => match &heard.said {
+            Said::Dispatch(response) => (response.s8, None),
+            Said::Consignment(response) => (None, response.consignment.clone()),
+            Said::Carrier(report) => (None, report.events[0].consignment.clone()),
+            Said::Events(_) => return,
+        },
+        Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => (Some(*dispatch), None),
+        _ => return,
+    };
+    for dispatch in past.dispatches.values().filter(|dispatch| Some(dispatch.s8) == s8) {
+        let own = past.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(dispatch.id));
+        station.admit_dispatch(dispatch.clone(), own.cloned().collect());
+    }
+    let is_named = |number: Option<&str>| consignment.as_deref().is_some_and(|name| number == Some(name));
+    for container in past.containers.values().filter(|container| is_named(container.cn37.as_deref())) {
+        let inside =
+            past.receptacles.values().filter(|receptacle| receptacle.container == Some(container.id));
+        station.admit_container(container.clone(), inside.cloned().collect());
+    }
+}

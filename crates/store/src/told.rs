@@ -1,0 +1,72 @@
+//! What messages tell of items: the declarations in force, and what has happened.
+
+use std::collections::BTreeMap;
+
+use caravan_station::ItemId;
+
+use crate::backend::rows_of_either;
+use crate::item::{json_numbers, small};
+use crate::keep::VERSIONS;
+use crate::{Store, StoreError};
+
+/// One event of an item as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// Which of its events this is, from 1.
+    pub n: u32,
+    /// When.
+    pub at_ms: i64,
+    /// What.
+    pub code: String,
+    /// What the code leaves open.
+    pub detail: String,
+}
+
+impl Store {
+    /// Returns the events that were appended to items, by item and in order. That an item was declared is not among them:
+    /// its declaration says so.
+    pub async fn events_of(&self, items: &[ItemId]) -> Result<BTreeMap<ItemId, Vec<Happened>>, StoreError> {
+        let mut tx = self.backend.begin_read().await?;
+        let found = rows_of_either!(
+            &mut tx,
+            (i64, i64, String),
+            sqlite: "SELECT subject, n, events FROM event WHERE kind = 1 \
+                     AND subject IN (SELECT value FROM json_each($1)) ORDER BY subject, n",
+            postgres: "SELECT subject, n, events FROM event WHERE kind = 1 \
+                       AND subject IN (SELECT value::bigint FROM json_array_elements_text($1::json)) \
+                       ORDER BY subject, n",
+            &json_numbers(items.iter().map(|item| item.0)),
+        )?;
+        tx.commit().await?;
+        let mut events: BTreeMap<ItemId, Vec<Happened>> = BTreeMap::new();
+        for (item, first, text) in found {
+            let wrong = |_| StoreError::row("event", format!("events of item `{item}`"));
+            let told: Vec<(i64, String, String)> = serde_json::from_str(&text).map_err(wrong)?;
+            let first =
+                small(first).ok_or_else(|| StoreError::row("event", format!("number of item `{item}`")))?;
+            let told = told.into_iter().zip(first..);
+            let told = told.map(|((at_ms, code, detail), n)| Happened { n, at_ms, code, detail });
+            events.entry(ItemId(item)).or_default().extend(told);
+        }
+        Ok(events)
+    }
+
+    /// Returns versions of declarations as they are packed, by item; what was never declared has none.
+    pub async fn declarations_of(
+        &self,
+        versions: &[(ItemId, u32)],
+    ) -> Result<BTreeMap<ItemId, Vec<u8>>, StoreError> {
+        let mut tx = self.backend.begin_read().await?;
+        let ids = versions.iter().map(|(item, version)| item.0 * VERSIONS + i64::from(*version));
+        let found = rows_of_either!(
+            &mut tx,
+            (i64, Vec<u8>),
+            sqlite: "SELECT id, packed FROM declaration WHERE id IN (SELECT value FROM json_each($1))",
+            postgres: "SELECT id, packed FROM declaration \
+                       WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            &json_numbers(ids),
+        )?;
+        tx.commit().await?;
+        Ok(found.into_iter().map(|(id, packed)| (ItemId(id / VERSIONS), packed)).collect())
+    }
+}

@@ -1,0 +1,127 @@
+//! What waits for a person: findings that stop something, as long as what they are about still stands, and the drafts of
+//! verification notes.
+
+use std::collections::HashMap;
+
+use caravan_postal::S10;
+
+use crate::backend::read;
+use crate::codes::VERIFICATION_DRAFTED;
+use crate::{Store, StoreError};
+
+/// One thing that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Since when.
+    pub at_ms: i64,
+    /// The number of the subject's kind, that of [`caravan_station::Subject::row`].
+    pub kind: i64,
+    /// What the subject is called outside; empty for the station itself.
+    pub name: String,
+    /// What is found, by code and arguments.
+    pub code: String,
+    /// The arguments.
+    pub arguments: Vec<String>,
+}
+
+/// What is found of an item, as long as the item is here and held; of a receptacle, as long as it waits here or, once it
+/// has left, until its dispatch is resolved; and so on. The last column is the row whose resolution ends it.
+const FOUND: &str = "\
+    SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, CAST(NULL AS BIGINT) \
+    FROM finding JOIN item ON item.id = finding.subject \
+    LEFT JOIN receptacle ON receptacle.id = item.receptacle \
+    WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody < 3 \
+    AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7)) \
+    AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)) \
+    UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, receptacle.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), receptacle.s9, \
+    receptacle.dispatch \
+    FROM finding JOIN receptacle ON receptacle.id = finding.subject \
+    WHERE finding.kind = 2 AND finding.severity >= 2 AND (receptacle.state IN (2, 5) OR finding.code LIKE 'match-%') \
+    AND NOT (finding.code = 'match-missing' AND receptacle.state = 21) \
+    UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, dispatch.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), dispatch.s8, dispatch.id \
+    FROM finding JOIN dispatch ON dispatch.id = finding.subject \
+    WHERE finding.kind = 3 AND finding.severity >= 2 AND (dispatch.state < 20 OR finding.code LIKE 'match-%') \
+    UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, container.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), container.number, \
+    CAST(NULL AS BIGINT) \
+    FROM finding JOIN container ON container.id = finding.subject \
+    WHERE finding.kind = 4 AND finding.severity >= 2 AND (finding.code <> 'answer-incomplete' OR EXISTS \
+    (SELECT 1 FROM receptacle WHERE receptacle.container = container.id AND receptacle.state = 4 AND receptacle.stream IS NULL)) \
+    UNION ALL \
+    SELECT id, at_ms, kind, subject, code, arguments, CAST(NULL AS BIGINT), CAST('' AS TEXT), CAST(NULL AS BIGINT) \
+    FROM finding WHERE kind = 6 AND severity >= 2 \
+    ORDER BY 2, 1";
+
+type Row = (i64, i64, i64, i64, String, String, Option<i64>, Option<String>, Option<i64>);
+
+impl Store {
+    /// Returns what waits for a person, oldest first.
+    pub async fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        let resolved = self.resolved_dispatches().await?;
+        let is_open = |dispatch: Option<i64>, at_ms: i64| {
+            dispatch
+                .and_then(|dispatch| resolved.get(&dispatch))
+                .is_none_or(|resolved_ms| at_ms > *resolved_ms)
+        };
+        let mut waiting: Vec<Waiting> = Vec::new();
+        for (_, at_ms, kind, row, code, arguments, key, name, dispatch) in read!(&self.backend, Row, FOUND)? {
+            if !is_open(dispatch, at_ms) {
+                continue;
+            }
+            let arguments = serde_json::from_str(&arguments)
+                .map_err(|_| StoreError::row("finding", format!("arguments of `{code}`")))?;
+            let name = match (kind, key.and_then(S10::from_key), name) {
+                (_, Some(s10), _) => s10.to_string(),
+                (2, None, None) => format!("B{row:06}"),
+                (_, None, name) => name.unwrap_or_default(),
+            };
+            let one = Waiting { at_ms, kind, name, code, arguments };
+            // What several versions of a declaration are found guilty of waits once.
+            let is_known = |known: &Waiting| Waiting { at_ms: known.at_ms, ..one.clone() } == *known;
+            if !waiting.iter().rev().take(RECENT).any(is_known) {
+                waiting.push(one);
+            }
+        }
+        let drafts = read!(
+            &self.backend,
+            (i64, String, i64, String),
+            // Since the last difference, whenever the draft was written.
+            "SELECT COALESCE((SELECT MAX(at_ms) FROM finding WHERE code LIKE 'match-%' AND ((kind = 3 AND subject = dispatch.id) \
+             OR (kind = 2 AND subject IN (SELECT receptacle.id FROM receptacle WHERE receptacle.dispatch = dispatch.id)))), outbound.queued_ms), \
+             outbound.key, dispatch.id, dispatch.s8 FROM outbound \
+             JOIN dispatch ON outbound.key = 'verification/' || dispatch.s8 || '.txt' ORDER BY outbound.key",
+        )?;
+        let drafts = drafts.into_iter().filter(|(at_ms, _, dispatch, _)| is_open(Some(*dispatch), *at_ms));
+        waiting.extend(drafts.map(|(at_ms, key, _, s8)| Waiting {
+            at_ms,
+            kind: 3,
+            name: s8,
+            code: VERIFICATION_DRAFTED.name.to_owned(),
+            arguments: vec![key],
+        }));
+        waiting.sort_by_key(|one| one.at_ms);
+        Ok(waiting)
+    }
+
+    /// Returns the dispatches about which a person has said that nothing more is to do, each with the last such moment.
+    async fn resolved_dispatches(&self) -> Result<HashMap<i64, i64>, StoreError> {
+        let found = read!(
+            &self.backend,
+            (i64, String),
+            "SELECT subject, events FROM event WHERE kind = 3 AND events LIKE '%\"resolved\"%' ORDER BY subject, n",
+        )?;
+        let mut resolved = HashMap::new();
+        for (dispatch, text) in found {
+            let wrong = |_| StoreError::row("event", format!("events of dispatch `{dispatch}`"));
+            let told: Vec<(i64, String, String)> = serde_json::from_str(&text).map_err(wrong)?;
+            let moments = told.into_iter().filter(|(_, code, _)| code == "resolved");
+            resolved.extend(moments.map(|(at_ms, _, _)| (dispatch, at_ms)));
+        }
+        Ok(resolved)
+    }
+}
+
+/// How far back the same finding is looked for.
+const RECENT: usize = 200;

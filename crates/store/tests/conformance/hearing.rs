@@ -1,0 +1,138 @@
+//! What is heard: interchanges count once, and what was sent is found again with what happened to it.
+
+use caravan_station::{Act, Changes, ItemId, ReceptacleState};
+use caravan_store::{FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Store, StoreError, Verdict};
+
+use crate::database::Database;
+use crate::life::two_days;
+use crate::on_both;
+use crate::sample::{MORNING_MS, claimed};
+
+on_both!(
+    an_interchange_counts_once_and_with_its_file,
+    the_last_reference_is_the_highest,
+    what_was_sent_is_found_with_its_receptacles,
+    what_happened_and_what_was_declared_is_told_by_item,
+    what_waits_is_listed_until_it_is_resolved,
+);
+
+fn pair(sender: &str) -> Pair {
+    Pair { sender: (sender.to_owned(), "UP".to_owned()), recipient: ("CN001".to_owned(), "UP".to_owned()) }
+}
+
+fn heard(file: FileId, references: &[&str], is_test: bool, is_back: bool) -> HeardFile {
+    let interchange = |reference: &&str| InterchangeRow {
+        pair: pair("KZ001"),
+        reference: (*reference).to_owned(),
+        is_test,
+        is_back,
+    };
+    HeardFile {
+        file,
+        interchanges: references.iter().map(interchange).collect(),
+        verdict: Verdict::Done,
+        format: "resdes".to_owned(),
+        findings: Vec::new(),
+    }
+}
+
+async fn apply(store: &Store, heard: HeardFile) -> Result<(), StoreError> {
+    let (version, state) = store.snapshot().await.unwrap();
+    let noted = Noted { heard: Some(heard), ..Noted::default() };
+    store.apply(version, &state, &Changes::default(), &[], &noted, MORNING_MS).await.map(|_| ())
+}
+
+async fn an_interchange_counts_once_and_with_its_file(db: Database) {
+    let first = claimed(&db.store, 1).await.id;
+    apply(&db.store, heard(first, &["5"], false, false)).await.unwrap();
+    assert_eq!(db.store.file(first).await.unwrap().verdict, Verdict::Done);
+    let again = apply(&db.store, heard(first, &["6"], false, false)).await;
+    assert!(matches!(again, Err(StoreError::Stale)), "the verdict stands: {again:?}");
+    let second = claimed(&db.store, 2).await.id;
+    let twice = apply(&db.store, heard(second, &["6", "5"], false, false)).await;
+    assert!(matches!(twice, Err(StoreError::Database { .. })), "{twice:?}");
+    assert_eq!(db.store.file(second).await.unwrap().verdict, Verdict::Open, "nothing of it is kept");
+    assert_eq!(db.store.interchanges().await.unwrap(), 1);
+    apply(&db.store, heard(second, &["5", "5"], true, false)).await.unwrap();
+    assert_eq!(db.store.interchanges().await.unwrap(), 1, "a test may come again and does not count");
+    db.assert_sound().await;
+}
+
+async fn the_last_reference_is_the_highest(db: Database) {
+    let passed = |last: Option<&str>, is_seen| Passed { last: last.map(str::to_owned), is_seen };
+    assert_eq!(db.store.passed(&pair("KZ001"), "1").await.unwrap(), passed(None, false));
+    let (first, second) = (claimed(&db.store, 1).await.id, claimed(&db.store, 2).await.id);
+    apply(&db.store, heard(first, &["7"], false, false)).await.unwrap();
+    apply(&db.store, heard(second, &["3"], false, true)).await.unwrap();
+    assert_eq!(db.store.passed(&pair("KZ001"), "3").await.unwrap(), passed(Some("7"), true));
+    assert_eq!(db.store.passed(&pair("KZ001"), "8").await.unwrap(), passed(Some("7"), false));
+    assert_eq!(db.store.passed(&pair("KZ002"), "7").await.unwrap(), passed(None, false));
+    let other = Pair { recipient: ("CN001".to_owned(), "ZZ".to_owned()), ..pair("KZ001") };
+    assert_eq!(db.store.passed(&other, "7").await.unwrap(), passed(None, false));
+}
+
+async fn what_was_sent_is_found_with_its_receptacles(db: Database) {
+    two_days(&db.store).await;
+    let all = db.store.receptacles().await.unwrap();
+    let gone =
+        all.iter().find(|one| one.state == ReceptacleState::Departed && one.dispatch.is_some()).unwrap();
+    let s8 = gone.s9.unwrap().dispatch;
+    let (dispatch, receptacles) = db.store.dispatch_sent(s8).await.unwrap().unwrap();
+    assert_eq!((dispatch.s8, Some(dispatch.id)), (s8, gone.dispatch));
+    assert!(receptacles.contains(gone));
+    let container =
+        db.store.containers().await.unwrap().into_iter().find(|one| Some(one.id) == gone.container);
+    let cn37 = container.unwrap().cn37.unwrap();
+    let (container, inside) = db.store.consignment_sent(&cn37).await.unwrap().unwrap();
+    assert_eq!(Some(container.id), gone.container);
+    assert!(inside.contains(gone));
+    assert_eq!(db.store.consignment_sent("CNA999999999").await.unwrap(), None);
+    let other = caravan_postal::S8::new(s8.series(), dispatch.year, 9999).unwrap();
+    assert_eq!(db.store.dispatch_sent(other).await.unwrap(), None);
+    let answered = db.store.answered(dispatch.series, dispatch.year).await.unwrap();
+    assert_eq!(answered[0], (1, dispatch.state, false));
+}
+
+async fn what_happened_and_what_was_declared_is_told_by_item(db: Database) {
+    two_days(&db.store).await;
+    let items = db.store.items_behind(ItemId(0)).await.unwrap();
+    let seen = items.iter().find(|item| item.scale.is_some() && item.version > 0).unwrap();
+    let events = db.store.events_of(&[seen.id, ItemId(77)]).await.unwrap();
+    assert_eq!(events.keys().collect::<Vec<_>>(), [&seen.id]);
+    let told = &events[&seen.id];
+    let numbers: Vec<u32> = told.iter().map(|event| event.n).collect();
+    // The first is the declaration, which is not written again.
+    assert_eq!(numbers, (2..=seen.events).collect::<Vec<_>>());
+    assert!(told.iter().any(|event| event.code == "EMB" && event.detail.starts_with("1000 g")), "{told:?}");
+    let declared = db.store.declarations_of(&[(seen.id, seen.version), (seen.id, 63)]).await.unwrap();
+    assert_eq!(declared.keys().collect::<Vec<_>>(), [&seen.id]);
+    assert!(!declared[&seen.id].is_empty());
+}
+
+async fn what_waits_is_listed_until_it_is_resolved(mut db: Database) {
+    let mut life = two_days(&db.store).await;
+    let before = db.store.waiting().await.unwrap();
+    let all = db.store.receptacles().await.unwrap();
+    let gone =
+        all.iter().find(|one| one.state == ReceptacleState::Departed && one.dispatch.is_some()).unwrap();
+    let s8 = gone.s9.unwrap().dispatch;
+    let (dispatch, receptacles) = db.store.dispatch_sent(s8).await.unwrap().unwrap();
+    life.station.admit_dispatch(dispatch.clone(), receptacles.clone());
+    life.act(Act::SettleDispatch { dispatch: s8 }).await;
+    let missing: Vec<String> = receptacles.iter().map(caravan_station::Receptacle::name).collect();
+    let waiting = db.store.waiting().await.unwrap();
+    let new: Vec<&str> =
+        waiting.iter().filter(|one| !before.contains(one)).map(|one| one.name.as_str()).collect();
+    assert_eq!(new, missing);
+    assert_eq!(db.store.differences_of(dispatch.id).await.unwrap().len(), missing.len());
+    assert_eq!(
+        db.number("SELECT COUNT(*) FROM receptacle WHERE state = 22").await,
+        i64::try_from(missing.len()).unwrap()
+    );
+    db.assert_sound().await;
+    life.now_ms += 1;
+    let (dispatch, receptacles) = db.store.dispatch_sent(s8).await.unwrap().unwrap();
+    life.station.admit_dispatch(dispatch, receptacles);
+    life.act(Act::ResolveDispatch { dispatch: s8 }).await;
+    assert_eq!(db.store.waiting().await.unwrap(), before);
+}

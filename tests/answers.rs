@@ -1,0 +1,155 @@
+//! What is told to partners and carriers and heard of them, on the scenario of two trucks to Almaty.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use caravan_edi::{Interchange, Limits};
+use edifact_parser::{EdifactHandler, EdifactStreamParser, ParseError};
+use edifact_primitives::{Control, RawSegment};
+
+use crate::support::{fixture, project, run};
+
+/// The segments between UNH and UNT as another parser hands them over: tag and elements with their components.
+#[derive(Default)]
+struct Theirs(Vec<(String, Vec<Vec<String>>)>);
+
+impl EdifactHandler for Theirs {
+    fn on_segment(&mut self, segment: &RawSegment<'_>) -> Control {
+        if !segment.id.starts_with("UN") {
+            let elements = segment.elements.iter().map(|element| {
+                element.iter().map(|component| component.replace("?+", "+")).collect::<Vec<_>>()
+            });
+            self.0.push((segment.id.to_owned(), elements.collect()));
+        }
+        Control::Continue
+    }
+
+    fn on_error(&mut self, error: ParseError) -> Control {
+        panic!("another parser does not read it: {error}")
+    }
+}
+
+/// Replays the scenario into a folder.
+fn replayed(station: &Path) {
+    let scenario = fixture("almaty-trucks");
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+}
+
+#[test]
+fn every_interchange_is_read_by_another_parser() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    replayed(&station);
+    let mut kinds = BTreeSet::new();
+    for (recipient, count) in [("KZ998", 3), ("KZ999", 16)] {
+        let mut names: Vec<_> = fs::read_dir(station.join("outbox/edi").join(recipient))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        names.sort();
+        assert_eq!(names.len(), count, "{names:?}");
+        for (path, number) in names.iter().zip(1..) {
+            let bytes = fs::read(path).unwrap();
+            let ours = Interchange::read(&bytes, &Limits::USUAL);
+            assert_eq!(ours.findings, [], "{}", path.display());
+            let header = ours.header.unwrap();
+            assert_eq!(header.reference, format!("{number:014}"), "references rise by one");
+            assert_eq!(header.recipient.id, recipient);
+            let mut theirs = Theirs::default();
+            EdifactStreamParser::parse(&bytes, &mut theirs).unwrap();
+            let segments: Vec<_> = ours.messages.iter().flat_map(|message| &message.segments).collect();
+            assert_eq!(theirs.0.len(), segments.len(), "{}", path.display());
+            for (theirs, ours) in theirs.0.iter().zip(segments) {
+                let elements = ours.elements().map(|element| {
+                    element.components().map(|component| component.text().into_owned()).collect::<Vec<_>>()
+                });
+                assert_eq!(
+                    *theirs,
+                    (ours.tag().to_owned(), elements.collect::<Vec<_>>()),
+                    "{}",
+                    path.display()
+                );
+            }
+            kinds.extend(ours.messages.iter().map(|message| message.message_type.kind.clone()));
+        }
+    }
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    assert_eq!(kinds, ["CARDIT", "EMSEVT", "ITMATT", "PRECON", "PREDES"]);
+}
+
+#[test]
+fn what_waits_for_a_person_is_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    replayed(&station);
+    let root = station.to_str().unwrap();
+    let listed = run(["work", "--station", root, "--json"]);
+    let lines: serde_json::Value = serde_json::from_str(&listed.ok()).unwrap();
+    let told: Vec<String> = lines
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| ["since", "about", "name", "code"].map(|field| line[field].as_str().unwrap()).join(" "))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "2026-11-20T12:10+08:00 receptacle CNCKGAKZALAACCN60012002100098 match-weight",
+            "2026-11-20T12:10+08:00 container XJF20002 match-extra",
+            "2026-11-20T12:20+08:00 receptacle CNURCAKZALAACCN60001003100100 match-weight",
+            "2026-11-24T10:00+08:00 receptacle CNURCAKZALAACCN60001002000240 match-missing",
+            "2026-11-24T10:00+08:00 dispatch CNURCAKZALAACCN60001 verification-drafted",
+        ]
+    );
+    for (language, word) in [("en", "was told and not received"), ("ru", "Ёмкость"), ("zh", "容器")]
+    {
+        let text = run(["work", "--station", root, "--language", language]).ok();
+        assert_eq!(text.lines().count(), 2 * told.len(), "{text}");
+        assert!(text.contains(word), "{text}");
+    }
+}
+
+#[test]
+fn a_partner_has_layouts_and_reasons_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("scenario");
+    crate::replay::copy(&fixture("almaty-trucks"), &scenario);
+    let profiles = project().join("crates/edi/profiles");
+    for name in ["predes-2.1.toml", "resdes-1.1.toml"] {
+        let text = fs::read_to_string(profiles.join(name)).unwrap();
+        fs::write(scenario.join(name), text.replace("BGM++{s8}", "BGM+351+{s8}")).unwrap();
+    }
+    let settings = scenario.join("station.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let asked = "weight_tolerance_g = 300\n";
+    let named = format!(
+        "{asked}layouts = [\"predes-2.1.toml\", \"resdes-1.1.toml\"]\nretention = {{ EXB = \"ZZ\" }}\n"
+    );
+    fs::write(&settings, text.replace(asked, &named)).unwrap();
+    let answer = scenario.join("declarations/almaty/resdes-parcels.edi");
+    let text = fs::read_to_string(&answer).unwrap();
+    fs::write(&answer, text.replace("BGM++", "BGM+351+")).unwrap();
+
+    let station = folder.path().join("station");
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let outbox = station.join("outbox/edi/KZ999");
+    let written = fs::read(outbox.join("00000000000002-PREDES-CNURCAKZALAACCN60001.edi")).unwrap();
+    assert!(String::from_utf8(written).unwrap().contains("BGM+351+CNURCAKZALAACCN60001+9'"));
+    let held = fs::read(outbox.join("00000000000010-EMSEVT-CP610000015CN.edi")).unwrap();
+    assert!(
+        String::from_utf8(held).unwrap().contains("CNI++CP610000015CN'STS++EXB+ZZ'"),
+        "told with its reason"
+    );
+    let report = fs::read(station.join("done/2026/11/20/almaty/resdes-parcels.edi.report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    let codes: Vec<_> =
+        report["findings"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["edi-weight-differs"], "read by the partner's layout");
+
+    let itmatt = fs::read_to_string(profiles.join("itmatt-1.5.toml")).unwrap();
+    fs::write(scenario.join("predes-2.1.toml"), itmatt).unwrap();
+    let other = folder.path().join("other");
+    let ran = run(["replay", scenario.to_str().unwrap(), "--station", other.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(78), "{ran:#?}");
+}
