@@ -6,11 +6,20 @@
 mod customs;
 mod delivery;
 mod dispatch;
+mod empty;
+mod insured;
 mod label;
 mod special;
+mod substitute;
+mod transit;
+mod unit;
 
 pub use customs::CustomsForm;
+pub use empty::{EmptyBill, EmptyReceptacles};
+pub use insured::{InsuredItem, InsuredList};
 pub use special::{ListedItem, SpecialList};
+pub use substitute::SubstituteBill;
+pub use transit::{TransitBill, TransitParcel};
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use caravan_postal::{Language, MailCategory, MailClass};
 
 use super::dispatch::{count, kilograms};
+use super::unit;
 use crate::bill::{CarriedReceptacle, DeliveryBill, Sum, remarks};
-use crate::manifest::{Provenance, SealKind};
+use crate::manifest::Provenance;
 use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
 use crate::printed;
 
@@ -85,18 +86,14 @@ impl DeliveryBill {
             rest.cut_top(120).columns([7, 4, 6, 12, 7, 7]);
         let number = self.unit.container_number.map_or_else(String::new, |number| number.to_string());
         let size = self.unit.size_type.map_or_else(String::new, |size_type| size_type.to_string());
-        let listed: Vec<String> = self
-            .seals
-            .iter()
-            .map(|seal| format!("{} ({})", seal.number, sheet.caption(seal_key(seal.kind))))
-            .collect();
+        let listed = unit::seals(sheet, &self.seals);
         sheet.field(container, Field::of("container").value(&number).large(110));
         sheet.field(size_type, Field::of("size-type").value(&size));
         sheet.field(
             vehicle,
             Field::of("vehicle").value(self.unit.vehicle.as_deref().unwrap_or_default()).large(100),
         );
-        sheet.field(seals, Field::of("seals").value(&listed.join(", ")));
+        sheet.field(seals, Field::of("seals").value(&listed));
         sheet.field(
             transfer,
             Field::of("customs-transfer").value(self.customs_transfer_number.as_deref().unwrap_or_default()),
@@ -109,16 +106,7 @@ impl DeliveryBill {
     }
 }
 
-fn seal_key(kind: SealKind) -> &'static str {
-    match kind {
-        SealKind::Indicative => "seal-indicative",
-        SealKind::Security => "seal-security",
-        SealKind::HighSecurity => "seal-high-security",
-        SealKind::Customs => "seal-customs",
-    }
-}
-
-fn receptacle_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
+pub(super) fn receptacle_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
     let mut columns = vec![
         Column::left("dispatch", 5).numbered("1"),
         Column::left("origin-code", 7).numbered("2"),
@@ -153,7 +141,7 @@ fn receptacle_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
     Table { columns, rows: receptacles.iter().map(row).collect() }
 }
 
-fn summary_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
+pub(super) fn summary_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
     let columns = vec![
         Column::left("category", 4),
         Column::left("class", 6),
@@ -177,6 +165,7 @@ fn summary_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
     Table { columns, rows: sums.iter().map(row).collect() }
 }
 
-fn weight(hectograms: u64) -> Cell {
+/// A cell of hectograms as kilograms.
+pub(super) fn weight(hectograms: u64) -> Cell {
     Cell::amount(printed::kilograms(hectograms), i64::try_from(hectograms).unwrap_or(i64::MAX))
 }

@@ -1,15 +1,36 @@
 //! Each form in each language through one door: see [`crate::pdf::tests::check`].
 
-use caravan_postal::Impc;
+use caravan_postal::{ContainerNumber, Impc, Language, SizeType};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::Office;
+use crate::manifest::{Seal, SealKind, Unit};
 
 mod customs;
 mod delivery;
 mod dispatch;
+mod empty;
+mod insured;
 mod label;
 mod special;
+mod substitute;
+mod transit;
+
+pub(crate) const URUMQI: &str = "乌鲁木齐国际邮件互换局";
+pub(crate) const ALMATY: &str = "Алматы, халықаралық пошта алмасу орны №5";
+pub(crate) const LANGUAGES: [(&str, Language); 3] =
+    [("", Language::Zh), ("-ru", Language::Ru), ("-en", Language::En)];
+
+/// A container on a truck, with two seals.
+pub(crate) fn boxed() -> (Unit, Vec<Seal>) {
+    let seal = |number: &str, kind| Seal { number: number.to_owned(), kind };
+    let unit = Unit {
+        container_number: ContainerNumber::parse("CSQU3054383").ok(),
+        vehicle: Some("新A12345".to_owned()),
+        size_type: SizeType::parse("45G1"),
+    };
+    (unit, vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)])
+}
 
 pub(crate) fn office(code: &str, name: &str) -> Office {
     Office { code: Impc::parse(code).unwrap(), name: name.to_owned(), is_synthetic: code == "CNXXXA" }

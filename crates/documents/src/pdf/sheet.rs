@@ -99,6 +99,8 @@ pub(super) enum Shade {
     White,
     /// Behind the head of a table.
     Head,
+    /// A lightness, from 0 for black to 255 for white.
+    Grey(u8),
 }
 
 /// Micrometres in a tenth of a millimetre.
@@ -111,6 +113,13 @@ pub(super) const THICK_UM: i64 = 400;
 const BASELINE_PERCENT: i64 = 98;
 /// Height of the head of a form, in tenths of a millimetre.
 const MASTHEAD: i32 = 130;
+
+impl Drawn {
+    /// Returns how many pages it has.
+    pub fn page_count(&self) -> usize {
+        self.pages.len()
+    }
+}
 
 impl Sheet {
     /// Begins a form with its first page.
@@ -132,11 +141,10 @@ impl Sheet {
         let left = head.cut_left(head.width / 3);
         let bold = |wanted| Style { sizes: Sizes::new(wanted, 60), weight: Weight::Bold, align: Align::Left };
         self.write("operator", left, sender, bold(85));
-        let [french, other] = head.rows([1, 1]);
-        let captions = self.setup.captions;
-        let title = captions.get(self.setup.title);
-        self.write(self.setup.title, french, &title.fr, bold(130));
-        self.write(self.setup.title, other, title.in_language(self.setup.language), bold(110));
+        let [upper, lower] = head.rows([1, 1]);
+        let [first, second] = self.setup.captions.pair(self.setup.title, self.setup.language);
+        self.write(self.setup.title, upper, first, bold(130));
+        self.write(self.setup.title, lower, second, bold(110));
         self.write("form", form, self.setup.form, Style { align: Align::Right, ..bold(180) });
         let (y, right) = (head.y + head.height, body.x + body.width);
         self.mark(Mark::Rule { from: (body.x, y), to: (right, y), thick_um: THICK_UM });
@@ -153,8 +161,8 @@ impl Sheet {
         self.mark(Mark::Rule { from, to, thick_um: THIN_UM });
     }
 
-    /// Returns a caption as the forms print it: in French, and in the station's language behind a slash,
-    /// once where both are the same.
+    /// Returns a caption as the forms print it: in French, and in the station's language behind a slash (on a paper
+    /// that is no form of the UPU in its two languages), once where both are the same.
     pub(crate) fn caption(&self, key: &str) -> String {
         self.caption_with(key, " / ")
     }
@@ -165,14 +173,19 @@ impl Sheet {
     }
 
     fn caption_with(&self, key: &str, separator: &str) -> String {
-        let caption = self.setup.captions.get(key);
-        let other = caption.in_language(self.setup.language);
-        if caption.fr == other { other.to_owned() } else { [&caption.fr, other].join(separator) }
+        let [first, second] = self.setup.captions.pair(key, self.setup.language);
+        if first == second { first.to_owned() } else { [first, second].join(separator) }
+    }
+
+    /// Returns the name of a box as findings have it: its caption in the first language of the form.
+    fn name(&self, key: &str) -> String {
+        let [first, _] = self.setup.captions.pair(key, self.setup.language);
+        first.to_owned()
     }
 
     /// Writes text without a frame of its own; `key` names the box if it does not fit.
     pub(crate) fn write(&mut self, key: &str, area: Area, text: &str, style: Style) {
-        let name = self.setup.captions.get(key).fr.clone();
+        let name = self.name(key);
         self.put(&name, area, text, style);
     }
 
@@ -192,8 +205,7 @@ impl Sheet {
             let right_style = Style { align: Align::Right, ..style };
             self.put("Formule", right, &format!("{name} · Page {number}/{count}"), right_style);
         }
-        let watermark = self.setup.captions.get("synthetic");
-        let watermark = [watermark.fr.as_str(), watermark.in_language(self.setup.language)];
+        let watermark = self.setup.captions.pair("synthetic", self.setup.language);
         Drawn {
             name,
             findings: self.findings,
@@ -223,6 +235,11 @@ impl Sheet {
                 self.put("", body.cut_top(line_height), &line, style);
             }
         }
+    }
+
+    /// Fills an area with a grey, from 0 for black to 255 for white; what stands on it is drawn afterwards.
+    pub(crate) fn shade(&mut self, area: Area, lightness: u8) {
+        self.mark(Mark::Fill { area, shade: Shade::Grey(lightness) });
     }
 
     pub(super) fn mark(&mut self, mark: Mark) {

@@ -64,6 +64,7 @@ fn write_mark(surface: &mut Surface<'_>, mark: &Mark) {
             let lightness = match shade {
                 Shade::White => 255,
                 Shade::Head => 235,
+                Shade::Grey(lightness) => *lightness,
             };
             fill(surface, rectangles([bounds(*area)]), lightness);
         }

@@ -27,7 +27,7 @@ impl Sheet {
             (module_um >= MODULE_LEAST_UM).then_some((code, module_um))
         });
         let Some((code, module_um)) = fitting else {
-            let name = self.setup.captions.get(key).fr.clone();
+            let name = self.name(key);
             self.finding_once(BAR_CODE_LEFT_OUT.finding([self.setup.form, &name]));
             return;
         };

@@ -87,12 +87,55 @@ impl<'f> Field<'f> {
     }
 }
 
+/// Height of a place for signatures, in tenths of a millimetre.
+const SIGNATURES: i32 = 220;
+
 impl Sheet {
+    /// Draws boxes side by side, each with its share of the width.
+    pub(crate) fn fields<const N: usize>(&mut self, area: Area, row: [(i32, Field<'_>); N]) {
+        for (place, (_, field)) in area.columns(row.map(|(share, _)| share)).into_iter().zip(row) {
+            self.field(place, field);
+        }
+    }
+
+    /// Draws a heading between two parts of a form.
+    pub(crate) fn part(&mut self, rest: &mut Area, key: &str) {
+        rest.cut_top(20);
+        let style = Style { sizes: Sizes::new(100, 60), weight: Weight::Bold, align: Align::Left };
+        let text = self.caption(key);
+        self.write(key, rest.cut_top(60), &text, style);
+    }
+
+    /// Draws the places for signatures side by side at the top of an area, on a page of their own where there is no
+    /// room; returns what is left below them.
+    pub(crate) fn signatures<const N: usize>(
+        &mut self,
+        mut rest: Area,
+        keys: [&str; N],
+        next: &mut dyn FnMut(&mut Self) -> Area,
+    ) -> Area {
+        rest = self.room(rest, SIGNATURES + 30, next);
+        rest.cut_top(30);
+        for (area, key) in rest.cut_top(SIGNATURES).columns([1; N]).into_iter().zip(keys) {
+            self.signature(area, key);
+        }
+        rest
+    }
+
+    /// Returns an area with room for a height: what is left, or a new page.
+    pub(crate) fn room(&mut self, rest: Area, height: i32, next: &mut dyn FnMut(&mut Self) -> Area) -> Area {
+        if rest.height >= height {
+            return rest;
+        }
+        self.page();
+        next(self)
+    }
+
     /// Draws a box with its caption and what is in it.
     pub(crate) fn field(&mut self, area: Area, field: Field<'_>) {
         self.mark(Mark::Frame { area, thick_um: THIN_UM });
         let inner = self.captioned(area, field.number, field.key);
-        let name = format!("{} {}", field.number, self.setup.captions.get(field.key).fr);
+        let name = format!("{} {}", field.number, self.name(field.key));
         self.put(name.trim_start(), inner, field.value, field.style);
     }
 
