@@ -4,22 +4,32 @@
 //! hand: each form says at its foot that its layout is not checked against the official one.
 
 mod customs;
+mod damage;
 mod delivery;
 mod dispatch;
 mod empty;
+mod inspection;
 mod insured;
 mod label;
+mod road_bill;
 mod special;
 mod substitute;
+mod transfer;
 mod transit;
 mod unit;
+mod verification;
 
 pub use customs::CustomsForm;
+pub use damage::{DamageReport, DamagedContent};
 pub use empty::{EmptyBill, EmptyReceptacles};
+pub use inspection::{InspectionAct, TakenOut};
 pub use insured::{InsuredItem, InsuredList};
+pub use road_bill::{RoadBill, RoadLine};
 pub use special::{ListedItem, SpecialList};
 pub use substitute::SubstituteBill;
+pub use transfer::{TransferLine, TransferSheet};
 pub use transit::{TransitBill, TransitParcel};
+pub use verification::{Irregularity, IrregularityKind, VerificationNote};
 
 #[cfg(test)]
 mod tests;

@@ -7,14 +7,19 @@ use crate::Office;
 use crate::manifest::{Seal, SealKind, Unit};
 
 mod customs;
+mod damage;
 mod delivery;
 mod dispatch;
 mod empty;
+mod inspection;
 mod insured;
 mod label;
+mod road_bill;
 mod special;
 mod substitute;
+mod transfer;
 mod transit;
+mod verification;
 
 pub(crate) const URUMQI: &str = "乌鲁木齐国际邮件互换局";
 pub(crate) const ALMATY: &str = "Алматы, халықаралық пошта алмасу орны №5";

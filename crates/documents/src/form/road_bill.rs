@@ -1,0 +1,138 @@
+//! The domestic road bill, on A4: what a vehicle takes from one office to another before or after the border.
+//!
+//! It travels with a sealed vehicle under customs transfer; customs compares plate and seals with it and stamps it.
+
+use std::sync::LazyLock;
+
+use caravan_postal::{Grams, Language, ReceptacleKind, S9, S10};
+use chrono::NaiveDateTime;
+
+use super::delivery::weight;
+use super::dispatch::{count, kilograms};
+use super::unit;
+use crate::manifest::{Seal, Unit};
+use crate::pdf::{Captions, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::printed;
+
+static CAPTIONS: LazyLock<Captions> =
+    LazyLock::new(|| Captions::of_neighbours(include_str!("../../messages/forms/road_bill.toml")));
+
+/// The road bill of one vehicle. Times are local to the office that hands over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadBill {
+    /// The number of the bill.
+    pub number: String,
+    /// The office that hands over. Domestic offices need no code of the UPU.
+    pub from: String,
+    /// The office that takes over.
+    pub to: String,
+    /// When it is handed over.
+    pub handed_over_at: NaiveDateTime,
+    /// The planned departure.
+    pub departs_at: NaiveDateTime,
+    /// The carrier.
+    pub carrier: String,
+    /// The driver.
+    pub driver: String,
+    /// The container or vehicle.
+    pub unit: Unit,
+    /// The seals, in the order in which they were put on.
+    pub seals: Vec<Seal>,
+    /// The number of the customs transfer, when there is one.
+    pub customs_transfer_number: Option<String>,
+    /// What it takes.
+    pub lines: Vec<RoadLine>,
+    /// Whether it is for a test, so that each page says so.
+    pub is_synthetic: bool,
+}
+
+/// A receptacle or an item on a road bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoadLine {
+    /// S9, S10, or the number of a domestic bag.
+    pub identifier: String,
+    /// What it is.
+    pub kind: ReceptacleKind,
+    /// Where it comes from.
+    pub from: String,
+    /// Where it goes.
+    pub to: String,
+    /// How many items are inside, if known.
+    pub item_count: Option<u32>,
+    /// The gross weight.
+    pub gross_weight: Grams,
+    /// A remark; may be empty.
+    pub remark: String,
+}
+
+impl RoadBill {
+    /// Draws the bill in the station's language and its neighbours'.
+    pub fn draw(&self, language: Language) -> Drawn {
+        let mut sheet = Sheet::new(Setup {
+            form: "",
+            title: "title",
+            captions: &CAPTIONS,
+            number: self.number.clone(),
+            paper: Paper::A4,
+            language,
+            is_synthetic: self.is_synthetic,
+        });
+        let next = &mut |sheet: &mut Sheet| sheet.masthead(&self.from);
+        let mut rest = next(&mut sheet);
+        let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
+        let (handed_over_at, departs_at) = (time(self.handed_over_at), time(self.departs_at));
+        sheet.fields(
+            rest.cut_top(120),
+            [
+                (4, Field::of("number").value(&self.number).large(110)),
+                (6, Field::of("from").value(&self.from).large(100)),
+                (6, Field::of("to").value(&self.to).large(100)),
+            ],
+        );
+        let transfer = self.customs_transfer_number.as_deref().unwrap_or_default();
+        sheet.fields(
+            rest.cut_top(110),
+            [
+                (3, Field::of("handed-over-at").value(&handed_over_at)),
+                (3, Field::of("departs-at").value(&departs_at)),
+                (4, Field::of("carrier").value(&self.carrier)),
+                (3, Field::of("driver").value(&self.driver)),
+                (3, Field::of("customs-transfer").value(transfer)),
+            ],
+        );
+        unit::draw(&mut sheet, rest.cut_top(110), &self.unit, &self.seals);
+        rest.cut_top(20);
+        let table = self.table(&sheet);
+        rest = sheet.table(rest, &table, next);
+        sheet.signatures(rest, ["signed-handed-over", "signed-driver", "signed-received"], next);
+        sheet.finish()
+    }
+
+    fn table(&self, sheet: &Sheet) -> Table {
+        let columns = vec![
+            Column::right("number", 2),
+            Column::left("receptacle", 11),
+            Column::left("kind", 4),
+            Column::left("from-office", 5),
+            Column::left("to-office", 5),
+            Column::right("items", 3).summed(|sum| sum.to_string()),
+            Column::right("gross-weight", 3).summed(kilograms),
+            Column::left("remarks", 4),
+        ];
+        let row = |(number, line): (usize, &RoadLine)| {
+            let s9 = S9::parse(&line.identifier).map(printed::s9);
+            let s10 = S10::parse(&line.identifier).ok().map(printed::s10);
+            vec![
+                number.to_string().into(),
+                s9.or(s10).unwrap_or_else(|| line.identifier.clone()).into(),
+                sheet.caption(&format!("kind-{}", line.kind)).into(),
+                line.from.clone().into(),
+                line.to.clone().into(),
+                line.item_count.map_or_else(|| "".into(), count),
+                weight(line.gross_weight.hectograms()),
+                line.remark.clone().into(),
+            ]
+        };
+        Table { columns, rows: (1..).zip(&self.lines).map(row).collect() }
+    }
+}
