@@ -87,9 +87,9 @@ impl TransferSheet {
         self.draw_head(&mut sheet, &mut rest);
         rest.cut_top(20);
         rest = sheet.table(rest, &self.table(), next);
-        rest = sheet.room(rest, STAMPS + 250, next);
+        rest = sheet.room(rest, STAMPS + 290, next);
         sheet.part(&mut rest, "checks");
-        let mut checks = rest.cut_top(110);
+        let mut checks = rest.cut_top(150);
         let differences = checks.cut_right(checks.width / 2);
         sheet.frame(checks);
         let ticks = checks.inset(10).rows([1, 1, 1]);

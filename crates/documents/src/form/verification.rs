@@ -171,11 +171,11 @@ impl VerificationNote {
             rest.cut_top(110),
             [(2, Field::of("bill").value(&self.bill)), (3, Field::of("transport").value(&self.transport))],
         );
-        let ticks = rest.cut_top(100);
+        let ticks = rest.cut_top(150);
         sheet.frame(ticks);
         let mut inner = ticks.inset(10);
         for row in IrregularityKind::ALL.chunks(5) {
-            for (kind, place) in row.iter().zip(inner.cut_top(40).columns([1; 5])) {
+            for (kind, place) in row.iter().zip(inner.cut_top(65).columns([1; 5])) {
                 let has = self.irregularities.iter().any(|one| one.kind == *kind);
                 sheet.tick(place, kind.key(), has);
             }

@@ -16,7 +16,7 @@ use crate::codes::{GLYPH_MISSING, TEXT_DOES_NOT_FIT};
 /// What is known of a form before its first page.
 #[derive(Debug, Clone)]
 pub(crate) struct Setup {
-    /// The name of the form: `CN 37`.
+    /// The name of the form: `CN 37`; empty for a paper that goes by its title.
     pub(crate) form: &'static str,
     /// The key of its title.
     pub(crate) title: &'static str,
@@ -156,6 +156,11 @@ impl Sheet {
         self.mark(Mark::Frame { area, thick_um: THIN_UM });
     }
 
+    /// Draws a heavy frame, around a picture.
+    pub(crate) fn heavy_frame(&mut self, area: Area) {
+        self.mark(Mark::Frame { area, thick_um: THICK_UM });
+    }
+
     /// Draws a line between two points in tenths of a millimetre.
     pub(crate) fn rule(&mut self, from: (i32, i32), to: (i32, i32)) {
         self.mark(Mark::Rule { from, to, thick_um: THIN_UM });
@@ -183,6 +188,11 @@ impl Sheet {
         first.to_owned()
     }
 
+    /// Returns what the paper is called: the name of the form, else its title.
+    fn form(&self) -> String {
+        if self.setup.form.is_empty() { self.name(self.setup.title) } else { self.setup.form.to_owned() }
+    }
+
     /// Writes text without a frame of its own; `key` names the box if it does not fit.
     pub(crate) fn write(&mut self, key: &str, area: Area, text: &str, style: Style) {
         let name = self.name(key);
@@ -195,7 +205,7 @@ impl Sheet {
         let count = self.pages.len();
         let foot = self.setup.paper.foot();
         let note = self.caption("unchecked-layout");
-        let name = [self.setup.form, self.setup.number.as_str()].join(" ").trim_end().to_owned();
+        let name = [self.form().as_str(), self.setup.number.as_str()].join(" ").trim_end().to_owned();
         let mut pages = std::mem::take(&mut self.pages);
         for (page, number) in pages.iter_mut().zip(1..) {
             self.pages.push(std::mem::take(page));
@@ -251,7 +261,7 @@ impl Sheet {
         let (width_um, height_um) = (i64::from(area.width) * TENTH_UM, i64::from(area.height) * TENTH_UM);
         let fitted = wrap::fit(text, style.weight, style.sizes, width_um, height_um);
         if fitted.is_cut {
-            self.finding_once(TEXT_DOES_NOT_FIT.finding([self.setup.form, name]));
+            self.finding_once(TEXT_DOES_NOT_FIT.finding([self.form().as_str(), name]));
             self.overlong.push((name.to_owned(), text.to_owned()));
         }
         self.note_missing(name, text, style.weight);
@@ -284,7 +294,7 @@ impl Sheet {
             let is_printed = !character.is_control() && !font::is_invisible(character);
             if is_printed && font::glyph(character, weight).found.is_none() {
                 let code_point = code_point(character);
-                self.finding_once(GLYPH_MISSING.finding([self.setup.form, name, &code_point]));
+                self.finding_once(GLYPH_MISSING.finding([self.form().as_str(), name, &code_point]));
             }
         }
     }

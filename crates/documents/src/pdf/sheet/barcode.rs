@@ -28,7 +28,7 @@ impl Sheet {
         });
         let Some((code, module_um)) = fitting else {
             let name = self.name(key);
-            self.finding_once(BAR_CODE_LEFT_OUT.finding([self.setup.form, &name]));
+            self.finding_once(BAR_CODE_LEFT_OUT.finding([self.form(), name]));
             return;
         };
         self.mark(Mark::Fill { area: bars, shade: Shade::White });
