@@ -14,6 +14,7 @@ mod empty;
 mod inspection;
 mod insured;
 mod label;
+mod loading;
 mod note;
 mod road_bill;
 mod special;

@@ -47,7 +47,9 @@ pub(crate) fn check_print(name: &str, language: Language, drawn: &Drawn, bar_cod
     let pdf = folder.path().join(format!("{name}.pdf"));
     std::fs::write(&pdf, &bytes).unwrap();
     let pictures = pictures(&pdf, drawn);
-    keep(&pdf, &pictures);
+    for path in pictures.iter().chain([&pdf]) {
+        keep(path.file_name().unwrap().to_str().unwrap(), &std::fs::read(path).unwrap());
+    }
     let read: BTreeSet<String> = pictures.iter().flat_map(|picture| bar_codes_of(picture)).collect();
     let expected: BTreeSet<String> = bar_codes.iter().map(|data| (*data).to_owned()).collect();
     assert_eq!(read, expected, "{name}: bar codes");
@@ -57,6 +59,15 @@ pub(crate) fn check_print(name: &str, language: Language, drawn: &Drawn, bar_cod
     let text = run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"]);
     check_characters(name, drawn, &text);
     text
+}
+
+/// Returns the text of each page of a document.
+pub(crate) fn read(bytes: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("document.pdf");
+    std::fs::write(&pdf, bytes).unwrap();
+    let text = run("pdftotext", &["-layout", pdf.to_str().unwrap(), "-"]);
+    text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect()
 }
 
 /// What was drawn is what is read, character by character: nothing is lost, hidden or written twice. A character that
@@ -133,10 +144,10 @@ fn pictures(pdf: &Path, drawn: &Drawn) -> Vec<PathBuf> {
     pictures
 }
 
-fn keep(pdf: &Path, pictures: &[PathBuf]) {
-    let Some(folder) = std::env::var_os("CARAVAN_PRINTS") else { return };
-    for path in pictures.iter().map(PathBuf::as_path).chain([pdf]) {
-        std::fs::copy(path, Path::new(&folder).join(path.file_name().unwrap())).unwrap();
+/// Keeps a file for a person to look at, if someone wants to.
+pub(crate) fn keep(name: &str, bytes: &[u8]) {
+    if let Some(folder) = std::env::var_os("CARAVAN_PRINTS") {
+        std::fs::write(Path::new(&folder).join(name), bytes).unwrap();
     }
 }
 
