@@ -11,6 +11,7 @@ mod damage;
 mod delivery;
 mod dispatch;
 mod empty;
+mod folder;
 mod inspection;
 mod insured;
 mod label;
