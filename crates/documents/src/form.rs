@@ -1,7 +1,8 @@
 //! The forms of the trade, drawn for print.
 //!
-//! Which boxes a form has follows the UPU Regulations as far as they could be read. No official drawn layout was at
-//! hand: each form says at its foot that its layout is not checked against the official one.
+//! Which boxes a form has follows the UPU Regulations as far as they could be read, and else what its purpose needs; the
+//! table in the README says for each how sure that is. No official drawn layout was at hand: each form says at its foot
+//! that its layout is not checked against the official one.
 
 mod customs;
 mod damage;

@@ -10,7 +10,7 @@ use chrono::NaiveDateTime;
 use super::dispatch::grams;
 use super::unit;
 use crate::manifest::Seal;
-use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Style, Table};
+use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Sizes, Style, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
@@ -125,8 +125,12 @@ impl InspectionAct {
         let mut code = rest.cut_top(200);
         let heading = sheet.caption("subject");
         sheet.write("subject", code.cut_top(45), &heading, Style::caption());
-        if !self.subject.is_empty() {
+        // The mark of a bag on its stand may be in any script, and no bar code takes that.
+        if self.subject.is_ascii() && !self.subject.is_empty() {
             sheet.bar_code(code, "subject", &self.subject, &name);
+        } else {
+            let style = Style { sizes: Sizes::new(160, 60), ..Style::plain() };
+            sheet.write("subject", code, &name, style);
         }
     }
 

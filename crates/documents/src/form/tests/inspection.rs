@@ -57,3 +57,10 @@ fn says_that_nothing_was_taken() {
     let text = check("inspection-nothing", Language::Zh, &drawn, &["CP123456785CN"]);
     assert!(text.contains("未取出任何物品 / ничего не изъято"), "{text}");
 }
+
+#[test]
+fn a_mark_in_another_script_is_written() {
+    let drawn = act("乌鲁木齐 00017", 0).draw(Language::Ru);
+    let text = check("inspection-mark", Language::Ru, &drawn, &[]);
+    assert!(text.contains("乌鲁木齐 00017"), "{text}");
+}
