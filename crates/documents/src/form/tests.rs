@@ -26,8 +26,11 @@ mod verification;
 
 pub(crate) const URUMQI: &str = "乌鲁木齐国际邮件互换局";
 pub(crate) const ALMATY: &str = "Алматы, халықаралық пошта алмасу орны №5";
-pub(crate) const LANGUAGES: [(&str, Language); 3] =
-    [("", Language::Zh), ("-ru", Language::Ru), ("-en", Language::En)];
+
+/// Gives each kept text its language: Chinese, Russian, English.
+pub(crate) fn named(names: [&str; 3]) -> impl Iterator<Item = (&str, Language)> {
+    names.into_iter().zip([Language::Zh, Language::Ru, Language::En])
+}
 
 /// A container on a truck, with two seals.
 pub(crate) fn boxed() -> (Unit, Vec<Seal>) {

@@ -175,7 +175,8 @@ impl VerificationNote {
         sheet.frame(ticks);
         let mut inner = ticks.inset(10);
         for row in IrregularityKind::ALL.chunks(5) {
-            for (kind, place) in row.iter().zip(inner.cut_top(65).columns([1; 5])) {
+            for (kind, mut place) in row.iter().zip(inner.cut_top(65).columns([1; 5])) {
+                place.cut_right(20);
                 let has = self.irregularities.iter().any(|one| one.kind == *kind);
                 sheet.tick(place, kind.key(), has);
             }

@@ -1,6 +1,6 @@
 use caravan_postal::{Currency, Grams, Money, S9};
 
-use super::{ALMATY, LANGUAGES, at, office};
+use super::{ALMATY, at, named, office};
 use crate::form::{DamageReport, DamagedContent};
 use crate::pdf::tests::check;
 
@@ -37,9 +37,8 @@ fn report(count: usize) -> DamageReport {
 
 #[test]
 fn reports_damage() {
-    for ((suffix, language), count) in LANGUAGES.into_iter().zip([2, 3, 40]) {
-        let name = format!("cn24{suffix}");
-        let text = check(&name, language, &report(count).draw(language), &["CP123456785CN"]);
+    for ((name, language), count) in named(["cn24", "cn24-ru", "cn24-en"]).zip([2, 3, 40]) {
+        let text = check(name, language, &report(count).draw(language), &["CP123456785CN"]);
         for word in
             ["CN 24", "24/17", "CP 1234 5678 5 CN", "0.980", "1.250", "1200.00 EUR", "Қожахметов", "разбит"]
         {

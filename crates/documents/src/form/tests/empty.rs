@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, S9};
 
-use super::{ALMATY, LANGUAGES, URUMQI, at, boxed, office};
+use super::{ALMATY, URUMQI, at, boxed, named, office};
 use crate::form::{EmptyBill, EmptyReceptacles};
 use crate::pdf::tests::check;
 
@@ -29,11 +29,12 @@ fn bill(count: u32) -> EmptyBill {
 
 #[test]
 fn returns_empty_bags() {
-    for ((suffix, language), (count, bags, kilograms)) in
-        LANGUAGES.into_iter().zip([(4, "80", "72.0"), (70, "1400", "1260.0"), (1, "20", "18.0")])
-    {
-        let name = format!("cn47{suffix}");
-        let text = check(&name, language, &bill(count).draw(language), &[]);
+    for ((name, language), (count, bags, kilograms)) in named(["cn47", "cn47-ru", "cn47-en"]).zip([
+        (4, "80", "72.0"),
+        (70, "1400", "1260.0"),
+        (1, "20", "18.0"),
+    ]) {
+        let text = check(name, language, &bill(count).draw(language), &[]);
         for word in
             ["CN 47", "KZA47000001", "CNA 中国邮政", "CSQU3054383", "2026-11-22 11:05", bags, kilograms]
         {

@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, Language};
 
-use super::{LANGUAGES, URUMQI, at, boxed, office};
+use super::{URUMQI, at, boxed, named, office};
 use crate::form::{DepartureFolder, FolderPart, RoadBill, RoadLine, TransferSheet};
 use crate::pdf::Drawn;
 use crate::pdf::tests::{check, read};
@@ -71,11 +71,10 @@ fn folder(parts: usize, language: Language) -> DepartureFolder {
 
 #[test]
 fn the_cover_lists_the_papers() {
-    for ((suffix, language), parts) in LANGUAGES.into_iter().zip([2, 41, 1]) {
+    for ((name, language), parts) in named(["folder", "folder-ru", "folder-en"]).zip([2, 41, 1]) {
         let folder = folder(parts, language);
         let cover = folder.draw_cover(language);
-        let name = format!("folder{suffix}");
-        let text = check(&name, language, &cover, &[]);
+        let text = check(name, language, &cover, &[]);
         for word in ["X8086", "LD00090", "Małaszewicze", "2026-11-22 20:05"] {
             assert!(text.contains(word), "{name} has no `{word}`: {text}");
         }

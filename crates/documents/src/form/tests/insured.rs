@@ -1,6 +1,6 @@
 use caravan_postal::{Currency, Grams, Money, S8};
 
-use super::{ALMATY, LANGUAGES, URUMQI, at, office};
+use super::{ALMATY, URUMQI, at, named, office};
 use crate::form::{InsuredItem, InsuredList};
 use crate::pdf::tests::check;
 
@@ -27,11 +27,10 @@ fn list(count: u32) -> InsuredList {
 
 #[test]
 fn lists_the_insured_items() {
-    for ((suffix, language), (count, total)) in
-        LANGUAGES.into_iter().zip([(6, "7.500"), (60, "75.000"), (1, "1.250")])
+    for ((name, language), (count, total)) in
+        named(["cn16", "cn16-ru", "cn16-en"]).zip([(6, "7.500"), (60, "75.000"), (1, "1.250")])
     {
-        let name = format!("cn16{suffix}");
-        let text = check(&name, language, &list(count).draw(language), &[]);
+        let text = check(name, language, &list(count).draw(language), &[]);
         for word in ["CN 16", "VV 1234 5678 5 CN", "1234567.89", "CN0042", "2026-11-22 13:05", total] {
             assert!(text.contains(word), "{name} has no `{word}`: {text}");
         }

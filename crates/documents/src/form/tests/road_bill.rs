@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, ReceptacleKind};
 
-use super::{LANGUAGES, URUMQI, at, boxed};
+use super::{URUMQI, at, boxed, named};
 use crate::form::{RoadBill, RoadLine};
 use crate::pdf::tests::check;
 
@@ -37,11 +37,10 @@ fn bill(count: u32) -> RoadBill {
 
 #[test]
 fn takes_mail_to_the_border() {
-    for ((suffix, language), (count, total)) in
-        LANGUAGES.into_iter().zip([(8, "117.6"), (90, "1323.0"), (1, "14.7")])
+    for ((name, language), (count, total)) in
+        named(["road-bill", "road-bill-ru", "road-bill-en"]).zip([(8, "117.6"), (90, "1323.0"), (1, "14.7")])
     {
-        let name = format!("road-bill{suffix}");
-        let text = check(&name, language, &bill(count).draw(language), &[]);
+        let text = check(name, language, &bill(count).draw(language), &[]);
         for word in
             ["LD65000020261122017", "买买提", "9400-2026-000017", "012 1 1 0253", "CSQU3054383", total]
         {

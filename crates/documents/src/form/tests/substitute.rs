@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, S9};
 
-use super::{ALMATY, LANGUAGES, URUMQI, at, boxed, office};
+use super::{ALMATY, URUMQI, at, boxed, named, office};
 use crate::bill::CarriedReceptacle;
 use crate::form::SubstituteBill;
 use crate::manifest::Provenance;
@@ -32,11 +32,10 @@ fn bill(count: u32) -> SubstituteBill {
 
 #[test]
 fn stands_for_a_bill_that_is_missing() {
-    for ((suffix, language), (count, total, pages)) in
-        LANGUAGES.into_iter().zip([(5, "51.5", 1), (64, "848.0", 3), (20, "221.0", 2)])
+    for ((name, language), (count, total, pages)) in
+        named(["cn46", "cn46-ru", "cn46-en"]).zip([(5, "51.5", 1), (64, "848.0", 3), (20, "221.0", 2)])
     {
-        let name = format!("cn46{suffix}");
-        let text = check(&name, language, &bill(count).draw(language), &[]);
+        let text = check(name, language, &bill(count).draw(language), &[]);
         for word in ["CN 46", "KZA46000003", "CN 37 CNA000000017", "CSQU3054383", "CN0042", "袋 004", total]
         {
             assert!(text.contains(word), "{name} has no `{word}`: {text}");

@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, Language};
 
-use super::{LANGUAGES, URUMQI, at, boxed, office};
+use super::{URUMQI, at, boxed, named, office};
 use crate::form::{TransferLine, TransferSheet};
 use crate::pdf::tests::check;
 
@@ -33,11 +33,12 @@ fn sheet(count: u32) -> TransferSheet {
 
 #[test]
 fn goes_under_seal_to_the_exit() {
-    for ((suffix, language), (count, total)) in
-        LANGUAGES.into_iter().zip([(1, "6728.8"), (50, "336440.0"), (3, "20186.4")])
-    {
-        let name = format!("transfer{suffix}");
-        let text = check(&name, language, &sheet(count).draw(language), &["9400-2026-000017"]);
+    for ((name, language), (count, total)) in named(["transfer", "transfer-ru", "transfer-en"]).zip([
+        (1, "6728.8"),
+        (50, "336440.0"),
+        (3, "20186.4"),
+    ]) {
+        let text = check(name, language, &sheet(count).draw(language), &["9400-2026-000017"]);
         for word in
             ["CN 37 CNA000000001", "459", "2026-11-23", "LD65000020261122017", "CSQU3054383", "HG7", total]
         {

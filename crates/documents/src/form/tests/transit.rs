@@ -1,6 +1,6 @@
 use caravan_postal::{Country, Grams, S8};
 
-use super::{ALMATY, LANGUAGES, URUMQI, at, office};
+use super::{ALMATY, URUMQI, at, named, office};
 use crate::form::{TransitBill, TransitParcel};
 use crate::pdf::tests::check;
 
@@ -29,11 +29,10 @@ fn bill(count: u32) -> TransitBill {
 
 #[test]
 fn lists_parcels_in_open_transit() {
-    for ((suffix, language), (count, total)) in
-        LANGUAGES.into_iter().zip([(6, "20.400"), (60, "204.000"), (1, "3.400")])
+    for ((name, language), (count, total)) in
+        named(["cp88", "cp88-ru", "cp88-en"]).zip([(6, "20.400"), (60, "204.000"), (1, "3.400")])
     {
-        let name = format!("cp88{suffix}");
-        let text = check(&name, language, &bill(count).draw(language), &[]);
+        let text = check(name, language, &bill(count).draw(language), &[]);
         for word in ["CP 88", "CP 1234 5678 5 CN", "CNCKGA CNURCA C CA 6 0412", "KG", total] {
             assert!(text.contains(word), "{name} has no `{word}`: {text}");
         }

@@ -1,6 +1,6 @@
 use caravan_postal::S8;
 
-use super::{ALMATY, LANGUAGES, URUMQI, at, office};
+use super::{ALMATY, URUMQI, at, named, office};
 use crate::form::{Irregularity, IrregularityKind, VerificationNote};
 use crate::pdf::tests::check;
 
@@ -41,13 +41,12 @@ fn note(s8: &str, count: usize) -> VerificationNote {
 
 #[test]
 fn notes_what_differs() {
-    for ((suffix, language), (form, s8, count)) in LANGUAGES.into_iter().zip([
+    for ((name, language), (form, s8, count)) in named(["cn43", "cp78-ru", "cn43-en"]).zip([
         ("CN 43", "CNURCAKZALAADUN60001", 3),
         ("CP 78", "CNURCAKZALAACCN60001", 10),
         ("CN 43", "CNURCAKZALAACEN60001", 60),
     ]) {
-        let name = format!("{}{suffix}", form.to_lowercase().replace(' ', ""));
-        let text = check(&name, language, &note(s8, count).draw(language), &[]);
+        let text = check(name, language, &note(s8, count).draw(language), &[]);
         for word in
             [form, "KZA43-2026-00017", "012 1 1 0253", "CN 37 CNA000000017", "照片三张", "请原寄局", "Просим"]
         {
