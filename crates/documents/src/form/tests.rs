@@ -17,6 +17,7 @@ mod insured;
 mod label;
 mod loading;
 mod note;
+mod overlong;
 mod road_bill;
 mod special;
 mod substitute;

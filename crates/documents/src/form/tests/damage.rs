@@ -4,7 +4,7 @@ use super::{ALMATY, at, named, office};
 use crate::form::{DamageReport, DamagedContent};
 use crate::pdf::tests::check;
 
-fn report(count: usize) -> DamageReport {
+pub(super) fn report(count: usize) -> DamageReport {
     let names = ["棉质T恤衫，男式", "Чайник фарфоровый, расписной", "Koszulka męska Łódź"];
     let content = |index: usize| DamagedContent {
         description: names[index % 3].to_owned(),

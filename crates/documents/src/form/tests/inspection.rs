@@ -4,7 +4,7 @@ use super::{URUMQI, at, boxed, named, office};
 use crate::form::{InspectionAct, TakenOut};
 use crate::pdf::tests::check;
 
-fn act(subject: &str, count: u32) -> InspectionAct {
+pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
     let taken = |number: u32| TakenOut {
         identifier: if number == 1 { "CP123456785CN" } else { "" }.to_owned(),
         description: "锂电池充电宝 20000 mAh，无标识".to_owned(),

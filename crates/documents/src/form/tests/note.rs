@@ -4,7 +4,7 @@ use super::{URUMQI, at, boxed, named, office};
 use crate::form::{NoteLoad, RailNote, RoadNote};
 use crate::pdf::tests::check;
 
-fn load(bills: u32) -> NoteLoad {
+pub(super) fn load(bills: u32) -> NoteLoad {
     let (unit, seals) = boxed();
     NoteLoad {
         number: "33 7654321".to_owned(),

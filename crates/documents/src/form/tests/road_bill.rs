@@ -4,7 +4,7 @@ use super::{URUMQI, at, boxed, named};
 use crate::form::{RoadBill, RoadLine};
 use crate::pdf::tests::check;
 
-fn bill(count: u32) -> RoadBill {
+pub(super) fn bill(count: u32) -> RoadBill {
     let (unit, seals) = boxed();
     let line = |number: u32| RoadLine {
         identifier: match number {

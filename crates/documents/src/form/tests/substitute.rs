@@ -6,7 +6,7 @@ use crate::form::SubstituteBill;
 use crate::manifest::Provenance;
 use crate::pdf::tests::check;
 
-fn bill(count: u32) -> SubstituteBill {
+pub(super) fn bill(count: u32) -> SubstituteBill {
     let (unit, seals) = boxed();
     let receptacle = |serial: u32| CarriedReceptacle {
         s9: S9::parse(&format!("CNURCAKZALAACCN60007{serial:03}000{:03}", 100 + serial)).unwrap(),

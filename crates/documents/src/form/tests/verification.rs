@@ -4,7 +4,7 @@ use super::{ALMATY, URUMQI, at, named, office};
 use crate::form::{Irregularity, IrregularityKind, VerificationNote};
 use crate::pdf::tests::check;
 
-fn note(s8: &str, count: usize) -> VerificationNote {
+pub(super) fn note(s8: &str, count: usize) -> VerificationNote {
     let irregularity = |(index, kind): (usize, IrregularityKind)| Irregularity {
         kind,
         subject: if index % 2 == 0 { "CNURCA KZALAA C CN 6 0001 012 1 1 0253" } else { "CP 1234 5678 5 CN" }
