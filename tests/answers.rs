@@ -8,7 +8,7 @@ use caravan_edi::{Interchange, Limits};
 use edifact_parser::{EdifactHandler, EdifactStreamParser, ParseError};
 use edifact_primitives::{Control, RawSegment};
 
-use crate::support::{fixture, project, run};
+use crate::support::{Station, fixture, project, run};
 
 /// The segments between UNH and UNT as another parser hands them over: tag and elements with their components.
 #[derive(Default)]
@@ -152,4 +152,39 @@ fn a_partner_has_layouts_and_reasons_of_its_own() {
     let other = folder.path().join("other");
     let ran = run(["replay", scenario.to_str().unwrap(), "--station", other.to_str().unwrap()]);
     assert_eq!(ran.code, Some(78), "{ran:#?}");
+}
+
+#[test]
+fn what_is_broken_or_too_large_counts_for_nothing() {
+    let station = Station::new();
+    let daemon = station.open();
+    let whole = "UNB+UNOA:1+KZ001:UP+CN001:UP+261120:0900+00000000000001'UNH+1+RESDES:1:912:UP'\
+                 BGM++CNURCAKZALAADCN60001'GID++1:BG'PCI+++CW:CNURCAKZALAADCN60001001100095'MEA+WT+AAB+KGM:9.5'\
+                 RFF+ACU:20'DTM+7:2611200730:201'UNT+8+1'UNZ+1+00000000000001'";
+    for cut in [90, 130, 200, whole.len() - 30, whole.len() - 1] {
+        let name = format!("cut-{cut}.edi");
+        station.drop_file(&name, &whole[..cut]);
+        assert_eq!(station.report("failed", &name)["verdict"], "failed");
+    }
+    station.drop_file("wrong-count.edi", whole.replace("UNT+8", "UNT+9"));
+    station.report("failed", "wrong-count.edi");
+    station.drop_file("for-another.edi", whole.replace("CN001", "CN002"));
+    let report = station.report("failed", "for-another.edi");
+    assert_eq!(report["findings"][0]["code"], "edi-control-foreign");
+    let large = whole.replace("UNT+8", &format!("{}UNT+8", " ".repeat(33 << 20)));
+    station.drop_file("large.edi", large);
+    assert_eq!(station.report("failed", "large.edi")["findings"][0]["code"], "interchange-too-large");
+    let known = "SELECT (SELECT COUNT(*) FROM interchange), (SELECT COUNT(*) FROM finding WHERE kind > 0)";
+    assert_eq!(station.ask(known), "0|0");
+
+    // Given up as a whole, it may come again corrected under its reference; then it has come.
+    station.drop_file("whole.edi", whole);
+    assert_eq!(station.report("done", "whole.edi")["verdict"], "done");
+    station.drop_file("again.edi", format!("{whole}\n"));
+    let report = station.report("done", "again.edi");
+    assert_eq!(report["findings"][0]["code"], "edi-control-duplicate");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    assert_eq!(station.ask(known), "1|1");
+    assert_eq!(station.ask("SELECT code FROM finding WHERE kind = 6"), "dispatch-not-sent");
+    station.assert_sound();
 }

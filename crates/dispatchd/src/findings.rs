@@ -13,6 +13,8 @@ codes! {
     OPERATION_AHEAD = "operation-ahead", Warning, [at];
     /// An interchange comes from an address that nobody has configured.
     SENDER_UNKNOWN = "sender-unknown", Hold, [sender, reference];
+    /// An interchange is larger than one that is kept in one transaction.
+    INTERCHANGE_TOO_LARGE = "interchange-too-large", Fatal, [allowed];
     /// A message cannot say what it should tell.
     MESSAGE_UNWRITABLE = "message-unwritable", Hold, [message, reason];
     /// The signature holds, and nobody has said whose it should be.

@@ -22,7 +22,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Flow, advised, heard, report};
 use crate::correspondent::{Correspondent, refuse};
-use crate::findings::{FILE_SET_ASIDE, FILE_UNREADABLE, MESSAGE_TOO_LARGE, OPERATION_AHEAD};
+use crate::findings::{
+    FILE_SET_ASIDE, FILE_UNREADABLE, INTERCHANGE_TOO_LARGE, MESSAGE_TOO_LARGE, OPERATION_AHEAD,
+};
 use crate::folder::{DUPLICATES, REPORT, hash_of};
 use crate::intake::Desk;
 
@@ -205,6 +207,13 @@ impl Flow {
     }
 
     async fn keep_large(&mut self, file: &FileRow, path: &Path) -> Result<()> {
+        if heard::is_answer_file(path).with_context(|| format!("cannot read `{}`", path.display()))? {
+            let finding = INTERCHANGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()]);
+            return Ok(self
+                .store
+                .settle(file.id, Verdict::Failed, "", &[finding], self.clock.now_ms())
+                .await?);
+        }
         let on = self.desk.config.day(file.claimed_ms);
         let desk = Arc::clone(&self.desk);
         let open =

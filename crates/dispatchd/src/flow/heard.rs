@@ -5,6 +5,9 @@
 //! crash it is either all to be done or all done.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 
 use anyhow::Result;
 use caravan_edi::control::{Control, Verdict as Passage};
@@ -43,12 +46,19 @@ pub(super) fn is_answer(bytes: &[u8]) -> bool {
     })
 }
 
+/// Returns the same of a file.
+pub(super) fn is_answer_file(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    Ok(is_answer(&head))
+}
+
 /// How far behind its tag UNH gives the type at the latest: behind a reference of fourteen characters.
 const MESSAGE_TYPE: usize = 20;
 
 /// A file of messages as it was read.
 #[derive(Default)]
-struct File {
+struct ReadFile {
     findings: Vec<Finding>,
     interchanges: Vec<InterchangeRow>,
     kinds: BTreeSet<&'static str>,
@@ -79,8 +89,8 @@ impl Flow {
     }
 
     /// Reads the interchanges of a file. When one of them is broken, nothing of the file counts.
-    async fn read_messages(&self, content: &[u8]) -> Result<File> {
-        let mut file = File::default();
+    async fn read_messages(&self, content: &[u8]) -> Result<ReadFile> {
+        let mut file = ReadFile::default();
         let interchanges = Interchange::read_all(content, &Limits::USUAL);
         file.findings = interchanges.iter().flat_map(|one| one.findings.iter().cloned()).collect();
         if file.findings.iter().any(|finding| finding.severity() == Severity::Fatal) {
@@ -116,7 +126,7 @@ impl Flow {
         &self,
         header: &Header,
         controls: &mut BTreeMap<Pair, Control>,
-        file: &mut File,
+        file: &mut ReadFile,
     ) -> Result<Option<Passage>> {
         let config = &self.desk.config;
         let (sender, reference) = (header.sender.id.as_str(), header.reference.as_str());
