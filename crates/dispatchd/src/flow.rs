@@ -3,6 +3,7 @@
 //!
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
+mod consignments;
 mod advised;
 mod corrections;
 mod files;

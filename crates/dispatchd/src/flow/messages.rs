@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use caravan_declaration::{itmatt, packed};
 use caravan_edi::profile::Known;
-use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, consignment, emsevt};
-use caravan_postal::{Handling, Impc, Place};
+use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, emsevt};
+use caravan_postal::Impc;
 use caravan_station::config::{Exchange, Partner};
 use caravan_station::{
-    Container, ContainerId, DepartureId, Dispatch, DispatchId, Item, ItemId, ItemName, Receptacle,
-    ReceptacleId, Subject,
+    ContainerId, DepartureId, Dispatch, DispatchId, Item, ItemId, ItemName, Receptacle, ReceptacleId, Subject,
 };
 use caravan_store::{Happened, Outbound};
 use chrono::NaiveDateTime;
@@ -240,53 +239,8 @@ impl Flow {
         })
     }
 
-    /// Tells the office at the end of its way, and the carrier, of a consignment whose gate has opened: for the first
-    /// time, or in place of what was said before.
-    pub(super) fn consignment(&mut self, id: ContainerId) -> Result<Vec<Outbound>> {
-        let container = self.station.state().containers[&id].clone();
-        let Some(route) = self.route_of(&container.departure).cloned() else { return Ok(Vec::new()) };
-        let Some(end) = route.offices.last().copied() else { return Ok(Vec::new()) };
-        let cn37 = container.cn37.clone().unwrap_or_default();
-        let consignment = self.consigned(&container, &cn37, end);
-        let precon = self.asked(end, Known::Precon).map(|(partner, _)| (partner, Known::Precon, "PRECON"));
-        let cardit = self.asked(end, Known::Cardit).and(route.carrier_edi_address);
-        let cardit = cardit.map(|carrier| (carrier, Known::Cardit, "CARDIT"));
-        let mut told = Vec::new();
-        for (recipient, message, name) in precon.into_iter().chain(cardit) {
-            if let Err(error) = self.try_consignment(&consignment, message, &recipient) {
-                self.not_written(Subject::Container(id), name, &error);
-                continue;
-            }
-            let is_first = self.station.take_number(&format!("told/{name}/{cn37}")) == 1;
-            let function =
-                if is_first { consignment::Function::Original } else { consignment::Function::Replacement };
-            let consignment = consignment::Consignment { function: Some(function), ..consignment.clone() };
-            let (reference, header) = self.interchange_to(&recipient, self.told_at());
-            let mut writer = Writer::new(&header).with_context(|| format!("cannot begin {name}"))?;
-            let layouts = self.desk.exchanges.of(&recipient);
-            consignment::write(&mut writer, layouts.profile(message), "1", &consignment)
-                .with_context(|| format!("cannot write {name}"))?;
-            let body = writer.finish().with_context(|| format!("cannot end {name}"))?;
-            told.push(Outbound { key: key(&recipient, &reference, name, &cn37), body });
-        }
-        Ok(told)
-    }
-
-    /// Writes a consignment for nobody, before a reference is taken for it.
-    fn try_consignment(
-        &self,
-        consignment: &consignment::Consignment,
-        message: Known,
-        recipient: &str,
-    ) -> Result<(), consignment::ConsignmentError> {
-        let mut writer = Writer::new(&self.trial()).expect("an office's own address fits a header");
-        let function = Some(consignment::Function::Original);
-        let consignment = consignment::Consignment { function, ..consignment.clone() };
-        consignment::write(&mut writer, self.desk.exchanges.of(recipient).profile(message), "1", &consignment)
-    }
-
     /// Returns the header of an interchange that goes nowhere.
-    fn trial(&self) -> Header {
+    pub(super) fn trial(&self) -> Header {
         let office =
             Address { id: self.station.config().office.edi_address.clone(), qualifier: String::new() };
         Header {
@@ -300,72 +254,6 @@ impl Flow {
         }
     }
 
-    fn consigned(&self, container: &Container, cn37: &str, end: Impc) -> consignment::Consignment {
-        let config = &self.desk.config;
-        let loaded = self.loaded(container.id);
-        let series = || loaded.iter().filter_map(|one| one.s9).map(|s9| s9.dispatch.series());
-        let receptacle = |receptacle: &&Receptacle| {
-            let s9 = receptacle.s9?;
-            Some(consignment::Receptacle {
-                s9,
-                kind: Some(receptacle.kind),
-                // The flag says that something is registered or insured, and not which.
-                handling: (s9.is_registered == Some(false)).then_some(Handling::Normal),
-                gross_weight: Some(receptacle.gross()),
-                unit: Some(container.number.clone()),
-                place: Place::Whole,
-            })
-        };
-        consignment::Consignment {
-            id: Some(cn37.to_owned()),
-            function: None,
-            completed_at: Some(self.told_at()),
-            bill: Some(cn37.to_owned()),
-            category: only(series().map(|series| series.category)),
-            class: only(series().map(|series| series.subclass.class())),
-            origin: Some(config.office.code),
-            destination: Some(end),
-            handover: None,
-            legs: self.leg(container, end).into_iter().collect(),
-            units: vec![consignment::Unit {
-                equipment: if container.is_iso() {
-                    consignment::Unit::CONTAINER
-                } else {
-                    consignment::Unit::TRAILER
-                }
-                .to_owned(),
-                number: container.number.clone(),
-                size_type: None,
-                net_weight: Some(container.gross),
-                seals: container.seals.clone(),
-            }],
-            receptacles: loaded.iter().filter_map(receptacle).collect(),
-        }
-    }
-
-    /// Returns the one leg that is known: from here to the end of the route. When it arrives is not.
-    fn leg(&self, container: &Container, end: Impc) -> Option<consignment::Leg> {
-        let departures = &self.station.state().departures;
-        let departure = departures.values().find(|departure| departure.key == container.departure)?;
-        let mode = self.desk.config.route(&departure.route)?.mode;
-        let config = &self.desk.config;
-        Some(consignment::Leg {
-            stage: Some(consignment::Stage::Main),
-            conveyance: None,
-            mode: Some(match mode {
-                caravan_tariff::Transport::Rail => consignment::TransportMode::Rail,
-                caravan_tariff::Transport::Air => consignment::TransportMode::Air,
-                caravan_tariff::Transport::Road => consignment::TransportMode::Road,
-            }),
-            carrier: None,
-            vehicle: (!container.is_iso()).then(|| container.number.clone()),
-            from: Some(consignment::Location::office(config.office.code)),
-            to: Some(consignment::Location::office(end)),
-            departs_at: Some(config.local(departure.departs_ms)),
-            arrives_at: None,
-        })
-    }
-
     /// Returns an item with the dispatch that it lies in.
     fn at_hand(&self, id: ItemId) -> Option<(Item, Dispatch)> {
         let state = self.station.state();
@@ -376,23 +264,17 @@ impl Flow {
     }
 
     /// Returns the moment at which messages are made: that of what made them due.
-    fn told_at(&self) -> NaiveDateTime {
+    pub(super) fn told_at(&self) -> NaiveDateTime {
         self.desk.config.local(self.station.now_ms())
     }
 
-    fn not_written(&mut self, subject: Subject, message: &str, error: &dyn std::error::Error) {
+    pub(super) fn not_written(&mut self, subject: Subject, message: &str, error: &dyn std::error::Error) {
         let reason = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
         self.station.find(subject, MESSAGE_UNWRITABLE.finding([message.to_owned(), reason]));
     }
 }
 
 /// Returns the name under which an interchange leaves.
-fn key(recipient: &str, reference: &str, message: &str, about: &str) -> String {
+pub(super) fn key(recipient: &str, reference: &str, message: &str, about: &str) -> String {
     format!("edi/{recipient}/{reference}-{message}-{about}.edi")
-}
-
-/// Returns what all have, when it is the same.
-fn only<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
-    let first = all.next()?;
-    all.all(|one| one == first).then_some(first)
 }
