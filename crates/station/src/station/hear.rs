@@ -81,11 +81,19 @@ impl Station {
         self.acknowledge_dispatch(id, &own);
     }
 
-    /// Notes that someone has dealt with what differs of a dispatch.
+    /// Notes that someone has dealt with what differs of a dispatch, made up here or for this office.
     pub(super) fn resolve_dispatch(&mut self, s8: S8, note: &str) {
-        if let Some((id, _)) = self.dispatch_sent(s8, "resolve-dispatch") {
-            self.dispatch_event(id, "resolved", note.to_owned());
+        let operation = "resolve-dispatch";
+        let named = self.state.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
+        let Some(dispatch) = named.max_by_key(|dispatch| dispatch.id) else {
+            let arguments = [operation.to_owned(), s8.to_string()];
+            return self.found(Subject::Station, DISPATCH_NOT_SENT.finding(arguments));
+        };
+        let (id, state) = (dispatch.id, dispatch.state);
+        if state == DispatchState::Open {
+            return self.out_of_turn(Subject::Dispatch(id), operation, &s8.to_string(), state.as_str());
         }
+        self.dispatch_event(id, "resolved", note.to_owned());
     }
 
     /// Returns a dispatch of this office that has closed, with its receptacles by serial; or notes that there is none.
