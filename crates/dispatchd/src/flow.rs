@@ -3,8 +3,8 @@
 //!
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
-mod consignments;
 mod advised;
+mod consignments;
 mod corrections;
 mod files;
 mod heard;
