@@ -8,6 +8,7 @@ mod converting;
 mod corrections;
 mod correspondents;
 mod crash;
+mod customs;
 mod enveloped;
 mod feeds;
 mod inbox;

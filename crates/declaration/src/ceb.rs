@@ -13,7 +13,7 @@ mod block;
 mod codes;
 mod document;
 mod facts;
-mod guid;
+pub mod guid;
 mod items;
 mod job;
 pub mod layout;
@@ -26,7 +26,7 @@ mod value;
 mod wrapper;
 mod write;
 
-pub use answer::answer;
+pub use answer::{answer, error};
 pub use codes::CodeList;
 pub use document::{Document, Envelope, Value, Values};
 pub use facts::Facts;

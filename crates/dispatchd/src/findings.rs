@@ -19,4 +19,11 @@ codes! {
     MESSAGE_UNWRITABLE = "message-unwritable", Hold, [message, reason];
     /// The signature holds, and nobody has said whose it should be.
     SIGNATURE_OF_ANYONE = "signature-of-anyone", Remark, [];
+
+    /// Customs answered about something that the station neither filed nor knows a list of.
+    CUSTOMS_ANSWER_UNMATCHED = "customs-answer-unmatched", Warning, [message, reference];
+    /// How many answers of customs were taken from a file.
+    CUSTOMS_ANSWERS_TAKEN = "customs-answers-taken", Remark, [count];
+    /// How many lists to customs a file has.
+    CUSTOMS_LISTS = "customs-lists", Remark, [count];
 }

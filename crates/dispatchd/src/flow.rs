@@ -7,6 +7,7 @@ mod advised;
 mod consignments;
 mod corrections;
 mod files;
+mod filing;
 mod heard;
 mod inland;
 mod interchange;

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::correspondent::{Correspondent, Correspondents};
+use crate::customs::{self, Signers};
 use crate::layouts::Exchanges;
 use crate::overlay::{self, Overlay};
 
@@ -35,6 +36,8 @@ pub struct Desk {
     pub correspondents: Arc<Correspondents>,
     /// The layouts of messages.
     pub exchanges: Arc<Exchanges>,
+    /// Who signs messages to customs.
+    pub signers: Arc<Signers>,
 }
 
 impl Desk {
@@ -45,7 +48,8 @@ impl Desk {
         let exchanges = Arc::new(Exchanges::read(&config, folder)?);
         let overlay = Arc::new(Overlay::read(&folder.join(overlay::FOLDER))?);
         let engine = Arc::new(overlay.engine()?);
-        Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents, exchanges })
+        let signers = Arc::new(Signers::read(&config, folder)?);
+        Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents, exchanges, signers })
     }
 
     /// Sets up a desk without a station folder: the program's own tables, and nothing known of who sends.
@@ -57,6 +61,7 @@ impl Desk {
             limits: Limits::standard(),
             correspondents: Arc::default(),
             exchanges: Arc::default(),
+            signers: Arc::default(),
         }
     }
 
@@ -175,6 +180,7 @@ impl Filing<'_> {
             accepted_on,
             charges: assessment.charges,
             findings,
+            list: customs::list(&self.desk.config, &read.declaration, &read.findings),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod correspondent;
+pub mod customs;
 pub mod fetch;
 pub mod findings;
 pub mod flow;

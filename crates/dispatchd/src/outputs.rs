@@ -21,7 +21,40 @@ pub async fn write(flow: &Flow) -> Result<String> {
     flow.folder.write(&root.join("summary.json"), &summary.json())?;
     flow.folder.write(&root.join("summary.txt"), text.as_bytes())?;
     flow.folder.write(&root.join("items.csv"), &items)?;
+    if flow.desk.config.ceb().is_some() {
+        flow.folder.write(&root.join(CUSTOMS), &customs(flow).await?)?;
+    }
     Ok(text)
+}
+
+/// The list of messages to customs, where the station has a link to it.
+const CUSTOMS: &str = "customs.csv";
+
+/// Lists every message to customs with what became of it.
+async fn customs(flow: &Flow) -> Result<Vec<u8>> {
+    let containers: BTreeMap<_, _> = flow
+        .store
+        .containers()
+        .await?
+        .into_iter()
+        .map(|container| (container.id, container.number))
+        .collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["message", "filing", "parts", "lines", "container", "state", "filed", "answer"])?;
+    for filing in flow.store.filings().await? {
+        let container = filing.container.and_then(|id| containers.get(&id));
+        writer.write_record([
+            filing.form.as_str(),
+            &filing.name(),
+            &filing.parts.to_string(),
+            &filing.lines.to_string(),
+            container.map_or("", String::as_str),
+            filing.state.as_str(),
+            &filing.attempts.to_string(),
+            filing.answer.as_ref().map_or("", |answer| &answer.code),
+        ])?;
+    }
+    writer.into_inner().context("cannot write the list of messages to customs")
 }
 
 /// Lists every item with what became of it.
@@ -77,6 +110,9 @@ pub fn collect(root: &Path) -> Result<Outputs> {
     let mut outputs = Outputs::new();
     for name in ["summary.json", "summary.txt", "items.csv"] {
         outputs.insert(name.to_owned(), read(&root.join(name))?);
+    }
+    if root.join(CUSTOMS).is_file() {
+        outputs.insert(CUSTOMS.to_owned(), read(&root.join(CUSTOMS))?);
     }
     for part in ["outbox", "done", "failed"] {
         collect_below(root, &root.join(part), part != "outbox", &mut outputs)?;

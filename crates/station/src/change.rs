@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use caravan_postal::Finding;
 
 use crate::advice::CameBack;
-use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+use crate::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// Everything that one or more commands changed, to be written in one transaction.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Changes {
     pub containers: BTreeSet<ContainerId>,
     /// Departures to write.
     pub departures: BTreeSet<DepartureId>,
+    /// Messages to customs to write.
+    pub filings: BTreeSet<FilingId>,
     /// Sequences to write.
     pub sequences: BTreeSet<String>,
     /// Events to append, in the order in which they happened.
@@ -62,6 +64,8 @@ pub enum Subject {
     Container(ContainerId),
     /// A departure.
     Departure(DepartureId),
+    /// A message to customs.
+    Filing(FilingId),
     /// The station itself: an operation that names nothing it knows.
     Station,
 }
@@ -116,6 +120,8 @@ pub enum Due {
     Departed(DepartureId),
     /// The draft of a verification note about a dispatch of this office, after an answer that differs.
     Claim(DispatchId),
+    /// A message to customs.
+    CustomsMessage(FilingId),
 }
 
 impl Subject {
@@ -128,6 +134,7 @@ impl Subject {
             Self::Container(id) => (4, id.0),
             Self::Departure(id) => (5, id.0),
             Self::Station => (6, 0),
+            Self::Filing(id) => (7, id.0),
         }
     }
 }

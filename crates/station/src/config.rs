@@ -2,8 +2,11 @@
 //!
 //! What the field does not publish (a new office's code, a customs district) is a setting here and nowhere else.
 
+mod customs;
 mod exchange;
 mod file;
+
+pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 
 use std::collections::BTreeMap;
 
@@ -47,6 +50,8 @@ pub struct Config {
     pub options: Options,
     /// How open mail for other countries is treated.
     pub transit: Transit,
+    /// How it deals with customs.
+    pub customs: CustomsLink,
 }
 
 /// How mail that comes in open for another country is treated: transit à découvert.
@@ -207,7 +212,8 @@ impl Config {
         file::rates_file(text)
     }
 
-    /// Returns the names of the files beside `station.toml` that correspondents, partners and carriers need.
+    /// Returns the names of the files beside `station.toml` that correspondents, partners, carriers and the link to customs
+    /// need.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let files = self
             .correspondents
@@ -215,7 +221,17 @@ impl Config {
             .flat_map(|correspondent| correspondent.mappings.iter().chain(&correspondent.certificates));
         let layouts = (self.partners.iter().flat_map(|partner| &partner.exchange.layouts))
             .chain(self.routes.iter().flat_map(|route| &route.carrier_layouts));
-        files.chain(layouts).map(String::as_str)
+        let signers = self.ceb().into_iter().flat_map(|link| &link.signers);
+        let signers = signers.flat_map(|signer| [&signer.key, &signer.certificate]);
+        files.chain(layouts).chain(signers).map(String::as_str)
+    }
+
+    /// Returns the link to customs, where the station has one of its own.
+    pub fn ceb(&self) -> Option<&CebLink> {
+        match &self.customs {
+            CustomsLink::DeclaredElsewhere => None,
+            CustomsLink::Ceb(link) => Some(link),
+        }
     }
 
     /// Returns the country that the station is in.

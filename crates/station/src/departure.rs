@@ -121,6 +121,10 @@ pub enum GateFault {
     NotSigned,
     /// Something inside may not leave.
     HoldInside,
+    /// Nobody has told customs which bags its listed items lie in.
+    NoBagList,
+    /// Customs has turned down what it was told of the bags.
+    BagListRejected,
 }
 
 impl GateFault {
@@ -133,6 +137,8 @@ impl GateFault {
             Self::NoTransferNumber => "no-transfer-number",
             Self::NotSigned => "not-signed",
             Self::HoldInside => "hold-inside",
+            Self::NoBagList => "no-bag-list",
+            Self::BagListRejected => "bag-list-rejected",
         }
     }
 }

@@ -22,6 +22,8 @@ ids! {
     ContainerId,
     /// A departure.
     DepartureId,
+    /// A message to customs.
+    FilingId,
 }
 
 impl ItemId {

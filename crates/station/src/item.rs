@@ -2,10 +2,11 @@
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
-use caravan_tariff::{Decision, PhysicalOutcome};
+use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
 use crate::advice::Inbound;
-use crate::{ItemId, ReceptacleId};
+use crate::customs::Answered;
+use crate::{FilingId, ItemId, ReceptacleId};
 
 /// What the station knows of an item and changes as it moves. What its sender declared is in its declarations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Item {
     pub stream: Option<Stream>,
     /// Which way it goes.
     pub journey: Journey,
+    /// The customs procedure that it goes by.
+    pub channel: Channel,
     /// The country that it comes from.
     pub origin: Option<Country>,
     /// The country that it goes to.
@@ -38,6 +41,10 @@ pub struct Item {
     pub custody: Custody,
     /// Where its case with the station's customs stands.
     pub customs: Disposition,
+    /// The filing in which its arrival is reported to customs; what is in one has its list with customs.
+    pub arrival: Option<FilingId>,
+    /// The last answer of customs about its list.
+    pub answer: Option<Box<Answered>>,
     /// The receptacle that it lies in.
     pub receptacle: Option<ReceptacleId>,
     /// Whether its sender has asked for it back.

@@ -3,6 +3,7 @@
 mod advice;
 mod change;
 pub mod config;
+mod customs;
 mod departure;
 mod heard;
 mod ids;
@@ -17,10 +18,11 @@ use caravan_postal::text;
 
 pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
 pub use change::{Changes, Due, Event, Found, Subject};
-pub use config::{Config, ConfigError, Correspondent, FeedSettings};
+pub use config::{CebLink, Config, ConfigError, Correspondent, CustomsLink, FeedSettings, SignerSettings};
+pub use customs::{Answered, CustomsAnswer, Filing, FilingForm, FilingState};
 pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
 pub use heard::{Heard, Said};
-pub use ids::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+pub use ids::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName, Journey};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};

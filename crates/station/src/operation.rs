@@ -7,6 +7,7 @@ use caravan_postal::{Finding, Grams, Impc, Money, S8, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
 use crate::advice::AdvisedReceptacle;
+use crate::customs::CustomsAnswer;
 use crate::heard::Heard;
 use crate::item::{Disposition, Item, ItemName};
 
@@ -223,6 +224,27 @@ pub enum Act {
         /// The dispatch.
         dispatch: S8,
     },
+
+    // What customs says by message.
+    /// Customs answered about the list of an item.
+    AnswerList {
+        /// The item.
+        item: ItemName,
+        /// What it said.
+        answer: Box<CustomsAnswer>,
+    },
+    /// Customs answered a message of the station's.
+    AnswerFiling {
+        /// The message, as [`crate::Filing::name`] has it.
+        filing: String,
+        /// What it said.
+        answer: Box<CustomsAnswer>,
+    },
+    /// A person mended what customs turned down and has it filed again.
+    FileAgain {
+        /// The message, as [`crate::Filing::name`] has it.
+        filing: String,
+    },
 }
 
 /// What names a receptacle in an operation.
@@ -295,6 +317,9 @@ impl Act {
             Self::Hear(heard) => heard.said.name(),
             Self::SettleDispatch { .. } => "settle-dispatch",
             Self::ResolveDispatch { .. } => "resolve-dispatch",
+            Self::AnswerList { .. } => "answer-list",
+            Self::AnswerFiling { .. } => "answer-filing",
+            Self::FileAgain { .. } => "file-again",
         }
     }
 
@@ -305,6 +330,7 @@ impl Act {
             | Self::Dispose { item, .. }
             | Self::TakeOut { item }
             | Self::Reassess { item, .. }
+            | Self::AnswerList { item, .. }
             | Self::HandBack { item }
             | Self::ReleaseInPart { item, .. }
             | Self::Recall { item }

@@ -26,6 +26,8 @@ pub struct Receptacle {
     pub items: u32,
     /// How many of them are registered or insured.
     pub registered: u32,
+    /// How many of them are on a list with customs.
+    pub listed: u32,
     /// What the items weigh.
     pub content: Grams,
     /// The volume that the items are reckoned with.
@@ -110,6 +112,7 @@ impl Receptacle {
             s9: None,
             items: 0,
             registered: 0,
+            listed: 0,
             content: Grams(0),
             volume: Volume(0),
             tare,
@@ -136,6 +139,7 @@ impl Receptacle {
             s9: Some(s9),
             items: 0,
             registered: 0,
+            listed: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(0),

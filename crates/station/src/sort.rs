@@ -3,7 +3,7 @@
 use caravan_declaration::{Declaration, Identifier};
 use caravan_planning::Stream;
 use caravan_postal::{Country, Finding, MailClass, MailSubclass, Money};
-use caravan_tariff::Assessment;
+use caravan_tariff::{Assessment, Channel};
 
 use crate::ItemId;
 use crate::advice::Inbound;
@@ -46,6 +46,7 @@ pub fn expected(
         physical: assessment.physical,
         stream,
         journey: journey(declaration, home),
+        channel: channel(declaration, assessment),
         origin: declaration.origin(),
         destination: declaration.destination(),
         handling: declaration.handling(),
@@ -54,6 +55,8 @@ pub fn expected(
         volume: declaration.volume,
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
+        arrival: None,
+        answer: None,
         receptacle: None,
         is_recalled: false,
         inbound: Inbound { assessed: assessed_in(assessment), ..Inbound::default() },
@@ -87,6 +90,12 @@ pub fn assessed_in(assessment: &Assessment) -> Option<Money> {
         let minor = sum.minor.checked_add(one.minor).filter(|_| one.currency == sum.currency)?;
         Some(Money { minor, ..sum })
     })
+}
+
+/// Returns the procedure that an item goes by: the one that its list names to customs, or else the tariff's.
+fn channel(declaration: &Declaration<'_>, assessment: &Assessment) -> Channel {
+    let named = declaration.extras.iter().find(|(name, _)| *name == "tradeMode");
+    named.and_then(|(_, code)| Channel::parse(code)).unwrap_or(assessment.channel)
 }
 
 /// Returns which way a declared item goes, seen from a station in its country.

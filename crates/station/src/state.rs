@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{DispatchSeries, Impc};
 
+use crate::customs::Filing;
 use crate::departure::{Container, Departure};
 use crate::item::{Item, ItemName};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle};
-use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+use crate::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// All receptacles, dispatches, containers and departures that have not left, the sequences, and the items at hand.
 ///
@@ -24,6 +25,8 @@ pub struct State {
     pub containers: BTreeMap<ContainerId, Container>,
     /// Departures that have not left.
     pub departures: BTreeMap<DepartureId, Departure>,
+    /// Messages to customs that something has still to happen to, and those about containers that have not left.
+    pub filings: BTreeMap<FilingId, Filing>,
     /// The moment up to which the timetable has been turned into departures.
     pub planned_to_ms: Option<i64>,
     pub(crate) items: HashMap<ItemId, Item>,
@@ -65,6 +68,10 @@ impl State {
         self.containers.retain(|_, container| container.is_here());
         self.receptacles.retain(|_, receptacle| receptacle.is_here());
         self.departures.retain(|_, departure| departure.is_ahead());
+        let containers = &self.containers;
+        self.filings.retain(|_, filing| {
+            filing.is_pending() || filing.container.is_some_and(|id| containers.contains_key(&id))
+        });
         let here: BTreeSet<DispatchId> =
             self.receptacles.values().filter_map(|receptacle| receptacle.dispatch).collect();
         self.dispatches.retain(|id, dispatch| dispatch.is_pending() || here.contains(id));

@@ -6,6 +6,7 @@ mod belt;
 mod close;
 mod conveyance;
 mod depart;
+mod filing;
 mod hear;
 mod inbound;
 mod outlook;
@@ -31,7 +32,7 @@ use crate::item::Item;
 use crate::operation::{Act, Operation};
 use crate::receptacle::ReceptacleState;
 use crate::state::State;
-use crate::{ContainerId, DepartureId, DispatchId, ItemId, ReceptacleId};
+use crate::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// A station at work: it takes operations and the ticks of its timetable in the order of time, and gathers what they
 /// change until the caller takes it away and writes it.
@@ -43,6 +44,8 @@ pub struct Station {
     changes: Changes,
     /// The containers whose gate stands open.
     open_gates: BTreeSet<ContainerId>,
+    /// The report of arrivals that takes lines.
+    gathering: Option<FilingId>,
     now_ms: i64,
 }
 
@@ -53,19 +56,19 @@ pub struct Tick {
     pub at_ms: i64,
     /// What.
     pub step: Step,
-    /// Of which departure.
-    pub departure: DepartureId,
 }
 
-/// The steps of a departure.
+/// The steps of a departure, and of what customs is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// The last receptacles come off their stands and the dispatches close.
-    CloseDispatches,
+    CloseDispatches(DepartureId),
     /// The containers are loaded and their delivery bills numbered.
-    Load,
+    Load(DepartureId),
     /// What may leave leaves.
-    Depart,
+    Depart(DepartureId),
+    /// The arrivals gathered so far are reported to customs.
+    ReportArrivals(FilingId),
 }
 
 impl Station {
@@ -76,7 +79,8 @@ impl Station {
         let stand =
             Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
         let open_gates = tell::open_gates(&state);
-        Self { config, state, stand, changes: Changes::default(), open_gates, now_ms: 0 }
+        let gathering = filing::gathering(&state);
+        Self { config, state, stand, changes: Changes::default(), open_gates, gathering, now_ms: 0 }
     }
 
     /// Returns the settings.
@@ -138,6 +142,9 @@ impl Station {
             Act::Hear(heard) => self.hear(heard),
             Act::SettleDispatch { dispatch } => self.settle_dispatch(*dispatch, note),
             Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
+            Act::AnswerList { item, answer } => self.answer_list(item, answer),
+            Act::AnswerFiling { filing, answer } => self.answer_filing(filing, answer),
+            Act::FileAgain { filing } => self.file_again(filing, note),
         }
     }
 
@@ -148,23 +155,24 @@ impl Station {
         self.plan_departures();
         let ticks = self.state.departures.values().filter_map(|departure| {
             let (at_ms, step) = match departure.state {
-                DepartureState::Planned => (departure.dispatch_close_ms, Step::CloseDispatches),
-                DepartureState::Closing => (departure.seal_ms, Step::Load),
-                DepartureState::Loading => (departure.departs_ms, Step::Depart),
+                DepartureState::Planned => (departure.dispatch_close_ms, Step::CloseDispatches(departure.id)),
+                DepartureState::Closing => (departure.seal_ms, Step::Load(departure.id)),
+                DepartureState::Loading => (departure.departs_ms, Step::Depart(departure.id)),
                 DepartureState::Departed | DepartureState::Missed => return None,
             };
-            Some(Tick { at_ms, step, departure: departure.id })
+            Some(Tick { at_ms, step })
         });
-        ticks.min()
+        ticks.chain(self.report_tick()).min()
     }
 
     /// Does what the timetable asks for: a tick that [`next_tick`](Self::next_tick) has just returned.
     pub fn tick(&mut self, tick: Tick) {
         self.now_ms = tick.at_ms;
         match tick.step {
-            Step::CloseDispatches => self.close_dispatches(tick.departure),
-            Step::Load => self.load(tick.departure),
-            Step::Depart => self.depart(tick.departure),
+            Step::CloseDispatches(departure) => self.close_dispatches(departure),
+            Step::Load(departure) => self.load(departure),
+            Step::Depart(departure) => self.depart(departure),
+            Step::ReportArrivals(filing) => self.file(filing),
         }
     }
 
@@ -263,6 +271,14 @@ impl Station {
         let n = departure.events;
         self.changes.departures.insert(id);
         self.append(Subject::Departure(id), n, code, detail);
+    }
+
+    fn filing_event(&mut self, id: FilingId, code: &'static str, detail: String) {
+        let filing = self.state.filings.get_mut(&id).expect("a filing with an event is at hand");
+        filing.events += 1;
+        let n = filing.events;
+        self.changes.filings.insert(id);
+        self.append(Subject::Filing(id), n, code, detail);
     }
 
     fn append(&mut self, subject: Subject, n: u32, code: &'static str, detail: String) {

@@ -14,7 +14,7 @@ use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
 use crate::remaining::{self, Remaining};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, arrival, event, identity, item, keep};
+use crate::{Store, StoreError, arrival, event, filing, identity, item, keep};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -29,6 +29,7 @@ static RECEPTACLE: Table = Table::new(
         "s9",
         "items",
         "registered",
+        "listed",
         "content_g",
         "volume_cm3",
         "tare_g",
@@ -146,6 +147,7 @@ impl Store {
             .await?;
         write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id)))
             .await?;
+        filing::write(&mut tx, changes.filings.iter().filter_map(|id| state.filings.get(id))).await?;
         let columns = vec![
             Column::Text(changes.sequences.iter().map(|name| Cow::Borrowed(&**name)).collect()),
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
@@ -190,6 +192,7 @@ async fn write_receptacles<'a>(
         column!(OptionalText, rows, row => row.s9.map(|s9| s9.to_string())),
         column!(Int, rows, row => i64::from(row.items)),
         column!(Int, rows, row => i64::from(row.registered)),
+        column!(Int, rows, row => i64::from(row.listed)),
         column!(Int, rows, row => signed(row.content.0)),
         column!(Int, rows, row => signed(row.volume.0)),
         column!(Int, rows, row => signed(row.tare.0)),

@@ -105,6 +105,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "SELECT used.name FROM (SELECT 'receptacle' AS name, COUNT(*) AS used, MAX(id) AS last FROM receptacle \
          UNION ALL SELECT 'dispatch', COUNT(*), MAX(id) FROM dispatch \
          UNION ALL SELECT 'container', COUNT(*), MAX(id) FROM container \
+         UNION ALL SELECT 'filing', COUNT(*), MAX(id) FROM filing \
          UNION ALL SELECT 'departure', COUNT(*), MAX(id) FROM departure \
          UNION ALL SELECT 'item', COUNT(*), MAX(id) FROM item WHERE id < 4294967296) used \
          LEFT JOIN sequence ON sequence.name = used.name \
@@ -166,10 +167,11 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE COALESCE(told.events, 0) <> item.events",
     ),
     (
-        "receptacles, dispatches, containers and departures count their events",
+        "receptacles, dispatches, containers, departures and filings count their events",
         "SELECT CAST(counted.kind AS TEXT) || '/' || CAST(counted.id AS TEXT) FROM ( \
          SELECT 2 AS kind, id, events FROM receptacle UNION ALL SELECT 3, id, events FROM dispatch \
-         UNION ALL SELECT 4, id, events FROM container UNION ALL SELECT 5, id, events FROM departure) counted \
+         UNION ALL SELECT 4, id, events FROM container UNION ALL SELECT 5, id, events FROM departure \
+         UNION ALL SELECT 7, id, events FROM filing) counted \
          LEFT JOIN (SELECT kind, subject, COUNT(*) AS events FROM history WHERE kind > 1 GROUP BY kind, subject) told \
          ON told.kind = counted.kind AND told.subject = counted.id \
          WHERE COALESCE(told.events, 0) <> counted.events",
@@ -181,7 +183,8 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR (kind = 2 AND EXISTS (SELECT 1 FROM receptacle WHERE id = subject)) \
          OR (kind = 3 AND EXISTS (SELECT 1 FROM dispatch WHERE id = subject)) \
          OR (kind = 4 AND EXISTS (SELECT 1 FROM container WHERE id = subject)) \
-         OR (kind = 5 AND EXISTS (SELECT 1 FROM departure WHERE id = subject)))",
+         OR (kind = 5 AND EXISTS (SELECT 1 FROM departure WHERE id = subject)) \
+         OR (kind = 7 AND EXISTS (SELECT 1 FROM filing WHERE id = subject)))",
     ),
     (
         "what is answered for has left, and a dispatch is acknowledged when all of it is answered for",
@@ -255,6 +258,40 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a file lies in its last folder only with its verdict",
         "SELECT name FROM file WHERE is_moved = 1 AND verdict = 0",
+    ),
+    (
+        "a report of arrivals counts the items that it reports",
+        "SELECT filing.number FROM filing LEFT JOIN item ON item.arrival = filing.id WHERE filing.form = 507 \
+         GROUP BY filing.id, filing.number, filing.lines HAVING COUNT(item.id) <> filing.lines",
+    ),
+    (
+        "the arrival of an item is reported in a report of arrivals",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN filing ON filing.id = item.arrival \
+         WHERE item.arrival IS NOT NULL AND COALESCE(filing.form, 0) <> 507",
+    ),
+    (
+        "a receptacle counts the items in it that are on a list",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
+         WHERE receptacle IS NOT NULL AND arrival IS NOT NULL GROUP BY receptacle) inside \
+         ON inside.receptacle = receptacle.id WHERE COALESCE(inside.items, 0) <> receptacle.listed",
+    ),
+    (
+        "customs was told of the bags and of the departure of every listed item that has left",
+        "SELECT container.number FROM container JOIN receptacle ON receptacle.container = container.id \
+         WHERE container.state = 3 GROUP BY container.id, container.number \
+         HAVING SUM(receptacle.listed) > 0 AND 2 <> (SELECT COUNT(DISTINCT filing.form) FROM filing \
+         WHERE filing.container = container.id AND filing.filed_ms IS NOT NULL)",
+    ),
+    (
+        "a document to customs has all its parts, and its number from the sequence of its year",
+        "SELECT filing.number FROM filing GROUP BY filing.number, filing.form HAVING COUNT(DISTINCT filing.part) <> MAX(filing.parts) \
+         OR NOT EXISTS (SELECT 1 FROM sequence WHERE sequence.name = 'customs/' || CAST(filing.form AS TEXT) \
+         || '/20' || substr(filing.number, 4, 2) AND sequence.value >= CAST(substr(filing.number, 6) AS BIGINT))",
+    ),
+    (
+        "every list to customs has its item",
+        "SELECT customs_list.name FROM customs_list LEFT JOIN item ON item.id = customs_list.item \
+         WHERE item.id IS NULL",
     ),
 ];
 

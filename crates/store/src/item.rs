@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
-use caravan_station::{Custody, Disposition, Item, ItemId, ItemName, Journey, ReceptacleId};
-use caravan_tariff::{Decision, PhysicalOutcome};
+use caravan_station::{
+    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, ReceptacleId,
+};
+use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 use serde::Deserialize;
 
 use crate::backend::{Tx, read};
@@ -29,6 +31,7 @@ static EXPECTED: Table = Table::sharing(
         "declared_g",
         "volume_cm3",
         "duty",
+        "channel",
     ],
     &["custody", "customs", "version", "events"],
     Conflict::Fail,
@@ -50,6 +53,7 @@ static ITEM: Table = Table::new(
         "declared_g",
         "volume_cm3",
         "duty",
+        "channel",
         "scale_g",
         "custody",
         "customs",
@@ -58,6 +62,8 @@ static ITEM: Table = Table::new(
         "run",
         "version",
         "events",
+        "arrival",
+        "answer",
     ],
     Conflict::Replace,
 );
@@ -90,6 +96,9 @@ struct Row {
     recalled: i64,
     duty: Option<String>,
     run: Option<String>,
+    channel: i64,
+    arrival: Option<i64>,
+    answer: Option<String>,
     version: i64,
     events: i64,
 }
@@ -99,7 +108,8 @@ macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, version, events)) FROM (SELECT * FROM ",
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, channel, \
+             arrival, answer, version, events)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -107,7 +117,8 @@ macro_rules! select_items {
     (postgres, $rest:literal) => {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, version, events)), '[]')::text \
+             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, channel, \
+             arrival, answer, version, events)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -173,6 +184,18 @@ impl Store {
         )
     }
 
+    /// Returns the items whose arrival a filing reports, by id.
+    pub async fn items_reported_in(&self, filing: FilingId) -> Result<Vec<Item>, StoreError> {
+        let mut items = read_items!(
+            self,
+            sqlite: "item WHERE arrival = $1",
+            postgres: "item WHERE arrival = $1",
+            filing.0,
+        )?;
+        items.sort_unstable_by_key(|item: &Item| item.id);
+        Ok(items)
+    }
+
     /// Returns the items that lie in any of these receptacles, by id.
     pub async fn items_in(&self, receptacles: &[ReceptacleId]) -> Result<Vec<Item>, StoreError> {
         let ids = json_numbers(receptacles.iter().map(|receptacle| receptacle.0));
@@ -218,6 +241,8 @@ pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError
         column!(OptionalText, items, item => item.inbound.run.as_deref()),
         column!(Int, items, item => i64::from(item.version)),
         column!(Int, items, item => i64::from(item.events)),
+        column!(OptionalInt, items, item => item.arrival.map(|filing| filing.0)),
+        column!(OptionalText, items, item => item.answer.as_ref().map(ToString::to_string)),
     ]);
     bulk::write(tx, &ITEM, columns).await.map(|_| ())
 }
@@ -238,6 +263,7 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
         column!(OptionalInt, items, item => item.declared.map(|weight| signed(weight.0))),
         column!(OptionalInt, items, item => item.volume.map(|volume| signed(volume.0))),
         column!(OptionalText, items, item => arrival::duty(&item.inbound)),
+        column!(Int, items, item => channel_number(item.channel)),
     ]
 }
 
@@ -255,6 +281,7 @@ fn item(row: Row) -> Result<Item, StoreError> {
         text.map(|text| Country::parse(&text).ok_or_else(|| wrong(what))).transpose()
     };
     let stream = row.stream.map(|text| Stream::parse(&text).ok_or_else(|| wrong("stream")));
+    let answer = row.answer.map(|text| Answered::parse(&text).ok_or_else(|| wrong("answer")));
     Ok(Item {
         id: ItemId(id),
         name,
@@ -262,6 +289,9 @@ fn item(row: Row) -> Result<Item, StoreError> {
         physical: row.physical.map(|number| physical(number).ok_or_else(|| wrong("physical"))).transpose()?,
         stream: stream.transpose()?,
         journey: Journey::from_number(row.journey).ok_or_else(|| wrong("journey"))?,
+        channel: channel(row.channel).ok_or_else(|| wrong("channel"))?,
+        arrival: row.arrival.map(FilingId),
+        answer: answer.transpose()?.map(Box::new),
         origin: country(row.origin, "origin")?,
         destination: country(row.destination, "destination")?,
         handling: handling(row.handling).ok_or_else(|| wrong("handling"))?,
@@ -318,6 +348,21 @@ pub(crate) fn decision_number(decision: Decision) -> i64 {
 
 fn decision(number: i64) -> Option<Decision> {
     Decision::ALL.iter().copied().find(|decision| decision_number(*decision) == number)
+}
+
+fn channel_number(channel: Channel) -> i64 {
+    match channel {
+        Channel::PostalArticle => 0,
+        Channel::Ecommerce9610 => 1,
+        Channel::BusinessExport9710 => 2,
+        Channel::OverseasWarehouse9810 => 3,
+        Channel::Bonded1210 => 4,
+        Channel::GeneralTrade => 5,
+    }
+}
+
+fn channel(number: i64) -> Option<Channel> {
+    Channel::ALL.iter().copied().find(|channel| channel_number(*channel) == number)
 }
 
 fn handling_number(handling: Handling) -> i64 {

@@ -16,7 +16,7 @@ use crate::file::{self, FileId, Verdict};
 use crate::finding::{self, Of};
 use crate::identity::{self, Owner};
 use crate::revision::RevisionId;
-use crate::{Store, StoreError, item};
+use crate::{Store, StoreError, filing, item};
 
 static DECLARATION: Table = Table::sharing(
     "declaration",
@@ -77,6 +77,18 @@ pub struct NewItem {
     /// The charges, for sums over many items.
     pub charges: Vec<Charge>,
     /// The findings, with their places.
+    pub findings: Vec<Finding>,
+    /// The list to customs that it was read from, where the station deals with customs about lists. A list about an item
+    /// that is known is kept as that and makes no further version of its declaration.
+    pub list: Option<KeptList>,
+}
+
+/// A list to customs.
+#[derive(Debug)]
+pub struct KeptList {
+    /// Its name: the code of its broker and the broker's own number of it.
+    pub name: String,
+    /// What was found while it was read.
     pub findings: Vec<Finding>,
 }
 
@@ -282,6 +294,17 @@ async fn keep_behind(tx: &mut Tx, batch: &Batch, kept_to: u32) -> Result<Kept, S
     let (again, new): (Vec<_>, Vec<_>) =
         behind.into_iter().partition(|new| owners.contains_key(&new.item.id));
     write_new(tx, batch, &new).await?;
+    let lists = new.iter().filter_map(|new| Some((&*new.list.as_ref()?.name, new.item.id)));
+    let further = again.iter().filter_map(|new| Some((&*new.list.as_ref()?.name, owners[&new.item.id].item)));
+    filing::write_lists(tx, &lists.chain(further).collect::<Vec<_>>()).await?;
+    let (listed, again): (Vec<_>, Vec<_>) = again.into_iter().partition(|new| new.list.is_some());
+    let mut findings = finding::Rows::default();
+    for new in listed {
+        let subject = owners[&new.item.id].item.0;
+        let of = Of { kind: 1, subject, file: Some(batch.file), at_ms: batch.at_ms };
+        new.list.iter().flat_map(|list| &list.findings).for_each(|finding| findings.push(of, finding));
+    }
+    findings.write(tx).await?;
     write_again(tx, batch, &again, &owners).await?;
     Ok(Kept { new: new.len(), again: again.len() })
 }

@@ -10,6 +10,7 @@ use caravan_station::{
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use crate::backend::{Backend, Tx, execute, read, rows};
+use crate::filing;
 use crate::item::{small, unsigned};
 use crate::{Store, StoreError, arrival};
 
@@ -36,6 +37,7 @@ struct ReceptacleRow {
     s9: Option<String>,
     items: i64,
     registered: i64,
+    listed: i64,
     content_g: i64,
     volume_cm3: i64,
     tare_g: i64,
@@ -67,6 +69,7 @@ where
             s9: row.try_get("s9")?,
             items: row.try_get("items")?,
             registered: row.try_get("registered")?,
+            listed: row.try_get("listed")?,
             content_g: row.try_get("content_g")?,
             volume_cm3: row.try_get("volume_cm3")?,
             tare_g: row.try_get("tare_g")?,
@@ -107,7 +110,7 @@ type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, i64);
 macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, state, stream, dispatch, s9, items, registered, content_g, volume_cm3, tare_g, seal, \
+            "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, content_g, volume_cm3, tare_g, seal, \
              scale_g, closing_for, opened_ms, closed_ms, container, stopped, advice, events FROM receptacle ",
             $rest
         )
@@ -289,6 +292,7 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
         let container = container(row)?;
         state.containers.insert(container.id, container);
     }
+    filing::read_open(tx, &mut state).await?;
     for row in rows!(tx, DepartureTuple, select_departures!("WHERE state NOT IN (2, 3)"))? {
         let departure = departure(row)?;
         state.departures.insert(departure.id, departure);
@@ -331,6 +335,7 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         s9: s9.transpose()?,
         items: wrong.small(row.items, "items")?,
         registered: wrong.small(row.registered, "registered")?,
+        listed: wrong.small(row.listed, "listed")?,
         content: Grams(wrong.unsigned(row.content_g, "content_g")?),
         volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
         tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),

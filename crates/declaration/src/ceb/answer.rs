@@ -35,6 +35,17 @@ static STATUSES: LazyLock<Vec<Status>> = LazyLock::new(|| {
     rows(include_str!("layouts/status.txt")).map(|line| row(line).expect("code, verdict, messages")).collect()
 });
 
+static ERRORS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    rows(include_str!("layouts/errors.txt"))
+        .map(|line| line.split_once(' ').expect("a code and words"))
+        .collect()
+});
+
+/// Returns what an error code of the export system says, in the specification's words; nothing for one without.
+pub fn error(code: &str) -> Option<&'static str> {
+    ERRORS.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
+}
+
 /// Returns what a receipt says: of a status (`returnStatus`), or of the declaration made of a summary (792). Nothing
 /// when the document is no receipt.
 ///
@@ -109,6 +120,13 @@ fn verdict(name: &str) -> Option<AnswerVerdict> {
 mod tests {
     use super::{STATUSES, status};
     use crate::answer::AnswerVerdict;
+
+    #[test]
+    fn errors_have_words() {
+        assert_eq!(super::error("-621005"), Some("over the limit of one list"));
+        assert_eq!((super::error("621005"), super::error("-621002"), super::error("")), (None, None, None));
+        assert!(super::ERRORS.is_sorted_by_key(|(code, _)| -code.parse::<i64>().unwrap()));
+    }
 
     #[test]
     fn a_status_means_what_its_message_says() {

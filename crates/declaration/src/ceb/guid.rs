@@ -3,7 +3,7 @@
 use sha1::{Digest, Sha1};
 
 /// Reads a GUID of 36 characters, in either case.
-pub(crate) fn parse(text: &str) -> Option<[u8; 16]> {
+pub fn parse(text: &str) -> Option<[u8; 16]> {
     let is_dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
     let is_shaped = text.len() == 36
         && text.bytes().enumerate().all(
@@ -17,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Option<[u8; 16]> {
 }
 
 /// Returns the GUID of a name under another GUID: version 5 of RFC 9562, in upper case.
-pub(super) fn named(namespace: [u8; 16], name: &str) -> String {
+pub fn named(namespace: [u8; 16], name: &str) -> String {
     let digest = Sha1::new().chain_update(namespace).chain_update(name).finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);

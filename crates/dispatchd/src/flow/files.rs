@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Flow, advised, heard, report};
 use crate::correspondent::{Correspondent, refuse};
+use crate::customs::{Receipt, note_lists, receipts};
 use crate::findings::{
     FILE_SET_ASIDE, FILE_UNREADABLE, INTERCHANGE_TOO_LARGE, MESSAGE_TOO_LARGE, OPERATION_AHEAD,
 };
@@ -75,6 +76,13 @@ pub enum Read {
     Advices(Vec<u8>),
     /// What partners and carriers say of what was sent.
     Answers(Vec<u8>),
+    /// What customs answered.
+    Receipts {
+        /// Its receipts.
+        receipts: Vec<Receipt>,
+        /// How the reading ended.
+        outcome: Outcome,
+    },
     /// A declaration file that is too large to lie in memory.
     Large,
 }
@@ -109,7 +117,13 @@ impl Content {
             items.push(item);
             ControlFlow::Continue(())
         })?;
+        note_lists(&items, &mut outcome);
         correspondent.check_signature(&content, &desk.limits, &mut outcome)?;
+        let may_answer =
+            outcome.format == Some(Format::Ceb) && items.is_empty() && desk.config.ceb().is_some();
+        if may_answer && let Some(receipts) = receipts(&content, &desk.limits)? {
+            return Ok(Read::Receipts { receipts, outcome });
+        }
         Ok(Read::Declarations { items, outcome })
     }
 }
@@ -189,6 +203,7 @@ impl Flow {
     async fn keep_read(&mut self, file: FileRow, path: &Path, read: Read) -> Result<Judged> {
         match read {
             Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
+            Read::Receipts { receipts, outcome } => self.hear_customs(&file, receipts, outcome).await?,
             Read::Operations(content) => self.apply_table(&file, &content).await?,
             Read::Advices(content) => self.take_advices(&file, &content).await?,
             Read::Answers(content) => self.take_answers_of(&file, &content).await?,

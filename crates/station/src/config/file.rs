@@ -15,6 +15,7 @@ use serde::Deserialize;
 use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
+use super::customs::CustomsTable;
 use super::exchange::{Exchange, Stated, check_carriers, layouts};
 use super::{
     Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route, Transit,
@@ -45,6 +46,7 @@ struct File {
     feeds: Vec<FeedTable>,
     #[serde(default)]
     transit: TransitTable,
+    customs: Option<CustomsTable>,
 }
 
 #[derive(Deserialize, Default)]
@@ -196,31 +198,7 @@ pub(super) fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
 
 pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text)?;
-    let mut classes = BTreeMap::new();
-    for table in &file.classes {
-        let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
-        let rules = ClassRules {
-            density: Density(table.density_kg_m3),
-            limits: Capacity {
-                weight: Grams(positive("class.gross_max_g", table.gross_max_g)?),
-                volume: Volume(positive("class.volume_max_cm3", table.volume_max_cm3)?),
-                count: Some(positive("class.items_max", table.items_max)?),
-            },
-            tare: Grams(table.tare_g),
-            outside_piece_max: table.outside_piece_max_g.map(Grams),
-        };
-        if rules.tare >= rules.limits.weight {
-            return Err(fault("class.tare_g", &table.tare_g.to_string(), "less than gross_max_g"));
-        }
-        if classes.insert(class, rules).is_some() {
-            return Err(fault("class.class", &table.class, "a class that no other [[class]] has"));
-        }
-    }
-    for class in [MailClass::Letters, MailClass::Parcels, MailClass::Ems, MailClass::Empty] {
-        if !classes.contains_key(&class) {
-            return Err(fault("class", class.as_str(), "a [[class]] table for each of U, C, E and T"));
-        }
-    }
+    let classes = classes(&file.classes)?;
     let office = office(&file.office)?;
     let partners =
         file.partners.iter().map(|table| partner(table, office.zone, Grams(file.belt.bag_tolerance_g)));
@@ -264,7 +242,38 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         feeds,
         options,
         transit: Transit { customs_case: file.transit.customs_case },
+        customs: super::customs::link(file.customs.as_ref())?,
     })
+}
+
+/// Reads how the items of each mail class are bagged; every class has some.
+fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, ClassRules>, ConfigError> {
+    let mut classes = BTreeMap::new();
+    for table in tables {
+        let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
+        let rules = ClassRules {
+            density: Density(table.density_kg_m3),
+            limits: Capacity {
+                weight: Grams(positive("class.gross_max_g", table.gross_max_g)?),
+                volume: Volume(positive("class.volume_max_cm3", table.volume_max_cm3)?),
+                count: Some(positive("class.items_max", table.items_max)?),
+            },
+            tare: Grams(table.tare_g),
+            outside_piece_max: table.outside_piece_max_g.map(Grams),
+        };
+        if rules.tare >= rules.limits.weight {
+            return Err(fault("class.tare_g", &table.tare_g.to_string(), "less than gross_max_g"));
+        }
+        if classes.insert(class, rules).is_some() {
+            return Err(fault("class.class", &table.class, "a class that no other [[class]] has"));
+        }
+    }
+    for class in [MailClass::Letters, MailClass::Parcels, MailClass::Ems, MailClass::Empty] {
+        if !classes.contains_key(&class) {
+            return Err(fault("class", class.as_str(), "a [[class]] table for each of U, C, E and T"));
+        }
+    }
+    Ok(classes)
 }
 
 fn office(table: &OfficeTable) -> Result<Office, ConfigError> {

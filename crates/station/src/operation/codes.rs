@@ -72,4 +72,14 @@ codes! {
     CONSIGNMENT_NOT_SENT = "consignment-not-sent", Hold, [operation, consignment];
     /// The answers so far do not account for everything that was sent.
     ANSWER_INCOMPLETE = "answer-incomplete", Hold, [subject, open, all];
+    /// Customs turned down a list or a message of the station's.
+    CUSTOMS_REJECTED = "customs-rejected", Hold, [message, code, text];
+    /// Customs answered with a status code that has no known meaning.
+    CUSTOMS_CODE_UNKNOWN = "customs-code-unknown", Warning, [message, code];
+    /// An operation or an answer names a message to customs that nothing is open about.
+    FILING_UNKNOWN = "filing-unknown", Warning, [operation, filing];
+    /// A name or number is too long for a message to customs.
+    CUSTOMS_VALUE_UNUSABLE = "customs-value-unusable", Hold, [element, found];
+    /// A bagged item's new declaration gives it another customs procedure.
+    CHANNEL_CHANGED = "channel-changed", Hold, [channel];
 }

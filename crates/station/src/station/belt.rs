@@ -2,7 +2,7 @@
 
 use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
 use caravan_postal::{Finding, Grams, Handling, Money, ReceptacleKind};
-use caravan_tariff::{Decision, PhysicalOutcome};
+use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
 use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
@@ -10,8 +10,8 @@ use crate::advice::Inbound;
 use crate::change::{Due, Subject};
 use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::{
-    ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA, RECEPTACLE_WRONG,
-    Redeclaration,
+    CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA,
+    RECEPTACLE_WRONG, Redeclaration,
 };
 use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ItemId, ReceptacleId};
@@ -45,6 +45,7 @@ impl Station {
             _ => "weighed-again",
         };
         self.item_event(id, code, format!("{} g {note}", scale.0).trim_end().to_owned());
+        self.report_arrival(id);
         if let Some(declared) = declared.filter(|declared| self.differs(*declared, scale)) {
             let finding = ITEM_WEIGHT_DIFFERS.finding([declared.kg().to_string(), scale.kg().to_string()]);
             self.found(Subject::Item(id), finding);
@@ -80,6 +81,7 @@ impl Station {
             physical: None,
             stream: None,
             journey: if origin.is_some() { Journey::Import } else { Journey::Export },
+            channel: Channel::PostalArticle,
             origin,
             destination: origin.map(|_| home),
             handling: Handling::Normal,
@@ -88,6 +90,8 @@ impl Station {
             volume: None,
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
+            arrival: None,
+            answer: None,
             receptacle: None,
             is_recalled: false,
             inbound: Inbound::default(),
@@ -143,6 +147,7 @@ impl Station {
         if self.has_left(id) {
             return self.item_out_of_turn(id, "redeclare");
         }
+        let is_otherwise = self.is_filed_otherwise(id, new.channel);
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.version = new.version;
@@ -155,18 +160,23 @@ impl Station {
         item.physical = new.physical;
         item.declared = new.declared;
         if item.custody != Custody::Bagged {
+            item.channel = new.channel;
             item.stream = new.stream;
             item.destination = new.destination;
             (item.journey, item.origin) = (new.journey, new.origin);
             item.handling = new.handling;
             item.volume = new.volume;
-        } else if item.stream != new.stream {
-            // It lies in a receptacle for somewhere else: nobody may send that off.
+        } else if item.stream != new.stream || is_otherwise {
+            // It lies in a receptacle for somewhere else, or customs was told otherwise: nobody may send that off.
             item.decision = Decision::Hold;
         }
         let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
         let is_elsewhere = receptacle.is_some() && item.stream != new.stream;
         self.item_event(id, "redeclared", decision.as_str().to_owned());
+        if is_otherwise {
+            self.found(Subject::Item(id), CHANNEL_CHANGED.finding([new.channel.as_str()]));
+        }
+        self.report_arrival(id);
         if let Some(receptacle) = receptacle.filter(|_| is_elsewhere) {
             let stream = new.stream.map_or_else(String::new, |stream| stream.to_string());
             let name = self.receptacle_mut(receptacle).name();
@@ -239,6 +249,7 @@ impl Station {
         let is_free = is_in_hand && item.may_go() && (!is_asked || item.customs == Disposition::Released);
         let Some(stream) = item.stream.filter(|_| is_free) else { return };
         let (size, is_registered) = (self.size(item), item.is_registered());
+        let is_listed = item.arrival.is_some();
         let placement = match self.stand.place(stream, size) {
             Ok(placement) => placement,
             Err(too_big) => return self.set_aside(id, too_big.finding()),
@@ -253,6 +264,7 @@ impl Station {
         let into = self.receptacle_mut(receptacle);
         into.items += 1;
         into.registered += u32::from(is_registered);
+        into.listed += u32::from(is_listed);
         into.content += size.weight;
         into.volume += size.volume;
         let tag = into.tag();

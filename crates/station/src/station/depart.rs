@@ -136,12 +136,14 @@ impl Station {
         container.seals.push(seal.to_owned());
         container.state = ContainerState::Sealed;
         self.container_event(id, "sealed", seal.to_owned());
+        self.list_bags(id);
     }
 
     pub(super) fn transfer_number(&mut self, number: &str, transfer: &str) {
         let Some(id) = self.container("transfer-number", number) else { return };
         self.container_mut(id).transfer_number = Some(transfer.to_owned());
         self.container_event(id, "transfer-number", transfer.to_owned());
+        self.list_bags(id);
     }
 
     pub(super) fn sign(&mut self, number: &str) {
@@ -335,7 +337,8 @@ impl Station {
         self.note_reopened(departure);
         let mut is_any_gone = false;
         for id in containers {
-            let faults = self.state.containers[&id].gate();
+            let mut faults = self.state.containers[&id].gate();
+            faults.extend(self.bag_list_fault(id));
             if faults.is_empty() {
                 self.let_out(id);
                 is_any_gone = true;
@@ -378,6 +381,7 @@ impl Station {
             }
         }
         self.changes.due.push(Due::ContainerManifest(id));
+        self.report_departure(id);
     }
 
     /// Moves a container with all that is in it to the next departure of its route; while none is ahead, it waits for the

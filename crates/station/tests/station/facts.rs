@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use caravan_station::{Config, Container, DepartureState, Due, Item, Receptacle, Subject};
+use caravan_station::{Config, Container, DepartureState, Due, Filing, Item, Receptacle, Subject};
 
 use crate::life::Record;
 use crate::story::Story;
@@ -14,8 +14,17 @@ pub(crate) struct Facts<'a> {
 }
 
 /// The kinds of facts, in their order; `events` come with a subject behind them.
-const KINDS: [&str; 8] =
-    ["items", "receptacles", "dispatches", "containers", "departures", "findings", "due", "sequences"];
+const KINDS: [&str; 9] = [
+    "items",
+    "receptacles",
+    "dispatches",
+    "containers",
+    "departures",
+    "filings",
+    "findings",
+    "due",
+    "sequences",
+];
 
 impl<'a> Facts<'a> {
     pub(crate) fn of(record: &'a Record, config: &'a Config) -> Self {
@@ -88,6 +97,7 @@ impl<'a> Facts<'a> {
                         .to_owned()
                 })
                 .collect(),
+            "filings" => record.filings.values().map(|filing| self.filing(filing)).collect(),
             "due" => record.due.iter().map(|due| self.due(*due)).collect(),
             _ => record.sequences.iter().map(|(name, value)| format!("{name} {value}")).collect(),
         }
@@ -129,6 +139,22 @@ impl<'a> Facts<'a> {
         line
     }
 
+    /// Name, state, lines, container, how often it was filed when more than once, the last answer.
+    fn filing(&self, filing: &Filing) -> String {
+        let (name, state, lines) = (filing.name(), filing.state.as_str(), filing.lines);
+        let mut line = format!("{name} of {} {state} {lines} lines", filing.parts);
+        if let Some(container) = filing.container {
+            write!(line, ", {}", self.record.containers[&container].number).unwrap();
+        }
+        if filing.attempts > 1 {
+            write!(line, ", filed {} times", filing.attempts).unwrap();
+        }
+        if let Some(answer) = &filing.answer {
+            write!(line, ", answered {}", answer.code).unwrap();
+        }
+        line
+    }
+
     fn due(&self, due: Due) -> String {
         let receptacle = |id| self.record.receptacles[&id].tag();
         match due {
@@ -139,6 +165,7 @@ impl<'a> Facts<'a> {
             Due::DispatchResponse(id) => format!("response {}", self.record.dispatches[&id].s8),
             Due::VerificationNote(id) => format!("verification {}", self.record.dispatches[&id].s8),
             Due::InlandList(id) => format!("inland list of {}", Story::called(&self.record.items[&id])),
+            Due::CustomsMessage(id) => format!("customs {}", self.record.filings[&id].name()),
             Due::ContainerManifest(id) => format!("manifest {}", self.record.containers[&id].number),
             Due::DispatchReplaced(id) => format!("replaced papers {}", self.record.dispatches[&id].s8),
             Due::DispatchCancelled(id) => format!("cancellation {}", self.record.dispatches[&id].s8),
@@ -159,6 +186,7 @@ impl<'a> Facts<'a> {
             Subject::Dispatch(id) => self.record.dispatches[&id].s8.to_string(),
             Subject::Container(id) => self.record.containers[&id].number.clone(),
             Subject::Departure(id) => self.record.departures[&id].key.clone(),
+            Subject::Filing(id) => self.record.filings[&id].name(),
             Subject::Station => "station".to_owned(),
         }
     }

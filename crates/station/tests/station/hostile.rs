@@ -7,7 +7,7 @@ use caravan_postal::{Grams, Handling, S9, Volume};
 use caravan_station::{
     Act, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Operation, State, Station,
 };
-use caravan_tariff::Decision;
+use caravan_tariff::{Channel, Decision};
 
 use crate::config;
 use crate::life::{Between, Life};
@@ -27,6 +27,7 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         physical: None,
         stream: Some(stream),
         journey: Journey::Export,
+        channel: Channel::PostalArticle,
         origin: None,
         destination: Some(stream.destination.country()),
         handling: Handling::Normal,
@@ -35,6 +36,8 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         volume: None,
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
+        arrival: None,
+        answer: None,
         receptacle: None,
         is_recalled: false,
         inbound: Inbound::default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use caravan_postal::Grams;
 use caravan_station::{
     Act, CameBack, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Due, Event,
-    Found, Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
+    Filing, FilingId, Found, Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
 };
 
 use crate::hearing;
@@ -30,6 +30,7 @@ pub(crate) struct Record {
     pub(crate) dispatches: BTreeMap<DispatchId, Dispatch>,
     pub(crate) containers: BTreeMap<ContainerId, Container>,
     pub(crate) departures: BTreeMap<DepartureId, Departure>,
+    pub(crate) filings: BTreeMap<FilingId, Filing>,
     pub(crate) sequences: BTreeMap<String, u64>,
     pub(crate) events: Vec<Event>,
     pub(crate) findings: Vec<Found>,
@@ -121,6 +122,7 @@ impl Life {
         record.dispatches.extend(changes.dispatches.iter().map(|id| (*id, state.dispatches[id].clone())));
         record.containers.extend(changes.containers.iter().map(|id| (*id, state.containers[id].clone())));
         record.departures.extend(changes.departures.iter().map(|id| (*id, state.departures[id].clone())));
+        record.filings.extend(changes.filings.iter().map(|id| (*id, state.filings[id].clone())));
         record.sequences.extend(changes.sequences.iter().map(|name| (name.clone(), state.sequences[name])));
     }
 

@@ -64,6 +64,8 @@ fn tell(operation: &Operation) -> String {
         Act::CloseArrival { dispatch }
         | Act::SettleDispatch { dispatch }
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
+        Act::FileAgain { filing } => filing.clone(),
+        Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
     };
     let note = match operation.note.as_str() {
         "" => String::new(),
@@ -137,6 +139,7 @@ fn reads_every_operation() {
             "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
         ),
         ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
+        ("file-again,507260000001/1,,,,mended", "file-again: 507260000001/1 (mended)"),
     ] {
         check_line(&format!("2026-11-16T10:00:05,{line}"), &format!("2026-11-16T02:00:05Z {expected}"));
     }

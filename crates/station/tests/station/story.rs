@@ -2,8 +2,9 @@
 //!
 //! Its first line is its reason. Then follow sections, each behind its name in brackets:
 //!
-//! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen; `-` for what
-//!   is missing, `""` for no name.
+//! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel; `-`
+//!   for what is missing, `""` for no name.
+//! - `link`: `ceb` where the station has a link to customs.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
@@ -13,6 +14,7 @@
 //!   items, as `S9/1200/A+B`.
 //!   `resdes`, `rescon`, `resdit` and `emsevt` are what a partner says of the subject: receptacles with their grams behind
 //!   `=` and their status behind `/`, the codes of a carrier with their receptacles, or events.
+//!   `answer` is one of customs: its message, code and moment, and of an item or a filing by its name.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -22,14 +24,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use caravan_declaration::AnswerVerdict;
 use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey,
-    Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, Config, Custody, CustomsAnswer, Disposition, Inbound, Item, ItemId,
+    ItemName, Journey, Operation, ReceptacleId, State,
 };
-use caravan_tariff::{Decision, PhysicalOutcome};
+use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
 use crate::hearing;
 use crate::life::{Between, Life, Record};
@@ -46,9 +49,13 @@ pub(crate) struct Story {
     /// When an operation comes, and what it says.
     operations: Vec<(i64, Operation)>,
     until_ms: i64,
+    has_link: bool,
 }
 
-const SECTIONS: [&str; 6] = ["items", "scale", "sequences", "operations", "until", "show"];
+const SECTIONS: [&str; 7] = ["items", "scale", "sequences", "link", "operations", "until", "show"];
+
+/// The settings of the link that a story may have.
+const LINK: &str = include_str!("../stories/customs.toml");
 const COLUMNS: &str = "at,operation,subject,value,departure,seal,note";
 const EXPECTED: &str = "[expected]\n";
 
@@ -85,6 +92,7 @@ impl Story {
         let operations = lines("operations").into_iter().flat_map(expand);
         let operations = operations.map(|line| operation(&line, &items, config)).collect();
         let until_ms = moment(lines("until")[0], config).unwrap();
+        let has_link = !lines("link").is_empty();
         let (mut show, mut only) = (BTreeSet::new(), Vec::new());
         for line in lines("show") {
             match line.strip_prefix("only ") {
@@ -93,15 +101,19 @@ impl Story {
             }
         }
         let (telling, expected) = (format!("{telling}{EXPECTED}"), expected.to_owned());
-        Self { telling, expected, show, only, items, scale, sequences, operations, until_ms }
+        Self { telling, expected, show, only, items, scale, sequences, operations, until_ms, has_link }
     }
 
     /// Tells the story.
     pub(crate) fn tell(&self, config: &Config, between: Between) -> Record {
+        let mut config = config.clone();
+        if self.has_link {
+            config.customs = with_link().customs;
+        }
         let begins_ms = self.operations[0].0;
         let mut state = State::default();
         state.sequences.clone_from(&self.sequences);
-        let mut life = Life::new(config.clone().into(), state, begins_ms);
+        let mut life = Life::new(config.into(), state, begins_ms);
         life.scale.clone_from(&self.scale);
         for item in &self.items {
             life.admit(item.clone());
@@ -159,6 +171,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
     let origin = cell().map(|country| Country::parse(country).unwrap());
     let currency = Currency::parse("CNY").unwrap();
     let assessed = cell().map(|fen| Money { minor: fen.parse().unwrap(), currency });
+    let channel = cell().map_or(Channel::PostalArticle, |channel| Channel::parse(channel).unwrap());
     let home = (journey == Journey::Import).then(|| Country::parse("CN").unwrap());
     Item {
         id: ItemId::of_file(1, ordinal),
@@ -167,6 +180,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
         stream,
         journey,
+        channel,
         origin,
         destination: home.or(stream.map(|stream| stream.destination.country())),
         handling,
@@ -175,12 +189,39 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         volume: None,
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
+        arrival: None,
+        answer: None,
         receptacle: None,
         is_recalled: false,
         inbound: Inbound { assessed, ..Inbound::default() },
         version,
         events: 1,
     }
+}
+
+/// Returns the settings of the stories with the link to customs.
+pub(crate) fn with_link() -> Config {
+    let settings = std::fs::read_to_string(crate::folder().join("station.toml")).unwrap();
+    Config::parse(&format!("{settings}\n{LINK}"), "").unwrap()
+}
+
+/// Reads what customs said: `604,800,2026-11-16T09:00,text`.
+fn answer(text: &str, config: &Config) -> CustomsAnswer {
+    let mut cells = text.splitn(4, ',');
+    let mut cell = || cells.next().unwrap_or_default().to_owned();
+    let (message, code, at, text) = (cell(), cell(), cell(), cell());
+    let verdict = match code.as_str() {
+        "120" => Some(AnswerVerdict::Received),
+        "399" => Some(AnswerVerdict::Accepted),
+        "500" | "501" => Some(AnswerVerdict::Held),
+        "700" => Some(AnswerVerdict::Refused),
+        "800" | "899" => Some(AnswerVerdict::Released),
+        code if code == "100" || code.starts_with('-') => Some(AnswerVerdict::Rejected),
+        _ => None,
+    };
+    let at_ms = moment(&at, config).unwrap_or_else(|| panic!("`{at}` is no time"));
+    let number = (message == "604").then(|| "940120269000000001".to_owned());
+    CustomsAnswer { message, at_ms, code, verdict, text, number }
 }
 
 fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
@@ -209,6 +250,15 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let act = Act::ReleaseInPart { item: known.name.clone(), withheld, remains };
         let at_ms = moment(says, config).unwrap();
         return (comes_ms, Operation { at_ms, act, note: note.to_owned() });
+    }
+    if let Some((name, said)) = rest.strip_prefix("answer,").and_then(|rest| rest.split_once(',')) {
+        let answer = Box::new(answer(said, config));
+        let act = if name.contains('/') {
+            Act::AnswerFiling { filing: name.to_owned(), answer }
+        } else {
+            Act::AnswerList { item: ItemName::parse(name), answer }
+        };
+        return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     if let Some((name, decision)) = rest.strip_prefix("reassess,").and_then(|rest| rest.split_once(',')) {
         let known = items.iter().find(|item| Story::called(item) == name).unwrap();

@@ -13,7 +13,7 @@ use caravan_station::{
     Inbound, Item, ItemId, ItemName, Journey, Operation, Receptacle, ReceptacleId, ReceptacleState, State,
     Station, Subject,
 };
-use caravan_tariff::Decision;
+use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
 
 use crate::config;
@@ -180,6 +180,7 @@ fn declared(item: usize) -> Item {
         physical: None,
         stream: (!is_import).then_some(stream),
         journey: if is_import { Journey::Import } else { Journey::Export },
+        channel: Channel::PostalArticle,
         origin: is_import.then(|| country("PL")),
         destination: Some(if is_import { country("CN") } else { stream.destination.country() }),
         handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
@@ -188,6 +189,8 @@ fn declared(item: usize) -> Item {
         volume: item.is_multiple_of(3).then_some(Volume(4000)),
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
+        arrival: None,
+        answer: None,
         receptacle: None,
         is_recalled: false,
         inbound: Inbound::default(),
@@ -231,6 +234,7 @@ fn nearly_full() -> State {
             s9: Some(s9),
             items: 0,
             registered: 0,
+            listed: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(500),

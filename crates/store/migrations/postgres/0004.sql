@@ -46,3 +46,36 @@ CREATE TABLE interchange (
 );
 CREATE UNIQUE INDEX interchange_reference
     ON interchange (sender, sender_qualifier, recipient, recipient_qualifier, reference) WHERE is_test = 0;
+-- What customs is told of items on lists, and what it answers.
+
+-- The customs procedure of an item (0 postal article, 1 to 4 the codes 9610, 9710, 9810 and 1210, 5 general trade), the
+-- filing that reports its arrival, and the last answer about its list: moment, status code, the number of the list.
+ALTER TABLE item ADD COLUMN channel BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN arrival BIGINT;
+ALTER TABLE item ADD COLUMN answer TEXT COLLATE "C";
+CREATE INDEX item_arrival ON item (arrival) WHERE arrival IS NOT NULL;
+ALTER TABLE receptacle ADD COLUMN listed BIGINT NOT NULL DEFAULT 0;
+
+-- Which item a list is about; a list is named by the code of its broker and the broker's own number of it.
+CREATE TABLE customs_list (name TEXT COLLATE "C" PRIMARY KEY, item BIGINT NOT NULL);
+
+-- The station's own messages to customs, one row a part. States from 20 on are done.
+CREATE TABLE filing (
+    id BIGINT PRIMARY KEY,
+    form BIGINT NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    part BIGINT NOT NULL,
+    parts BIGINT NOT NULL,
+    container BIGINT,
+    voyage TEXT COLLATE "C",
+    is_change BIGINT NOT NULL,
+    state BIGINT NOT NULL,
+    lines BIGINT NOT NULL,
+    opened_ms BIGINT NOT NULL,
+    filed_ms BIGINT,
+    attempts BIGINT NOT NULL,
+    answer TEXT COLLATE "C",
+    events BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX filing_number ON filing (number, part, attempts);
+CREATE INDEX filing_pending ON filing (id) WHERE state < 20;

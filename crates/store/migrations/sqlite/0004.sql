@@ -46,3 +46,36 @@ CREATE TABLE interchange (
 );
 CREATE UNIQUE INDEX interchange_reference
     ON interchange (sender, sender_qualifier, recipient, recipient_qualifier, reference) WHERE is_test = 0;
+-- What customs is told of items on lists, and what it answers.
+
+-- The customs procedure of an item (0 postal article, 1 to 4 the codes 9610, 9710, 9810 and 1210, 5 general trade), the
+-- filing that reports its arrival, and the last answer about its list: moment, status code, the number of the list.
+ALTER TABLE item ADD COLUMN channel INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE item ADD COLUMN arrival INTEGER;
+ALTER TABLE item ADD COLUMN answer TEXT;
+CREATE INDEX item_arrival ON item (arrival) WHERE arrival IS NOT NULL;
+ALTER TABLE receptacle ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
+
+-- Which item a list is about; a list is named by the code of its broker and the broker's own number of it.
+CREATE TABLE customs_list (name TEXT PRIMARY KEY, item INTEGER NOT NULL) WITHOUT ROWID;
+
+-- The station's own messages to customs, one row a part. States from 20 on are done.
+CREATE TABLE filing (
+    id INTEGER PRIMARY KEY,
+    form INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    container INTEGER,
+    voyage TEXT,
+    is_change INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    opened_ms INTEGER NOT NULL,
+    filed_ms INTEGER,
+    attempts INTEGER NOT NULL,
+    answer TEXT,
+    events INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX filing_number ON filing (number, part, attempts);
+CREATE INDEX filing_pending ON filing (id) WHERE state < 20;

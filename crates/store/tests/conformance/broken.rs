@@ -176,7 +176,7 @@ const BREAKS: &[(&str, &str, &str)] = &[
     ),
     ("an item counts its events", "{bagged}", "UPDATE item SET events = events + 1 WHERE id = {bagged}"),
     (
-        "receptacles, dispatches, containers and departures count their events",
+        "receptacles, dispatches, containers, departures and filings count their events",
         "3/1",
         "UPDATE dispatch SET events = events - 1 WHERE id = 1",
     ),
@@ -264,6 +264,36 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "a file lies in its last folder only with its verdict",
         "list-9.xml",
         "UPDATE file SET is_moved = 1 WHERE name = 'list-9.xml'",
+    ),
+    (
+        "a report of arrivals counts the items that it reports",
+        "507260000001",
+        "INSERT INTO filing VALUES (1, 507, '507260000001', 1, 1, NULL, NULL, 0, 1, 1, 0, 0, 1, NULL, 0)",
+    ),
+    (
+        "the arrival of an item is reported in a report of arrivals",
+        "{expected}",
+        "UPDATE item SET arrival = 9 WHERE id = {expected}",
+    ),
+    (
+        "a receptacle counts the items in it that are on a list",
+        "{open}",
+        "UPDATE receptacle SET listed = 1 WHERE id = {open}",
+    ),
+    (
+        "customs was told of the bags and of the departure of every listed item that has left",
+        "{truck}",
+        "UPDATE receptacle SET listed = 1 WHERE id = {departed}",
+    ),
+    (
+        "a document to customs has all its parts, and its number from the sequence of its year",
+        "607260000001",
+        "INSERT INTO filing VALUES (1, 607, '607260000001', 1, 1, {container}, NULL, 0, 1, 1, 0, 0, 1, NULL, 0)",
+    ),
+    (
+        "every list to customs has its item",
+        "6501000003/L1",
+        "INSERT INTO customs_list VALUES ('6501000003/L1', 9)",
     ),
 ];
 

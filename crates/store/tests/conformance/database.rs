@@ -141,15 +141,17 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 21] = [
+pub(crate) const TABLES: [&str; 23] = [
     "came_back",
     "charge",
     "container",
+    "customs_list",
     "declaration",
     "departure",
     "dispatch",
     "event",
     "file",
+    "filing",
     "finding",
     "interchange",
     "item",

@@ -2,12 +2,13 @@
 //! is written, in the way of the daemon's flow.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
 use caravan_station::{
-    Act, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due, ItemName,
-    Operation, Receptacle, ReceptacleId, Station,
+    Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due,
+    ItemName, Operation, Receptacle, ReceptacleId, Station,
 };
 use caravan_store::{Batch, FileId, NewItem, Noted, Outbound, Store, StoreError, Version};
 
@@ -43,8 +44,13 @@ pub(crate) struct Seen {
 impl Life {
     /// Takes the lease and begins on what is kept, in the morning.
     pub(crate) async fn start(store: &Store) -> Self {
+        Self::start_with(store, config()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn start_with(store: &Store, config: Arc<Config>) -> Self {
         let (version, state) = store.take_lease("a test", MORNING_MS).await.unwrap();
-        let station = Station::new(config(), state);
+        let station = Station::new(config, state);
         let (seen, excess) = (Seen::default(), BTreeMap::new());
         let papers = Vec::new();
         Self { store: store.clone(), station, seen, excess, now_ms: MORNING_MS, version, papers, made: 0 }
@@ -217,6 +223,7 @@ impl Life {
             Due::DispatchResponse(id) => (format!("answer/{}", id.0), state.dispatches[&id].s8.to_string()),
             Due::VerificationNote(id) => (format!("note/{}", id.0), state.dispatches[&id].s8.to_string()),
             Due::InlandList(id) => (format!("inland/{}", id.0), String::new()),
+            Due::CustomsMessage(id) => (format!("customs/{}", id.0), state.filings[&id].name()),
             Due::ContainerManifest(id) => (format!("left/{}", id.0), state.containers[&id].number.clone()),
             Due::DispatchReplaced(id) | Due::DispatchCancelled(id) => {
                 (format!("again/{}", id.0), format!("{:?}", state.dispatches[&id]))

@@ -12,6 +12,7 @@ mod broken;
 mod claims;
 mod cluster;
 mod database;
+mod filing;
 mod findings;
 mod hearing;
 mod holding;

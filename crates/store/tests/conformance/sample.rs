@@ -6,7 +6,7 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Finding, Grams, Handling, Money, codes};
 use caravan_station::{Changes, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Noted, Settlement, Store, Verdict};
-use caravan_tariff::{Charge, ChargeKind, Decision, RowId};
+use caravan_tariff::{Channel, Charge, ChargeKind, Decision, RowId};
 
 /// Monday, 2026-11-16, 08:00 at the station.
 pub(crate) const MORNING_MS: i64 = 1_794_787_200_000;
@@ -60,6 +60,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             physical: None,
             stream: Some(stream(ALMATY)),
             journey: Journey::Export,
+            channel: Channel::PostalArticle,
             origin: Country::parse("CN"),
             destination: Country::parse("KZ"),
             handling: Handling::Normal,
@@ -68,6 +69,8 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             volume: None,
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
+            arrival: None,
+            answer: None,
             receptacle: None,
             is_recalled: false,
             inbound: Inbound::default(),
@@ -81,6 +84,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
         accepted_on: chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         charges: Vec::new(),
         findings: Vec::new(),
+        list: None,
     }
 }
 

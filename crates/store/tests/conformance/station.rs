@@ -35,6 +35,7 @@ async fn assert_same(store: &Store, state: &State) {
     assert_eq!(kept.dispatches, state.dispatches);
     assert_eq!(kept.containers, state.containers);
     assert_eq!(kept.departures, state.departures);
+    assert_eq!(kept.filings, state.filings);
 }
 
 async fn what_has_left_is_in_the_lists_and_not_in_the_snapshot(db: Database) {

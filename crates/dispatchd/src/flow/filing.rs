@@ -1,0 +1,325 @@
+//! Messages to customs, made of what is due, and receipts, taken as what customs answered.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::{Context, Result, anyhow};
+use caravan_declaration::AnswerVerdict;
+use caravan_declaration::ceb::{self, Document, Envelope, Message, Values, Wrapper};
+use caravan_declaration::{Outcome, findings as reading};
+use caravan_postal::Grams;
+use caravan_station::{
+    Act, CebLink, Container, ContainerId, Filing, FilingForm, FilingId, Item, ItemName, Operation, Receptacle,
+};
+use caravan_store::{FileRow, Outbound, Verdict};
+
+use super::Flow;
+use crate::customs::{About, Receipt, beijing};
+use crate::findings::{CUSTOMS_ANSWER_UNMATCHED, CUSTOMS_ANSWERS_TAKEN};
+
+/// A line of a message: an item, and the receptacle that it lies in.
+struct Line {
+    package: Option<String>,
+    item: Item,
+}
+
+impl Flow {
+    /// Makes a message to customs, signed where the station has a key for its role.
+    pub(super) async fn customs_message(&self, id: FilingId) -> Result<Outbound> {
+        let filing = &self.station.state().filings[&id];
+        let config = self.station.config();
+        let link = config.ceb().ok_or_else(|| anyhow!("nothing is filed without a link to customs"))?;
+        let lines = self.lines_of(filing).await?;
+        let container = match filing.container {
+            Some(id) => Some(self.container_of(id).await?),
+            None => None,
+        };
+        let name = format!("{}-{}-{}", filing.number, filing.part, filing.attempts);
+        let form = filing.form.as_str();
+        let message = Message::named(&format!("CEB{form}Message")).context("the message is known")?;
+        let mut blocks =
+            vec![head(filing, link, message, container.as_ref(), &lines, &self.traffic(container.as_ref()))];
+        blocks[0].set("guid", link.guid_of(&format!("{name} document")));
+        let (from, to) = bounds(filing, lines.len());
+        for (line, number) in lines[from..to].iter().zip(from + 1..) {
+            blocks.push(line_of(message, line, number));
+        }
+        let envelope = Envelope {
+            guid: link.guid_of(&name),
+            version: "1.0".to_owned(),
+            trailer: vec![transfer(link, message)],
+            signature: None,
+        };
+        let document = Document { message, blocks };
+        let written = ceb::write(message, &envelope, &[document], |_| envelope.guid.clone())
+            .with_context(|| format!("cannot write the message `{name}`"))?;
+        let bytes = written.into_iter().next().context("one document is one message")?;
+        let again = if filing.attempts > 1 { format!("-{}", filing.attempts) } else { String::new() };
+        let file = format!("{}-{}-{}{again}.xml", message.name, filing.number, filing.part);
+        let Some(signer) = self.desk.signers.of(filing.form) else {
+            return Ok(Outbound { key: format!("customs/unsigned/{file}"), body: bytes });
+        };
+        let text = String::from_utf8(bytes).context("a message is UTF-8")?;
+        let signed = signer.sign(&text).with_context(|| format!("cannot sign the message `{name}`"))?;
+        let mut body = signed.into_bytes();
+        if !link.receivers.is_empty() {
+            let filed_ms = filing.filed_ms.unwrap_or(filing.opened_ms);
+            let wrapper = Wrapper {
+                message_id: envelope.guid,
+                sender: link.dxp_id.clone(),
+                receivers: link.receivers.clone(),
+                created: beijing(filed_ms, "%Y-%m-%dT%H:%M:%S"),
+                kind: message.name.to_owned(),
+                ..Wrapper::default()
+            };
+            body = ceb::wrap(&wrapper, &body).with_context(|| format!("cannot wrap the message `{name}`"))?;
+        }
+        Ok(Outbound { key: format!("customs/{file}"), body })
+    }
+
+    /// Returns all lines of the document that a filing is a part of, by package and name.
+    async fn lines_of(&self, filing: &Filing) -> Result<Vec<Line>> {
+        let mut lines = match filing.container {
+            None => {
+                let kept = self.store.items_reported_in(filing.id).await?;
+                let items = self.overlaid(kept, |item| item.arrival == Some(filing.id));
+                items.into_iter().map(|item| Line { package: None, item }).collect::<Vec<_>>()
+            }
+            Some(container) => {
+                let inside = self.receptacles_in(container).await?;
+                let ids: Vec<_> = inside.keys().copied().collect();
+                let kept = self.store.items_in(&ids).await?;
+                let is_inside = |item: &Item| item.receptacle.is_some_and(|at| inside.contains_key(&at));
+                let items = self.overlaid(kept, is_inside).into_iter().filter(|item| item.arrival.is_some());
+                let package =
+                    |item: &Item| item.receptacle.and_then(|at| inside.get(&at)).map(Receptacle::name);
+                items.map(|item| Line { package: package(&item), item }).collect()
+            }
+        };
+        lines.sort_by(|a, b| (&a.package, &a.item.name).cmp(&(&b.package, &b.item.name)));
+        Ok(lines)
+    }
+
+    /// Returns items as they are kept, overlaid with what the commands since the last commit have changed.
+    fn overlaid(&self, kept: Vec<Item>, is_meant: impl Fn(&Item) -> bool) -> Vec<Item> {
+        let changed = &self.station.changes().items;
+        let kept = kept.into_iter().filter(|item| !changed.contains(&item.id));
+        let now = changed.iter().filter_map(|id| self.station.state().item(*id));
+        kept.chain(now.filter(|item| is_meant(item)).cloned()).collect()
+    }
+
+    async fn receptacles_in(
+        &self,
+        id: ContainerId,
+    ) -> Result<BTreeMap<caravan_station::ReceptacleId, Receptacle>> {
+        let kept = self.store.receptacles_in(id).await?;
+        let now = self.station.state().receptacles.values().filter(|found| found.container == Some(id));
+        Ok(kept.into_iter().chain(now.cloned()).map(|found| (found.id, found)).collect())
+    }
+
+    async fn container_of(&self, id: ContainerId) -> Result<Container> {
+        if let Some(here) = self.station.state().containers.get(&id) {
+            return Ok(here.clone());
+        }
+        let kept = self.store.containers().await?.into_iter().find(|container| container.id == id);
+        kept.ok_or_else(|| anyhow!("a message is about a container that is kept"))
+    }
+
+    /// Returns how a container leaves: 3 by rail, 4 by road (`trafMode`).
+    fn traffic(&self, container: Option<&Container>) -> String {
+        let route = container.and_then(|container| container.departure.split_once('/'));
+        let route = route.and_then(|(name, _)| self.desk.config.route(name));
+        let code = match route.map(|route| route.mode) {
+            Some(caravan_tariff::Transport::Rail) => "3",
+            Some(caravan_tariff::Transport::Air) => "5",
+            Some(caravan_tariff::Transport::Road) | None => "4",
+        };
+        code.to_owned()
+    }
+
+    /// Takes receipts: what they are about is looked up, and what is about nothing here is told in the report.
+    ///
+    /// What an operation is made of is the same when a crash lets the file be read again.
+    pub(super) async fn hear_customs(
+        &mut self,
+        file: &FileRow,
+        receipts: Vec<Receipt>,
+        mut outcome: Outcome,
+    ) -> Result<()> {
+        // A message of receipts has no items, and is not to have any.
+        let is_meant = [&reading::CEB_NO_DECLARATIONS, &reading::ITEMS_NONE];
+        outcome.findings.retain(|finding| !is_meant.contains(&finding.code));
+        if !outcome.is_whole {
+            self.store.settle(file.id, Verdict::Failed, CEB, &outcome.findings, self.clock.now_ms()).await?;
+            return Ok(());
+        }
+        self.flush().await?;
+        let names = receipts.iter().filter_map(|receipt| match &receipt.about {
+            About::List(name) => Some(name.clone()),
+            About::Filing(_) | About::Message(_) | About::Other(_) => None,
+        });
+        let listed = self.store.items_listed(&names.collect::<Vec<_>>()).await?;
+        let listed: HashMap<String, ItemName> = listed.into_iter().collect();
+        let at_ms = self.clock.now_ms();
+        let (mut operations, mut taken) = (Vec::new(), 0_u32);
+        for receipt in receipts {
+            let (ordinal, message) = (receipt.ordinal, receipt.answer.message.clone());
+            let acts = self.acts_of(receipt, &listed, file.claimed_ms).await?;
+            match acts {
+                Ok(acts) => {
+                    taken += 1;
+                    let acts = acts.into_iter().map(|act| Operation { at_ms, act, note: String::new() });
+                    operations.extend(acts);
+                }
+                Err(reference) => {
+                    let finding = CUSTOMS_ANSWER_UNMATCHED.finding([message, reference]).of(ordinal);
+                    outcome.findings.push(finding);
+                }
+            }
+        }
+        outcome.findings.push(CUSTOMS_ANSWERS_TAKEN.finding([taken.to_string()]));
+        outcome.findings.sort();
+        let done = usize::try_from(file.kept_to).unwrap_or(usize::MAX);
+        self.operate(&operations, Some(file.id), done).await?;
+        self.store.settle(file.id, Verdict::Done, CEB, &outcome.findings, self.clock.now_ms()).await?;
+        Ok(())
+    }
+
+    /// Returns what a receipt makes happen, or the reference that leads to nothing.
+    async fn acts_of(
+        &self,
+        receipt: Receipt,
+        listed: &HashMap<String, ItemName>,
+        claimed_ms: i64,
+    ) -> Result<std::result::Result<Vec<Act>, String>> {
+        let mut answer = receipt.answer;
+        if !receipt.is_timed {
+            answer.at_ms = claimed_ms;
+        }
+        let answer = Box::new(answer);
+        let filing = match receipt.about {
+            About::Other(reference) => return Ok(Err(reference)),
+            About::List(name) => {
+                let item = listed.get(&name).cloned();
+                return Ok(item.map(|item| vec![Act::AnswerList { item, answer }]).ok_or(name));
+            }
+            About::Filing(name) => {
+                let number = name.split_once('/').map_or("", |(number, _)| number);
+                let parts = self.store.filings_numbered(number).await?;
+                parts.into_iter().find(|filing| filing.name() == name).ok_or(name)
+            }
+            About::Message(guid) => {
+                let Some(link) = self.desk.config.ceb() else { return Ok(Err(guid)) };
+                let is_it = |filing: &Filing| {
+                    (1..=filing.attempts).any(|attempt| {
+                        link.guid_of(&format!("{}-{}-{attempt}", filing.number, filing.part)) == guid
+                    })
+                };
+                self.store.filings().await?.into_iter().find(is_it).ok_or(guid)
+            }
+        };
+        let filing = match filing {
+            Ok(filing) => filing,
+            Err(reference) => return Ok(Err(reference)),
+        };
+        let mut acts = vec![Act::AnswerFiling { filing: filing.name(), answer: answer.clone() }];
+        if filing.form == FilingForm::Arrival && answer.verdict == Some(AnswerVerdict::Rejected) {
+            // Whose arrival customs does not take, stays until customs says more about it.
+            let items = self.store.items_reported_in(filing.id).await?;
+            acts.extend(
+                items.into_iter().map(|item| Act::AnswerList { item: item.name, answer: answer.clone() }),
+            );
+        }
+        Ok(Ok(acts))
+    }
+}
+
+/// How long the number of the electronic port is (`preNo`).
+const PRE_NO_CHARS: usize = 18;
+
+/// A time in the messages: fourteen digits.
+const DIGITS: &str = "%Y%m%d%H%M%S";
+
+/// The format by name, as reports have it.
+const CEB: &str = "ceb";
+
+/// Returns which lines of a document its part has: all parts but the last have as many.
+fn bounds(filing: &Filing, lines: usize) -> (usize, usize) {
+    let own = usize::try_from(filing.lines).unwrap_or(usize::MAX);
+    let before = usize::try_from(filing.part - 1).unwrap_or(usize::MAX);
+    let from =
+        if filing.part == filing.parts { lines.saturating_sub(own) } else { before.saturating_mul(own) };
+    (from.min(lines), from.saturating_add(own).min(lines))
+}
+
+fn head(
+    filing: &Filing,
+    link: &CebLink,
+    message: &'static Message,
+    container: Option<&Container>,
+    lines: &[Line],
+    traffic: &str,
+) -> Values<'static> {
+    let mut head = Values::new(&message.document.block.parts[0].block);
+    let filed_ms = filing.filed_ms.unwrap_or(filing.opened_ms);
+    let number = |container: &Container| container.number.clone();
+    let mut set = |name: &str, text: Option<String>| {
+        // A message that has no such element does not say it.
+        text.is_some_and(|text| head.set(name, text))
+    };
+    set("appType", Some(if filing.is_change { "2" } else { "1" }.to_owned()));
+    set("appTime", Some(beijing(filed_ms, DIGITS)));
+    set("appStatus", Some("2".to_owned()));
+    set("customsCode", Some(link.customs_code.clone()));
+    // What is changed is named by the number that the electronic port gave it.
+    let given = filing.answer.as_ref().and_then(|answer| answer.number.clone());
+    set("preNo", given.filter(|number| filing.is_change && number.len() == PRE_NO_CHARS));
+    set("copNo", Some(filing.number.clone()));
+    set("operatorCode", Some(link.operator.code.clone()));
+    set("operatorName", Some(link.operator.name.clone()));
+    set("agentCode", Some(link.agent.code.clone()));
+    set("agentName", Some(link.agent.name.clone()));
+    set("logisticsCode", Some(link.logistics.code.clone()));
+    set("logisticsName", Some(link.logistics.name.clone()));
+    set("loctNo", link.site_code.clone());
+    set("msgCount", Some(filing.parts.to_string()));
+    set("msgSeqNo", Some(filing.part.to_string()));
+    if filing.form == FilingForm::Arrival {
+        set("ieFlag", Some("E".to_owned()));
+        set("trafMode", Some(link.transport.clone()));
+        set("domesticTrafNo", Some(link.inland_vehicle.clone()));
+    } else {
+        set("trafMode", Some(traffic.to_owned()));
+        set("trafName", container.map(number));
+        set("voyageNo", filing.voyage.clone());
+        set("billNo", container.and_then(|container| container.cn37.clone()));
+        set("leaveTime", Some(beijing(filing.opened_ms, DIGITS)));
+        let weight: Grams = lines.iter().fold(Grams(0), |sum, line| sum + line.item.weight());
+        set("grossWeight", Some(weight.kg().to_string()));
+    }
+    head
+}
+
+fn line_of(message: &'static Message, line: &Line, number: usize) -> Values<'static> {
+    let mut values = Values::new(&message.document.block.parts[1].block);
+    values.set("gnum", number.to_string());
+    if let Some(package) = &line.package {
+        values.set("totalPackageNo", package.clone());
+    }
+    values.set("logisticsNo", line.item.name.to_string());
+    if let Some(list) = line.item.answer.as_ref().and_then(|answer| answer.number.clone()) {
+        // Only the list of bag contents has it.
+        values.set("invtNo", list);
+    }
+    values
+}
+
+fn transfer(link: &CebLink, message: &'static Message) -> Values<'static> {
+    let (_, part) =
+        message.trailer_part("BaseTransfer").expect("every message of an enterprise is transferred");
+    let mut values = Values::new(&part.block);
+    values.set("copCode", link.sender.code.clone());
+    values.set("copName", link.sender.name.clone());
+    values.set("dxpMode", "DXP");
+    values.set("dxpId", link.dxp_id.clone());
+    values
+}

@@ -1,0 +1,159 @@
+//! Customs by messages of the unified version: what a station files passes the schemas, and what it hears counts once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::replay::copy;
+use crate::support::{Station, fixture, project, run, wait_for};
+
+/// Replays the day of lists and returns the station folder.
+fn day(folder: &Path) -> PathBuf {
+    let station = folder.join("station");
+    let scenario = fixture("kashgar-9610");
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap(), "--check"]).ok();
+    station
+}
+
+/// Returns the messages to customs in an outbox, by path.
+fn messages(station: &Path) -> Vec<PathBuf> {
+    let folders = [station.join("outbox/customs"), station.join("outbox/customs/unsigned")];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut files: Vec<_> =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}
+
+/// Returns what `xmllint` says against the messages by a schema; nothing when all are valid.
+fn judge(schema: &Path, messages: &[PathBuf]) -> String {
+    let lint =
+        Command::new("xmllint").args(["--nonet", "--noout", "--schema"]).arg(schema).args(messages).output();
+    let said = String::from_utf8_lossy(&lint.expect("`xmllint` runs").stderr).into_owned();
+    let invalid = said.lines().filter(|line| !line.ends_with(" validates"));
+    invalid.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_is_filed_passes_the_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let messages = messages(&day(folder.path()));
+    assert_eq!(messages.len(), 9, "{messages:?}");
+    let own = project().join("schemas/ceb-export-202205.xsd");
+    assert_eq!(judge(&own, &messages), "");
+    let Some(samples) = std::env::var_os("CARAVAN_SAMPLES") else {
+        eprintln!("the official schema is skipped: CARAVAN_SAMPLES is not set");
+        return;
+    };
+    let official = folder.path().join("official");
+    fs::create_dir_all(&official).unwrap();
+    for entry in fs::read_dir(PathBuf::from(samples).join("ceb/xsd-202205")).unwrap() {
+        let path = entry.unwrap().path();
+        let mut text = fs::read_to_string(&path).unwrap();
+        // The schema of signatures has a DOCTYPE, and one includes another under a name that it has not here.
+        if let Some(start) = text.find("<!DOCTYPE") {
+            let end = start + text[start..].find("]>").unwrap() + 2;
+            text.replace_range(start..end, "");
+        }
+        let text = text.replace("终端节点报文.xsd", "terminal-node.xsd");
+        fs::write(official.join(path.file_name().unwrap()), text).unwrap();
+    }
+    assert_eq!(judge(&official.join("export-business.xsd"), &messages), "");
+}
+
+#[test]
+fn what_the_station_signs_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = day(folder.path());
+    let certificate = station.join("station.pem");
+    for message in messages(&station) {
+        let path = message.to_str().unwrap();
+        let ran = run(["verify", path, "--certificate", certificate.to_str().unwrap()]);
+        let is_unsigned = path.contains("/unsigned/");
+        assert_eq!(ran.code == Some(0), !is_unsigned, "{path}\n{}", ran.stdout);
+        assert_eq!(ran.stdout.contains("signature-absent"), is_unsigned, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_has_receivers_is_signed_and_then_wrapped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+    copy(&fixture("kashgar-9610"), &scenario);
+    let settings = fs::read_to_string(scenario.join("station.toml")).unwrap();
+    let settings = settings.replace("lines_max", "receivers = [\"DXPEDCCEB0000002\"]\nlines_max");
+    fs::write(scenario.join("station.toml"), settings).unwrap();
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let (unsigned, signed): (Vec<_>, Vec<_>) =
+        messages(&station).into_iter().partition(|path| path.to_str().unwrap().contains("/unsigned/"));
+    assert_eq!((unsigned.len(), signed.len()), (3, 6));
+    assert_eq!(judge(&project().join("schemas/dxp.xsd"), &signed), "");
+    assert_eq!(judge(&project().join("schemas/ceb-export-202205.xsd"), &unsigned), "");
+    for message in signed {
+        let certificate = station.join("station.pem");
+        run(["verify", message.to_str().unwrap(), "--certificate", certificate.to_str().unwrap()]).ok();
+    }
+}
+
+/// Returns a station with the settings and files of the day of lists.
+fn station() -> Station {
+    let folder = fixture("kashgar-9610");
+    let settings = fs::read_to_string(folder.join("station.toml")).unwrap();
+    let station = Station::with(|_| settings.clone());
+    for name in ["rates.toml", "station-key.pem", "station.pem", "customs.pem"] {
+        fs::copy(folder.join(name), station.path(name)).unwrap();
+    }
+    station
+}
+
+/// Returns a file of the day of lists.
+fn declared(name: &str) -> String {
+    fs::read_to_string(fixture("kashgar-9610").join("declarations").join(name)).unwrap()
+}
+
+#[test]
+fn a_daemon_takes_every_answer_once() {
+    let station = station();
+    let daemon = station.open();
+    for name in ["platform/items.xml", "platform/lists-a.xml"] {
+        station.drop_file(name, declared(name));
+        station.report("done", name);
+    }
+    // Long ago: the report of arrivals is due as soon as they are known.
+    station.drop_file(
+        "scans.csv",
+        "at,operation,subject,value\n2025-03-03T09:00,scan,CP710000018CN,170\n2025-03-03T09:01,scan,CP710000052CN,950\n",
+    );
+    station.report("done", "scans.csv");
+    let message = station.path("outbox/customs/CEB507Message-507250000001-1.xml");
+    wait_for("the report of arrivals", || message.is_file().then_some(()));
+    let text = fs::read_to_string(&message).unwrap();
+    assert!(text.contains("<ceb:appTime>20250303091000</ceb:appTime>"), "{text}");
+    assert_eq!(text.matches("<ceb:ArrivalList>").count(), 2);
+
+    station.drop_file("customs/lists-1.xml", declared("customs/lists-1.xml"));
+    let report = station.report("done", "customs/lists-1.xml");
+    let codes: Vec<_> =
+        report["findings"].as_array().unwrap().iter().map(|one| one["code"].clone()).collect();
+    // Ten of the lists never came to this station.
+    assert_eq!(codes.iter().filter(|code| *code == "customs-answer-unmatched").count(), 10, "{report}");
+    assert!(codes.contains(&"customs-answers-taken".into()), "{report}");
+    station.drop_file("customs/again.xml", declared("customs/lists-1.xml"));
+    station.report("done", "duplicates/customs/again.xml");
+    daemon.kill();
+
+    let daemon = station.open();
+    let released = declared("customs/lists-2.xml");
+    station.drop_file("customs/changed.xml", released.replace("<returnStatus>500<", "<returnStatus>800<"));
+    let report = station.report("failed", "customs/changed.xml");
+    assert!(report["findings"].to_string().contains("signature-digest"), "{report}");
+    station.drop_file("customs/lists-2.xml", released);
+    station.report("done", "customs/lists-2.xml");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    let asked = "SELECT item.customs, history.code, history.detail FROM history JOIN item ON item.id = subject \
+                 WHERE kind = 1 AND item.arrival IS NOT NULL AND detail LIKE '%604%' ORDER BY item.id, n";
+    let expected = "4|customs-answer|604 120 海关入库\n4|EXC|released 604 800 放行\n\
+                    2|customs-answer|604 120 海关入库\n2|EXB|inspect 604 500 查验";
+    assert_eq!(station.ask(asked), expected);
+    station.assert_sound();
+}
