@@ -271,8 +271,10 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     (
         "a receptacle counts the items in it that are on a list",
-        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
-         WHERE receptacle IS NOT NULL AND arrival IS NOT NULL GROUP BY receptacle) inside \
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM ( \
+         SELECT receptacle FROM item WHERE receptacle IS NOT NULL AND arrival IS NOT NULL UNION ALL \
+         SELECT came_back.receptacle FROM came_back JOIN item ON item.id = came_back.item \
+         WHERE item.arrival IS NOT NULL) listed GROUP BY receptacle) inside \
          ON inside.receptacle = receptacle.id WHERE COALESCE(inside.items, 0) <> receptacle.listed",
     ),
     (

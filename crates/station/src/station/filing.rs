@@ -81,37 +81,45 @@ impl Station {
         let is_known = container.state == ContainerState::Sealed && container.cn37.is_some();
         let Some(number) = container.transfer_number.clone().filter(|_| is_known) else { return };
         let lines = self.listed_in(id);
-        let is_told = self.bag_lists_of(id).all(|filing| filing.voyage.as_ref() == Some(&number));
         let filed: Vec<FilingId> = self.bag_lists_of(id).map(|filing| filing.id).collect();
-        if lines == 0 || (is_told && !filed.is_empty()) {
+        let is_told = self.bag_lists_of(id).all(|filing| filing.voyage.as_ref() == Some(&number));
+        if is_told && (lines == 0 || !filed.is_empty()) {
             return;
         }
         if number.chars().count() > NUMBER_CHARS {
             let finding = CUSTOMS_VALUE_UNUSABLE.finding(["voyageNo".to_owned(), number]);
             return self.found(Subject::Container(id), finding);
         }
-        if filed.is_empty() {
-            return self.file_container(FilingForm::BagContents, id, lines);
-        }
-        // Customs was told another number: what it has is to be changed.
-        for filing in filed {
-            self.file_instead(filing, &number);
+        match filed.first() {
+            None => self.file_container(FilingForm::BagContents, id, lines),
+            // Customs was told another number, or of what lay in the container before it was opened.
+            Some(first) => self.list_bags_anew(*first, &filed, id, lines),
         }
     }
 
-    /// Files another in the place of a filing, with the number of the document that it is a part of.
-    fn file_instead(&mut self, id: FilingId, voyage: &str) {
-        let old = self.filing_mut(id);
-        let is_change = old.state != FilingState::Rejected;
-        old.state = FilingState::Replaced;
-        let old = old.clone();
-        self.filing_event(id, "replaced", String::new());
-        let new = self.open_filing(old.form, &old.number, (old.part, old.parts), old.container);
-        let filing = self.filing_mut(new);
-        filing.voyage = Some(voyage.to_owned());
-        filing.is_change = is_change;
-        (filing.lines, filing.attempts, filing.answer) = (old.lines, old.attempts, old.answer);
-        self.file(new);
+    /// Files the bags of a container in the place of what customs was told of it, under the number that it has.
+    fn list_bags_anew(&mut self, first: FilingId, filed: &[FilingId], id: ContainerId, lines: u32) {
+        let number = self.state.filings[&first].number.clone();
+        let is_change = filed.iter().any(|old| self.state.filings[old].state != FilingState::Rejected);
+        let attempts = filed.iter().map(|old| self.state.filings[old].attempts).max().unwrap_or_default();
+        for old in filed {
+            self.filing_mut(*old).state = FilingState::Replaced;
+            self.filing_event(*old, "replaced", String::new());
+        }
+        for new in self.open_parts(FilingForm::BagContents, &number, id, lines) {
+            let filing = self.filing_mut(new);
+            (filing.is_change, filing.attempts) = (is_change, attempts);
+            self.file(new);
+        }
+    }
+
+    /// Lets what customs was told of the bags of a container stand for nothing any more: it was opened.
+    pub(super) fn void_bag_lists(&mut self, id: ContainerId) {
+        let filed: Vec<FilingId> = self.bag_lists_of(id).map(|filing| filing.id).collect();
+        for filing in filed {
+            self.filing_mut(filing).voyage = None;
+            self.filing_event(filing, "void", String::new());
+        }
     }
 
     /// Tells customs that the listed items of a container have left.
@@ -149,20 +157,32 @@ impl Station {
         self.state.filings.values().filter(is_its_own)
     }
 
-    /// Files a document about a container, in as many parts as its lines need.
+    /// Files a document about a container.
     fn file_container(&mut self, form: FilingForm, id: ContainerId, lines: u32) {
-        let Some(lines_max) = self.config.ceb().map(|link| link.lines_max) else { return };
-        let parts = lines.div_ceil(lines_max);
+        if self.config.ceb().is_none() {
+            return;
+        }
         let number = self.filing_number(form);
+        for filing in self.open_parts(form, &number, id, lines) {
+            self.file(filing);
+        }
+    }
+
+    /// Opens a document about a container, in as many parts as its lines need.
+    fn open_parts(&mut self, form: FilingForm, number: &str, id: ContainerId, lines: u32) -> Vec<FilingId> {
+        let lines_max = self.config.ceb().map_or(lines, |link| link.lines_max).max(1);
+        let parts = lines.div_ceil(lines_max);
         let voyage = self.state.containers[&id].transfer_number.clone();
+        let mut opened = Vec::new();
         for part in 1..=parts {
-            let filing = self.open_filing(form, &number, (part, parts), Some(id));
+            let filing = self.open_filing(form, number, (part, parts), Some(id));
             let before = (part - 1) * lines_max;
             let found = self.filing_mut(filing);
             found.lines = lines_max.min(lines - before);
             found.voyage.clone_from(&voyage);
-            self.file(filing);
+            opened.push(filing);
         }
+        opened
     }
 
     /// Files a document: it is due to leave.

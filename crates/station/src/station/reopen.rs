@@ -92,6 +92,7 @@ impl Station {
         let seals = std::mem::take(&mut container.seals).join(" ");
         self.container_event(id, "customs-opened", act.to_owned());
         self.container_event(id, "seals-void", seals);
+        self.void_bag_lists(id);
         self.void_signature(id);
     }
 

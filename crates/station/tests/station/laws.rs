@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_postal::{Grams, HighestFlag, MailCategory, S9, Volume};
 use caravan_station::{
-    CameBack, Config, ContainerState, Custody, Dispatch, DispatchState, Disposition, Item, Receptacle,
-    ReceptacleState, Subject,
+    CameBack, Config, ContainerState, Custody, Dispatch, DispatchState, Disposition, Filing, FilingForm,
+    FilingState, Item, Receptacle, ReceptacleState, Subject,
 };
-use caravan_tariff::Decision;
+use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, RngSeed, TestRunner};
@@ -31,6 +31,7 @@ fn uphold(record: &Record, config: &Config) {
     for dispatch in record.dispatches.values() {
         is_numbered(dispatch, record);
     }
+    customs_is_told(record);
     numbers_have_no_gap(record);
     containers_count(record);
     events_have_no_gap(record);
@@ -50,6 +51,9 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
     let registered = count(Item::is_registered) + back.iter().filter(|back| back.is_registered).count();
     assert_eq!(receptacle.registered as usize, registered, "{receptacle:?}");
     assert_eq!(receptacle.stopped as usize, count(Item::is_stopped), "{receptacle:?}");
+    let was_listed = back.iter().filter(|back| record.items[&back.item].arrival.is_some()).count();
+    let listed = count(|item| item.arrival.is_some()) + was_listed;
+    assert_eq!(receptacle.listed as usize, listed, "{receptacle:?}");
     let volume = |item: &Item| {
         let class = item.stream.unwrap().class();
         item.volume.unwrap_or_else(|| config.class(class).density.volume_of(item.weight()))
@@ -92,6 +96,40 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
 
 /// Receptacles that have no label that holds.
 const UNSETTLED: [ReceptacleState; 2] = [ReceptacleState::Weighing, ReceptacleState::Disputed];
+
+/// Items on lists are reported when they are here, and nothing of theirs leaves without its bag list and its report.
+fn customs_is_told(record: &Record) {
+    for item in record.items.values().filter(|item| item.custody == Custody::Bagged) {
+        assert_eq!(item.arrival.is_some(), item.channel == Channel::Ecommerce9610, "{item:?}");
+    }
+    for filing in record.filings.values() {
+        let reported = record.items.values().filter(|item| item.arrival == Some(filing.id)).count();
+        let inside = record.receptacles.values().filter(|found| found.container.is_some());
+        let inside = inside.filter(|found| found.container == filing.container);
+        let parts = record.filings.values().filter(|other| other.number == filing.number);
+        let is_current = |part: &&Filing| part.state != FilingState::Replaced;
+        let lines: u32 = parts.filter(is_current).map(|part| part.lines).sum();
+        // One that is void stood for what lay in the container before it was opened.
+        let is_void = record.filings.values().any(|part| {
+            part.number == filing.number && part.voyage.is_none() && part.state != FilingState::Replaced
+        });
+        match filing.form {
+            _ if filing.form == FilingForm::BagContents && is_void => {}
+            FilingForm::Arrival => assert_eq!(filing.lines as usize, reported, "{filing:?}"),
+            FilingForm::BagContents | FilingForm::Departure => {
+                assert_eq!(inside.map(|found| found.listed).sum::<u32>(), lines, "{filing:?}");
+            }
+        }
+    }
+    for container in record.containers.values().filter(|one| one.state == ContainerState::Departed) {
+        let inside = record.receptacles.values().filter(|found| found.container == Some(container.id));
+        let is_listed = inside.map(|found| found.listed).sum::<u32>() > 0;
+        for form in [FilingForm::BagContents, FilingForm::Departure] {
+            let mut told = record.filings.values().filter(|filing| filing.form == form);
+            assert_eq!(is_listed, told.any(|filing| filing.container == Some(container.id)), "{container:?}");
+        }
+    }
+}
 
 fn is_numbered(dispatch: &Dispatch, record: &Record) {
     let own: Vec<&Receptacle> =
@@ -242,6 +280,12 @@ fn the_tales_go_far() {
         seen.extend(record.events.iter().map(|event| event.code.to_owned()));
         let left = record.departures.values().flat_map(|departure| &departure.left_behind);
         seen.extend(left.map(|left| left.reason.clone()));
+        seen.extend(
+            record
+                .filings
+                .values()
+                .map(|filing| format!("{} {}", filing.form.as_str(), filing.state.as_str())),
+        );
         for name in seen {
             *reached.entry(name).or_default() += 1;
         }
@@ -278,6 +322,10 @@ fn the_tales_go_far() {
         ("withdrawn", 10),
         ("EMF", 5),
         ("turned-back", 10),
+        ("507 filed", 50),
+        ("607 filed", 10),
+        ("509 filed", 3),
+        ("no-bag-list", 20),
     ] {
         let count = reached.get(name).copied().unwrap_or_default();
         assert!(count >= least, "{name} came to pass in {count} tales of 200: {reached:?}");

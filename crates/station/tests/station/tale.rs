@@ -16,8 +16,8 @@ use caravan_station::{
 use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
 
-use crate::config;
 use crate::life::{Between, Life, Record};
+use crate::story::with_link;
 
 const MORNING_MS: i64 = 1_794_790_800_000;
 const STREAMS: [&str; 4] = ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-UN-N", "PLWAWA-C-CN-N"];
@@ -168,11 +168,12 @@ fn inbound(serial: u32) -> S9 {
     S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
 }
 
-/// Returns an item as it is declared; the last two items of a tale never are.
+/// Returns an item as it is declared, every other one on a list; the last two items of a tale never are.
 fn declared(item: usize) -> Item {
     let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
     let is_import = item >= IMPORTS;
     let country = |code| Country::parse(code).unwrap();
+    let is_listed = !is_import && item.is_multiple_of(2);
     Item {
         id: ItemId::of_file(1, u32::try_from(item).unwrap() + 1),
         name: name(item),
@@ -180,7 +181,7 @@ fn declared(item: usize) -> Item {
         physical: None,
         stream: (!is_import).then_some(stream),
         journey: if is_import { Journey::Import } else { Journey::Export },
-        channel: Channel::PostalArticle,
+        channel: if is_listed { Channel::Ecommerce9610 } else { Channel::PostalArticle },
         origin: is_import.then(|| country("PL")),
         destination: Some(if is_import { country("CN") } else { stream.destination.country() }),
         handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
@@ -256,7 +257,7 @@ fn nearly_full() -> State {
 pub(crate) fn live(tale: &Tale, is_interrupted: bool) -> Record {
     let state = if tale.is_nearly_full { nearly_full() } else { State::default() };
     let begun = state.clone();
-    let mut life = Life::new(Arc::new(config()), state, MORNING_MS);
+    let mut life = Life::new(Arc::new(with_link()), state, MORNING_MS);
     life.record.dispatches = begun.dispatches;
     life.record.receptacles = begun.receptacles;
     life.record.sequences = begun.sequences;
