@@ -14,6 +14,7 @@ mod interchange;
 mod messages;
 mod operations;
 mod papers;
+mod printed;
 mod reassess;
 mod report;
 mod response;

@@ -52,6 +52,15 @@ pub struct Config {
     pub transit: Transit,
     /// How it deals with customs.
     pub customs: CustomsLink,
+    /// How papers are made.
+    pub papers: Papers,
+}
+
+/// How the papers of receptacles, dispatches and containers are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Papers {
+    /// Whether they are printed as PDF beside the text for a label printer and a screen.
+    pub pdf: bool,
 }
 
 /// How mail that comes in open for another country is treated: transit à découvert.

@@ -16,6 +16,7 @@ use caravan_edi::{Writer, predes};
 use caravan_postal::{ContainerNumber, Handling, Impc, S9};
 use caravan_station::{
     Config, Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemName, Receptacle, ReceptacleId,
+    Subject,
 };
 use caravan_store::Outbound;
 use chrono::DateTime;
@@ -36,13 +37,14 @@ impl Flow {
                 Due::DispatchCancelled(id) => papers.extend(self.cancellation(id)?),
                 Due::Verification(id) => papers.extend(self.verification(id)),
                 Due::InspectionAct(id) => papers.extend(self.inspection_act(id)),
-                Due::DeliveryBill(id) => papers.push(self.delivery_bill(id)),
+                Due::DeliveryBill(id) => papers.extend(self.delivery_bill(id)),
                 Due::DispatchResponse(id) => papers.extend(self.dispatch_response(id)?),
                 Due::VerificationNote(id) => papers.extend(self.verification_note(id)),
                 Due::InlandList(id) => papers.extend(self.inland_list(id).await?),
                 Due::CustomsMessage(id) => papers.push(self.customs_message(id).await?),
                 Due::ContainerManifest(id) => {
-                    papers.extend([self.container_manifest(id), self.delivery_bill(id)]);
+                    papers.push(self.container_manifest(id));
+                    papers.extend(self.delivery_bill(id));
                 }
                 Due::Redeclared(id) => papers.extend(self.redeclared(id).await?),
                 Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),
@@ -54,9 +56,9 @@ impl Flow {
         Ok(papers)
     }
 
-    fn label(&self, id: ReceptacleId) -> Result<Option<Outbound>> {
+    fn label(&mut self, id: ReceptacleId) -> Result<Vec<Outbound>> {
         let receptacle = &self.station.state().receptacles[&id];
-        let Some(s9) = receptacle.s9 else { return Ok(None) };
+        let Some(s9) = receptacle.s9 else { return Ok(Vec::new()) };
         let series = s9.dispatch.series();
         let closed_ms = receptacle.closed_ms.unwrap_or(receptacle.opened_ms);
         let label = ReceptacleLabel {
@@ -69,8 +71,12 @@ impl Flow {
             transport: None,
         };
         let zpl = label.zpl().context("cannot print a label")?;
-        let serial = format!("{:03}", s9.serial());
-        Ok(Some(outbound(format!("dispatch/{}/label-{serial}.zpl", s9.dispatch), zpl)))
+        let key = format!("dispatch/{}/label-{:03}", s9.dispatch, s9.serial());
+        let mut papers = vec![outbound(format!("{key}.zpl"), zpl)];
+        let drawn =
+            |language| label.draw(language).expect("a label agrees with its S9, or was not printed as ZPL");
+        papers.extend(self.printed(Subject::Receptacle(id), format!("{key}.pdf"), drawn));
+        Ok(papers)
     }
 
     async fn dispatch_papers(&mut self, id: DispatchId) -> Result<Vec<Outbound>> {
@@ -95,6 +101,8 @@ impl Flow {
             outbound(format!("{folder}/manifest.json"), manifest.to_json()),
             outbound(format!("{folder}/bill.txt"), bill.text()),
         ];
+        let drawn = |language| bill.draw(language);
+        papers.extend(self.printed(Subject::Dispatch(id), format!("{folder}/bill.pdf"), drawn));
         papers.extend(self.declarations(&dispatch, &inside).await?);
         papers.extend(self.pre_advice(&dispatch, &inside, function)?);
         papers.extend(self.events_so_far(&dispatch, &inside).await?);
@@ -222,7 +230,7 @@ impl Flow {
         }))
     }
 
-    fn delivery_bill(&self, id: ContainerId) -> Outbound {
+    fn delivery_bill(&mut self, id: ContainerId) -> Vec<Outbound> {
         let container = &self.station.state().containers[&id];
         let departure = self.departure(&container.departure, Some(container));
         let carried = self.loaded(id).into_iter().filter_map(|receptacle| {
@@ -246,7 +254,11 @@ impl Flow {
             customs_transfer_number: container.transfer_number.clone(),
             receptacles: carried.collect(),
         };
-        outbound(format!("container/{}/cn37.txt", container.name()), bill.text())
+        let key = format!("container/{}/cn37", container.name());
+        let mut papers = vec![outbound(format!("{key}.txt"), bill.text())];
+        let drawn = |language| bill.draw(language);
+        papers.extend(self.printed(Subject::Container(id), format!("{key}.pdf"), drawn));
+        papers
     }
 
     fn container_manifest(&self, id: ContainerId) -> Outbound {

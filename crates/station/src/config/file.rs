@@ -18,7 +18,8 @@ use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 use super::customs::CustomsTable;
 use super::exchange::{Exchange, Stated, check_carriers, layouts};
 use super::{
-    Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Partner, Route, Transit,
+    Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Papers, Partner, Route,
+    Transit,
 };
 
 /// How long the name of a correspondent's folder may be: its files have it before their own names.
@@ -47,6 +48,14 @@ struct File {
     #[serde(default)]
     transit: TransitTable,
     customs: Option<CustomsTable>,
+    #[serde(default)]
+    papers: PapersTable,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct PapersTable {
+    pdf: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -243,6 +252,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         options,
         transit: Transit { customs_case: file.transit.customs_case },
         customs: super::customs::link(file.customs.as_ref())?,
+        papers: Papers { pdf: file.papers.pdf },
     })
 }
 
