@@ -149,15 +149,18 @@ impl Desk {
         let rates = self.config.rates.quotations().flat_map(days).flatten();
         let switches = self.config.options.switched_on.iter().map(|switch| switch.from);
         let everywhere: Vec<_> = rates.chain(switches).collect();
+        // What comes in is under the law of the day here.
+        let home = [self.config.home()];
+        let abroad = self.config.partners.iter().map(|partner| partner.countries.as_slice());
         let windows = self.config.accepted_on(before).into_iter().zip(self.config.accepted_on(today));
         let mut changed = Vec::new();
-        for (partner, (from, to)) in self.config.partners.iter().zip(windows) {
+        for (countries, (from, to)) in abroad.zip(windows).chain([(&home[..], (before, today))]) {
             let is_crossed = |border: &NaiveDate| from < *border && *border <= to;
             let is_changed = |country: &Country| {
                 everywhere.iter().any(is_crossed)
                     || self.engine.borders(*country).any(|border| is_crossed(&border))
             };
-            changed.extend(partner.countries.iter().copied().filter(is_changed));
+            changed.extend(countries.iter().copied().filter(is_changed));
         }
         // What waits to come in is judged by the law of each day here.
         let home = self.config.home();
