@@ -343,6 +343,31 @@ fn a_replayed_station_can_be_planned_and_checked() {
 }
 
 #[test]
+fn the_plan_tells_closed_borders_and_what_limits_a_box() {
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    let root = station.to_str().unwrap();
+    run(["replay", fixture("kashgar-pass").to_str().unwrap(), "--station", root]).ok();
+    let plan = ["plan", "--station", root, "--departures", "4", "--at", "2026-11-24T12:00"];
+    let text = run(plan).ok();
+    let lines: Vec<Value> = serde_json::from_str(&run(plan.iter().chain(&["--json"])).ok()).unwrap();
+    let closed: Vec<&Value> = lines.iter().filter(|line| line["way"]["closed_border"].is_string()).collect();
+    assert_eq!(closed.len(), 1, "{lines:#?}");
+    let (way, load) = (&closed[0]["way"], &closed[0]["loads"][0]);
+    assert_eq!(closed[0]["departure"], "islamabad-road/2026-11-27T09:00");
+    assert_eq!((&way["closed_border"], &way["wait_days"]), (&"khunjerab-sost".into(), &2.into()));
+    assert_eq!(way["detours"][0]["departure"], "islamabad-road/2026-11-28T09:00");
+    assert_eq!((&load["equipment"], &load["limited_by"]), (&"van-body".into(), &"plate".into()));
+    for told in [
+        "closed: khunjerab-sost (khunjerab-year-round), 2 days of waiting",
+        "mail for PKISBA goes by",
+        "van-body",
+    ] {
+        assert!(text.contains(told), "{text}");
+    }
+}
+
+#[test]
 fn db_check_finds_what_is_broken() {
     let folder = tempfile::tempdir().unwrap();
     let station = folder.path().join("station");

@@ -1,6 +1,7 @@
 //! What a dispatcher wants to read at the end of a day.
 
 mod text;
+mod way;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use caravan_store::{ItemSum, Store, Verdict};
 use serde::Serialize;
 
 use crate::intake::Desk;
+use way::WayLine;
 
 pub use text::render;
 
@@ -147,6 +149,8 @@ struct ContainerLine {
 struct DepartureLine {
     key: String,
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<WayLine>,
     left_behind: Vec<LeftLine>,
 }
 
@@ -347,6 +351,7 @@ async fn departures(store: &Store) -> Result<Vec<DepartureLine>> {
         DepartureLine {
             key: departure.key,
             state: departure.state.as_str(),
+            way: departure.outlook.map(WayLine::of),
             left_behind: left.into_iter().map(|(subject, reasons)| LeftLine { subject, reasons }).collect(),
         }
     });

@@ -21,9 +21,9 @@ pub use loading::{
     arrange, pair_boxes, plan_loading,
 };
 pub use network::{
-    Agreements, Answer, Cargo, Carriage, ClosureKind, Crossing, End, Journey, JourneyError, Leg, MailKind,
-    Mode, Network, NetworkPlace, Path, PathLeg, Refusal, Rejected, Reroute, Route, Transfer, UsualLeads,
-    Verdict, Wait, WaitReason,
+    Agreements, Along, Answer, BorderClosure, Cargo, Carriage, ClosureKind, Crossing, End, Journey,
+    JourneyError, Leg, MailKind, Mode, Network, NetworkPlace, Path, PathLeg, Refusal, Rejected, Reroute,
+    Route, Transfer, UsualLeads, Verdict, Wait, WaitReason,
 };
 pub use pack::{
     Arrangement, Bin, DEFAULT_BUDGET_STEPS, DIMENSIONS_MAX, Packing, lower_bound, pack, pack_vectors,

@@ -18,14 +18,15 @@ mod search;
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_postal::{Country, Impc};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
-pub use answer::{Answer, Reroute};
+pub use answer::{Along, Answer, Reroute};
 pub use journey::{
     Agreements, End, Journey, JourneyError, MailKind, Path, PathLeg, Refusal, Rejected, Wait, WaitReason,
 };
 
-use crate::table::{Range, Row, RowId, Season, TableError, TableText};
+use crate::table::{Confidence, Range, Row, RowId, Season, TableError, TableText};
 use crate::{Leads, Weekdays};
 
 /// The program's own tables.
@@ -242,6 +243,19 @@ pub struct UsualLeads {
     pub longest: Leads,
 }
 
+/// A crossing closed by a decision of a state, a railway or the weather, as a person tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BorderClosure {
+    /// The crossing.
+    pub crossing: RowId,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, included; `None` until further notice.
+    pub until: Option<NaiveDate>,
+    /// The reason.
+    pub note: String,
+}
+
 /// The whole network, checked: every name in it leads somewhere.
 #[derive(Debug, Clone)]
 pub struct Network {
@@ -268,6 +282,25 @@ impl Network {
             raw.add(text)?;
         }
         read::network(&raw)
+    }
+
+    /// Closes a crossing by a decision that came after the tables were written.
+    pub fn close(&mut self, closure: &BorderClosure) -> Result<(), JourneyError> {
+        let BorderClosure { crossing, from, until, note } = closure;
+        if !self.crossings.contains_key(crossing) {
+            return Err(JourneyError::UnknownCrossing(crossing.clone()));
+        }
+        let row = Row {
+            id: RowId::new(&format!("{crossing}-closed-{from}")),
+            valid_from: Some(*from),
+            valid_to: *until,
+            confidence: Confidence::Confirmed,
+            sources: Vec::new(),
+            note: note.clone(),
+            place: "said at the station".to_owned(),
+        };
+        self.closures.push(DatedClosure { at: crossing.clone(), kind: ClosureKind::Political, row });
+        Ok(())
     }
 
     /// Returns the places by id.

@@ -50,6 +50,8 @@ pub struct CameBack {
     pub weight: Grams,
     /// Whether it counted as registered or insured.
     pub is_registered: bool,
+    /// Which lithium batteries it held.
+    pub lithium: crate::Lithium,
 }
 
 impl Inbound {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use caravan_postal::Finding;
+use caravan_postal::{Finding, Impc};
 
 use crate::advice::CameBack;
-use crate::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
+use crate::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// Everything that one or more commands changed, to be written in one transaction.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,10 @@ pub struct Changes {
     pub departures: BTreeSet<DepartureId>,
     /// Messages to customs to write.
     pub filings: BTreeSet<FilingId>,
+    /// Offices for which the last dispatch left now.
+    pub left: BTreeSet<Impc>,
+    /// Borders to write.
+    pub borders: BTreeSet<BorderId>,
     /// Sequences to write.
     pub sequences: BTreeSet<String>,
     /// Events to append, in the order in which they happened.
@@ -66,6 +70,8 @@ pub enum Subject {
     Departure(DepartureId),
     /// A message to customs.
     Filing(FilingId),
+    /// A border.
+    Border(BorderId),
     /// The station itself: an operation that names nothing it knows.
     Station,
 }
@@ -135,6 +141,7 @@ impl Subject {
             Self::Departure(id) => (5, id.0),
             Self::Station => (6, 0),
             Self::Filing(id) => (7, id.0),
+            Self::Border(id) => (10, id.0),
         }
     }
 }

@@ -5,6 +5,8 @@
 mod customs;
 mod exchange;
 mod file;
+mod vehicle;
+mod way;
 
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 
@@ -12,7 +14,8 @@ use std::collections::BTreeMap;
 
 use caravan_declaration::Encoding;
 use caravan_planning::{
-    Capacity, Density, Leads, ReceptacleRules, Service, StandRules, Stream, VehicleLimits, runs_between,
+    Capacity, Density, Leads, LoadingRules, Network, ReceptacleRules, RowId, Service, StandRules, Stream,
+    TableError, runs_between,
 };
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
@@ -23,6 +26,8 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone,
 use chrono_tz::Tz;
 
 pub use exchange::Exchange;
+pub use vehicle::{Holding, RouteVehicle, VehicleOnDay};
+pub use way::Way;
 
 /// How far ahead of a filing its departure is looked for.
 const LOOK_AHEAD: TimeDelta = TimeDelta::days(30);
@@ -40,6 +45,10 @@ pub struct Config {
     pub partners: Vec<Partner>,
     /// The routes on which it leaves, in the order of the file.
     pub routes: Vec<Route>,
+    /// The network, where a route has its way through it.
+    pub network: Option<Network>,
+    /// The rules of loading, where a route names equipment or a line.
+    pub loading: Option<LoadingRules>,
     /// Who files come from, where more is known of them than their bytes tell.
     pub correspondents: Vec<Correspondent>,
     /// The exchange rates.
@@ -135,6 +144,8 @@ pub struct Partner {
     pub subclasses: BTreeMap<MailClass, MailSubclass>,
     /// What is exchanged with it by EDI.
     pub exchange: Exchange,
+    /// When a vehicle for it leaves although it is not full.
+    pub holding: Holding,
 }
 
 /// One route with its timetable.
@@ -144,6 +155,8 @@ pub struct Route {
     pub name: String,
     /// By road or by rail.
     pub mode: Transport,
+    /// Its way through the network, where that is known.
+    pub way: Option<Way>,
     /// The offices whose dispatches it takes.
     pub offices: Vec<Impc>,
     /// When it leaves, in station time.
@@ -157,7 +170,11 @@ pub struct Route {
     /// Files beside `station.toml` with its own layouts of messages.
     pub carrier_layouts: Vec<String>,
     /// What each vehicle or container of a departure can take.
-    pub vehicles: Vec<VehicleLimits>,
+    pub vehicles: Vec<RouteVehicle>,
+    /// The rail line, which limits boxes and the whole train.
+    pub line: Option<RowId>,
+    /// The offices in the order in which they unload; may be empty.
+    pub stops: Vec<Impc>,
 }
 
 /// Who files come from: a folder of its own below the inbox, and what is known of the files in it.
@@ -198,6 +215,9 @@ pub enum ConfigError {
     /// The table of exchange rates cannot be read.
     #[error("cannot read the station's exchange rates")]
     Rates(#[from] RatesError),
+    /// The station's own rows of the network cannot be used.
+    #[error("cannot use the station's network")]
+    Table(#[from] TableError),
     /// A value that cannot be meant.
     #[error("`{value}` cannot be `{field}`: {expected}")]
     Value {
@@ -264,8 +284,9 @@ impl Config {
     }
 
     /// Returns, for each partner in their order, the day on which customs there is expected to accept what is filed on a
-    /// day: transit days after the first departure on that day or later, in the zone of those customs. Where no
-    /// departure is planned within thirty days, the day of filing stands for it.
+    /// day: by the departure on that day or later that arrives first where a route has its way through the network, else
+    /// transit days after the first one, in the zone of those customs. Where no departure is planned within thirty
+    /// days, the day of filing stands for it.
     pub fn accepted_on(&self, filed_on: NaiveDate) -> Vec<NaiveDate> {
         let from_ms = self.moment(filed_on.and_time(NaiveTime::MIN));
         let until_ms = from_ms.saturating_add(LOOK_AHEAD.num_milliseconds());
@@ -274,6 +295,12 @@ impl Config {
         let runs = runs.unwrap_or_default();
         let accepted = |partner: &Partner| {
             let serves = |route: usize| self.routes[route].offices.contains(&partner.office);
+            let by_way = runs.iter().filter(|run| serves(run.service));
+            let by_way =
+                by_way.filter_map(|run| self.arrives_on(&self.routes[run.service], run.local.date())).min();
+            if let Some(arrives) = by_way {
+                return arrives;
+            }
             let run = runs.iter().find(|run| serves(run.service));
             let leaves_ms = run.map_or(from_ms, |run| run.leaves_ms);
             let transit = TimeDelta::days(partner.transit_days.into());

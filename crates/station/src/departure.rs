@@ -1,6 +1,7 @@
 //! Departures and what leaves on them: containers and truck bodies with their seals and papers.
 
-use caravan_postal::{ContainerNumber, Grams, Volume};
+use caravan_postal::{ContainerNumber, Grams, Impc, Volume};
+use chrono::NaiveDate;
 
 use crate::item::states;
 use crate::{ContainerId, DepartureId};
@@ -24,8 +25,43 @@ pub struct Departure {
     pub state: DepartureState,
     /// What stayed behind, and why, in the order in which it was found.
     pub left_behind: Vec<LeftBehind>,
+    /// How its way goes, as it was last told; `None` where its route has no way through the network.
+    pub outlook: Option<WayOutlook>,
     /// How many events it has.
     pub events: u32,
+}
+
+/// How the way of a departure goes, as things are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayOutlook {
+    /// When it arrives; `None` where a border stays closed for longer than is waited.
+    pub arrives: Option<NaiveDate>,
+    /// The border that is closed on the day on which it comes there.
+    pub closed: Option<ClosedBorder>,
+    /// The offices whose mail goes another way because of that, in their order.
+    pub detours: Vec<Detour>,
+}
+
+/// A border that a departure would find closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedBorder {
+    /// The border.
+    pub border: String,
+    /// The row of the calendar that says so.
+    pub row: String,
+    /// How many days would be waited there; `None` for longer than is waited.
+    pub days: Option<u32>,
+}
+
+/// The mail for one office that does not go with the departure that it was meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detour {
+    /// The office.
+    pub office: Impc,
+    /// The departure that takes it; `None` while none is known.
+    pub to: Option<String>,
+    /// How many days later than planned it arrives by that; less than zero is earlier.
+    pub days: Option<i64>,
 }
 
 states! {
@@ -64,6 +100,12 @@ pub struct Container {
     pub departure: String,
     /// Whether it came sealed from another office and passes through.
     pub is_through: bool,
+    /// Its type, where the route promises one.
+    pub equipment: Option<String>,
+    /// What it weighs empty, where its type says so.
+    pub tare: Grams,
+    /// Whether it takes nothing but what is locked to it.
+    pub is_closed: bool,
     /// The most that may be loaded.
     pub payload: Grams,
     /// The volume that bags can fill.
@@ -144,6 +186,12 @@ impl GateFault {
 }
 
 impl Departure {
+    /// Returns whether mail for an office goes with another departure, or waits for one, because a border is closed.
+    pub fn is_without(&self, office: Impc) -> bool {
+        let detours = self.outlook.iter().flat_map(|outlook| &outlook.detours);
+        detours.into_iter().any(|detour| detour.office == office)
+    }
+
     /// Returns whether its time has not come yet.
     pub fn is_ahead(&self) -> bool {
         !matches!(self.state, DepartureState::Departed | DepartureState::Missed)

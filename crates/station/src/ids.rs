@@ -24,6 +24,8 @@ ids! {
     DepartureId,
     /// A message to customs.
     FilingId,
+    /// A border.
+    BorderId,
 }
 
 impl ItemId {

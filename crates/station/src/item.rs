@@ -37,6 +37,8 @@ pub struct Item {
     pub scale: Option<Grams>,
     /// The measured volume, where dimensions were declared.
     pub volume: Option<Volume>,
+    /// Which lithium batteries its declaration states.
+    pub lithium: Lithium,
     /// Where it is.
     pub custody: Custody,
     /// Where its case with the station's customs stands.
@@ -111,6 +113,18 @@ states! {
         Import = 2, "import";
         /// On its way back to its sender.
         Return = 3, "return";
+    }
+}
+
+states! {
+    /// Which lithium batteries an item holds, as declared; what needs more permission is the greater.
+    Lithium {
+        /// None that anybody declared.
+        No = 0, "none";
+        /// In equipment, or packed with it: UN 3481 and UN 3091.
+        InEquipment = 1, "in-equipment";
+        /// Alone: UN 3480 and UN 3090.
+        Alone = 2, "alone";
     }
 }
 

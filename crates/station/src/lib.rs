@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod advice;
+mod border;
 mod change;
 pub mod config;
 mod customs;
@@ -17,17 +18,21 @@ mod station;
 use caravan_postal::text;
 
 pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
+pub use border::{Border, Closed};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{CebLink, Config, ConfigError, Correspondent, CustomsLink, FeedSettings, SignerSettings};
 pub use customs::{Answered, CustomsAnswer, Filing, FilingForm, FilingState};
-pub use departure::{Container, ContainerState, Departure, DepartureState, GateFault, LeftBehind};
+pub use departure::{
+    ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, GateFault, LeftBehind,
+    WayOutlook,
+};
 pub use heard::{Heard, Said};
-pub use ids::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
-pub use item::{Custody, Disposition, Item, ItemName, Journey};
+pub use ids::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
+pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
-pub use station::{Outlook, Station, Step, Tick, event_detail, is_told};
+pub use station::{LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, is_told};
 
 /// The codes of this crate and what they say.
 pub const MESSAGES: text::Source = text::Source {

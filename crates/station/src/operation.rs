@@ -5,6 +5,7 @@ mod table;
 
 use caravan_postal::{Finding, Grams, Impc, Money, S8, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
+use chrono::NaiveDate;
 
 use crate::advice::AdvisedReceptacle;
 use crate::customs::CustomsAnswer;
@@ -245,6 +246,51 @@ pub enum Act {
         /// The message, as [`crate::Filing::name`] has it.
         filing: String,
     },
+
+    // The network: borders, other ways and what dispatchers decide.
+    /// Somebody said that a border is closed; what was said of it before no longer holds.
+    CloseBorder {
+        /// The border, as the network names it.
+        border: String,
+        /// The first day; today where it is not said.
+        from: Option<NaiveDate>,
+        /// The last day, included.
+        until: NaiveDate,
+    },
+    /// Somebody said that a border that was said to be closed is open.
+    OpenBorder {
+        /// The border.
+        border: String,
+    },
+    /// A dispatcher decides that a receptacle goes in a container, or not at all.
+    Lock {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher decides that a receptacle goes in any container.
+    Unlock {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+    },
+    /// A dispatcher decides that a container takes nothing but what is locked to it.
+    LockContainer {
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher decides that a container takes what comes.
+    UnlockContainer {
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher sends a container by another departure.
+    Reroute {
+        /// The container.
+        container: String,
+        /// The departure.
+        departure: String,
+    },
 }
 
 /// What names a receptacle in an operation.
@@ -254,6 +300,15 @@ pub enum ReceptacleName {
     Tag(i64),
     /// The identifier on its label; weight and flags are attributes and may differ.
     S9(S9),
+}
+
+impl std::fmt::Display for ReceptacleName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tag(tag) => write!(f, "B{tag:06}"),
+            Self::S9(s9) => s9.fmt(f),
+        }
+    }
 }
 
 /// What a partial release leaves of a declaration.
@@ -272,15 +327,6 @@ pub enum Remains {
 pub struct Redeclaration {
     /// The item as the new version announces it, under the row that it has.
     pub item: Item,
-}
-
-impl std::fmt::Display for ReceptacleName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Tag(tag) => write!(f, "B{tag:06}"),
-            Self::S9(s9) => s9.fmt(f),
-        }
-    }
 }
 
 impl Act {
@@ -320,6 +366,11 @@ impl Act {
             Self::AnswerList { .. } => "answer-list",
             Self::AnswerFiling { .. } => "answer-filing",
             Self::FileAgain { .. } => "file-again",
+            Self::CloseBorder { .. } => "close-border",
+            Self::OpenBorder { .. } => "open-border",
+            Self::Reroute { .. } => "reroute",
+            Self::Lock { .. } | Self::LockContainer { .. } => "lock",
+            Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
         }
     }
 

@@ -1,10 +1,10 @@
 //! Receptacles and dispatches: what is filled, closed, labelled and numbered.
 
-use caravan_planning::Stream;
+use caravan_planning::{Cargo, Stream};
 use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
 
 use crate::advice::Advice;
-use crate::item::states;
+use crate::item::{Lithium, states};
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
 /// A bag, a tray or an outside piece.
@@ -28,6 +28,10 @@ pub struct Receptacle {
     pub registered: u32,
     /// How many of them are on a list with customs.
     pub listed: u32,
+    /// How many of them hold lithium batteries in equipment.
+    pub lithium_in_equipment: u32,
+    /// How many of them hold lithium batteries alone.
+    pub lithium_alone: u32,
     /// What the items weigh.
     pub content: Grams,
     /// The volume that the items are reckoned with.
@@ -46,6 +50,8 @@ pub struct Receptacle {
     pub closed_ms: Option<i64>,
     /// The container that it is loaded in.
     pub container: Option<ContainerId>,
+    /// The container that a dispatcher has locked it to: it goes in this one or not at all.
+    pub lock: Option<ContainerId>,
     /// How many of its items may not leave.
     pub stopped: u32,
     /// What another office has advised of it; `None` for what is ours, passes through, or was never advised.
@@ -113,6 +119,8 @@ impl Receptacle {
             items: 0,
             registered: 0,
             listed: 0,
+            lithium_in_equipment: 0,
+            lithium_alone: 0,
             content: Grams(0),
             volume: Volume(0),
             tare,
@@ -122,6 +130,7 @@ impl Receptacle {
             opened_ms: now_ms,
             closed_ms: None,
             container: None,
+            lock: None,
             stopped: 0,
             advice: None,
             events: 0,
@@ -140,6 +149,8 @@ impl Receptacle {
             items: 0,
             registered: 0,
             listed: 0,
+            lithium_in_equipment: 0,
+            lithium_alone: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(0),
@@ -149,10 +160,31 @@ impl Receptacle {
             opened_ms: now_ms,
             closed_ms: None,
             container: None,
+            lock: None,
             stopped: 0,
             advice: None,
             events: 0,
         }
+    }
+
+    /// Counts an item that has come in, or (`by` less than zero) gone out, by the batteries it holds.
+    pub(crate) fn count_lithium(&mut self, lithium: Lithium, by: i32) {
+        let count = match lithium {
+            Lithium::No => return,
+            Lithium::InEquipment => &mut self.lithium_in_equipment,
+            Lithium::Alone => &mut self.lithium_alone,
+        };
+        *count = count.saturating_add_signed(by);
+    }
+
+    /// Returns what in the receptacle needs permission on a leg.
+    pub fn cargo(&self) -> impl Iterator<Item = Cargo> + use<> {
+        let cargo = [
+            (self.lithium_in_equipment > 0, Cargo::LithiumInEquipment),
+            (self.lithium_alone > 0, Cargo::LithiumAlone),
+            (self.is_through(), Cargo::ClosedTransit),
+        ];
+        cargo.into_iter().filter(|(is_in, _)| *is_in).map(|(_, cargo)| cargo)
     }
 
     /// Returns the tag that hangs on the stand and names the receptacle until it has its label: `B000042`.

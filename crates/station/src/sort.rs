@@ -8,7 +8,7 @@ use caravan_tariff::{Assessment, Channel};
 use crate::ItemId;
 use crate::advice::Inbound;
 use crate::config::Config;
-use crate::item::{Custody, Disposition, Item, ItemName, Journey};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
 use crate::operation::NO_PARTNER;
 
 /// Returns the stream of a declared item, or the finding that no partner office takes it; an item for this country has
@@ -53,6 +53,7 @@ pub fn expected(
         declared: declaration.gross_weight,
         scale: None,
         volume: declaration.volume,
+        lithium: lithium(declaration),
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         arrival: None,
@@ -96,6 +97,16 @@ pub fn assessed_in(assessment: &Assessment) -> Option<Money> {
 fn channel(declaration: &Declaration<'_>, assessment: &Assessment) -> Channel {
     let named = declaration.extras.iter().find(|(name, _)| *name == "tradeMode");
     named.and_then(|(_, code)| Channel::parse(code)).unwrap_or(assessment.channel)
+}
+
+/// Returns which lithium batteries a declaration states.
+pub fn lithium(declaration: &Declaration<'_>) -> Lithium {
+    let batteries = declaration.pieces.iter().filter_map(|piece| piece.battery);
+    let kinds = batteries.map(|battery| match battery.un_number {
+        3480 | 3090 => Lithium::Alone,
+        _ => Lithium::InEquipment,
+    });
+    kinds.max().unwrap_or(Lithium::No)
 }
 
 /// Returns which way a declared item goes, seen from a station in its country.

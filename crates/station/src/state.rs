@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{DispatchSeries, Impc};
 
+use crate::border::Border;
 use crate::customs::Filing;
 use crate::departure::{Container, Departure};
 use crate::item::{Item, ItemName};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle};
-use crate::{ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
+use crate::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// All receptacles, dispatches, containers and departures that have not left, the sequences, and the items at hand.
 ///
@@ -27,6 +28,10 @@ pub struct State {
     pub departures: BTreeMap<DepartureId, Departure>,
     /// Messages to customs that something has still to happen to, and those about containers that have not left.
     pub filings: BTreeMap<FilingId, Filing>,
+    /// When the last dispatch for an office left, where its partner sets how often one must.
+    pub left: BTreeMap<Impc, i64>,
+    /// Borders of which somebody has said something.
+    pub borders: BTreeMap<BorderId, Border>,
     /// The moment up to which the timetable has been turned into departures.
     pub planned_to_ms: Option<i64>,
     pub(crate) items: HashMap<ItemId, Item>,
@@ -94,6 +99,10 @@ impl State {
     pub(crate) fn departure_named(&self, key: &str) -> Option<DepartureId> {
         let is_named = |departure: &&Departure| departure.key == key && departure.is_ahead();
         self.departures.values().find(is_named).map(|departure| departure.id)
+    }
+
+    pub(crate) fn border_named(&self, name: &str) -> Option<BorderId> {
+        self.borders.values().find(|border| border.name == name).map(|border| border.id)
     }
 
     /// Returns the open dispatch of a series, of which there is one at most.

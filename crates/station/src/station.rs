@@ -3,26 +3,30 @@
 mod arrive;
 mod back;
 mod belt;
+mod borders;
 mod close;
 mod conveyance;
 mod depart;
 mod filing;
 mod hear;
 mod inbound;
+mod loading;
+mod locks;
 mod outlook;
 mod recall;
 mod reopen;
 mod tell;
 mod timetable;
+mod ways;
 
 pub use hear::event_detail;
-pub use outlook::Outlook;
+pub use outlook::{LoadOutlook, Outlook, Stays};
 pub use tell::is_told;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use caravan_planning::{ReceptacleKey, Stand};
+use caravan_planning::{Network, ReceptacleKey, Stand};
 use caravan_postal::Finding;
 
 use crate::change::{Changes, Due, Event, Found, Subject};
@@ -41,6 +45,8 @@ pub struct Station {
     config: Arc<Config>,
     state: State,
     stand: Stand,
+    /// The network as things are said to be.
+    network: Option<Arc<Network>>,
     changes: Changes,
     /// The containers whose gate stands open.
     open_gates: BTreeSet<ContainerId>,
@@ -78,9 +84,10 @@ impl Station {
         let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
         let stand =
             Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
+        let network = ways::network(&config, &state);
         let open_gates = tell::open_gates(&state);
         let gathering = filing::gathering(&state);
-        Self { config, state, stand, changes: Changes::default(), open_gates, gathering, now_ms: 0 }
+        Self { config, state, stand, network, changes: Changes::default(), open_gates, gathering, now_ms: 0 }
     }
 
     /// Returns the settings.
@@ -145,6 +152,13 @@ impl Station {
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
             Act::AnswerFiling { filing, answer } => self.answer_filing(filing, answer),
             Act::FileAgain { filing } => self.file_again(filing, note),
+            Act::CloseBorder { border, from, until } => self.close_border(border, *from, *until, note),
+            Act::OpenBorder { border } => self.open_border(border, note),
+            Act::Reroute { container, departure } => self.reroute(container, departure, note),
+            Act::Lock { receptacle, container } => self.lock(receptacle, container, note),
+            Act::Unlock { receptacle } => self.unlock(receptacle, note),
+            Act::LockContainer { container } => self.lock_container(container, true, note),
+            Act::UnlockContainer { container } => self.lock_container(container, false, note),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
 use crate::remaining::{self, Remaining};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, arrival, event, filing, identity, item, keep};
+use crate::{Store, StoreError, arrival, border, event, filing, identity, item, keep, way};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -30,6 +30,8 @@ static RECEPTACLE: Table = Table::new(
         "items",
         "registered",
         "listed",
+        "lithium_in_equipment",
+        "lithium_alone",
         "content_g",
         "volume_cm3",
         "tare_g",
@@ -39,6 +41,7 @@ static RECEPTACLE: Table = Table::new(
         "opened_ms",
         "closed_ms",
         "container",
+        "locked_to",
         "stopped",
         "advice",
         "events",
@@ -66,7 +69,18 @@ static DISPATCH: Table = Table::new(
 
 static DEPARTURE: Table = Table::new(
     "departure",
-    &["id", "key", "route", "departs_ms", "dispatch_close_ms", "seal_ms", "state", "left_behind", "events"],
+    &[
+        "id",
+        "key",
+        "route",
+        "departs_ms",
+        "dispatch_close_ms",
+        "seal_ms",
+        "state",
+        "left_behind",
+        "way",
+        "events",
+    ],
     Conflict::Replace,
 );
 
@@ -77,6 +91,9 @@ static CONTAINER: Table = Table::new(
         "number",
         "departure",
         "is_through",
+        "equipment",
+        "tare_g",
+        "is_closed",
         "payload_g",
         "usable_cm3",
         "gross_g",
@@ -148,6 +165,7 @@ impl Store {
         write_containers(&mut tx, changes.containers.iter().filter_map(|id| state.containers.get(id)))
             .await?;
         filing::write(&mut tx, changes.filings.iter().filter_map(|id| state.filings.get(id))).await?;
+        border::write(&mut tx, state, changes).await?;
         let columns = vec![
             Column::Text(changes.sequences.iter().map(|name| Cow::Borrowed(&**name)).collect()),
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
@@ -193,6 +211,8 @@ async fn write_receptacles<'a>(
         column!(Int, rows, row => i64::from(row.items)),
         column!(Int, rows, row => i64::from(row.registered)),
         column!(Int, rows, row => i64::from(row.listed)),
+        column!(Int, rows, row => i64::from(row.lithium_in_equipment)),
+        column!(Int, rows, row => i64::from(row.lithium_alone)),
         column!(Int, rows, row => signed(row.content.0)),
         column!(Int, rows, row => signed(row.volume.0)),
         column!(Int, rows, row => signed(row.tare.0)),
@@ -202,6 +222,7 @@ async fn write_receptacles<'a>(
         column!(Int, rows, row => row.opened_ms),
         column!(OptionalInt, rows, row => row.closed_ms),
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
+        column!(OptionalInt, rows, row => row.lock.map(|container| container.0)),
         column!(Int, rows, row => i64::from(row.stopped)),
         column!(OptionalText, rows, row => row.advice.as_ref().map(arrival::advice)),
         column!(Int, rows, row => i64::from(row.events)),
@@ -249,6 +270,7 @@ async fn write_departures<'a>(
         column!(Int, rows, row => row.seal_ms),
         column!(Int, rows, row => row.state.number()),
         column!(Text, rows, row => left_behind(row)),
+        column!(OptionalText, rows, row => row.outlook.as_ref().map(way::text)),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &DEPARTURE, columns).await.map(|_| ())
@@ -264,6 +286,9 @@ async fn write_containers<'a>(
         column!(Text, rows, row => row.number.as_str()),
         column!(Text, rows, row => row.departure.as_str()),
         column!(Int, rows, row => i64::from(row.is_through)),
+        column!(OptionalText, rows, row => row.equipment.as_deref()),
+        column!(Int, rows, row => signed(row.tare.0)),
+        column!(Int, rows, row => i64::from(row.is_closed)),
         column!(Int, rows, row => signed(row.payload.0)),
         column!(Int, rows, row => signed(row.usable.0)),
         column!(Int, rows, row => signed(row.gross.0)),

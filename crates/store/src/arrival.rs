@@ -10,7 +10,7 @@ use crate::item::{items_of, json_texts, read_items, select_items, signed};
 use crate::{Store, StoreError};
 
 static CAME_BACK: Table =
-    Table::new("came_back", &["item", "receptacle", "weight_g", "is_registered"], Conflict::Fail);
+    Table::new("came_back", &["item", "receptacle", "weight_g", "is_registered", "lithium"], Conflict::Fail);
 
 /// The column `duty`: minor units and currency of what the assessment and of what customs says is due, and whether that
 /// is paid.
@@ -56,6 +56,7 @@ pub(crate) async fn write_came_back(tx: &mut Tx, came_back: &[CameBack]) -> Resu
         column!(Int, came_back, one => one.receptacle.0),
         column!(Int, came_back, one => signed(one.weight.0)),
         column!(Int, came_back, one => i64::from(one.is_registered)),
+        column!(Int, came_back, one => one.lithium.number()),
     ];
     bulk::write(tx, &CAME_BACK, columns).await.map(|_| ())
 }

@@ -44,6 +44,25 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.stopped",
     ),
     (
+        "a receptacle counts the items in it that hold lithium batteries",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, \
+         SUM(CASE WHEN lithium = 1 THEN 1 ELSE 0 END) AS installed, SUM(CASE WHEN lithium = 2 THEN 1 ELSE 0 END) AS alone \
+         FROM (SELECT receptacle, lithium FROM item WHERE receptacle IS NOT NULL \
+         UNION ALL SELECT receptacle, lithium FROM came_back) one GROUP BY receptacle) inside ON inside.receptacle = receptacle.id \
+         WHERE receptacle.stream IS NOT NULL AND (COALESCE(inside.installed, 0) <> receptacle.lithium_in_equipment \
+         OR COALESCE(inside.alone, 0) <> receptacle.lithium_alone)",
+    ),
+    (
+        "a receptacle is locked to a container that is there, and leaves in no other",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN container ON container.id = receptacle.locked_to \
+         WHERE receptacle.locked_to IS NOT NULL \
+         AND (container.id IS NULL OR COALESCE(receptacle.container, container.id) <> container.id)",
+    ),
+    (
+        "a border is closed with both of its days or open",
+        "SELECT name FROM border WHERE (closed_from IS NULL) <> (closed_until IS NULL) OR closed_from > closed_until",
+    ),
+    (
         "nothing that may not leave has left",
         "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
          WHERE receptacle.state IN (4, 21, 22) AND (item.decision <> 0 OR item.recalled <> 0 OR NOT (item.customs = 4 \
@@ -107,6 +126,7 @@ const INVARIANTS: &[(&str, &str)] = &[
          UNION ALL SELECT 'container', COUNT(*), MAX(id) FROM container \
          UNION ALL SELECT 'filing', COUNT(*), MAX(id) FROM filing \
          UNION ALL SELECT 'departure', COUNT(*), MAX(id) FROM departure \
+         UNION ALL SELECT 'border', COUNT(*), MAX(id) FROM border \
          UNION ALL SELECT 'item', COUNT(*), MAX(id) FROM item WHERE id < 4294967296) used \
          LEFT JOIN sequence ON sequence.name = used.name \
          WHERE used.used <> COALESCE(sequence.value, 0) OR COALESCE(used.last, 0) <> COALESCE(sequence.value, 0)",
@@ -167,11 +187,11 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE COALESCE(told.events, 0) <> item.events",
     ),
     (
-        "receptacles, dispatches, containers, departures and filings count their events",
+        "receptacles, dispatches, containers, departures, filings and borders count their events",
         "SELECT CAST(counted.kind AS TEXT) || '/' || CAST(counted.id AS TEXT) FROM ( \
          SELECT 2 AS kind, id, events FROM receptacle UNION ALL SELECT 3, id, events FROM dispatch \
          UNION ALL SELECT 4, id, events FROM container UNION ALL SELECT 5, id, events FROM departure \
-         UNION ALL SELECT 7, id, events FROM filing) counted \
+         UNION ALL SELECT 7, id, events FROM filing UNION ALL SELECT 10, id, events FROM border) counted \
          LEFT JOIN (SELECT kind, subject, COUNT(*) AS events FROM history WHERE kind > 1 GROUP BY kind, subject) told \
          ON told.kind = counted.kind AND told.subject = counted.id \
          WHERE COALESCE(told.events, 0) <> counted.events",
@@ -184,7 +204,8 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR (kind = 3 AND EXISTS (SELECT 1 FROM dispatch WHERE id = subject)) \
          OR (kind = 4 AND EXISTS (SELECT 1 FROM container WHERE id = subject)) \
          OR (kind = 5 AND EXISTS (SELECT 1 FROM departure WHERE id = subject)) \
-         OR (kind = 7 AND EXISTS (SELECT 1 FROM filing WHERE id = subject)))",
+         OR (kind = 7 AND EXISTS (SELECT 1 FROM filing WHERE id = subject)) \
+         OR (kind = 10 AND EXISTS (SELECT 1 FROM border WHERE id = subject)))",
     ),
     (
         "what is answered for has left, and a dispatch is acknowledged when all of it is answered for",

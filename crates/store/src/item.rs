@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, S10, Volume};
 use caravan_station::{
-    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, ReceptacleId,
+    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, Lithium, ReceptacleId,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 use serde::Deserialize;
@@ -32,6 +32,7 @@ static EXPECTED: Table = Table::sharing(
         "volume_cm3",
         "duty",
         "channel",
+        "lithium",
     ],
     &["custody", "customs", "version", "events"],
     Conflict::Fail,
@@ -54,6 +55,7 @@ static ITEM: Table = Table::new(
         "volume_cm3",
         "duty",
         "channel",
+        "lithium",
         "scale_g",
         "custody",
         "customs",
@@ -90,6 +92,7 @@ struct Row {
     declared_g: Option<i64>,
     scale_g: Option<i64>,
     volume_cm3: Option<i64>,
+    lithium: i64,
     custody: i64,
     customs: i64,
     receptacle: Option<i64>,
@@ -108,7 +111,7 @@ macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, channel, \
+             destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
              arrival, answer, version, events)) FROM (SELECT * FROM ",
             $rest,
             ")"
@@ -117,7 +120,7 @@ macro_rules! select_items {
     (postgres, $rest:literal) => {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, custody, customs, receptacle, recalled, duty, run, channel, \
+             destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
              arrival, answer, version, events)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
@@ -264,6 +267,7 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
         column!(OptionalInt, items, item => item.volume.map(|volume| signed(volume.0))),
         column!(OptionalText, items, item => arrival::duty(&item.inbound)),
         column!(Int, items, item => channel_number(item.channel)),
+        column!(Int, items, item => item.lithium.number()),
     ]
 }
 
@@ -298,6 +302,7 @@ fn item(row: Row) -> Result<Item, StoreError> {
         declared: measure(row.declared_g, "declared_g")?.map(Grams),
         scale: measure(row.scale_g, "scale_g")?.map(Grams),
         volume: measure(row.volume_cm3, "volume_cm3")?.map(Volume),
+        lithium: Lithium::from_number(row.lithium).ok_or_else(|| wrong("lithium"))?,
         custody: Custody::from_number(row.custody).ok_or_else(|| wrong("custody"))?,
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
         receptacle: row.receptacle.map(ReceptacleId),

@@ -3,6 +3,7 @@
 mod apply;
 mod arrival;
 mod backend;
+mod border;
 mod bulk;
 mod check;
 mod clock;
@@ -24,6 +25,7 @@ mod revision;
 mod snapshot;
 mod summary;
 mod told;
+mod way;
 mod work;
 
 use backend::Backend;

@@ -12,7 +12,7 @@ use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 use crate::backend::{Backend, Tx, execute, read, rows};
 use crate::filing;
 use crate::item::{small, unsigned};
-use crate::{Store, StoreError, arrival};
+use crate::{Store, StoreError, arrival, border, way};
 
 /// Which state of the station a process has seen, and under which lease.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,8 @@ struct ReceptacleRow {
     items: i64,
     registered: i64,
     listed: i64,
+    lithium_in_equipment: i64,
+    lithium_alone: i64,
     content_g: i64,
     volume_cm3: i64,
     tare_g: i64,
@@ -47,6 +49,7 @@ struct ReceptacleRow {
     opened_ms: i64,
     closed_ms: Option<i64>,
     container: Option<i64>,
+    locked_to: Option<i64>,
     stopped: i64,
     advice: Option<String>,
     events: i64,
@@ -70,6 +73,8 @@ where
             items: row.try_get("items")?,
             registered: row.try_get("registered")?,
             listed: row.try_get("listed")?,
+            lithium_in_equipment: row.try_get("lithium_in_equipment")?,
+            lithium_alone: row.try_get("lithium_alone")?,
             content_g: row.try_get("content_g")?,
             volume_cm3: row.try_get("volume_cm3")?,
             tare_g: row.try_get("tare_g")?,
@@ -79,6 +84,7 @@ where
             opened_ms: row.try_get("opened_ms")?,
             closed_ms: row.try_get("closed_ms")?,
             container: row.try_get("container")?,
+            locked_to: row.try_get("locked_to")?,
             stopped: row.try_get("stopped")?,
             advice: row.try_get("advice")?,
             events: row.try_get("events")?,
@@ -86,32 +92,69 @@ where
     }
 }
 
-type ContainerTuple = (
-    i64,
-    String,
-    String,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    i64,
-    String,
-    Option<String>,
-    Option<String>,
-    i64,
-    i64,
-    i64,
-);
+/// The row of a container, which has more columns than a tuple can take.
+struct ContainerRow {
+    id: i64,
+    number: String,
+    departure: String,
+    is_through: i64,
+    equipment: Option<String>,
+    tare_g: i64,
+    is_closed: i64,
+    payload_g: i64,
+    usable_cm3: i64,
+    gross_g: i64,
+    volume_cm3: i64,
+    receptacles: i64,
+    state: i64,
+    seals: String,
+    cn37: Option<String>,
+    transfer_number: Option<String>,
+    is_signed: i64,
+    stopped: i64,
+    events: i64,
+}
+
+impl<'r, R> FromRow<'r, R> for ContainerRow
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            departure: row.try_get("departure")?,
+            is_through: row.try_get("is_through")?,
+            equipment: row.try_get("equipment")?,
+            tare_g: row.try_get("tare_g")?,
+            is_closed: row.try_get("is_closed")?,
+            payload_g: row.try_get("payload_g")?,
+            usable_cm3: row.try_get("usable_cm3")?,
+            gross_g: row.try_get("gross_g")?,
+            volume_cm3: row.try_get("volume_cm3")?,
+            receptacles: row.try_get("receptacles")?,
+            state: row.try_get("state")?,
+            seals: row.try_get("seals")?,
+            cn37: row.try_get("cn37")?,
+            transfer_number: row.try_get("transfer_number")?,
+            is_signed: row.try_get("is_signed")?,
+            stopped: row.try_get("stopped")?,
+            events: row.try_get("events")?,
+        })
+    }
+}
+
 type DispatchTuple = (i64, String, i64, String, i64, i64, i64, i64, Option<i64>, Option<String>, i64);
-type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, i64);
+type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, Option<String>, i64);
 
 macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, content_g, volume_cm3, tare_g, seal, \
-             scale_g, closing_for, opened_ms, closed_ms, container, stopped, advice, events FROM receptacle ",
+            "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, lithium_in_equipment, lithium_alone, content_g, volume_cm3, tare_g, seal, \
+             scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, advice, events FROM receptacle ",
             $rest
         )
     };
@@ -127,7 +170,7 @@ macro_rules! select_dispatches {
 macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
-            "SELECT id, number, departure, is_through, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
+            "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
              seals, cn37, transfer_number, is_signed, stopped, events FROM container ",
             $rest
         )
@@ -136,7 +179,7 @@ macro_rules! select_containers {
 macro_rules! select_departures {
     ($rest:literal) => {
         concat!(
-            "SELECT id, key, route, departs_ms, dispatch_close_ms, seal_ms, state, left_behind, events FROM departure ",
+            "SELECT id, key, route, departs_ms, dispatch_close_ms, seal_ms, state, left_behind, way, events FROM departure ",
             $rest
         )
     };
@@ -198,7 +241,7 @@ impl Store {
 
     /// Returns every container, in the order in which they came.
     pub async fn containers(&self) -> Result<Vec<Container>, StoreError> {
-        let rows = read!(&self.backend, ContainerTuple, select_containers!("ORDER BY id"))?;
+        let rows = read!(&self.backend, ContainerRow, select_containers!("ORDER BY id"))?;
         rows.into_iter().map(container).collect()
     }
 
@@ -249,7 +292,7 @@ impl Store {
         &self,
         cn37: &str,
     ) -> Result<Option<(Container, Vec<Receptacle>)>, StoreError> {
-        let rows = read!(&self.backend, ContainerTuple, select_containers!("WHERE cn37 = $1"), cn37)?;
+        let rows = read!(&self.backend, ContainerRow, select_containers!("WHERE cn37 = $1"), cn37)?;
         let Some(sent) = rows.into_iter().next().map(container).transpose()? else { return Ok(None) };
         let receptacles = self.receptacles_in(sent.id).await?;
         Ok(Some((sent, receptacles)))
@@ -288,7 +331,7 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
         let dispatch = dispatch(row)?;
         state.dispatches.insert(dispatch.id, dispatch);
     }
-    for row in rows!(tx, ContainerTuple, select_containers!("WHERE state NOT IN (3, 4)"))? {
+    for row in rows!(tx, ContainerRow, select_containers!("WHERE state NOT IN (3, 4)"))? {
         let container = container(row)?;
         state.containers.insert(container.id, container);
     }
@@ -297,6 +340,7 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
         let departure = departure(row)?;
         state.departures.insert(departure.id, departure);
     }
+    border::read(tx, &mut state).await?;
     Ok((Version { version, lease_epoch }, state))
 }
 
@@ -336,6 +380,8 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         items: wrong.small(row.items, "items")?,
         registered: wrong.small(row.registered, "registered")?,
         listed: wrong.small(row.listed, "listed")?,
+        lithium_in_equipment: wrong.small(row.lithium_in_equipment, "lithium_in_equipment")?,
+        lithium_alone: wrong.small(row.lithium_alone, "lithium_alone")?,
         content: Grams(wrong.unsigned(row.content_g, "content_g")?),
         volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
         tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
@@ -345,6 +391,7 @@ fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         opened_ms: row.opened_ms,
         closed_ms: row.closed_ms,
         container: row.container.map(ContainerId),
+        lock: row.locked_to.map(ContainerId),
         stopped: wrong.small(row.stopped, "stopped")?,
         advice: advice.transpose()?,
         events: wrong.small(row.events, "events")?,
@@ -373,25 +420,28 @@ fn dispatch(row: DispatchTuple) -> Result<Dispatch, StoreError> {
     })
 }
 
-fn container(row: ContainerTuple) -> Result<Container, StoreError> {
-    let wrong = Wrong { table: "container", id: row.0 };
+fn container(row: ContainerRow) -> Result<Container, StoreError> {
+    let wrong = Wrong { table: "container", id: row.id };
     Ok(Container {
-        id: ContainerId(row.0),
-        is_through: row.3 != 0,
-        payload: Grams(wrong.unsigned(row.4, "payload_g")?),
-        usable: Volume(wrong.unsigned(row.5, "usable_cm3")?),
-        gross: Grams(wrong.unsigned(row.6, "gross_g")?),
-        volume: Volume(wrong.unsigned(row.7, "volume_cm3")?),
-        receptacles: wrong.small(row.8, "receptacles")?,
-        state: ContainerState::from_number(row.9).ok_or_else(|| wrong.at("state"))?,
-        seals: serde_json::from_str(&row.10).map_err(|_| wrong.at("seals"))?,
-        number: row.1,
-        departure: row.2,
-        cn37: row.11,
-        transfer_number: row.12,
-        is_signed: row.13 != 0,
-        stopped: wrong.small(row.14, "stopped")?,
-        events: wrong.small(row.15, "events")?,
+        id: ContainerId(row.id),
+        is_through: row.is_through != 0,
+        equipment: row.equipment,
+        tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
+        is_closed: row.is_closed != 0,
+        payload: Grams(wrong.unsigned(row.payload_g, "payload_g")?),
+        usable: Volume(wrong.unsigned(row.usable_cm3, "usable_cm3")?),
+        gross: Grams(wrong.unsigned(row.gross_g, "gross_g")?),
+        volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
+        receptacles: wrong.small(row.receptacles, "receptacles")?,
+        state: ContainerState::from_number(row.state).ok_or_else(|| wrong.at("state"))?,
+        seals: serde_json::from_str(&row.seals).map_err(|_| wrong.at("seals"))?,
+        number: row.number,
+        departure: row.departure,
+        cn37: row.cn37,
+        transfer_number: row.transfer_number,
+        is_signed: row.is_signed != 0,
+        stopped: wrong.small(row.stopped, "stopped")?,
+        events: wrong.small(row.events, "events")?,
     })
 }
 
@@ -405,7 +455,8 @@ fn departure(row: DepartureTuple) -> Result<Departure, StoreError> {
         seal_ms: row.5,
         state: DepartureState::from_number(row.6).ok_or_else(|| wrong.at("state"))?,
         left_behind: left.into_iter().map(|(subject, reason)| LeftBehind { subject, reason }).collect(),
-        events: wrong.small(row.8, "events")?,
+        outlook: row.8.map(|text| way::read(&text).ok_or_else(|| wrong.at("way"))).transpose()?,
+        events: wrong.small(row.9, "events")?,
         key: row.1,
         route: row.2,
     })

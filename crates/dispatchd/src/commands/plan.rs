@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use caravan_station::Station;
+use caravan_planning::Dimension;
+use caravan_station::{Config, Detour, LoadOutlook, Outlook, Station, Stays, WayOutlook};
 use caravan_store::{Clock, Store};
 use clap::Args;
 use serde::Serialize;
@@ -57,7 +58,55 @@ struct Line {
     fill_weight_permille: u32,
     fill_volume_permille: u32,
     receptacles_bound: usize,
-    stays: Vec<(String, String)>,
+    gap: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    way: Option<Way>,
+    loads: Vec<Load>,
+    stays: Vec<Stay>,
+}
+
+/// How the way goes: the day of arrival, the border that is closed, and where mail goes instead.
+#[derive(Serialize)]
+struct Way {
+    arrives: Option<String>,
+    days: Option<i64>,
+    closed_border: Option<String>,
+    closed_by: Option<String>,
+    wait_days: Option<u32>,
+    detours: Vec<Instead>,
+}
+
+#[derive(Serialize)]
+struct Instead {
+    office: String,
+    departure: Option<String>,
+    days_later: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Load {
+    vehicle: Option<String>,
+    equipment: Option<String>,
+    payload_g: u64,
+    limited_by: Option<String>,
+    receptacles: u32,
+    fill_permille: u32,
+    binding: &'static str,
+    is_held_back: bool,
+    is_closed: bool,
+    centre_along_permille: Option<i32>,
+    centre_across_mm: Option<i32>,
+    heavier_half_permille: Option<u32>,
+    balance: Vec<&'static str>,
+    axle_g: Option<u64>,
+    axle_max_g: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Stay {
+    subject: String,
+    reason: &'static str,
+    arguments: Vec<String>,
 }
 
 impl Plan {
@@ -79,7 +128,7 @@ impl Plan {
         store.close().await;
         let mut station = Station::new(Arc::new(config), state);
         let outlook = station.outlook(now_ms, self.departures);
-        let lines: Vec<Line> = outlook.iter().map(line).collect();
+        let lines: Vec<Line> = outlook.iter().map(|outlook| line(outlook, station.config())).collect();
         let mut output = std::io::stdout().lock();
         if self.json {
             writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
@@ -90,7 +139,7 @@ impl Plan {
     }
 }
 
-fn line(outlook: &caravan_station::Outlook) -> Line {
+fn line(outlook: &Outlook, config: &Config) -> Line {
     Line {
         departure: outlook.departure.clone(),
         vehicles: outlook.vehicles,
@@ -101,8 +150,100 @@ fn line(outlook: &caravan_station::Outlook) -> Line {
         fill_weight_permille: outlook.fill.weight_permille,
         fill_volume_permille: outlook.fill.volume_permille,
         receptacles_bound: outlook.receptacles_bound,
-        stays: outlook.stays.iter().map(|left| (left.subject.clone(), left.reason.clone())).collect(),
+        gap: outlook.vehicles_used.saturating_sub(outlook.vehicles_needed),
+        way: outlook.way.as_ref().map(|way| self::way(way, outlook, config)),
+        loads: outlook.loads.iter().map(load).collect(),
+        stays: outlook.stays.iter().map(stay).collect(),
     }
+}
+
+fn way(way: &WayOutlook, outlook: &Outlook, config: &Config) -> Way {
+    let instead = |detour: &Detour| Instead {
+        office: detour.office.to_string(),
+        departure: detour.to.clone(),
+        days_later: detour.days,
+    };
+    let leaves = config.day(outlook.departs_ms);
+    Way {
+        arrives: way.arrives.map(|day| day.to_string()),
+        days: way.arrives.map(|day| (day - leaves).num_days()),
+        closed_border: way.closed.as_ref().map(|closed| closed.border.clone()),
+        closed_by: way.closed.as_ref().map(|closed| closed.row.clone()),
+        wait_days: way.closed.as_ref().and_then(|closed| closed.days),
+        detours: way.detours.iter().map(instead).collect(),
+    }
+}
+
+fn load(load: &LoadOutlook) -> Load {
+    let findings = load.balance.map(|balance| balance.findings()).unwrap_or_default();
+    Load {
+        vehicle: load.vehicle.clone(),
+        equipment: load.equipment.clone(),
+        payload_g: load.payload.0,
+        limited_by: load.limit.clone(),
+        receptacles: load.receptacles,
+        fill_permille: load.fill_permille,
+        binding: match load.binding {
+            Dimension::Weight => "weight",
+            Dimension::Volume => "volume",
+            Dimension::Count => "count",
+        },
+        is_held_back: load.is_held_back,
+        is_closed: load.is_closed,
+        centre_along_permille: load.balance.map(|balance| balance.along_permille),
+        centre_across_mm: load.balance.map(|balance| balance.across_mm),
+        heavier_half_permille: load.balance.map(|balance| balance.half_permille),
+        balance: findings.iter().map(|finding| finding.code.name).collect(),
+        axle_g: load.axle.map(|(axle, _)| axle.0),
+        axle_max_g: load.axle.map(|(_, most)| most.0),
+    }
+}
+
+fn stay(stays: &Stays) -> Stay {
+    let (subject, arguments) = (stays.subject.clone(), stays.arguments.clone());
+    Stay { subject, reason: stays.reason, arguments }
+}
+
+fn print_way(way: &Way, output: &mut impl Write) -> std::io::Result<()> {
+    let arrives = match (&way.arrives, way.days) {
+        (Some(day), Some(days)) => format!("arrives {day}, after {days} days"),
+        _ => "does not arrive".to_owned(),
+    };
+    match (&way.closed_border, &way.closed_by) {
+        (Some(border), Some(row)) => {
+            let days = way.wait_days.map_or_else(String::new, |days| format!(", {days} days of waiting"));
+            writeln!(output, "  {arrives}; closed: {border} ({row}){days}")?;
+        }
+        _ => writeln!(output, "  {arrives}")?,
+    }
+    for Instead { office, departure, days_later } in &way.detours {
+        let departure = departure.as_deref().unwrap_or("no departure that is planned");
+        let days = days_later.map_or_else(String::new, |days| format!(", {days:+} days"));
+        writeln!(output, "  mail for {office} goes by {departure}{days}")?;
+    }
+    Ok(())
+}
+
+fn print_load(load: &Load, output: &mut impl Write) -> std::io::Result<()> {
+    let vehicle = load.vehicle.as_deref().unwrap_or("(not announced)");
+    let equipment = load.equipment.as_deref().unwrap_or("-");
+    let (fill, payload) = (load.fill_permille, load.payload_g / 1000);
+    write!(output, "  {vehicle:<16} {equipment}: up to {payload} kg")?;
+    if let Some(limit) = &load.limited_by {
+        write!(output, " ({limit})")?;
+    }
+    write!(output, ", {} receptacles, {}.{} % by {}", load.receptacles, fill / 10, fill % 10, load.binding)?;
+    if let (Some(along), Some(across)) = (load.centre_along_permille, load.centre_across_mm) {
+        let told = if load.balance.is_empty() { "in balance".to_owned() } else { load.balance.join(", ") };
+        write!(output, ", centre {along} per mille along, {across} mm across: {told}")?;
+    }
+    if let (Some(axle), Some(most)) = (load.axle_g, load.axle_max_g) {
+        write!(output, ", heaviest axle {} of {} kg", axle / 1000, most / 1000)?;
+    }
+    if load.is_closed {
+        write!(output, ", locked")?;
+    }
+    writeln!(output, "{}", if load.is_held_back { ", held back" } else { "" })
 }
 
 fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
@@ -125,8 +266,17 @@ fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
             volume / 10,
             volume % 10,
         )?;
-        for (subject, reason) in &line.stays {
-            writeln!(output, "  stays  {subject:<30} {reason}")?;
+        if let Some(way) = &line.way {
+            print_way(way, output)?;
+        }
+        for load in
+            line.loads.iter().filter(|load| load.equipment.is_some() || load.is_held_back || load.is_closed)
+        {
+            print_load(load, output)?;
+        }
+        for Stay { subject, reason, arguments } in &line.stays {
+            let told = format!("{reason} {}", arguments.join(" "));
+            writeln!(output, "  stays  {subject:<30} {}", told.trim_end())?;
         }
     }
     Ok(())

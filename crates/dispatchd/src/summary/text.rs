@@ -122,6 +122,9 @@ fn write_departures(summary: &Summary, page: &mut String) -> fmt::Result {
     writeln!(page, "\nDepartures, and what stayed behind")?;
     for departure in &summary.departures {
         writeln!(page, "  {:<34} {}", departure.key, departure.state)?;
+        if let Some(way) = &departure.way {
+            way.write(page)?;
+        }
         for left in &departure.left_behind {
             writeln!(page, "      {:<30} {}", left.subject, left.reasons.join(", "))?;
         }

@@ -24,6 +24,15 @@ pub struct Answer {
     pub rejected: Vec<Rejected>,
 }
 
+/// How a way of given legs goes on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Along {
+    /// As things are: with its waits, or the leg at which it ends.
+    pub as_it_is: Result<Path, Rejected>,
+    /// Were nothing closed by date and nowhere a queue.
+    pub usual: Result<Path, Rejected>,
+}
+
 /// A way planned anew for mail that is under way or closed already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reroute {
@@ -75,6 +84,15 @@ impl Network {
         let new_legs = new_legs.cloned().collect();
         let days_lost = answer.best.as_ref().map(|path| (path.arrives - arrives).num_days());
         Ok(Reroute { answer, new_legs, days_lost })
+    }
+
+    /// Returns how a journey goes by given legs, each beginning where the one before it ends.
+    pub fn along(&self, journey: &Journey, legs: &[RowId]) -> Result<Along, JourneyError> {
+        if let Some(unknown) = legs.iter().find(|leg| !self.legs.contains_key(*leg)) {
+            return Err(JourneyError::UnknownLeg(unknown.clone()));
+        }
+        let walk = |calendar| self.walk(journey, legs, calendar);
+        Ok(Along { as_it_is: walk(Calendar::AsItIs), usual: walk(Calendar::Usual) })
     }
 
     fn end(&self, end: &End) -> Result<RowId, JourneyError> {

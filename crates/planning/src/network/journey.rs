@@ -169,6 +169,9 @@ pub enum JourneyError {
     /// The network has no such leg.
     #[error("the network has no leg `{0}`")]
     UnknownLeg(RowId),
+    /// The network has no such crossing.
+    #[error("the network has no crossing `{0}`")]
+    UnknownCrossing(RowId),
 }
 
 impl Rejected {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::num::NonZeroU32;
 
 use caravan_declaration::Encoding;
-use caravan_planning::{Capacity, Closure, Density, Leads, Service, VehicleLimits};
+use caravan_planning::{Capacity, Closure, Density, Leads, LoadingRules, Network, Service};
 use caravan_postal::{Country, Grams, Impc, Language, MailCategory, MailClass, MailSubclass, Volume};
 use chrono::format::StrftimeItems;
 use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -17,6 +17,8 @@ use caravan_tariff::{Options, Rates, Reading, RouteEnd, Switch, Transport};
 
 use super::customs::CustomsTable;
 use super::exchange::{Exchange, Stated, check_carriers, layouts};
+use super::vehicle::{self, Common, Holding, VehicleTable};
+use super::way::{self, ClosureTable};
 use super::{
     Belt, ClassRules, Config, ConfigError, Correspondent, FeedSettings, Office, Papers, Partner, Route,
     Transit,
@@ -50,6 +52,14 @@ struct File {
     customs: Option<CustomsTable>,
     #[serde(default)]
     papers: PapersTable,
+    /// Rows of the network, laid over the program's own.
+    #[serde(default)]
+    network: toml::Table,
+    /// Rows of equipment and of limits, laid over the program's own.
+    #[serde(default)]
+    loading: toml::Table,
+    #[serde(rename = "closure", default)]
+    closures: Vec<ClosureTable>,
 }
 
 #[derive(Deserialize, Default)]
@@ -139,11 +149,23 @@ struct PartnerTable {
     answers_whole: bool,
     #[serde(default)]
     layouts: Vec<String>,
+    /// How full a vehicle must be, within how many days its mail should arrive, and how often one leaves in any case.
+    #[serde(default)]
+    fill_min_permille: u32,
+    target_days: Option<u32>,
+    every_days: Option<u32>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RouteTable {
+pub(super) struct RouteTable {
+    /// The way through the network: a published route by its name, or legs.
+    pub(super) via: Option<String>,
+    #[serde(default)]
+    pub(super) legs: Vec<String>,
+    pub(super) wait_days_max: Option<u32>,
+    #[serde(default)]
+    pub(super) lithium_agreed: bool,
     name: String,
     mode: String,
     offices: Vec<String>,
@@ -159,6 +181,11 @@ struct RouteTable {
     carrier_layouts: Vec<String>,
     leads_min: LeadTable,
     vehicles: Vec<VehicleTable>,
+    /// The rail line, which limits boxes and the whole train.
+    line: Option<String>,
+    /// The offices in the order in which they unload.
+    #[serde(default)]
+    stops: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -170,15 +197,6 @@ struct LeadTable {
     dispatch_close: u32,
     last_bag: u32,
     item: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VehicleTable {
-    payload_kg: u64,
-    line_limit_kg: Option<u64>,
-    volume_dm3: u64,
-    usable_permille: u16,
 }
 
 #[derive(Deserialize)]
@@ -212,7 +230,9 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let partners =
         file.partners.iter().map(|table| partner(table, office.zone, Grams(file.belt.bag_tolerance_g)));
     let partners = partners.collect::<Result<Vec<_>, _>>()?;
-    let routes = file.routes.iter().map(|table| route(table, &partners)).collect::<Result<Vec<_>, _>>()?;
+    let tables = tables(&file)?;
+    let routes = file.routes.iter().map(|table| route(table, &partners, &tables));
+    let routes = routes.collect::<Result<Vec<_>, _>>()?;
     check_carriers(&partners, &routes)?;
     for (index, route) in routes.iter().enumerate() {
         if routes[..index].iter().any(|other| other.name == route.name) {
@@ -246,6 +266,8 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         classes,
         partners,
         routes,
+        network: tables.network,
+        loading: tables.loading,
         correspondents,
         rates: Rates::parse(rates)?,
         feeds,
@@ -317,6 +339,15 @@ fn partner(table: &PartnerTable, station_zone: Tz, usual_tolerance: Grams) -> Re
     if !category.is_surface() {
         return Err(fault("partner.category", &table.category, "C or D: surface mail"));
     }
+    if table.fill_min_permille > 1000 {
+        let found = table.fill_min_permille.to_string();
+        return Err(fault("partner.fill_min_permille", &found, "a share up to 1000"));
+    }
+    let holding = Holding {
+        fill_min_permille: table.fill_min_permille,
+        target_days: table.target_days,
+        every_days: table.every_days,
+    };
     let own_address = table.edi_address.as_deref().map(|text| edi_address("partner.edi_address", text));
     let exchange = Exchange::read(&Stated {
         messages: table.messages.as_deref(),
@@ -342,10 +373,29 @@ fn partner(table: &PartnerTable, station_zone: Tz, usual_tolerance: Grams) -> Re
             .unwrap_or(station_zone),
         subclasses,
         exchange,
+        holding,
     })
 }
 
-fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError> {
+/// The tables that routes name rows of.
+struct Tables {
+    network: Option<Network>,
+    loading: Option<LoadingRules>,
+}
+
+/// Reads the tables, each where the settings ask for it.
+fn tables(file: &File) -> Result<Tables, ConfigError> {
+    let has_way = file.routes.iter().any(|table| table.via.is_some() || !table.legs.is_empty());
+    let is_network_asked = has_way || !file.network.is_empty() || !file.closures.is_empty();
+    let network = is_network_asked.then(|| way::network(&file.network, &file.closures)).transpose()?;
+    let has_type =
+        |table: &RouteTable| table.line.is_some() || table.vehicles.iter().any(VehicleTable::is_typed);
+    let is_loading_asked = file.routes.iter().any(has_type) || !file.loading.is_empty();
+    let loading = is_loading_asked.then(|| vehicle::loading(&file.loading)).transpose()?;
+    Ok(Tables { network, loading })
+}
+
+fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -> Result<Route, ConfigError> {
     let is_known = |code: Impc| partners.iter().any(|partner| partner.office == code);
     let office = |code: &String| {
         value("route.offices", code, "the office of a [[partner]]", |text| {
@@ -367,22 +417,6 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
     if table.vehicles.is_empty() {
         return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
     }
-    let vehicle = |table: &VehicleTable| -> Result<VehicleLimits, ConfigError> {
-        let limit = table.line_limit_kg.map(|limit| thousand("route.vehicles.line_limit_kg", limit));
-        Ok(VehicleLimits {
-            plate_payload: Grams(thousand("route.vehicles.payload_kg", table.payload_kg)?),
-            line_limit: limit.transpose()?.map(Grams),
-            volume: Volume(thousand("route.vehicles.volume_dm3", table.volume_dm3)?),
-            usable_permille: match table.usable_permille {
-                permille @ 1..=1000 => permille,
-                other => {
-                    let field = "route.vehicles.usable_permille";
-                    return Err(fault(field, &other.to_string(), "a share from 1 to 1000"));
-                }
-            },
-            count: None,
-        })
-    };
     let valid_from = day("route.valid_from", &table.valid_from)?;
     let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;
     if let Some(last) = valid_to.filter(|last| *last < valid_from) {
@@ -399,9 +433,23 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
         closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
         added: BTreeSet::new(),
     };
+    let line = match (&table.line, &tables.loading) {
+        (Some(line), Some(rules)) => Some(value("route.line", line, "a line of the tables", |text| {
+            rules.rail_line(text).map(|found| found.row.id.clone())
+        })?),
+        _ => None,
+    };
+    let mode = value("route.mode", &table.mode, "road or rail", mode)?;
+    let way = way::way(table, mode, tables.network.as_ref())?;
+    let common = Common { way: way.as_ref(), line: line.as_ref(), day: valid_from };
+    let vehicles = table.vehicles.iter();
+    let vehicles =
+        vehicles.map(|vehicle| vehicle.read(&common, tables.loading.as_ref(), tables.network.as_ref()));
+    let vehicles = vehicles.collect::<Result<Vec<_>, _>>()?;
     Ok(Route {
         name,
-        mode: value("route.mode", &table.mode, "road or rail", mode)?,
+        mode,
+        way,
         offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
         service,
         leads: leads(&table.leads_min),
@@ -412,7 +460,9 @@ fn route(table: &RouteTable, partners: &[Partner]) -> Result<Route, ConfigError>
             .map(|text| edi_address("route.carrier_edi_address", text))
             .transpose()?,
         carrier_layouts: layouts("route.carrier_layouts", &table.carrier_layouts)?,
-        vehicles: table.vehicles.iter().map(vehicle).collect::<Result<_, _>>()?,
+        vehicles,
+        line,
+        stops: table.stops.iter().map(office).collect::<Result<_, _>>()?,
     })
 }
 
@@ -525,12 +575,12 @@ fn zone(field: &str, text: &str) -> Result<Tz, ConfigError> {
     value(field, text, "a name of the time-zone database", |text| text.parse().ok())
 }
 
-fn positive<N: Default + PartialEq>(field: &str, number: N) -> Result<N, ConfigError> {
+pub(super) fn positive<N: Default + PartialEq>(field: &str, number: N) -> Result<N, ConfigError> {
     if number == N::default() { Err(fault(field, "0", "more than nothing")) } else { Ok(number) }
 }
 
 /// Returns the same in a unit a thousand times smaller.
-fn thousand(field: &str, number: u64) -> Result<u64, ConfigError> {
+pub(super) fn thousand(field: &str, number: u64) -> Result<u64, ConfigError> {
     let small = positive(field, number)?.checked_mul(1000);
     small.ok_or_else(|| fault(field, &number.to_string(), "something that can be meant"))
 }

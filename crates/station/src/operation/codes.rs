@@ -82,4 +82,21 @@ codes! {
     CUSTOMS_VALUE_UNUSABLE = "customs-value-unusable", Hold, [element, found];
     /// A bagged item's new declaration gives it another customs procedure.
     CHANNEL_CHANGED = "channel-changed", Hold, [channel];
+    // The network: borders and ways.
+    /// An operation names a border that is not in the network, or the station has no network.
+    BORDER_UNKNOWN = "border-unknown", Warning, [operation, border];
+    /// A departure comes to a border on a day on which it is closed, and waits there.
+    BORDER_CLOSED = "border-closed", Warning, [border, row, days];
+    /// A departure comes to a border that stays closed for longer than is waited.
+    BORDER_CLOSED_LONG = "border-closed-long", Warning, [border, row];
+    /// Because of a closed border the mail for an office goes with another departure.
+    MAIL_REROUTED = "mail-rerouted", Warning, [office, departure, days];
+    /// Because of a closed border no departure that is planned brings the mail for an office there.
+    MAIL_WITHOUT_WAY = "mail-without-way", Warning, [office];
+    /// An axle of a truck bears more of its load than the roads of its way allow.
+    AXLE_OVERLOADED = "axle-overloaded", Warning, [found, limit];
+    /// A 20-ft box finds no other to share its wagon with.
+    BOX_UNPAIRED = "box-unpaired", Warning, [why];
+    /// A container cannot go by another departure: its route does not serve the office of something inside.
+    REROUTE_NOT_SERVED = "reroute-not-served", Warning, [office, departure];
 }

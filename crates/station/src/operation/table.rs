@@ -138,10 +138,7 @@ impl<'a> Line<'a> {
     fn act(&self) -> Result<Act, Unreadable> {
         let name = self.cell(self.columns.operation);
         let item = || Ok(ItemName::parse(self.subject()?));
-        let container = || {
-            let text = self.subject()?;
-            if is_container(text) { Ok(text.to_owned()) } else { Err(("subject", text.to_owned())) }
-        };
+        let container = || self.container();
         Ok(match name {
             "scan" => Act::Scan { item: item()?, scale: self.grams()? },
             "take-out" => Act::TakeOut { item: item()? },
@@ -201,10 +198,43 @@ impl<'a> Line<'a> {
             "file-again" => Act::FileAgain { filing: self.subject()?.to_owned() },
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {
-                None | Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
+                Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
                 Some(disposition) => Act::Dispose { item: item()?, disposition },
+                None => self.dispatching(name)?,
             },
         })
+    }
+
+    /// Reads what is said of borders and decided about ways and loading.
+    fn dispatching(&self, name: &str) -> Result<Act, Unreadable> {
+        Ok(match name {
+            "close-border" => {
+                let (from, until) = self.days()?;
+                Act::CloseBorder { border: self.subject()?.to_owned(), from, until }
+            }
+            "open-border" => Act::OpenBorder { border: self.subject()?.to_owned() },
+            "lock" => match (self.receptacle(), self.cell(self.columns.value)) {
+                (Ok(receptacle), into) if is_container(into) => {
+                    Act::Lock { receptacle, container: into.to_owned() }
+                }
+                (Ok(_), into) => return Err(("value", into.to_owned())),
+                (Err(_), _) => Act::LockContainer { container: self.container()? },
+            },
+            "unlock" => match self.receptacle() {
+                Ok(receptacle) => Act::Unlock { receptacle },
+                Err(_) => Act::UnlockContainer { container: self.container()? },
+            },
+            "reroute" => {
+                Act::Reroute { container: self.container()?, departure: self.needed("departure")?.to_owned() }
+            }
+            _ => return Err(("operation", name.to_owned())),
+        })
+    }
+
+    /// Reads a container's number or a plate.
+    fn container(&self) -> Result<String, Unreadable> {
+        let text = self.subject()?;
+        if is_container(text) { Ok(text.to_owned()) } else { Err(("subject", text.to_owned())) }
     }
 
     fn cell(&self, column: Option<usize>) -> &'a str {
@@ -264,6 +294,20 @@ impl<'a> Line<'a> {
     fn run(&self) -> Result<String, Unreadable> {
         let text = self.needed("value")?;
         if is_container(text) { Ok(text.to_owned()) } else { Err(("value", text.to_owned())) }
+    }
+
+    /// Reads a last day, or a first and a last one: `2026-09-25`, `2026-09-12/2026-09-25`.
+    fn days(&self) -> Result<(Option<NaiveDate>, NaiveDate), Unreadable> {
+        let text = self.needed("value")?;
+        let wrong = || ("value", text.to_owned());
+        let day = |text: &str| {
+            let day = text.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
+            day.ok_or_else(wrong)
+        };
+        match text.split_once('/') {
+            Some((from, until)) => Ok((Some(day(from)?), day(until)?)),
+            None => Ok((None, day(text)?)),
+        }
     }
 
     fn tag(&self) -> Result<i64, Unreadable> {

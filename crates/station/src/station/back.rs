@@ -17,8 +17,13 @@ impl Station {
     pub(super) fn come_back(&mut self, id: ItemId, custody: Custody) {
         let item = self.item_mut(id);
         let Some(receptacle) = item.receptacle.take() else { return };
-        let came_back =
-            CameBack { item: id, receptacle, weight: item.weight(), is_registered: item.is_registered() };
+        let came_back = CameBack {
+            item: id,
+            receptacle,
+            weight: item.weight(),
+            is_registered: item.is_registered(),
+            lithium: item.lithium,
+        };
         let (first, name) = (item.journey, item.name.to_string());
         item.journey = Journey::Return;
         item.custody = custody;

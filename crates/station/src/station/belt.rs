@@ -8,7 +8,7 @@ use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
 use crate::advice::Inbound;
 use crate::change::{Due, Subject};
-use crate::item::{Custody, Disposition, Item, ItemName, Journey};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
 use crate::operation::{
     CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA,
     RECEPTACLE_WRONG, Redeclaration,
@@ -88,6 +88,7 @@ impl Station {
             declared: None,
             scale: None,
             volume: None,
+            lithium: Lithium::No,
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
             arrival: None,
@@ -159,6 +160,8 @@ impl Station {
         item.decision = new.decision;
         item.physical = new.physical;
         item.declared = new.declared;
+        let lithium = (item.lithium, new.lithium);
+        item.lithium = new.lithium;
         if item.custody != Custody::Bagged {
             item.channel = new.channel;
             item.stream = new.stream;
@@ -172,6 +175,12 @@ impl Station {
         }
         let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
         let is_elsewhere = receptacle.is_some() && item.stream != new.stream;
+        let into = receptacle.filter(|_| lithium.0 != lithium.1);
+        if let Some(into) = into.and_then(|at| self.state.receptacles.get_mut(&at)) {
+            into.count_lithium(lithium.0, -1);
+            into.count_lithium(lithium.1, 1);
+            self.changes.receptacles.insert(into.id);
+        }
         self.item_event(id, "redeclared", decision.as_str().to_owned());
         if is_otherwise {
             self.found(Subject::Item(id), CHANNEL_CHANGED.finding([new.channel.as_str()]));
@@ -248,7 +257,7 @@ impl Station {
         let is_asked = item.journey == Journey::Transit && self.config.transit.customs_case;
         let is_free = is_in_hand && item.may_go() && (!is_asked || item.customs == Disposition::Released);
         let Some(stream) = item.stream.filter(|_| is_free) else { return };
-        let (size, is_registered) = (self.size(item), item.is_registered());
+        let (size, is_registered, lithium) = (self.size(item), item.is_registered(), item.lithium);
         let is_listed = item.arrival.is_some();
         let placement = match self.stand.place(stream, size) {
             Ok(placement) => placement,
@@ -265,6 +274,7 @@ impl Station {
         into.items += 1;
         into.registered += u32::from(is_registered);
         into.listed += u32::from(is_listed);
+        into.count_lithium(lithium, 1);
         into.content += size.weight;
         into.volume += size.volume;
         let tag = into.tag();

@@ -19,7 +19,9 @@ impl Station {
         found.state = DepartureState::Closing;
         let (key, route) = (found.key.clone(), found.route.clone());
         self.departure_event(departure, "closing", String::new());
-        let offices = self.config.route(&route).map(|route| route.offices.clone()).unwrap_or_default();
+        let mut offices = self.config.route(&route).map(|route| route.offices.clone()).unwrap_or_default();
+        // What goes another way closes for the departure that takes it.
+        offices.retain(|office| !self.state.departures[&departure].is_without(*office));
         let is_due = |receptacle: &&Receptacle| {
             // A disputed receptacle is waited for when it has its number; without one the dispatch closes without it.
             let is_waiting = matches!(receptacle.state, ReceptacleState::Open | ReceptacleState::Weighing)

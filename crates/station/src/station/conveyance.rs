@@ -75,8 +75,10 @@ impl Station {
         for (_, departure) in loading {
             let is_again =
                 |one: &Waiting| again.iter().any(|receptacle| unsigned(receptacle.0) == one.receptacle.0);
-            let mut waiting = self.waiting_for(departure);
+            let (mut waiting, mut barred) = self.waiting_for(departure);
             waiting.retain(is_again);
+            barred.retain(|(receptacle, _)| again.contains(receptacle));
+            self.note_barred(departure, barred);
             if waiting.is_empty() {
                 continue;
             }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    DepartureKey, DispatchKey, Readiness, ReceptacleKey, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
-    plan_loading,
+    DispatchKey, Readiness, ReceptacleKey, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting, plan_loading,
 };
-use caravan_postal::{ContainerNumber, Grams, Handling, ReceptacleKind, S9, Volume};
+use caravan_postal::{ContainerNumber, Finding, Grams, Handling, ReceptacleKind, S9, Volume};
 use chrono::Datelike;
 
 use super::{RECEPTACLES, Station, unsigned};
@@ -15,6 +14,9 @@ use crate::departure::{Container, ContainerState, Departure, DepartureState, Gat
 use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, DEPARTURE_UNKNOWN, NO_ROUTE};
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
+
+/// Why a receptacle stays that a dispatcher has locked to a container of another departure.
+const LOCKED_ELSEWHERE: &str = "locked-elsewhere";
 
 impl Station {
     pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
@@ -56,14 +58,20 @@ impl Station {
         let here = self.containers_of(departure);
         let place = here.filter(|container| !container.is_through).count();
         let route = self.state.departures[&id].route.clone();
-        let vehicles = self.config.route(&route).map(|route| route.vehicles.clone()).unwrap_or_default();
-        let Some(limits) = vehicles.get(place) else {
+        let day = self.config.day(self.state.departures[&id].departs_ms);
+        let promised = self.config.route(&route).and_then(|route| self.config.vehicle(route, place, day));
+        let Some(promised) = promised else {
             let state = self.state.departures[&id].state.as_str();
             return self.out_of_turn(Subject::Departure(id), "announce", number, state);
         };
-        let capacity = limits.capacity();
-        let container = self.new_container(number, departure);
-        let container = Container { payload: capacity.weight, usable: capacity.volume, ..container };
+        let capacity = promised.limits.capacity();
+        let container = Container {
+            payload: capacity.weight,
+            usable: capacity.volume,
+            equipment: promised.equipment,
+            tare: promised.tare,
+            ..self.new_container(number, departure)
+        };
         self.arrive(container, "announced");
     }
 
@@ -97,6 +105,9 @@ impl Station {
             number: number.to_owned(),
             departure: departure.to_owned(),
             is_through: false,
+            equipment: None,
+            tare: Grams(0),
+            is_closed: false,
             payload: Grams(0),
             usable: Volume(0),
             gross: Grams(0),
@@ -163,11 +174,14 @@ impl Station {
         found.state = DepartureState::Loading;
         let key = found.key.clone();
         self.departure_event(departure, "loading", String::new());
-        let waiting = self.waiting_for(departure);
+        let (waiting, barred) = self.waiting_for(departure);
+        self.note_barred(departure, barred);
+        self.note_rerouted(departure);
         let filled = self.fill(departure, &waiting);
         self.note_disputed(departure);
         self.give_up_closing(&key);
         let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
+        self.look_at_loads(departure, &filled);
         for id in loaded {
             self.number_bill(id);
             if filled.contains(&id) {
@@ -176,14 +190,31 @@ impl Station {
         }
     }
 
+    /// Notes what may not go the way of a departure, and why.
+    pub(super) fn note_barred(&mut self, departure: DepartureId, barred: Vec<(ReceptacleId, Finding)>) {
+        for (receptacle, finding) in barred {
+            let name = self.state.receptacles[&receptacle].name();
+            self.forget_left_behind(departure, &name);
+            self.leave_behind(departure, name, finding.code.name.to_owned());
+            self.found(Subject::Receptacle(receptacle), finding);
+        }
+    }
+
     /// Puts what waits into a departure's containers as far as there is room, notes what stays, and returns the
     /// containers that have taken something.
     pub(super) fn fill(&mut self, departure: DepartureId, waiting: &[Waiting]) -> BTreeSet<ContainerId> {
-        let plan = plan_loading(waiting, &[self.as_planned(departure)]);
+        let plan = plan_loading(waiting, &self.with_later(departure));
         let sizes: BTreeMap<ReceptacleKey, &Waiting> =
             waiting.iter().map(|one| (one.receptacle, one)).collect();
         let mut filled = BTreeSet::new();
-        for planned in &plan.departures {
+        // What later departures would take only tells whether this one may wait.
+        let own = Self::key_of(departure);
+        for one in waiting.iter().filter(|one| one.lock.is_some_and(|lock| lock.departure != own)) {
+            let receptacle = ReceptacleId(i64::try_from(one.receptacle.0).expect("keys are receptacles"));
+            let name = self.state.receptacles[&receptacle].name();
+            self.leave_behind(departure, name, LOCKED_ELSEWHERE.to_owned());
+        }
+        for planned in plan.departures.iter().filter(|planned| planned.departure == own) {
             for load in &planned.loads {
                 let id = ContainerId(i64::try_from(load.vehicle.0).expect("vehicles are containers"));
                 for receptacle in &load.receptacles {
@@ -200,17 +231,26 @@ impl Station {
         filled
     }
 
-    /// Returns what stands ready, or would if nothing kept it, for an office that the departure serves.
-    pub(super) fn waiting_for(&self, departure: DepartureId) -> Vec<Waiting> {
-        let route = self.config.route(&self.state.departures[&departure].route);
+    /// Returns what stands ready, or would if nothing kept it, for an office that the departure serves; beside it what may
+    /// not go its way, and why.
+    pub(super) fn waiting_for(&self, departure: DepartureId) -> (Vec<Waiting>, Vec<(ReceptacleId, Finding)>) {
+        let found = &self.state.departures[&departure];
+        let route = self.config.route(&found.route);
         let offices = route.map(|route| route.offices.as_slice()).unwrap_or_default();
-        let waiting = self.state.receptacles.values().filter_map(|receptacle| {
-            let stream = self.stream_of(receptacle)?;
-            let is_served = offices.contains(&stream.destination);
+        let (mut waiting, mut barred) = (Vec::new(), Vec::new());
+        for receptacle in self.state.receptacles.values() {
+            let Some(stream) = self.stream_of(receptacle) else { continue };
+            let is_served = offices.contains(&stream.destination) && !found.is_without(stream.destination);
             let is_here = matches!(receptacle.state, ReceptacleState::Closed | ReceptacleState::Received);
-            (is_served && is_here).then(|| self.as_waiting(receptacle, stream))
-        });
-        waiting.collect()
+            if !is_served || !is_here {
+                continue;
+            }
+            match self.barred(departure, receptacle) {
+                Some(finding) => barred.push((receptacle.id, finding)),
+                None => waiting.push(self.as_waiting(receptacle, stream)),
+            }
+        }
+        (waiting, barred)
     }
 
     /// Returns the stream of a receptacle of this office, or the one that another office's would lie in here.
@@ -235,10 +275,10 @@ impl Station {
             gross_weight: receptacle.gross(),
             volume: receptacle.volume,
             oldest_ms: receptacle.opened_ms,
-            due_ms: None,
+            due_ms: self.due_ms(receptacle, stream),
             urgency: 0,
             readiness,
-            lock: None,
+            lock: receptacle.lock.map(|lock| self.lock_of(lock)),
         }
     }
 
@@ -261,19 +301,21 @@ impl Station {
                 volume: container.volume,
                 count: container.receptacles,
             },
-            tare: Grams(0),
-            is_closed: false,
+            tare: container.tare,
+            is_closed: container.is_closed,
         };
-        let offices = self.config.route(&departure.route).map(|route| route.offices.iter().copied());
+        let route = self.config.route(&departure.route);
+        let offices = route.map(|route| route.offices.iter().copied());
+        let offices = offices.into_iter().flatten().filter(|office| !departure.is_without(*office));
         caravan_planning::Departure {
-            key: DepartureKey(unsigned(id.0)),
+            key: Self::key_of(id),
             leaves_ms: departure.departs_ms,
             cut_off_ms: departure.seal_ms,
-            destinations: offices.into_iter().flatten().collect(),
+            destinations: offices.collect(),
             vehicles: self.containers_of(&departure.key).filter(is_open).map(vehicle).collect(),
-            gross_max: None,
-            stops: Vec::new(),
-            hold: None,
+            gross_max: self.gross_max(departure),
+            stops: route.map(|route| route.stops.clone()).unwrap_or_default(),
+            hold: self.hold_rules(departure),
         }
     }
 
@@ -364,6 +406,7 @@ impl Station {
     fn let_out(&mut self, id: ContainerId) {
         let loaded = self.state.receptacles.values().filter(|receptacle| receptacle.container == Some(id));
         let loaded: Vec<ReceptacleId> = loaded.map(|receptacle| receptacle.id).collect();
+        self.note_left(&loaded);
         let container = self.container_mut(id);
         container.state = ContainerState::Departed;
         let (number, departure) = (container.number.clone(), container.departure.clone());

@@ -1,23 +1,28 @@
 //! The outlook: what would leave on the next departures if nothing more happened, and how good that would be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    DepartureKey, DeparturePlan, Fill, Readiness, ReceptacleKey, Size, Stream, Vehicle, VehicleKey, Waiting,
-    plan_loading,
+    Balance, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stream, Vehicle, VehicleKey,
+    VehicleLoad, Waiting, plan_loading,
 };
-use caravan_postal::Grams;
+use caravan_postal::{Finding, Grams};
 
-use super::{Station, unsigned};
-use crate::departure::{Departure, DepartureState, LeftBehind};
+use super::Station;
+use crate::departure::{Departure, DepartureState, WayOutlook};
 use crate::receptacle::{Receptacle, ReceptacleState};
-use crate::{DepartureId, ReceptacleId};
+use crate::{ContainerId, DepartureId, ReceptacleId};
+
+/// The key of the first vehicle that a route promises and nobody has announced; those of the next ones are lower.
+const PROMISED: u64 = u64::MAX;
 
 /// What would leave on one departure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
     /// The departure's key.
     pub departure: String,
+    /// When it leaves.
+    pub departs_ms: i64,
     /// How many vehicles it has.
     pub vehicles: usize,
     /// How many of them would be used.
@@ -32,8 +37,50 @@ pub struct Outlook {
     pub content: Size,
     /// How full the vehicles would be together.
     pub fill: Fill,
+    /// How its way goes, where its route has one through the network.
+    pub way: Option<WayOutlook>,
+    /// Its vehicles, one by one.
+    pub loads: Vec<LoadOutlook>,
     /// What is there and would stay, with the reason.
-    pub stays: Vec<LeftBehind>,
+    pub stays: Vec<Stays>,
+}
+
+/// What would leave in one vehicle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadOutlook {
+    /// The container's number or the plate; `None` for one that nobody has announced.
+    pub vehicle: Option<String>,
+    /// Its type, where the route names one.
+    pub equipment: Option<String>,
+    /// What may be loaded by weight.
+    pub payload: Grams,
+    /// What limits that: the plate, a line, a road, a row of the tables; `None` where the settings state it.
+    pub limit: Option<String>,
+    /// How many receptacles would be in it.
+    pub receptacles: u32,
+    /// How full it would be in its fullest dimension, in per mille.
+    pub fill_permille: u32,
+    /// The dimension that binds.
+    pub binding: Dimension,
+    /// Whether it would be held back for a later departure, because it is too empty.
+    pub is_held_back: bool,
+    /// Whether it takes nothing but what is locked to it.
+    pub is_closed: bool,
+    /// Where the centre of gravity would lie, where the inside of its type is known and something is in it.
+    pub balance: Option<Balance>,
+    /// What the heaviest axle of a truck would bear, and the most that the roads of its way allow.
+    pub axle: Option<(Grams, Grams)>,
+}
+
+/// A receptacle that would stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stays {
+    /// What it is called.
+    pub subject: String,
+    /// Why, by the name of the reason.
+    pub reason: &'static str,
+    /// What the reason says of numbers and names.
+    pub arguments: Vec<String>,
 }
 
 impl Station {
@@ -49,13 +96,42 @@ impl Station {
         let mut ahead: Vec<&Departure> = ahead.collect();
         ahead.sort_by_key(|departure| (departure.departs_ms, departure.id));
         ahead.truncate(departures);
-        let waiting: Vec<Waiting> =
+        let mut waiting: Vec<Waiting> =
             self.state.receptacles.values().filter_map(|found| self.would_wait(found)).collect();
         let planned: Vec<_> = ahead.iter().map(|departure| self.as_promised(departure.id)).collect();
-        let plan = plan_loading(&waiting, &planned);
-        let keys: BTreeMap<DepartureKey, &Departure> =
-            ahead.iter().map(|departure| (DepartureKey(unsigned(departure.id.0)), *departure)).collect();
-        plan.departures.iter().map(|one| self.look(keys[&one.departure], one)).collect()
+        let mut outlooks = Vec::with_capacity(ahead.len());
+        for (index, departure) in ahead.iter().enumerate() {
+            // What may not go this way may go with a later departure.
+            let (barred, free) = self.divide(departure, &waiting);
+            let plan = plan_loading(&free, &planned[index..]);
+            let Some(own) = plan.departures.iter().find(|one| one.departure == planned[index].key) else {
+                continue;
+            };
+            let gone: BTreeSet<ReceptacleKey> =
+                own.loads.iter().flat_map(|load| load.receptacles.iter().copied()).collect();
+            waiting.retain(|one| !gone.contains(&one.receptacle));
+            outlooks.push(self.look(departure, &planned[index], own, barred));
+        }
+        outlooks
+    }
+
+    /// Divides what waits into what may not go the way of a departure, and the rest.
+    fn divide(&self, departure: &Departure, waiting: &[Waiting]) -> (Vec<Stays>, Vec<Waiting>) {
+        let (mut barred, mut free) = (Vec::new(), Vec::new());
+        let route = self.config.route(&departure.route);
+        let serves = |one: &Waiting| {
+            route.is_some_and(|route| route.offices.contains(&one.stream.destination))
+                && !departure.is_without(one.stream.destination)
+        };
+        for one in waiting {
+            let receptacle = self.receptacle_of(one.receptacle);
+            let finding = serves(one).then(|| self.barred(departure.id, receptacle)).flatten();
+            match finding {
+                Some(finding) => barred.push(stays(receptacle.name(), finding)),
+                None => free.push(*one),
+            }
+        }
+        (barred, free)
     }
 
     fn would_wait(&self, receptacle: &Receptacle) -> Option<Waiting> {
@@ -73,29 +149,83 @@ impl Station {
     }
 
     /// Returns a departure with its announced containers, and for those that are not announced what its route promises.
-    fn as_promised(&self, id: DepartureId) -> caravan_planning::Departure {
+    pub(super) fn as_promised(&self, id: DepartureId) -> caravan_planning::Departure {
         let mut planned = self.as_planned(id);
         let departure = &self.state.departures[&id];
-        let vehicles =
-            self.config.route(&departure.route).map(|route| route.vehicles.as_slice()).unwrap_or_default();
+        let Some(route) = self.config.route(&departure.route) else { return planned };
+        let day = self.config.day(departure.departs_ms);
         let own = self.containers_of(&departure.key).filter(|container| !container.is_through);
-        for limits in vehicles.iter().skip(own.count()) {
-            let key = VehicleKey(u64::MAX - planned.vehicles.len() as u64);
-            let (loaded, tare) = (Size::default(), Grams(0));
-            planned.vehicles.push(Vehicle { key, limits: *limits, loaded, tare, is_closed: false });
+        for place in own.count()..route.vehicles.len() {
+            let Some(promised) = self.config.vehicle(route, place, day) else { continue };
+            let key = VehicleKey(PROMISED - place as u64);
+            let (limits, tare, loaded) = (promised.limits, promised.tare, Size::default());
+            planned.vehicles.push(Vehicle { key, limits, loaded, tare, is_closed: false });
         }
         planned
     }
 
-    fn look(&self, departure: &Departure, plan: &DeparturePlan) -> Outlook {
+    /// Returns one vehicle of a plan for people.
+    fn look_into(
+        &self,
+        departure: &Departure,
+        vehicle: &Vehicle,
+        load: &VehicleLoad,
+        plan: &DeparturePlan,
+    ) -> LoadOutlook {
+        let id = ContainerId(i64::try_from(load.vehicle.0).unwrap_or(i64::MAX));
+        let container = self.state.containers.get(&id);
+        let day = self.config.day(departure.departs_ms);
+        let route = self.config.route(&departure.route);
+        let equipment = match container {
+            Some(container) => container.equipment.clone(),
+            None => route.and_then(|route| {
+                let place = usize::try_from(PROMISED - load.vehicle.0).ok()?;
+                self.config.vehicle(route, place, day)?.equipment
+            }),
+        };
+        let limit = equipment.as_deref().zip(route);
+        let limit = limit.and_then(|(equipment, route)| self.config.binding(route, equipment, day));
+        let loaded = self
+            .state
+            .receptacles
+            .values()
+            .filter(|found| container.is_some() && found.container == Some(id));
+        let inside = load.receptacles.iter().map(|key| self.receptacle_of(*key)).chain(loaded);
+        let inside: Vec<&Receptacle> = inside.collect();
+        let lies = equipment.as_deref().filter(|_| !inside.is_empty());
+        let lies = lies.and_then(|lies| self.load_plan(departure.id, lies, load.capacity, &inside));
+        let axle = equipment.as_deref().zip(lies.as_ref());
+        let axle = axle.and_then(|(equipment, lies)| self.heaviest_axle(departure, equipment, &lies.balance));
+        LoadOutlook {
+            axle,
+            vehicle: container.map(|container| container.number.clone()),
+            equipment,
+            payload: load.capacity.weight,
+            limit,
+            receptacles: load.content.count,
+            fill_permille: load.fill_permille(),
+            binding: load.binding(),
+            is_held_back: plan.held_back.contains(&load.vehicle),
+            is_closed: vehicle.is_closed,
+            balance: lies.map(|plan| plan.balance),
+        }
+    }
+
+    fn look(
+        &self,
+        departure: &Departure,
+        planned: &caravan_planning::Departure,
+        plan: &DeparturePlan,
+        mut barred: Vec<Stays>,
+    ) -> Outlook {
         let loaded = plan.loads.iter().flat_map(|load| &load.receptacles);
         let loaded: Vec<&Receptacle> = loaded.map(|key| self.receptacle_of(*key)).collect();
-        let stays = plan.missed.iter().map(|(key, reason)| LeftBehind {
-            subject: self.receptacle_of(*key).name(),
-            reason: reason.finding().code.name.to_owned(),
-        });
+        let missed = plan.missed.iter();
+        barred.extend(missed.map(|(key, reason)| stays(self.receptacle_of(*key).name(), reason.finding())));
+        let loads = planned.vehicles.iter().zip(&plan.loads);
         Outlook {
             departure: departure.key.clone(),
+            departs_ms: departure.departs_ms,
             vehicles: plan.loads.len(),
             vehicles_used: plan.vehicles_used,
             vehicles_needed: plan.vehicles_needed,
@@ -103,7 +233,9 @@ impl Station {
             receptacles: loaded.iter().map(|receptacle| receptacle.name()).collect(),
             content: plan.loads.iter().map(|load| load.content).sum(),
             fill: plan.fill,
-            stays: stays.collect(),
+            way: departure.outlook.clone(),
+            loads: loads.map(|(vehicle, load)| self.look_into(departure, vehicle, load, plan)).collect(),
+            stays: barred,
         }
     }
 
@@ -130,5 +262,13 @@ impl Station {
     fn receptacle_of(&self, key: ReceptacleKey) -> &Receptacle {
         let id = ReceptacleId(i64::try_from(key.0).expect("keys are receptacles"));
         &self.state.receptacles[&id]
+    }
+}
+
+fn stays(subject: String, finding: Finding) -> Stays {
+    Stays {
+        subject,
+        reason: finding.code.name,
+        arguments: finding.arguments.into_iter().map(String::from).collect(),
     }
 }

@@ -21,7 +21,7 @@ impl Station {
         let Some(id) = self.known(name, "take-out") else { return };
         let item = &self.state.items[&id];
         let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
-        let is_listed = item.arrival.is_some();
+        let (is_listed, lithium) = (item.arrival.is_some(), item.lithium);
         let Some((receptacle, stream)) = item.receptacle.zip(item.stream) else {
             return self.item_out_of_turn(id, "take-out");
         };
@@ -37,6 +37,7 @@ impl Station {
         from.items -= 1;
         from.registered -= u32::from(is_registered);
         from.listed -= u32::from(is_listed);
+        from.count_lithium(lithium, -1);
         from.content = from.content - size.weight;
         from.volume = from.volume - size.volume;
         let tag = from.tag();

@@ -59,12 +59,14 @@ impl Station {
                 seal_ms: cut_offs.sealed_ms,
                 state: DepartureState::Planned,
                 left_behind: Vec::new(),
+                outlook: None,
                 events: 0,
             };
             self.state.departures.insert(id, departure);
             self.departure_event(id, "planned", String::new());
         }
         self.take_up_stranded();
+        self.look_at_ways();
     }
 
     /// Gives containers whose departure went without them, when none was ahead on its route, to one that now is.

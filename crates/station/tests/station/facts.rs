@@ -122,7 +122,10 @@ impl<'a> Facts<'a> {
         let scale = found.scale.map_or_else(|| "-".to_owned(), |scale| scale.0.to_string());
         let (tag, state, items) = (found.tag(), found.state.as_str(), found.items);
         let mut line = format!("{tag} {state} {s9} {items} of {} g, scale {scale}", found.content.0);
-        for (name, count) in [("registered", found.registered), ("stopped", found.stopped)] {
+        let lithium =
+            [("batteries in equipment", found.lithium_in_equipment), ("batteries", found.lithium_alone)];
+        let counts = [("registered", found.registered), ("stopped", found.stopped)];
+        for (name, count) in counts.into_iter().chain(lithium) {
             if count > 0 {
                 write!(line, ", {name} {count}").unwrap();
             }
@@ -187,6 +190,7 @@ impl<'a> Facts<'a> {
             Subject::Container(id) => self.record.containers[&id].number.clone(),
             Subject::Departure(id) => self.record.departures[&id].key.clone(),
             Subject::Filing(id) => self.record.filings[&id].name(),
+            Subject::Border(id) => self.record.borders[&id].name.clone(),
             Subject::Station => "station".to_owned(),
         }
     }

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, S9, Volume};
+use caravan_station::operation::ReceptacleName;
 use caravan_station::{
-    Act, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Operation, State, Station,
+    Act, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, State,
+    Station,
 };
 use caravan_tariff::{Channel, Decision};
+use chrono::NaiveDate;
 
-use crate::config;
 use crate::life::{Between, Life};
+use crate::{config, config_in, loading, ways};
 
 const MORNING_MS: i64 = 1_794_790_800_000;
 
@@ -34,6 +37,7 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         declared: Some(Grams(1000)),
         scale: None,
         volume: None,
+        lithium: Lithium::No,
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         arrival: None,
@@ -53,6 +57,7 @@ fn operation(at_ms: i64, act: Act) -> Operation {
 /// Every act about something that is there, with the numbers given.
 fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
     let (container, departure) = (text.to_owned(), "almaty-road/2026-11-16T18:00".to_owned());
+    let (border, next) = ("horgos-altynkol".to_owned(), "almaty-rail/2026-11-19T21:00");
     let s9 = S9::parse("CNBJSAKZALAACCN60042003000120").unwrap();
     let mut acts = vec![
         Act::Scan { item: other("P1"), scale: Grams(number) },
@@ -73,7 +78,19 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
         },
         Act::Seal { container: container.clone(), seal: text.to_owned() },
         Act::TransferNumber { container: container.clone(), number: text.to_owned() },
-        Act::Sign { container },
+        Act::Sign { container: container.clone() },
+        Act::CloseBorder { border: text.to_owned(), from: None, until: NaiveDate::MAX },
+        Act::CloseBorder { border: border.clone(), from: Some(NaiveDate::MIN), until: NaiveDate::MAX },
+        Act::OpenBorder { border: border.clone() },
+        Act::CloseBorder { border: border.clone(), from: Some(NaiveDate::MAX), until: NaiveDate::MIN },
+        Act::CloseBorder { border, from: None, until: NaiveDate::MAX },
+        Act::Reroute { container: container.clone(), departure: next.to_owned() },
+        Act::Reroute { container: container.clone(), departure: text.to_owned() },
+        Act::Lock { receptacle: ReceptacleName::Tag(tag), container: container.clone() },
+        Act::Lock { receptacle: ReceptacleName::S9(s9), container: container.clone() },
+        Act::Unlock { receptacle: ReceptacleName::Tag(tag) },
+        Act::LockContainer { container: container.clone() },
+        Act::UnlockContainer { container },
         Act::TakeOut { item: other("P1") },
     ];
     for disposition in Disposition::ALL {
@@ -122,6 +139,12 @@ pub(crate) fn live_through(config: Config) {
 #[test]
 fn lives_through_extremes() {
     live_through(config());
+}
+
+#[test]
+fn lives_through_extremes_where_routes_know_their_ways() {
+    live_through(config_in(&ways()));
+    live_through(config_in(&loading()));
 }
 
 #[test]

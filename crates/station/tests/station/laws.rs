@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use caravan_postal::{Grams, HighestFlag, MailCategory, S9, Volume};
 use caravan_station::{
     CameBack, Config, ContainerState, Custody, Dispatch, DispatchState, Disposition, Filing, FilingForm,
-    FilingState, Item, Receptacle, ReceptacleState, Subject,
+    FilingState, Item, Lithium, Receptacle, ReceptacleState, Subject,
 };
 use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
@@ -54,6 +54,11 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
     let was_listed = back.iter().filter(|back| record.items[&back.item].arrival.is_some()).count();
     let listed = count(|item| item.arrival.is_some()) + was_listed;
     assert_eq!(receptacle.listed as usize, listed, "{receptacle:?}");
+    let batteries = inside.iter().map(|item| item.lithium).chain(back.iter().map(|back| back.lithium));
+    let batteries: Vec<Lithium> = batteries.collect();
+    let hold = |lithium| batteries.iter().filter(|one| **one == lithium).count();
+    assert_eq!(receptacle.lithium_in_equipment as usize, hold(Lithium::InEquipment), "{receptacle:?}");
+    assert_eq!(receptacle.lithium_alone as usize, hold(Lithium::Alone), "{receptacle:?}");
     let volume = |item: &Item| {
         let class = item.stream.unwrap().class();
         item.volume.unwrap_or_else(|| config.class(class).density.volume_of(item.weight()))

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use caravan_postal::Grams;
 use caravan_station::{
-    Act, CameBack, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Due, Event,
-    Filing, FilingId, Found, Item, ItemId, Operation, Receptacle, ReceptacleId, State, Station, Tick,
+    Act, Border, BorderId, CameBack, Config, Container, ContainerId, Departure, DepartureId, Dispatch,
+    DispatchId, Due, Event, Filing, FilingId, Found, Item, ItemId, Operation, Receptacle, ReceptacleId,
+    State, Station, Tick,
 };
 
 use crate::hearing;
@@ -31,6 +32,8 @@ pub(crate) struct Record {
     pub(crate) containers: BTreeMap<ContainerId, Container>,
     pub(crate) departures: BTreeMap<DepartureId, Departure>,
     pub(crate) filings: BTreeMap<FilingId, Filing>,
+    pub(crate) left: BTreeMap<caravan_postal::Impc, i64>,
+    pub(crate) borders: BTreeMap<BorderId, Border>,
     pub(crate) sequences: BTreeMap<String, u64>,
     pub(crate) events: Vec<Event>,
     pub(crate) findings: Vec<Found>,
@@ -123,6 +126,8 @@ impl Life {
         record.containers.extend(changes.containers.iter().map(|id| (*id, state.containers[id].clone())));
         record.departures.extend(changes.departures.iter().map(|id| (*id, state.departures[id].clone())));
         record.filings.extend(changes.filings.iter().map(|id| (*id, state.filings[id].clone())));
+        record.left.extend(changes.left.iter().map(|office| (*office, state.left[office])));
+        record.borders.extend(changes.borders.iter().map(|id| (*id, state.borders[id].clone())));
         record.sequences.extend(changes.sequences.iter().map(|name| (name.clone(), state.sequences[name])));
     }
 

@@ -9,6 +9,7 @@ mod hearing;
 mod hostile;
 mod laws;
 mod life;
+mod network;
 mod operations;
 mod outlook;
 mod settings;
@@ -18,7 +19,7 @@ mod story;
 mod tale;
 mod transit;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caravan_station::{Config, MESSAGES};
 
@@ -29,7 +30,21 @@ fn folder() -> PathBuf {
 
 /// Returns the settings of the station of the stories.
 fn config() -> Config {
-    Config::parse(&std::fs::read_to_string(folder().join("station.toml")).unwrap(), "").unwrap()
+    config_in(&folder())
+}
+
+/// Returns the folder of the stories of a station whose routes know their ways.
+fn ways() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ways")
+}
+
+/// Returns the folder of the stories of a station that names its equipment.
+fn loading() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/loading")
+}
+
+fn config_in(folder: &Path) -> Config {
+    Config::parse(&std::fs::read_to_string(folder.join("station.toml")).unwrap(), "").unwrap()
 }
 
 #[test]

@@ -49,9 +49,11 @@ fn tell(operation: &Operation) -> String {
         }
         Act::Seal { container, seal } => format!("{container}, {seal}"),
         Act::TransferNumber { container, number } => format!("{container}, {number}"),
-        Act::Sign { container } | Act::OpenContainer { container } | Act::Withdraw { container } => {
-            container.clone()
-        }
+        Act::Sign { container }
+        | Act::OpenContainer { container }
+        | Act::Withdraw { container }
+        | Act::LockContainer { container }
+        | Act::UnlockContainer { container } => container.clone(),
         Act::CustomsOpening { receptacle, scale, seal } => {
             format!("{receptacle}, {} g, seal {seal}", scale.0)
         }
@@ -66,6 +68,13 @@ fn tell(operation: &Operation) -> String {
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
         Act::FileAgain { filing } => filing.clone(),
         Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
+        Act::CloseBorder { border, from, until } => {
+            format!("{border} from {} until {until}", from.map_or("now".to_owned(), |from| from.to_string()))
+        }
+        Act::OpenBorder { border } => border.clone(),
+        Act::Reroute { container, departure } => format!("{container} by {departure}"),
+        Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),
+        Act::Unlock { receptacle } => receptacle.to_string(),
     };
     let note = match operation.note.as_str() {
         "" => String::new(),
@@ -78,69 +87,84 @@ fn tell_finding(finding: &Finding) -> String {
     format!("{}: {} {}", finding.place, finding.code.name, finding.arguments.join("="))
 }
 
+/// A line of every operation, and how it is read.
+const READ: &[(&str, &str)] = &[
+    ("scan,CP600000015CN,1252,,,", "scan: S10 CP600000015CN, 1252 g"),
+    ("scan,CP600000015CN,0,,,", "scan: S10 CP600000015CN, 0 g"),
+    ("scan,CP600000015CN,100000000,,,", "scan: S10 CP600000015CN, 100000000 g"),
+    ("scan,CP600000015CN,007", "scan: S10 CP600000015CN, 7 g"),
+    ("scan, CP600000015CN , 7 ", "scan: S10 CP600000015CN, 7 g"),
+    // Not an identifier of S10: the text that stands on the item names it as it is.
+    ("scan,CP600000016CN,1", "scan: other CP600000016CN, 1 g"),
+    ("scan,cp600000015cn,1", "scan: other cp600000015cn, 1 g"),
+    ("scan,顺丰-0001,1", "scan: other 顺丰-0001, 1 g"),
+    ("released,CP600000015CN", "released: S10 CP600000015CN"),
+    ("held,P1,,,,act 7", "held: other P1 (act 7)"),
+    ("inspect,P1,,,,\"act 7, page 2\"", "inspect: other P1 (act 7, page 2)"),
+    ("documents-wanted,P1", "documents-wanted: other P1"),
+    ("return-to-sender,P1", "return-to-sender: other P1"),
+    ("seized,P1", "seized: other P1"),
+    ("take-out,P1", "take-out: other P1"),
+    ("close-border,irkeshtam,2026-11-20,,,snow", "close-border: irkeshtam from now until 2026-11-20 (snow)"),
+    (
+        "close-border,irkeshtam,2026-11-18/2026-11-20",
+        "close-border: irkeshtam from 2026-11-18 until 2026-11-20",
+    ),
+    ("open-border,irkeshtam", "open-border: irkeshtam"),
+    ("lock,B000042,TCNU1234565", "lock: B000042 in TCNU1234565"),
+    ("lock,CNURCAKZALAADCN60001001000015,TCNU1234565", "lock: CNURCAKZALAADCN60001001000015 in TCNU1234565"),
+    ("lock,TCNU1234565", "lock: TCNU1234565"),
+    ("unlock,B42", "unlock: B000042"),
+    ("unlock,TCNU1234565", "unlock: TCNU1234565"),
+    ("reroute,TCNU1234565,,osh-road/1", "reroute: TCNU1234565 by osh-road/1"),
+    ("hand-back,P1", "hand-back: other P1"),
+    ("weigh-receptacle,B000042,14660", "weigh-receptacle: 42, 14660 g"),
+    ("weigh-receptacle,B42,1", "weigh-receptacle: 42, 1 g"),
+    ("settle-receptacle,B1000000", "settle-receptacle: 1000000"),
+    (
+        "receive-receptacle,CNBJSAKZALAACCN60042003000120,12000",
+        "receive-receptacle: CNBJSAKZALAACCN60042003000120, 12000 g",
+    ),
+    ("open-receptacle,DEFRAACNURCAACN60042003000120", "open-receptacle: DEFRAACNURCAACN60042003000120"),
+    ("close-arrival,DEFRAACNURCAACN60042", "close-arrival: DEFRAACNURCAACN60042"),
+    ("duty-due,P1,26.00 CNY", "duty-due: other P1, 26.00 CNY"),
+    ("duty-due,P1,0 CNY", "duty-due: other P1, 0.00 CNY"),
+    ("paid,P1,A 4411", "paid: other P1, receipt A 4411"),
+    ("forward,P1,chengdu-van", "forward: other P1 on chengdu-van"),
+    ("refused,P1,,,,moved away", "refused: other P1 (moved away)"),
+    ("announce,XJF10001,,a/b", "announce: XJF10001 for a/b"),
+    ("announce,新F-10001,,a/b", "announce: 新F-10001 for a/b"),
+    (
+        "receive-container,TBJU0024184,9000000,a/b,DE 123,450",
+        "receive-container: TBJU0024184 for a/b, 9000000 g, 450 receptacles, seal DE 123 (450)",
+    ),
+    ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
+    ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
+    ("sign,TBJU0024184", "sign: TBJU0024184"),
+    ("customs-opening,B000042,1500,,CN7,act 7", "customs-opening: B000042, 1500 g, seal CN7 (act 7)"),
+    (
+        "customs-opening,CNBJSAKZALAACCN60042003000120,11800,,CN7,act 7",
+        "customs-opening: CNBJSAKZALAACCN60042003000120, 11800 g, seal CN7 (act 7)",
+    ),
+    ("open-container,XJF10001,,,,act 7", "open-container: XJF10001 (act 7)"),
+    ("released-in-part,P1,3 2 3,,,act 7", "released-in-part: other P1, without [2, 3] (act 7)"),
+    // Which pieces nobody has said yet: customs has decided, and the item waits.
+    ("released-in-part,P1,,,,act 7", "released-in-part: other P1 (act 7)"),
+    ("cut,XJF10001,,a/b", "cut: XJF10001 for Some(\"a/b\")"),
+    ("cut,XJF10001", "cut: XJF10001 for None"),
+    ("withdraw,XJF10001", "withdraw: XJF10001"),
+    ("recall,P1,,,,letter of 31 December", "recall: other P1 (letter of 31 December)"),
+    (
+        "settle-dispatch,CNURCAKZALAADCN60001,,,,asked twice",
+        "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
+    ),
+    ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
+    ("file-again,507260000001/1,,,,mended", "file-again: 507260000001/1 (mended)"),
+];
+
 #[test]
 fn reads_every_operation() {
-    for (line, expected) in [
-        ("scan,CP600000015CN,1252,,,", "scan: S10 CP600000015CN, 1252 g"),
-        ("scan,CP600000015CN,0,,,", "scan: S10 CP600000015CN, 0 g"),
-        ("scan,CP600000015CN,100000000,,,", "scan: S10 CP600000015CN, 100000000 g"),
-        ("scan,CP600000015CN,007", "scan: S10 CP600000015CN, 7 g"),
-        ("scan, CP600000015CN , 7 ", "scan: S10 CP600000015CN, 7 g"),
-        // Not an identifier of S10: the text that stands on the item names it as it is.
-        ("scan,CP600000016CN,1", "scan: other CP600000016CN, 1 g"),
-        ("scan,cp600000015cn,1", "scan: other cp600000015cn, 1 g"),
-        ("scan,顺丰-0001,1", "scan: other 顺丰-0001, 1 g"),
-        ("released,CP600000015CN", "released: S10 CP600000015CN"),
-        ("held,P1,,,,act 7", "held: other P1 (act 7)"),
-        ("inspect,P1,,,,\"act 7, page 2\"", "inspect: other P1 (act 7, page 2)"),
-        ("documents-wanted,P1", "documents-wanted: other P1"),
-        ("return-to-sender,P1", "return-to-sender: other P1"),
-        ("seized,P1", "seized: other P1"),
-        ("take-out,P1", "take-out: other P1"),
-        ("hand-back,P1", "hand-back: other P1"),
-        ("weigh-receptacle,B000042,14660", "weigh-receptacle: 42, 14660 g"),
-        ("weigh-receptacle,B42,1", "weigh-receptacle: 42, 1 g"),
-        ("settle-receptacle,B1000000", "settle-receptacle: 1000000"),
-        (
-            "receive-receptacle,CNBJSAKZALAACCN60042003000120,12000",
-            "receive-receptacle: CNBJSAKZALAACCN60042003000120, 12000 g",
-        ),
-        ("open-receptacle,DEFRAACNURCAACN60042003000120", "open-receptacle: DEFRAACNURCAACN60042003000120"),
-        ("close-arrival,DEFRAACNURCAACN60042", "close-arrival: DEFRAACNURCAACN60042"),
-        ("duty-due,P1,26.00 CNY", "duty-due: other P1, 26.00 CNY"),
-        ("duty-due,P1,0 CNY", "duty-due: other P1, 0.00 CNY"),
-        ("paid,P1,A 4411", "paid: other P1, receipt A 4411"),
-        ("forward,P1,chengdu-van", "forward: other P1 on chengdu-van"),
-        ("refused,P1,,,,moved away", "refused: other P1 (moved away)"),
-        ("announce,XJF10001,,a/b", "announce: XJF10001 for a/b"),
-        ("announce,新F-10001,,a/b", "announce: 新F-10001 for a/b"),
-        (
-            "receive-container,TBJU0024184,9000000,a/b,DE 123,450",
-            "receive-container: TBJU0024184 for a/b, 9000000 g, 450 receptacles, seal DE 123 (450)",
-        ),
-        ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
-        ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
-        ("sign,TBJU0024184", "sign: TBJU0024184"),
-        ("customs-opening,B000042,1500,,CN7,act 7", "customs-opening: B000042, 1500 g, seal CN7 (act 7)"),
-        (
-            "customs-opening,CNBJSAKZALAACCN60042003000120,11800,,CN7,act 7",
-            "customs-opening: CNBJSAKZALAACCN60042003000120, 11800 g, seal CN7 (act 7)",
-        ),
-        ("open-container,XJF10001,,,,act 7", "open-container: XJF10001 (act 7)"),
-        ("released-in-part,P1,3 2 3,,,act 7", "released-in-part: other P1, without [2, 3] (act 7)"),
-        // Which pieces nobody has said yet: customs has decided, and the item waits.
-        ("released-in-part,P1,,,,act 7", "released-in-part: other P1 (act 7)"),
-        ("cut,XJF10001,,a/b", "cut: XJF10001 for Some(\"a/b\")"),
-        ("cut,XJF10001", "cut: XJF10001 for None"),
-        ("withdraw,XJF10001", "withdraw: XJF10001"),
-        ("recall,P1,,,,letter of 31 December", "recall: other P1 (letter of 31 December)"),
-        (
-            "settle-dispatch,CNURCAKZALAADCN60001,,,,asked twice",
-            "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
-        ),
-        ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
-        ("file-again,507260000001/1,,,,mended", "file-again: 507260000001/1 (mended)"),
-    ] {
+    for (line, expected) in READ {
         check_line(&format!("2026-11-16T10:00:05,{line}"), &format!("2026-11-16T02:00:05Z {expected}"));
     }
 }

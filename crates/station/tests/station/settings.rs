@@ -17,6 +17,7 @@ fn check(instead_of: &str, text: &str, expected: &str) {
         // What TOML itself says is its own; the last line says what.
         Err(ConfigError::Toml(error)) => error.to_string().lines().last().unwrap_or_default().to_owned(),
         Err(ConfigError::Rates(error)) => error.to_string(),
+        Err(ConfigError::Table(error)) => error.to_string(),
     };
     assert_eq!(told, expected, "`{text}` instead of `{instead_of}`");
 }

@@ -9,21 +9,23 @@ use caravan_station::{Config, MESSAGES};
 use crate::facts::Facts;
 use crate::life::Between;
 use crate::story::Story;
-use crate::{config, folder};
+use crate::{config_in, folder, loading, ways};
 
 #[test]
 fn every_story_comes_to_its_facts() {
-    let config = config();
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.file_name().is_some_and(|name| !name.to_string_lossy().ends_with(".toml")));
-    files.sort();
-    assert!(files.len() > 50, "the stories are there");
     let mut seen = BTreeSet::new();
     let mut differ = Vec::new();
-    for file in &files {
-        assert!(file.extension().is_some_and(|found| found == "txt"), "{} is no story", file.display());
-        differ.extend(check(file, &config, &mut seen));
+    for (folder, least) in [(folder(), 50), (ways(), 6), (loading(), 4)] {
+        let config = config_in(&folder);
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_none_or(|found| found != "toml"));
+        files.sort();
+        assert!(files.len() >= least, "the stories are there");
+        for file in &files {
+            assert!(file.extension().is_some_and(|found| found == "txt"), "{} is no story", file.display());
+            differ.extend(check(file, &config, &mut seen));
+        }
     }
     assert!(differ.is_empty(), "{} stories differ:\n{}", differ.len(), differ.join("\n"));
     // What is found before an item comes to the station.

@@ -2,8 +2,8 @@
 //!
 //! Its first line is its reason. Then follow sections, each behind its name in brackets:
 //!
-//! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel; `-`
-//!   for what is missing, `""` for no name.
+//! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel,
+//!   batteries; `-` for what is missing, `""` for no name.
 //! - `link`: `ceb` where the station has a link to customs.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
@@ -30,7 +30,7 @@ use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, 
 use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Config, Custody, CustomsAnswer, Disposition, Inbound, Item, ItemId,
-    ItemName, Journey, Operation, ReceptacleId, State,
+    ItemName, Journey, Lithium, Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
@@ -173,6 +173,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
     let assessed = cell().map(|fen| Money { minor: fen.parse().unwrap(), currency });
     let channel = cell().map_or(Channel::PostalArticle, |channel| Channel::parse(channel).unwrap());
     let home = (journey == Journey::Import).then(|| Country::parse("CN").unwrap());
+    let lithium = cell().map_or(Lithium::No, |lithium| Lithium::parse(lithium).unwrap());
     Item {
         id: ItemId::of_file(1, ordinal),
         name,
@@ -187,6 +188,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         declared,
         scale: None,
         volume: None,
+        lithium,
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         arrival: None,

@@ -10,8 +10,8 @@ use caravan_postal::{
 use caravan_station::operation::{ReceptacleName, Redeclaration, Remains};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Custody, Dispatch, DispatchId, DispatchState, Disposition, Event,
-    Inbound, Item, ItemId, ItemName, Journey, Operation, Receptacle, ReceptacleId, ReceptacleState, State,
-    Station, Subject,
+    Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, Receptacle, ReceptacleId, ReceptacleState,
+    State, Station, Subject,
 };
 use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
@@ -168,7 +168,8 @@ fn inbound(serial: u32) -> S9 {
     S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
 }
 
-/// Returns an item as it is declared, every other one on a list; the last two items of a tale never are.
+/// Returns an item as it is declared, every other one on a list, two of three with batteries; the last two items of a tale
+/// never are.
 fn declared(item: usize) -> Item {
     let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
     let is_import = item >= IMPORTS;
@@ -188,6 +189,7 @@ fn declared(item: usize) -> Item {
         declared: Some(Grams(1000)),
         scale: None,
         volume: item.is_multiple_of(3).then_some(Volume(4000)),
+        lithium: [Lithium::No, Lithium::InEquipment, Lithium::Alone][item % 3],
         custody: Custody::Expected,
         customs: Disposition::NotFiled,
         arrival: None,
@@ -236,6 +238,8 @@ fn nearly_full() -> State {
             items: 0,
             registered: 0,
             listed: 0,
+            lithium_in_equipment: 0,
+            lithium_alone: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(500),
@@ -245,6 +249,7 @@ fn nearly_full() -> State {
             opened_ms: 0,
             closed_ms: Some(0),
             container: None,
+            lock: None,
             stopped: 0,
             advice: None,
             events: 0,

@@ -28,6 +28,7 @@ CREATE TABLE came_back (
     receptacle INTEGER NOT NULL,
     weight_g INTEGER NOT NULL,
     is_registered INTEGER NOT NULL,
+    lithium INTEGER NOT NULL,
     PRIMARY KEY (item, receptacle)
 ) WITHOUT ROWID;
 -- What was heard by EDI. A reference comes once between two addresses, but for tests, which change nothing; is_back says
@@ -79,3 +80,31 @@ CREATE TABLE filing (
 );
 CREATE UNIQUE INDEX filing_number ON filing (number, part, attempts);
 CREATE INDEX filing_pending ON filing (id) WHERE state < 20;
+-- The network: ways, borders and what legs must permit.
+
+-- Which lithium batteries an item holds (0 none, 1 in equipment, 2 alone), and how many such items a receptacle does.
+ALTER TABLE item ADD COLUMN lithium INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE receptacle ADD COLUMN lithium_in_equipment INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE receptacle ADD COLUMN lithium_alone INTEGER NOT NULL DEFAULT 0;
+
+-- How a departure's way goes, as it was last told: JSON; NULL where its route has no way through the network.
+ALTER TABLE departure ADD COLUMN way TEXT;
+
+-- Borders of which somebody has said something. Days are texts like 2026-09-12; all three are NULL once it is open again.
+CREATE TABLE border (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    closed_from TEXT,
+    closed_until TEXT,
+    reason TEXT,
+    events INTEGER NOT NULL
+);
+
+-- The container that a receptacle is locked to; the type and tare of a container, and whether it takes only what is locked.
+ALTER TABLE receptacle ADD COLUMN locked_to INTEGER;
+ALTER TABLE container ADD COLUMN equipment TEXT;
+ALTER TABLE container ADD COLUMN tare_g INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE container ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0;
+
+-- When the last dispatch for an office left, where its partner sets how often one must.
+CREATE TABLE last_left (office TEXT PRIMARY KEY, left_ms INTEGER NOT NULL);

@@ -53,6 +53,31 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE receptacle SET stopped = stopped + 1 WHERE id = {open}",
     ),
     (
+        "a receptacle counts the items in it that hold lithium batteries",
+        "{open}",
+        "UPDATE receptacle SET lithium_alone = lithium_alone + 1 WHERE id = {open}",
+    ),
+    (
+        "a receptacle counts the items in it that hold lithium batteries",
+        "{departed}",
+        "UPDATE receptacle SET lithium_in_equipment = lithium_in_equipment + 1 WHERE id = {departed}",
+    ),
+    (
+        "a receptacle is locked to a container that is there, and leaves in no other",
+        "{departed}",
+        "UPDATE receptacle SET locked_to = 999 WHERE id = {departed}",
+    ),
+    (
+        "a border is closed with both of its days or open",
+        "irkeshtam",
+        "INSERT INTO border VALUES (99, 'irkeshtam', '2026-11-17', NULL, 'snow', 0)",
+    ),
+    (
+        "a border is closed with both of its days or open",
+        "irkeshtam",
+        "INSERT INTO border VALUES (99, 'irkeshtam', '2026-11-17', '2026-11-16', 'snow', 0)",
+    ),
+    (
         "nothing that may not leave has left",
         "{departed_item}",
         "UPDATE item SET customs = 0 WHERE id = {departed_item}",
@@ -168,7 +193,7 @@ const BREAKS: &[(&str, &str, &str)] = &[
         "{expected}",
         "UPDATE item SET custody = 5 WHERE id = {expected}",
     ),
-    ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0)"),
+    ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0, 0)"),
     (
         "every subject has its events without a gap",
         "1/{bagged}",
@@ -176,7 +201,7 @@ const BREAKS: &[(&str, &str, &str)] = &[
     ),
     ("an item counts its events", "{bagged}", "UPDATE item SET events = events + 1 WHERE id = {bagged}"),
     (
-        "receptacles, dispatches, containers, departures and filings count their events",
+        "receptacles, dispatches, containers, departures, filings and borders count their events",
         "3/1",
         "UPDATE dispatch SET events = events - 1 WHERE id = 1",
     ),

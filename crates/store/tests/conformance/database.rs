@@ -141,7 +141,8 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 23] = [
+pub(crate) const TABLES: [&str; 25] = [
+    "border",
     "came_back",
     "charge",
     "container",
@@ -157,6 +158,7 @@ pub(crate) const TABLES: [&str; 23] = [
     "item",
     "item_key",
     "item_name",
+    "last_left",
     "outbound",
     "outbound_body",
     "reassessment",

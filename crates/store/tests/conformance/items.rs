@@ -2,7 +2,7 @@
 
 use caravan_postal::{Country, Currency, Grams, Handling, Money, Volume};
 use caravan_station::{
-    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Operation, ReceptacleId,
+    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, ReceptacleId,
 };
 use caravan_store::{FileId, StoreError};
 use caravan_tariff::{Decision, PhysicalOutcome};
@@ -45,6 +45,7 @@ fn every_item(file: FileId) -> Vec<Item> {
         declared: None,
         scale: None,
         volume: None,
+        lithium: Lithium::No,
         receptacle: None,
         version: 0,
         events: 0,
@@ -55,6 +56,7 @@ fn every_item(file: FileId) -> Vec<Item> {
         declared: Some(Grams(0)),
         scale: Some(Grams::MAX),
         volume: Some(Volume(u64::from(u32::MAX) * 5)),
+        lithium: Lithium::Alone,
         receptacle: Some(ReceptacleId(i64::MAX)),
         inbound: Inbound {
             assessed: Some(cny(0)),

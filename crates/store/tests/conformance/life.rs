@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use caravan_postal::{Grams, S8};
-use caravan_station::operation::Redeclaration;
+use caravan_station::operation::{ReceptacleName, Redeclaration};
 use caravan_station::{
     Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due,
-    ItemName, Operation, Receptacle, ReceptacleId, Station,
+    ItemName, Lithium, Operation, Receptacle, ReceptacleId, Station,
 };
 use caravan_store::{Batch, FileId, NewItem, Noted, Outbound, Store, StoreError, Version};
 
@@ -255,6 +255,7 @@ pub(crate) async fn two_days(store: &Store) -> Life {
             new.item.stream = Some(stream("KGFRUA-D-UN-N"));
             new.item.destination = caravan_postal::Country::parse("KG");
             new.item.volume = Some(caravan_postal::Volume(700));
+            new.item.lithium = if ordinal == 10 { Lithium::Alone } else { Lithium::InEquipment };
         }
         13 => new.item.decision = caravan_tariff::Decision::Hold,
         _ => {}
@@ -292,6 +293,15 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     let last: Vec<ItemName> = (51..=56).map(crate::sample::s10).collect();
     life.declare(3, &last, |_, _| {}).await;
     life.bring(&last).await;
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    let close = |border: &str, from| Act::CloseBorder { border: border.to_owned(), from, until: day(25) };
+    life.act(close("torugart", None)).await;
+    life.act(Act::OpenBorder { border: "torugart".to_owned() }).await;
+    life.act(close("horgos-nur-zholy", Some(day(20)))).await;
+    let container = "MSKU3070322".to_owned();
+    let receptacle = ReceptacleName::Tag(life.station.state().receptacles.keys().next_back().unwrap().0);
+    life.act(Act::Lock { receptacle, container: container.clone() }).await;
+    life.act(Act::LockContainer { container }).await;
     life
 }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Finding, Grams, Handling, Money, codes};
-use caravan_station::{Changes, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey};
+use caravan_station::{
+    Changes, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium,
+};
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Noted, Settlement, Store, Verdict};
 use caravan_tariff::{Channel, Charge, ChargeKind, Decision, RowId};
 
@@ -67,6 +69,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             declared: Some(Grams(1000)),
             scale: None,
             volume: None,
+            lithium: Lithium::No,
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
             arrival: None,

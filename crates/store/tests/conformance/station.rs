@@ -36,6 +36,10 @@ async fn assert_same(store: &Store, state: &State) {
     assert_eq!(kept.containers, state.containers);
     assert_eq!(kept.departures, state.departures);
     assert_eq!(kept.filings, state.filings);
+    assert_eq!(kept.borders, state.borders);
+    assert_eq!(kept.left, state.left);
+    assert!(!kept.left.is_empty(), "something has left for an office that must not wait too long");
+    assert!(kept.borders.values().any(|border| border.closed.is_some()), "a border is closed");
 }
 
 async fn what_has_left_is_in_the_lists_and_not_in_the_snapshot(db: Database) {

@@ -1,0 +1,60 @@
+//! How the ways of departures go, as a summary tells it.
+
+use std::fmt::{self, Write};
+
+use caravan_station::{ClosedBorder, Detour, WayOutlook};
+use serde::Serialize;
+
+/// How the way of a departure goes, where its route has one through the network.
+#[derive(Debug, Serialize)]
+pub(super) struct WayLine {
+    arrives: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed: Option<ClosedLine>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    detours: Vec<DetourLine>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClosedLine {
+    border: String,
+    row: String,
+    days: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct DetourLine {
+    office: String,
+    to: Option<String>,
+    days: Option<i64>,
+}
+
+impl WayLine {
+    pub(super) fn of(outlook: WayOutlook) -> Self {
+        let detour = |detour: Detour| DetourLine {
+            office: detour.office.to_string(),
+            to: detour.to,
+            days: detour.days,
+        };
+        Self {
+            arrives: outlook.arrives.map(|day| day.to_string()),
+            closed: outlook.closed.map(|ClosedBorder { border, row, days }| ClosedLine { border, row, days }),
+            detours: outlook.detours.into_iter().map(detour).collect(),
+        }
+    }
+
+    /// Writes what a closed border does to a departure, and where its mail goes instead.
+    pub(super) fn write(&self, page: &mut String) -> fmt::Result {
+        let Some(closed) = &self.closed else { return Ok(()) };
+        let days =
+            closed.days.map_or_else(|| "for longer than is waited".to_owned(), |days| format!("{days} days"));
+        let arrives = self.arrives.as_deref().unwrap_or("never");
+        writeln!(page, "      closed: {} ({}), {days}; arrives {arrives}", closed.border, closed.row)?;
+        for detour in &self.detours {
+            let to = detour.to.as_deref().unwrap_or("no departure that is planned");
+            let days = detour.days.map_or_else(String::new, |days| format!(", {days:+} days"));
+            writeln!(page, "      {:<30} by {to}{days}", detour.office)?;
+        }
+        Ok(())
+    }
+}

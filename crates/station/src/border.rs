@@ -1,0 +1,43 @@
+//! Borders that people have said to be closed, beside what the calendar of the network knows.
+
+use caravan_planning::{BorderClosure, RowId};
+use chrono::NaiveDate;
+
+use crate::BorderId;
+
+/// A border of which somebody has said something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Border {
+    /// Its row.
+    pub id: BorderId,
+    /// Its name in the network.
+    pub name: String,
+    /// When it is closed; `None` once it is open again.
+    pub closed: Option<Closed>,
+    /// How many events it has.
+    pub events: u32,
+}
+
+/// The days on which a border is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, included.
+    pub until: NaiveDate,
+    /// Why, as it was told.
+    pub reason: String,
+}
+
+impl Border {
+    /// Returns the closure as the network takes it.
+    pub(crate) fn closure(&self) -> Option<BorderClosure> {
+        let closed = self.closed.as_ref()?;
+        Some(BorderClosure {
+            crossing: RowId::new(&self.name),
+            from: closed.from,
+            until: Some(closed.until),
+            note: closed.reason.clone(),
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! What bounds the loading of a departure beside its containers: trains, thresholds, balance, pairs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caravan_planning::{
+    Balance, Capacity, DepartureKey, HoldRules, LoadPlan, Piece, ReceptacleKey, Stream, TwentyFoot, Unpaired,
+    VehicleKey, arrange, pair_boxes,
+};
+use caravan_postal::{Grams, Impc};
+
+use super::{Station, unsigned};
+use crate::change::Subject;
+use crate::departure::Departure;
+use crate::operation::{AXLE_OVERLOADED, BOX_UNPAIRED};
+use crate::receptacle::Receptacle;
+use crate::{ContainerId, DepartureId, ReceptacleId};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+/// The rules by which the balance of a load is judged.
+const BALANCE: &str = "ctu-code";
+/// The length in feet of boxes that may have to share a wagon.
+const PAIRED_FEET: u32 = 20;
+
+impl Station {
+    /// Returns a departure as the plan sees it; where its vehicles may be held back, with those after it, which tell
+    /// whether anything in them must go now.
+    pub(super) fn with_later(&self, id: DepartureId) -> Vec<caravan_planning::Departure> {
+        let mut planned = vec![self.as_planned(id)];
+        if planned[0].hold.is_none() {
+            return planned;
+        }
+        let departs_ms = self.state.departures[&id].departs_ms;
+        let later = self.state.departures.values().filter(|departure| {
+            departure.is_ahead() && (departure.departs_ms, departure.id) > (departs_ms, id)
+        });
+        planned.extend(later.map(|departure| self.as_promised(departure.id)));
+        planned
+    }
+
+    /// Returns the most that own boxes of a departure may weigh together: what the line allows, without the containers
+    /// that come through.
+    pub(super) fn gross_max(&self, departure: &Departure) -> Option<Grams> {
+        let most = self.config.train_max(self.config.route(&departure.route)?)?;
+        let through = self.containers_of(&departure.key).filter(|container| container.is_through);
+        Some(through.fold(most, |left, container| left - container.gross))
+    }
+
+    /// Returns when the vehicles of a departure are held back; `None` where its partners set no threshold.
+    pub(super) fn hold_rules(&self, departure: &Departure) -> Option<HoldRules> {
+        let route = self.config.route(&departure.route)?;
+        let min_fill_permille = self.config.fill_min(&route.offices)?;
+        let leaves = self.config.day(departure.departs_ms);
+        let by_way = departure.outlook.as_ref().and_then(|outlook| outlook.arrives);
+        let partners = route.offices.iter().filter_map(|office| self.config.partner(*office));
+        let by_settings = partners.map(|partner| i64::from(partner.transit_days)).max().unwrap_or(0);
+        let days = by_way.map_or(by_settings, |arrives| (arrives - leaves).num_days());
+        let every_days = self.config.every_days();
+        let leave_by = route.offices.iter().filter_map(|office| {
+            let (days, left_ms) = every_days.get(office).zip(self.state.left.get(office))?;
+            Some((*office, HoldRules::leave_by_ms(*left_ms, *days)))
+        });
+        Some(HoldRules {
+            min_fill_permille,
+            transit_ms: days.saturating_mul(DAY_MS),
+            leave_by_ms: leave_by.collect::<BTreeMap<Impc, i64>>(),
+        })
+    }
+
+    /// Returns until when what lies in a receptacle should be delivered, where its partner sets a target.
+    pub(super) fn due_ms(&self, receptacle: &Receptacle, stream: Stream) -> Option<i64> {
+        let days = self.config.partner(stream.destination)?.holding.target_days?;
+        Some(receptacle.opened_ms.saturating_add(i64::from(days) * DAY_MS))
+    }
+
+    /// Keeps in mind when something last left for the offices that must not wait too long.
+    pub(super) fn note_left(&mut self, receptacles: &[ReceptacleId]) {
+        let every_days = self.config.every_days();
+        let offices = receptacles.iter().filter_map(|id| {
+            let office = self.stream_of(&self.state.receptacles[id])?.destination;
+            every_days.contains_key(&office).then_some(office)
+        });
+        let offices: BTreeSet<Impc> = offices.collect();
+        for office in offices {
+            self.state.left.insert(office, self.now_ms);
+            self.changes.left.insert(office);
+        }
+    }
+
+    /// Looks at how what was loaded lies in its boxes, and which 20-ft boxes share a wagon.
+    pub(super) fn look_at_loads(&mut self, departure: DepartureId, filled: &BTreeSet<ContainerId>) {
+        for id in filled {
+            let container = &self.state.containers[id];
+            let inside: Vec<&Receptacle> =
+                self.state.receptacles.values().filter(|found| found.container == Some(*id)).collect();
+            let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
+            let equipment = container.equipment.as_deref();
+            let plan = equipment.and_then(|equipment| self.load_plan(departure, equipment, limits, &inside));
+            let mut findings = plan.as_ref().map(|plan| plan.balance.findings()).unwrap_or_default();
+            let axle = equipment.zip(plan).and_then(|(equipment, plan)| {
+                self.heaviest_axle(&self.state.departures[&departure], equipment, &plan.balance)
+            });
+            if let Some((found, limit)) = axle.filter(|(found, limit)| found > limit) {
+                findings.push(AXLE_OVERLOADED.finding([found.kg().to_string(), limit.kg().to_string()]));
+            }
+            for finding in findings {
+                self.found(Subject::Container(*id), finding);
+            }
+        }
+        for (id, why) in self.unpaired(departure) {
+            let why = match why {
+                Unpaired::TooHeavy => "too-heavy",
+                Unpaired::NoOther => "no-other",
+                Unpaired::TooDifferent => "too-different",
+            };
+            self.found(Subject::Container(id), BOX_UNPAIRED.finding([why]));
+        }
+    }
+
+    /// Returns what the heaviest axle of a truck of a departure would bear, and the most that it may.
+    pub(super) fn heaviest_axle(
+        &self,
+        departure: &Departure,
+        equipment: &str,
+        balance: &Balance,
+    ) -> Option<(Grams, Grams)> {
+        let route = self.config.route(&departure.route)?;
+        self.config.heaviest_axle(route, equipment, self.config.day(departure.departs_ms), balance)
+    }
+
+    /// Returns how receptacles would lie in a box of a type, where the inside of it is known.
+    pub(super) fn load_plan(
+        &self,
+        departure: DepartureId,
+        equipment: &str,
+        limits: Capacity,
+        inside: &[&Receptacle],
+    ) -> Option<LoadPlan> {
+        let (room, volume) = self.config.inside(equipment)?;
+        let rules = self.config.loading.as_ref()?.balance(BALANCE)?;
+        let planned = self.as_planned(departure);
+        let pieces = inside.iter().filter_map(|receptacle| {
+            let office = self.stream_of(receptacle)?.destination;
+            Some(Piece {
+                receptacle: ReceptacleKey(unsigned(receptacle.id.0)),
+                weight: receptacle.gross(),
+                volume: receptacle.volume,
+                stop: planned.stop_of(office),
+            })
+        });
+        let pieces: Vec<Piece> = pieces.collect();
+        let share = u128::from(limits.volume.0) * 1000 / u128::from(volume.0.max(1));
+        let usable_permille = u16::try_from(share.clamp(1, 1000)).unwrap_or(1000);
+        Some(arrange(room, limits, usable_permille, &pieces, rules))
+    }
+
+    /// Returns the laden 20-ft boxes of a departure that its line takes only in pairs and that have no partner.
+    fn unpaired(&self, id: DepartureId) -> Vec<(ContainerId, Unpaired)> {
+        let departure = &self.state.departures[&id];
+        let route = self.config.route(&departure.route);
+        let Some((rules, line)) =
+            self.config.loading.as_ref().zip(route.and_then(|route| route.line.as_ref()))
+        else {
+            return Vec::new();
+        };
+        let Some(line) = rules.rail_line(line.as_str()).filter(|line| line.is_paired_20) else {
+            return Vec::new();
+        };
+        let boxes = self.containers_of(&departure.key).filter(|container| container.receptacles > 0);
+        let boxes = boxes.filter_map(|container| {
+            let equipment = rules.equipment(container.equipment.as_deref()?)?;
+            (equipment.feet == Some(PAIRED_FEET)).then(|| TwentyFoot {
+                vehicle: VehicleKey(unsigned(container.id.0)),
+                route: line.row.id.clone(),
+                gross: container.gross + container.tare,
+            })
+        });
+        let pairing = pair_boxes(&boxes.collect::<Vec<_>>(), line);
+        let alone = pairing.alone.into_iter();
+        alone
+            .map(|(key, why)| (ContainerId(i64::try_from(key.0).expect("vehicles are containers")), why))
+            .collect()
+    }
+
+    /// Returns a departure's key as plans name it.
+    pub(super) fn key_of(id: DepartureId) -> DepartureKey {
+        DepartureKey(unsigned(id.0))
+    }
+}
