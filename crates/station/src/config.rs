@@ -4,7 +4,9 @@
 
 mod customs;
 mod exchange;
+mod feed;
 mod file;
+mod time;
 mod vehicle;
 mod way;
 
@@ -20,12 +22,12 @@ use caravan_planning::{
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
 };
-use caravan_tariff::feeds::Feed;
 use caravan_tariff::{Options, Rates, RatesError, Transport};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use exchange::Exchange;
+pub use feed::FeedSettings;
 pub use vehicle::{Holding, RouteVehicle, VehicleOnDay};
 pub use way::Way;
 
@@ -193,19 +195,6 @@ pub struct Correspondent {
     pub certificates: Vec<String>,
 }
 
-/// A feed of exchange rates that the daemon fetches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedSettings {
-    /// Whose feed it is.
-    pub feed: Feed,
-    /// Where it is: `http` or `https`, with a day in braces as [`FeedSettings::url_on`] fills it in.
-    pub url: String,
-    /// How often it is fetched, in hours.
-    pub every_hours: u32,
-    /// The station's civil time from which the hours are counted; from the last fetch, when not said.
-    pub at: Option<NaiveTime>,
-}
-
 /// What is wrong with a `station.toml`.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -317,33 +306,6 @@ impl Config {
         route.map_or(Transport::Road, |route| route.mode)
     }
 
-    /// Returns a moment in the station's civil time.
-    pub fn local(&self, at_ms: i64) -> NaiveDateTime {
-        self.zoned(at_ms).naive_local()
-    }
-
-    /// Returns the civil day of a moment.
-    pub fn day(&self, at_ms: i64) -> NaiveDate {
-        self.local(at_ms).date()
-    }
-
-    /// Returns a moment with the station's offset, to the minute: `2026-11-16T18:00+08:00`.
-    pub fn stamp(&self, at_ms: i64) -> String {
-        self.zoned(at_ms).format("%Y-%m-%dT%H:%M%:z").to_string()
-    }
-
-    /// Returns the moment of a civil time; of two (a clock set back) the earlier, of none (set forward) the one that
-    /// the same clock would have shown without the change.
-    pub fn moment(&self, local: NaiveDateTime) -> i64 {
-        // A clock is set forward by an hour or less, but for a few that have crossed the date line.
-        let before = (0..=24).find_map(|hours| {
-            let gap = chrono::TimeDelta::hours(hours);
-            let shown = self.office.zone.from_local_datetime(&local.checked_sub_signed(gap)?).earliest()?;
-            shown.checked_add_signed(gap)
-        });
-        before.map_or(0, |moment| moment.timestamp_millis())
-    }
-
     /// Returns the rules of the stand at the belt.
     pub fn stand_rules(&self) -> StandRules {
         let by_class = self.classes.iter().map(|(class, rules)| (*class, rules.receptacle_rules()));
@@ -354,46 +316,9 @@ impl Config {
         }
     }
 
-    fn zoned(&self, at_ms: i64) -> DateTime<Tz> {
-        let utc = DateTime::<Utc>::from_timestamp_millis(at_ms).unwrap_or_default();
-        utc.with_timezone(&self.office.zone)
-    }
-
     /// Returns the rules of a mail class; every class has some, because reading asks for all.
     pub fn class(&self, class: MailClass) -> ClassRules {
         self.classes[&class]
-    }
-}
-
-impl FeedSettings {
-    /// Returns the address on a day: `{%d.%m.%Y}` in it becomes `20.11.2026`.
-    pub fn url_on(&self, day: NaiveDate) -> String {
-        let mut url = String::with_capacity(self.url.len());
-        let mut rest = self.url.as_str();
-        while let Some((before, (form, behind))) =
-            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-        {
-            url.push_str(before);
-            url.push_str(&day.format(form).to_string());
-            rest = behind;
-        }
-        url.push_str(rest);
-        url
-    }
-
-    /// Returns when the feed is to be fetched again after a fetch.
-    pub fn next_after(&self, fetched: NaiveDateTime) -> NaiveDateTime {
-        let every = TimeDelta::hours(i64::from(self.every_hours));
-        let Some(at) = self.at else { return fetched + every };
-        let mut next = fetched.date().and_time(at);
-        while next <= fetched {
-            next += every;
-        }
-        // The first of the day's times may lie behind the fetch by several steps.
-        while next - every > fetched {
-            next -= every;
-        }
-        next
     }
 }
 

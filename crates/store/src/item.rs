@@ -1,18 +1,22 @@
 //! Items as rows, and the way from a name to an item.
 
+mod number;
+
 use std::borrow::Cow;
 
 use caravan_planning::Stream;
-use caravan_postal::{Country, Grams, Handling, S10, Volume};
+use caravan_postal::{Country, Grams, S10, Volume};
 use caravan_station::{
     Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, Lithium, ReceptacleId,
 };
-use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 use serde::Deserialize;
 
 use crate::backend::{Tx, read};
 use crate::bulk::{self, Column, Conflict, Table, column};
 use crate::{Store, StoreError, arrival};
+use number::{channel, channel_number, decision, handling, handling_number, physical, physical_number};
+
+pub(crate) use number::decision_number;
 
 /// What a declaration announces, and what is the same for every item that was never seen.
 static EXPECTED: Table = Table::sharing(
@@ -341,57 +345,6 @@ pub(crate) fn json_numbers(numbers: impl Iterator<Item = i64>) -> String {
 pub(crate) fn json_texts<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let texts = texts.map(|text| bulk::storable(Cow::Borrowed(text)));
     serde_json::to_string(&texts.collect::<Vec<_>>()).expect("texts are JSON")
-}
-
-pub(crate) fn decision_number(decision: Decision) -> i64 {
-    match decision {
-        Decision::Go => 0,
-        Decision::Hold => 1,
-        Decision::Refuse => 2,
-    }
-}
-
-fn decision(number: i64) -> Option<Decision> {
-    Decision::ALL.iter().copied().find(|decision| decision_number(*decision) == number)
-}
-
-fn channel_number(channel: Channel) -> i64 {
-    match channel {
-        Channel::PostalArticle => 0,
-        Channel::Ecommerce9610 => 1,
-        Channel::BusinessExport9710 => 2,
-        Channel::OverseasWarehouse9810 => 3,
-        Channel::Bonded1210 => 4,
-        Channel::GeneralTrade => 5,
-    }
-}
-
-fn channel(number: i64) -> Option<Channel> {
-    Channel::ALL.iter().copied().find(|channel| channel_number(*channel) == number)
-}
-
-fn handling_number(handling: Handling) -> i64 {
-    match handling {
-        Handling::Normal => 0,
-        Handling::Registered => 1,
-        Handling::Insured => 2,
-    }
-}
-
-fn handling(number: i64) -> Option<Handling> {
-    Handling::ALL.iter().copied().find(|handling| handling_number(*handling) == number)
-}
-
-fn physical_number(physical: PhysicalOutcome) -> i64 {
-    match physical {
-        PhysicalOutcome::BackToSender => 0,
-        PhysicalOutcome::DangerousGoodsCage => 1,
-        PhysicalOutcome::Police => 2,
-    }
-}
-
-fn physical(number: i64) -> Option<PhysicalOutcome> {
-    PhysicalOutcome::ALL.iter().copied().find(|physical| physical_number(*physical) == number)
 }
 
 /// Weights, volumes and counts are far below what a signed column holds.

@@ -1,23 +1,24 @@
 //! Tales: anything may happen, at any time and in any order.
 
+mod given;
+mod step;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caravan_planning::Stream;
-use caravan_postal::{
-    Country, Currency, Grams, Handling, HighestFlag, Money, ReceptacleKind, S8, S9, S10, Volume,
-};
+use caravan_postal::{Currency, Grams, HighestFlag, Money, ReceptacleKind, S8, S9};
 use caravan_station::operation::{ReceptacleName, Redeclaration, Remains};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Custody, Dispatch, DispatchId, DispatchState, Disposition, Event,
-    Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, Receptacle, ReceptacleId, ReceptacleState,
-    State, Station, Subject,
+    Act, Advice, AdvisedReceptacle, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, Operation,
+    Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
 };
-use caravan_tariff::{Channel, Decision};
 use proptest::prelude::*;
 
 use crate::life::{Between, Life, Record};
 use crate::story::with_link;
+use given::{IMPORTS, declared, inbound, name, nearly_full, s10};
+use step::{Coming, Correction, Step, step};
 
 const MORNING_MS: i64 = 1_794_790_800_000;
 const STREAMS: [&str; 4] = ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-UN-N", "PLWAWA-C-CN-N"];
@@ -25,55 +26,6 @@ const CONTAINERS: [&str; 3] = ["XJF10001", "XJF10002", "TBJU0024184"];
 const ITEMS: usize = 14;
 /// How many receptacles the dispatch has that is open when some of the lives begin.
 pub(crate) const NEARLY_FULL: u32 = 997;
-
-/// One thing that may happen; numbers are cut to what there is.
-#[derive(Debug, Clone)]
-enum Step {
-    Bring(usize, u64),
-    Scan(usize, u64),
-    Dispose(usize, Disposition),
-    TakeOut(usize),
-    HandBack(usize),
-    Redeclare(usize, Decision, usize),
-    Reassess(usize, Decision),
-    Weigh(usize, i64),
-    Settle(usize),
-    Receive(u32),
-    Announce(usize, usize),
-    ReceiveContainer(usize),
-    Seal(usize),
-    Papers(usize),
-    Sign(usize),
-    Correct(Correction),
-    Wait(i64),
-    Inbound(Coming),
-}
-
-/// What may happen to mail from abroad.
-#[derive(Debug, Clone)]
-enum Coming {
-    /// A dispatch is advised up to a receptacle, but for every third.
-    Advise(u32, u32),
-    Arrive(u32, u64),
-    Open(u32),
-    CloseArrival,
-    DutyDue(usize, i64),
-    Pay(usize),
-    Forward(usize),
-    Refuse(usize),
-}
-
-/// What corrects, and what customs does to what is closed.
-#[derive(Debug, Clone)]
-enum Correction {
-    CustomsOpening(usize, i64),
-    OpenContainer(usize),
-    ReleaseInPart(usize, bool),
-    Cut(usize, Option<usize>),
-    Withdraw(usize),
-    Recall(usize),
-    TakeOut(usize),
-}
 
 /// A life: what the scale does, whether a dispatch is nearly full at the beginning, and what happens.
 #[derive(Debug, Clone)]
@@ -83,179 +35,11 @@ pub(crate) struct Tale {
     steps: Vec<(Step, Between)>,
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let item = || 0..ITEMS;
-    let container = || 0..CONTAINERS.len();
-    let grams =
-        || prop_oneof![8 => 1u64..3000, 2 => 3000u64..12_000, 2 => 12_000u64..31_000, 1 => Just(40_000u64)];
-    let decision =
-        || prop_oneof![3 => Just(Decision::Go), 1 => Just(Decision::Hold), 1 => Just(Decision::Refuse)];
-    prop_oneof![
-        12 => (item(), grams()).prop_map(|(item, grams)| Step::Bring(item, grams)),
-        2 => (item(), grams()).prop_map(|(item, grams)| Step::Scan(item, grams)),
-        6 => (item(), prop::sample::select(Disposition::ALL)).prop_map(|(item, said)| Step::Dispose(item, said)),
-        3 => item().prop_map(|item| Step::Dispose(item, Disposition::Released)),
-        5 => item().prop_map(Step::TakeOut),
-        1 => item().prop_map(Step::HandBack),
-        2 => (item(), decision()).prop_map(|(item, to)| Step::Reassess(item, to)),
-        2 => (item(), decision(), 0..STREAMS.len()).prop_map(|(item, to, stream)| Step::Redeclare(item, to, stream)),
-        6 => (0usize..4, -400i64..400).prop_map(|(nth, excess)| Step::Weigh(nth, excess)),
-        3 => (0usize..4).prop_map(Step::Settle),
-        1 => (1u32..4).prop_map(Step::Receive),
-        4 => (container(), 0usize..4).prop_map(|(container, ahead)| Step::Announce(container, ahead)),
-        1 => container().prop_map(Step::ReceiveContainer),
-        6 => container().prop_map(Step::Seal),
-        6 => container().prop_map(Step::Papers),
-        6 => container().prop_map(Step::Sign),
-        18 => correction().prop_map(Step::Correct),
-        10 => (1i64..400).prop_map(Step::Wait),
-        2 => (400i64..5000).prop_map(Step::Wait),
-        13 => from_abroad().prop_map(Step::Inbound),
-    ]
-}
-
-fn from_abroad() -> impl Strategy<Value = Coming> {
-    let item = || 0..ITEMS;
-    prop_oneof![
-        1 => (1u32..5, 0u32..3).prop_map(|(to, but)| Coming::Advise(to, but)),
-        2 => (1u32..5, 2800u64..3500).prop_map(|(serial, grams)| Coming::Arrive(serial, grams)),
-        2 => (1u32..5).prop_map(Coming::Open),
-        1 => Just(Coming::CloseArrival),
-        1 => (item(), 0i64..2).prop_map(|(item, due)| Coming::DutyDue(item, due * 2600)),
-        1 => item().prop_map(Coming::Pay),
-        2 => item().prop_map(Coming::Forward),
-        1 => item().prop_map(Coming::Refuse),
-    ]
-}
-
-fn correction() -> impl Strategy<Value = Correction> {
-    use Correction::{CustomsOpening, Cut, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw};
-    let item = || 0..ITEMS;
-    let container = || 0..CONTAINERS.len();
-    prop_oneof![
-        4 => (0usize..6, -400i64..400).prop_map(|(nth, excess)| CustomsOpening(nth, excess)),
-        2 => container().prop_map(OpenContainer),
-        2 => (item(), any::<bool>()).prop_map(|(item, is_kept)| ReleaseInPart(item, is_kept)),
-        1 => (container(), prop::option::of(0usize..4)).prop_map(|(cut, ahead)| Cut(cut, ahead)),
-        1 => container().prop_map(Withdraw),
-        1 => item().prop_map(Recall),
-        6 => item().prop_map(TakeOut),
-    ]
-}
-
 pub(crate) fn tale() -> impl Strategy<Value = Tale> {
     let between = prop_oneof![Just(Between::Nothing), Just(Between::Settle), Just(Between::Restart)];
     let scale = prop_oneof![6 => Just(Some(0)), 2 => Just(None), 1 => Just(Some(400))];
     (prop::collection::vec(scale, 12), any::<bool>(), prop::collection::vec((step(), between), 1..160))
         .prop_map(|(scale, is_nearly_full, steps)| Tale { scale, is_nearly_full, steps })
-}
-
-/// Those from here on that are declared come from abroad.
-const IMPORTS: usize = 9;
-
-fn name(item: usize) -> ItemName {
-    if item < IMPORTS { ItemName::Other(format!("P{item}")) } else { ItemName::S10(s10(item)) }
-}
-
-/// Two of the last four come from Poland and are declared, and two from a country that nobody sends mail to.
-fn s10(item: usize) -> S10 {
-    let country = if item < ITEMS - 2 { "PL" } else { "FR" };
-    S10::new("CP", u32::try_from(item).unwrap(), Country::parse(country).unwrap()).unwrap()
-}
-
-fn inbound(serial: u32) -> S9 {
-    let s8 = S8::parse("PLWAWACNURCAACN60004").unwrap();
-    S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
-}
-
-/// Returns an item as it is declared, every other one on a list, two of three with batteries; the last two items of a tale
-/// never are.
-fn declared(item: usize) -> Item {
-    let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
-    let is_import = item >= IMPORTS;
-    let country = |code| Country::parse(code).unwrap();
-    let is_listed = !is_import && item.is_multiple_of(2);
-    Item {
-        id: ItemId::of_file(1, u32::try_from(item).unwrap() + 1),
-        name: name(item),
-        decision: Decision::Go,
-        physical: None,
-        stream: (!is_import).then_some(stream),
-        journey: if is_import { Journey::Import } else { Journey::Export },
-        channel: if is_listed { Channel::Ecommerce9610 } else { Channel::PostalArticle },
-        origin: is_import.then(|| country("PL")),
-        destination: Some(if is_import { country("CN") } else { stream.destination.country() }),
-        handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
-        declared: Some(Grams(1000)),
-        scale: None,
-        volume: item.is_multiple_of(3).then_some(Volume(4000)),
-        lithium: [Lithium::No, Lithium::InEquipment, Lithium::Alone][item % 3],
-        custody: Custody::Expected,
-        customs: Disposition::NotFiled,
-        arrival: None,
-        answer: None,
-        receptacle: None,
-        is_recalled: false,
-        inbound: Inbound::default(),
-        version: 1,
-        events: 1,
-    }
-}
-
-/// Returns a station's state on which one dispatch has been filled up to near its last serial.
-fn nearly_full() -> State {
-    let s8 = S8::parse("CNURCAKZALAADCN60001").unwrap();
-    let s9 = S9::new(s8, NEARLY_FULL, HighestFlag::No, Some(false), Grams(1500)).unwrap();
-    let (dispatch, receptacle) = (DispatchId(1), ReceptacleId(1));
-    let mut state = State::default();
-    state.sequences.extend([("s8/CNURCAKZALAADCN/2026".to_owned(), 1), ("dispatch".to_owned(), 1)]);
-    state.sequences.insert("receptacle".to_owned(), 1);
-    state.dispatches.insert(
-        dispatch,
-        Dispatch {
-            id: dispatch,
-            series: s8.series(),
-            year: 2026,
-            s8,
-            state: DispatchState::Open,
-            receptacles: NEARLY_FULL,
-            gone: 0,
-            opened_ms: 0,
-            closed_ms: None,
-            departure: None,
-            events: 0,
-        },
-    );
-    state.receptacles.insert(
-        receptacle,
-        Receptacle {
-            id: receptacle,
-            kind: ReceptacleKind::Bag,
-            state: ReceptacleState::Closed,
-            stream: Stream::parse(STREAMS[0]),
-            dispatch: Some(dispatch),
-            s9: Some(s9),
-            items: 0,
-            registered: 0,
-            listed: 0,
-            lithium_in_equipment: 0,
-            lithium_alone: 0,
-            content: Grams(0),
-            volume: Volume(0),
-            tare: Grams(500),
-            seal: None,
-            scale: Some(Grams(1500)),
-            closing_for: None,
-            opened_ms: 0,
-            closed_ms: Some(0),
-            container: None,
-            lock: None,
-            stopped: 0,
-            advice: None,
-            events: 0,
-        },
-    );
-    state
 }
 
 /// Lives a tale, with what comes between its steps or with nothing between them.

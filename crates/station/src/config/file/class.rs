@@ -1,0 +1,53 @@
+//! `[[class]]`: how the items of each mail class are bagged.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use caravan_planning::{Capacity, Density};
+use caravan_postal::{Grams, MailClass, Volume};
+use serde::Deserialize;
+
+use super::{fault, positive, value};
+use crate::config::{ClassRules, ConfigError};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassTable {
+    class: String,
+    density_kg_m3: NonZeroU32,
+    gross_max_g: u64,
+    volume_max_cm3: u64,
+    items_max: u32,
+    tare_g: u64,
+    outside_piece_max_g: Option<u64>,
+}
+
+/// Reads how the items of each mail class are bagged; every class has some.
+pub(super) fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, ClassRules>, ConfigError> {
+    let mut classes = BTreeMap::new();
+    for table in tables {
+        let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
+        let rules = ClassRules {
+            density: Density(table.density_kg_m3),
+            limits: Capacity {
+                weight: Grams(positive("class.gross_max_g", table.gross_max_g)?),
+                volume: Volume(positive("class.volume_max_cm3", table.volume_max_cm3)?),
+                count: Some(positive("class.items_max", table.items_max)?),
+            },
+            tare: Grams(table.tare_g),
+            outside_piece_max: table.outside_piece_max_g.map(Grams),
+        };
+        if rules.tare >= rules.limits.weight {
+            return Err(fault("class.tare_g", &table.tare_g.to_string(), "less than gross_max_g"));
+        }
+        if classes.insert(class, rules).is_some() {
+            return Err(fault("class.class", &table.class, "a class that no other [[class]] has"));
+        }
+    }
+    for class in [MailClass::Letters, MailClass::Parcels, MailClass::Ems, MailClass::Empty] {
+        if !classes.contains_key(&class) {
+            return Err(fault("class", class.as_str(), "a [[class]] table for each of U, C, E and T"));
+        }
+    }
+    Ok(classes)
+}

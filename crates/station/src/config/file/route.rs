@@ -1,0 +1,161 @@
+//! `[[route]]`: the runs on which mail leaves, and the tables that they name rows of.
+
+use std::collections::BTreeSet;
+
+use caravan_planning::{Closure, Leads, LoadingRules, Network, Service};
+use caravan_postal::Impc;
+use caravan_tariff::Transport;
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use serde::Deserialize;
+
+use super::{File, edi_address, fault, value};
+use crate::config::exchange::layouts;
+use crate::config::vehicle::{self, Common, VehicleTable};
+use crate::config::{ConfigError, Partner, Route, way};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::config) struct RouteTable {
+    /// The way through the network: a published route by its name, or legs.
+    pub(in crate::config) via: Option<String>,
+    #[serde(default)]
+    pub(in crate::config) legs: Vec<String>,
+    pub(in crate::config) wait_days_max: Option<u32>,
+    #[serde(default)]
+    pub(in crate::config) lithium_agreed: bool,
+    name: String,
+    mode: String,
+    offices: Vec<String>,
+    weekdays: Vec<String>,
+    departs: String,
+    #[serde(default)]
+    closed: Vec<String>,
+    valid_from: String,
+    valid_to: Option<String>,
+    carrier: String,
+    carrier_edi_address: Option<String>,
+    #[serde(default)]
+    carrier_layouts: Vec<String>,
+    leads_min: LeadTable,
+    vehicles: Vec<VehicleTable>,
+    /// The rail line, which limits boxes and the whole train.
+    line: Option<String>,
+    /// The offices in the order in which they unload.
+    #[serde(default)]
+    stops: Vec<String>,
+}
+
+/// The tables that routes name rows of.
+pub(super) struct Tables {
+    pub(super) network: Option<Network>,
+    pub(super) loading: Option<LoadingRules>,
+}
+
+/// Reads the tables, each where the settings ask for it.
+pub(super) fn tables(file: &File) -> Result<Tables, ConfigError> {
+    let has_way = file.routes.iter().any(|table| table.via.is_some() || !table.legs.is_empty());
+    let is_network_asked = has_way || !file.network.is_empty() || !file.closures.is_empty();
+    let network = is_network_asked.then(|| way::network(&file.network, &file.closures)).transpose()?;
+    let has_type =
+        |table: &RouteTable| table.line.is_some() || table.vehicles.iter().any(VehicleTable::is_typed);
+    let is_loading_asked = file.routes.iter().any(has_type) || !file.loading.is_empty();
+    let loading = is_loading_asked.then(|| vehicle::loading(&file.loading)).transpose()?;
+    Ok(Tables { network, loading })
+}
+
+pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -> Result<Route, ConfigError> {
+    let is_known = |code: Impc| partners.iter().any(|partner| partner.office == code);
+    let office = |code: &String| {
+        value("route.offices", code, "the office of a [[partner]]", |text| {
+            Impc::parse(text).filter(|code| is_known(*code))
+        })
+    };
+    let day = |field: &str, text: &str| {
+        value(field, text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
+    };
+    let weekday = |text: &String| {
+        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| {
+            text.parse::<Weekday>().ok()
+        })
+    };
+    let name = value("route.name", &table.name, "letters, digits and hyphens", |text| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (!text.is_empty() && text.bytes().all(is_plain)).then(|| text.to_owned())
+    })?;
+    if table.vehicles.is_empty() {
+        return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
+    }
+    let valid_from = day("route.valid_from", &table.valid_from)?;
+    let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;
+    if let Some(last) = valid_to.filter(|last| *last < valid_from) {
+        return Err(fault("route.valid_to", &last.to_string(), "a day not before valid_from"));
+    }
+    let closed = |text: &String| day("route.closed", text).map(|day| Closure { from: day, to: Some(day) });
+    let service = Service {
+        weekdays: table.weekdays.iter().map(weekday).collect::<Result<_, _>>()?,
+        time: value("route.departs", &table.departs, "a time like 18:00", |text| {
+            NaiveTime::parse_from_str(text, "%H:%M").ok()
+        })?,
+        valid_from,
+        valid_to,
+        closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
+        added: BTreeSet::new(),
+    };
+    let line = match (&table.line, &tables.loading) {
+        (Some(line), Some(rules)) => Some(value("route.line", line, "a line of the tables", |text| {
+            rules.rail_line(text).map(|found| found.row.id.clone())
+        })?),
+        _ => None,
+    };
+    let mode = value("route.mode", &table.mode, "road or rail", mode)?;
+    let way = way::way(table, mode, tables.network.as_ref())?;
+    let common = Common { way: way.as_ref(), line: line.as_ref(), day: valid_from };
+    let vehicles = table.vehicles.iter();
+    let vehicles =
+        vehicles.map(|vehicle| vehicle.read(&common, tables.loading.as_ref(), tables.network.as_ref()));
+    let vehicles = vehicles.collect::<Result<Vec<_>, _>>()?;
+    Ok(Route {
+        name,
+        mode,
+        way,
+        offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
+        service,
+        leads: leads(&table.leads_min),
+        carrier: table.carrier.clone(),
+        carrier_edi_address: table
+            .carrier_edi_address
+            .as_deref()
+            .map(|text| edi_address("route.carrier_edi_address", text))
+            .transpose()?,
+        carrier_layouts: layouts("route.carrier_layouts", &table.carrier_layouts)?,
+        vehicles,
+        line,
+        stops: table.stops.iter().map(office).collect::<Result<_, _>>()?,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeadTable {
+    gate_in: u32,
+    customs: u32,
+    sealed: u32,
+    dispatch_close: u32,
+    last_bag: u32,
+    item: u32,
+}
+
+fn leads(table: &LeadTable) -> Leads {
+    Leads {
+        gate_in_min: table.gate_in,
+        customs_min: table.customs,
+        sealed_min: table.sealed,
+        dispatch_close_min: table.dispatch_close,
+        last_bag_min: table.last_bag,
+        item_min: table.item,
+    }
+}
+
+fn mode(text: &str) -> Option<Transport> {
+    [Transport::Road, Transport::Rail].into_iter().find(|mode| mode.as_str() == text)
+}

@@ -1,0 +1,355 @@
+//! What can happen, one by one.
+
+use caravan_postal::{Grams, Impc, Money, S8, S9};
+use caravan_tariff::{Decision, PhysicalOutcome};
+use chrono::NaiveDate;
+
+use super::{ReceptacleName, Redeclaration, Remains};
+use crate::advice::AdvisedReceptacle;
+use crate::customs::CustomsAnswer;
+use crate::heard::Heard;
+use crate::item::{Disposition, ItemName};
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// An item was scanned and weighed on the belt.
+    Scan {
+        /// The item.
+        item: ItemName,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// Customs decided about an item.
+    Dispose {
+        /// The item.
+        item: ItemName,
+        /// What customs decided.
+        disposition: Disposition,
+    },
+    /// A supervisor took an item out of its receptacle, whose dispatch is still open.
+    TakeOut {
+        /// The item.
+        item: ItemName,
+    },
+    /// A further version of an item's declaration was kept.
+    Redeclare(Box<Redeclaration>),
+    /// The answer about a declaration that is known has changed.
+    Reassess {
+        /// The item.
+        item: ItemName,
+        /// What validation and tariff say now.
+        decision: Decision,
+        /// Where a refused item goes.
+        physical: Option<PhysicalOutcome>,
+        /// What is due here, of mail from abroad.
+        assessed: Option<Money>,
+    },
+    /// An item was handed back to its sender.
+    HandBack {
+        /// The item.
+        item: ItemName,
+    },
+    /// A receptacle that was waiting for the scale was weighed.
+    WeighReceptacle {
+        /// The number on its tag.
+        tag: i64,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// A supervisor looked into a disputed receptacle and stands for the scale's weight.
+    SettleReceptacle {
+        /// The number on its tag.
+        tag: i64,
+    },
+    /// Another office's receptacle arrived to pass through.
+    ReceiveReceptacle {
+        /// Its identifier.
+        s9: S9,
+        /// What the scale showed.
+        scale: Grams,
+    },
+    /// A container or truck stands ready for a departure.
+    Announce {
+        /// Its number or plate.
+        container: String,
+        /// The departure.
+        departure: String,
+    },
+    /// Another office's sealed container arrived to pass through.
+    ReceiveContainer {
+        /// Its number.
+        container: String,
+        /// The departure that it is to leave on.
+        departure: String,
+        /// Its gross weight of mail.
+        gross: Grams,
+        /// How many receptacles its papers state.
+        receptacles: u32,
+        /// The seal that it arrived with.
+        seal: String,
+    },
+    /// A seal was put on a container.
+    Seal {
+        /// The container.
+        container: String,
+        /// The seal's number.
+        seal: String,
+    },
+    /// Customs gave the number under which a container goes to the exit.
+    TransferNumber {
+        /// The container.
+        container: String,
+        /// The number.
+        number: String,
+    },
+    /// The carrier signed for a container.
+    Sign {
+        /// The container.
+        container: String,
+    },
+
+    // Corrections, and customs' acts on what is closed.
+    /// Customs opened a closed receptacle, and closed it again under another seal.
+    CustomsOpening {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+        /// What the scale shows now.
+        scale: Grams,
+        /// The number of the new seal.
+        seal: String,
+    },
+    /// Customs opened a sealed container.
+    OpenContainer {
+        /// The container.
+        container: String,
+    },
+    /// Customs released an item without some of its contents.
+    ReleaseInPart {
+        /// The item.
+        item: ItemName,
+        /// The numbers of the pieces that customs keeps, as the declaration counts them from 1.
+        withheld: Vec<u16>,
+        /// What that leaves of the declaration.
+        remains: Remains,
+    },
+    /// A container stays behind when its train leaves, as it stands.
+    Cut {
+        /// The container.
+        container: String,
+        /// The departure that takes it; the next of its route when nothing is said.
+        departure: Option<String>,
+    },
+    /// A container that was announced does not come.
+    Withdraw {
+        /// The container.
+        container: String,
+    },
+    /// The sender asked for an item back (UPU Convention, withdrawal from the post; form CN 17).
+    Recall {
+        /// The item.
+        item: ItemName,
+    },
+
+    // Mail that comes in, and mail that goes or comes back.
+    /// Another office advised a dispatch for this one, or advised it anew: what it no longer names is withdrawn.
+    Advise {
+        /// The dispatch.
+        dispatch: S8,
+        /// Its receptacles.
+        receptacles: Vec<AdvisedReceptacle>,
+    },
+    /// A receptacle that has come for this office was opened.
+    OpenReceptacle {
+        /// Its identifier.
+        s9: S9,
+    },
+    /// A person says that of a dispatch for this office all has come that has come.
+    CloseArrival {
+        /// The dispatch.
+        dispatch: S8,
+    },
+    /// Customs said what is due on an item from abroad.
+    DutyDue {
+        /// The item.
+        item: ItemName,
+        /// How much.
+        amount: Money,
+    },
+    /// What is due on an item was paid.
+    Pay {
+        /// The item.
+        item: ItemName,
+        /// The number of the receipt.
+        receipt: String,
+    },
+    /// An item from abroad was handed on inland.
+    Forward {
+        /// The item.
+        item: ItemName,
+        /// The inland run.
+        run: String,
+    },
+    /// The addressee of an item from abroad refused it.
+    Refuse {
+        /// The item.
+        item: ItemName,
+    },
+
+    // What is heard back.
+    /// A partner or a carrier says something of what was sent.
+    Hear(Box<Heard>),
+    /// A person says that no further answer for a dispatch is waited for: what was not answered for is missing.
+    SettleDispatch {
+        /// The dispatch.
+        dispatch: S8,
+    },
+    /// A person says that what differs of a dispatch has been dealt with.
+    ResolveDispatch {
+        /// The dispatch.
+        dispatch: S8,
+    },
+
+    // What customs says by message.
+    /// Customs answered about the list of an item.
+    AnswerList {
+        /// The item.
+        item: ItemName,
+        /// What it said.
+        answer: Box<CustomsAnswer>,
+    },
+    /// Customs answered a message of the station's.
+    AnswerFiling {
+        /// The message, as [`crate::Filing::name`] has it.
+        filing: String,
+        /// What it said.
+        answer: Box<CustomsAnswer>,
+    },
+    /// A person mended what customs turned down and has it filed again.
+    FileAgain {
+        /// The message, as [`crate::Filing::name`] has it.
+        filing: String,
+    },
+
+    // The network: borders, other ways and what dispatchers decide.
+    /// Somebody said that a border is closed; what was said of it before no longer holds.
+    CloseBorder {
+        /// The border, as the network names it.
+        border: String,
+        /// The first day; today where it is not said.
+        from: Option<NaiveDate>,
+        /// The last day, included.
+        until: NaiveDate,
+    },
+    /// Somebody said that a border that was said to be closed is open.
+    OpenBorder {
+        /// The border.
+        border: String,
+    },
+    /// A dispatcher decides that a receptacle goes in a container, or not at all.
+    Lock {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher decides that a receptacle goes in any container.
+    Unlock {
+        /// The receptacle.
+        receptacle: ReceptacleName,
+    },
+    /// A dispatcher decides that a container takes nothing but what is locked to it.
+    LockContainer {
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher decides that a container takes what comes.
+    UnlockContainer {
+        /// The container.
+        container: String,
+    },
+    /// A dispatcher sends a container by another departure.
+    Reroute {
+        /// The container.
+        container: String,
+        /// The departure.
+        departure: String,
+    },
+}
+
+impl Act {
+    /// Returns the name that tables and findings call the act by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Scan { .. } => "scan",
+            Self::Dispose { disposition, .. } => disposition.as_str(),
+            Self::TakeOut { .. } => "take-out",
+            Self::Redeclare(_) => "redeclare",
+            Self::Reassess { .. } => "reassess",
+            Self::HandBack { .. } => "hand-back",
+            Self::WeighReceptacle { .. } => "weigh-receptacle",
+            Self::SettleReceptacle { .. } => "settle-receptacle",
+            Self::ReceiveReceptacle { .. } => "receive-receptacle",
+            Self::Announce { .. } => "announce",
+            Self::ReceiveContainer { .. } => "receive-container",
+            Self::Seal { .. } => "seal",
+            Self::TransferNumber { .. } => "transfer-number",
+            Self::Sign { .. } => "sign",
+            Self::CustomsOpening { .. } => "customs-opening",
+            Self::OpenContainer { .. } => "open-container",
+            Self::ReleaseInPart { .. } => Disposition::ReleasedInPart.as_str(),
+            Self::Cut { .. } => "cut",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Recall { .. } => "recall",
+            Self::Advise { .. } => "advise",
+            Self::OpenReceptacle { .. } => "open-receptacle",
+            Self::CloseArrival { .. } => "close-arrival",
+            Self::DutyDue { .. } => "duty-due",
+            Self::Pay { .. } => "paid",
+            Self::Forward { .. } => "forward",
+            Self::Refuse { .. } => "refused",
+            Self::Hear(heard) => heard.said.name(),
+            Self::SettleDispatch { .. } => "settle-dispatch",
+            Self::ResolveDispatch { .. } => "resolve-dispatch",
+            Self::AnswerList { .. } => "answer-list",
+            Self::AnswerFiling { .. } => "answer-filing",
+            Self::FileAgain { .. } => "file-again",
+            Self::CloseBorder { .. } => "close-border",
+            Self::OpenBorder { .. } => "open-border",
+            Self::Reroute { .. } => "reroute",
+            Self::Lock { .. } | Self::LockContainer { .. } => "lock",
+            Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
+        }
+    }
+
+    /// Returns the item that the act is about, when it is about one.
+    pub fn item(&self) -> Option<&ItemName> {
+        match self {
+            Self::Scan { item, .. }
+            | Self::Dispose { item, .. }
+            | Self::TakeOut { item }
+            | Self::Reassess { item, .. }
+            | Self::AnswerList { item, .. }
+            | Self::HandBack { item }
+            | Self::ReleaseInPart { item, .. }
+            | Self::Recall { item }
+            | Self::DutyDue { item, .. }
+            | Self::Pay { item, .. }
+            | Self::Forward { item, .. }
+            | Self::Refuse { item } => Some(item),
+            Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
+            _ => None,
+        }
+    }
+
+    /// Returns the dispatch for an office that the act is about: its receptacles, also those that are opened or missing,
+    /// are admitted before the act.
+    pub fn arrival(&self, office: Impc) -> Option<S8> {
+        let dispatch = match self {
+            Self::Advise { dispatch, .. } | Self::CloseArrival { dispatch } => *dispatch,
+            Self::ReceiveReceptacle { s9, .. } | Self::OpenReceptacle { s9 } => s9.dispatch,
+            _ => return None,
+        };
+        (dispatch.series().destination == office).then_some(dispatch)
+    }
+}

@@ -1,0 +1,175 @@
+//! Containers and truck bodies while they stand here: they come, and get their seals and papers.
+
+use caravan_postal::{ContainerNumber, Grams, Volume};
+use chrono::Datelike;
+
+use super::Station;
+use crate::ContainerId;
+use crate::change::{Due, Subject};
+use crate::departure::{Container, ContainerState, GateFault};
+use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN};
+
+impl Station {
+    pub(super) fn announce(&mut self, number: &str, departure: &str) {
+        let Some(id) = self.planned("announce", departure) else { return };
+        if self.is_there("announce", number) {
+            return;
+        }
+        let here = self.containers_of(departure);
+        let place = here.filter(|container| !container.is_through).count();
+        let route = self.state.departures[&id].route.clone();
+        let day = self.config.day(self.state.departures[&id].departs_ms);
+        let promised = self.config.route(&route).and_then(|route| self.config.vehicle(route, place, day));
+        let Some(promised) = promised else {
+            let state = self.state.departures[&id].state.as_str();
+            return self.out_of_turn(Subject::Departure(id), "announce", number, state);
+        };
+        let capacity = promised.limits.capacity();
+        let container = Container {
+            payload: capacity.weight,
+            usable: capacity.volume,
+            equipment: promised.equipment,
+            tare: promised.tare,
+            ..self.new_container(number, departure)
+        };
+        self.arrive(container, "announced");
+    }
+
+    pub(super) fn receive_container(
+        &mut self,
+        number: &str,
+        departure: &str,
+        gross: Grams,
+        receptacles: u32,
+        seal: &str,
+    ) {
+        if self.planned("receive-container", departure).is_none()
+            || self.is_there("receive-container", number)
+        {
+            return;
+        }
+        let container = Container {
+            is_through: true,
+            gross,
+            receptacles,
+            state: ContainerState::Sealed,
+            seals: vec![seal.to_owned()],
+            ..self.new_container(number, departure)
+        };
+        self.arrive(container, "received");
+    }
+
+    fn new_container(&mut self, number: &str, departure: &str) -> Container {
+        Container {
+            id: ContainerId(i64::try_from(self.take_number("container")).expect("containers fit an id")),
+            number: number.to_owned(),
+            departure: departure.to_owned(),
+            is_through: false,
+            equipment: None,
+            tare: Grams(0),
+            is_closed: false,
+            payload: Grams(0),
+            usable: Volume(0),
+            gross: Grams(0),
+            volume: Volume(0),
+            receptacles: 0,
+            state: ContainerState::Announced,
+            seals: Vec::new(),
+            cn37: None,
+            transfer_number: None,
+            is_signed: false,
+            stopped: 0,
+            events: 0,
+        }
+    }
+
+    fn arrive(&mut self, container: Container, code: &'static str) {
+        let (id, number) = (container.id, container.number.clone());
+        let departure = container.departure.clone();
+        self.state.containers.insert(id, container);
+        self.container_event(id, code, departure);
+        let is_iso_form = number.len() == 11 && matches!(number.as_bytes()[3], b'U' | b'J' | b'Z');
+        if is_iso_form && ContainerNumber::parse(&number).is_err() {
+            self.found(Subject::Container(id), CONTAINER_NUMBER_WRONG.finding([number]));
+        }
+    }
+
+    pub(super) fn seal(&mut self, number: &str, seal: &str) {
+        let Some(id) = self.container("seal", number) else { return };
+        let container = self.container_mut(id);
+        let fault = match container.state {
+            ContainerState::Announced => Some(container.state.as_str()),
+            _ => (container.stopped > 0).then_some(GateFault::HoldInside.as_str()),
+        };
+        if let Some(fault) = fault {
+            return self.out_of_turn(Subject::Container(id), "seal", number, fault);
+        }
+        container.seals.push(seal.to_owned());
+        container.state = ContainerState::Sealed;
+        self.container_event(id, "sealed", seal.to_owned());
+        self.list_bags(id);
+    }
+
+    pub(super) fn transfer_number(&mut self, number: &str, transfer: &str) {
+        let Some(id) = self.container("transfer-number", number) else { return };
+        self.container_mut(id).transfer_number = Some(transfer.to_owned());
+        self.container_event(id, "transfer-number", transfer.to_owned());
+        self.list_bags(id);
+    }
+
+    pub(super) fn sign(&mut self, number: &str) {
+        let Some(id) = self.container("sign", number) else { return };
+        let container = self.container_mut(id);
+        if container.state == ContainerState::Announced {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), "sign", number, state);
+        }
+        container.is_signed = true;
+        self.container_event(id, "signed", String::new());
+    }
+
+    /// Gives a container that has something in it the number of its delivery bill, once.
+    pub(super) fn number_bill(&mut self, id: ContainerId) {
+        let container = &self.state.containers[&id];
+        if container.receptacles == 0 || container.cn37.is_some() {
+            return;
+        }
+        let year = self.config.day(self.now_ms).year();
+        let office = &self.config.office;
+        let (operator, sequence) = (office.operator.clone(), format!("cn37/{}/{year}", office.code));
+        let number = format!("{operator}{:02}{:07}", year.rem_euclid(100), self.take_number(&sequence));
+        let container = self.container_mut(id);
+        container.cn37 = Some(number.clone());
+        let is_through = container.is_through;
+        self.container_event(id, "cn37", number);
+        if is_through {
+            self.changes.due.push(Due::DeliveryBill(id));
+        }
+    }
+
+    pub(super) fn containers_of(&self, departure: &str) -> impl Iterator<Item = &Container> {
+        let is_its_own =
+            move |container: &&Container| container.departure == departure && container.is_here();
+        self.state.containers.values().filter(is_its_own)
+    }
+
+    pub(super) fn container(&mut self, operation: &str, number: &str) -> Option<ContainerId> {
+        let id = self.state.container_named(number);
+        if id.is_none() {
+            self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number]));
+        }
+        id
+    }
+
+    /// Returns whether a container of this number stands here already, and notes it: it cannot come again.
+    fn is_there(&mut self, operation: &str, number: &str) -> bool {
+        let Some(id) = self.state.container_named(number) else { return false };
+        let state = self.state.containers[&id].state.as_str();
+        self.out_of_turn(Subject::Container(id), operation, number, state);
+        true
+    }
+
+    pub(super) fn container_mut(&mut self, id: ContainerId) -> &mut Container {
+        self.state.containers.get_mut(&id).expect("a container that is worked on is here")
+    }
+}

@@ -1,0 +1,119 @@
+//! Rows of containers.
+
+use caravan_postal::{Grams, Volume};
+use caravan_station::{Container, ContainerId, ContainerState, Receptacle};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
+use super::Wrong;
+use crate::backend::read;
+use crate::{Store, StoreError};
+
+/// The row of a container, which has more columns than a tuple can take.
+pub(super) struct ContainerRow {
+    id: i64,
+    number: String,
+    departure: String,
+    is_through: i64,
+    equipment: Option<String>,
+    tare_g: i64,
+    is_closed: i64,
+    payload_g: i64,
+    usable_cm3: i64,
+    gross_g: i64,
+    volume_cm3: i64,
+    receptacles: i64,
+    state: i64,
+    seals: String,
+    cn37: Option<String>,
+    transfer_number: Option<String>,
+    is_signed: i64,
+    stopped: i64,
+    events: i64,
+}
+
+impl<'r, R> FromRow<'r, R> for ContainerRow
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            departure: row.try_get("departure")?,
+            is_through: row.try_get("is_through")?,
+            equipment: row.try_get("equipment")?,
+            tare_g: row.try_get("tare_g")?,
+            is_closed: row.try_get("is_closed")?,
+            payload_g: row.try_get("payload_g")?,
+            usable_cm3: row.try_get("usable_cm3")?,
+            gross_g: row.try_get("gross_g")?,
+            volume_cm3: row.try_get("volume_cm3")?,
+            receptacles: row.try_get("receptacles")?,
+            state: row.try_get("state")?,
+            seals: row.try_get("seals")?,
+            cn37: row.try_get("cn37")?,
+            transfer_number: row.try_get("transfer_number")?,
+            is_signed: row.try_get("is_signed")?,
+            stopped: row.try_get("stopped")?,
+            events: row.try_get("events")?,
+        })
+    }
+}
+
+macro_rules! select_containers {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
+             seals, cn37, transfer_number, is_signed, stopped, events FROM container ",
+            $rest
+        )
+    };
+}
+pub(super) use select_containers;
+
+impl Store {
+    /// Returns every container, in the order in which they came.
+    pub async fn containers(&self) -> Result<Vec<Container>, StoreError> {
+        let rows = read!(&self.backend, ContainerRow, select_containers!("ORDER BY id"))?;
+        rows.into_iter().map(container).collect()
+    }
+
+    /// Returns the container of a delivery bill CN 37 with its receptacles.
+    pub async fn consignment_sent(
+        &self,
+        cn37: &str,
+    ) -> Result<Option<(Container, Vec<Receptacle>)>, StoreError> {
+        let rows = read!(&self.backend, ContainerRow, select_containers!("WHERE cn37 = $1"), cn37)?;
+        let Some(sent) = rows.into_iter().next().map(container).transpose()? else { return Ok(None) };
+        let receptacles = self.receptacles_in(sent.id).await?;
+        Ok(Some((sent, receptacles)))
+    }
+}
+
+pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
+    let wrong = Wrong { table: "container", id: row.id };
+    Ok(Container {
+        id: ContainerId(row.id),
+        is_through: row.is_through != 0,
+        equipment: row.equipment,
+        tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
+        is_closed: row.is_closed != 0,
+        payload: Grams(wrong.unsigned(row.payload_g, "payload_g")?),
+        usable: Volume(wrong.unsigned(row.usable_cm3, "usable_cm3")?),
+        gross: Grams(wrong.unsigned(row.gross_g, "gross_g")?),
+        volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
+        receptacles: wrong.small(row.receptacles, "receptacles")?,
+        state: ContainerState::from_number(row.state).ok_or_else(|| wrong.at("state"))?,
+        seals: serde_json::from_str(&row.seals).map_err(|_| wrong.at("seals"))?,
+        number: row.number,
+        departure: row.departure,
+        cn37: row.cn37,
+        transfer_number: row.transfer_number,
+        is_signed: row.is_signed != 0,
+        stopped: wrong.small(row.stopped, "stopped")?,
+        events: wrong.small(row.events, "events")?,
+    })
+}
