@@ -5,6 +5,7 @@ use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
 
 use crate::advice::Advice;
 use crate::item::{Lithium, states};
+use crate::operation::ReceptacleName;
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
 /// A bag, a tray or an outside piece.
@@ -195,6 +196,20 @@ impl Receptacle {
     /// Returns what the receptacle is called outside: its S9 once it is labelled, its tag before.
     pub fn name(&self) -> String {
         self.s9.map_or_else(|| self.tag(), |s9| s9.to_string())
+    }
+
+    /// Returns whether a tag or a label is its own.
+    pub(crate) fn is_named(&self, name: &ReceptacleName) -> bool {
+        match name {
+            ReceptacleName::Tag(tag) => self.id.0 == *tag,
+            ReceptacleName::S9(s9) => self.bears(*s9),
+        }
+    }
+
+    /// Returns whether an identifier is its own: dispatch and serial say so, weight and flags are attributes that may
+    /// differ.
+    pub(crate) fn bears(&self, s9: S9) -> bool {
+        self.s9.is_some_and(|own| (own.dispatch, own.serial()) == (s9.dispatch, s9.serial()))
     }
 
     /// Returns the gross weight: the scale's, or items and tare before it was weighed.

@@ -8,6 +8,7 @@ use crate::border::Border;
 use crate::customs::Filing;
 use crate::departure::{Container, Departure};
 use crate::item::{Item, ItemName};
+use crate::operation::ReceptacleName;
 use crate::receptacle::{Dispatch, DispatchState, Receptacle};
 use crate::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
@@ -89,6 +90,11 @@ impl State {
     /// Returns whether a receptacle is here: not gone, and not emptied for good. What is not is the same as forgotten.
     pub(crate) fn is_here(&self, id: ReceptacleId) -> bool {
         self.receptacles.get(&id).is_some_and(Receptacle::is_here)
+    }
+
+    pub(crate) fn receptacle_named(&self, name: &ReceptacleName) -> Option<ReceptacleId> {
+        let mut here = self.receptacles.values().filter(|receptacle| receptacle.is_here());
+        here.find(|receptacle| receptacle.is_named(name)).map(|receptacle| receptacle.id)
     }
 
     pub(crate) fn container_named(&self, number: &str) -> Option<ContainerId> {

@@ -7,7 +7,9 @@ use chrono::Datelike;
 use super::Station;
 use crate::change::{Due, Subject};
 use crate::departure::DepartureState;
-use crate::operation::{DISPATCH_FULL, NUMBERS_EXHAUSTED, RECEPTACLE_UNKNOWN, RECEPTACLE_WEIGHT_DIFFERS};
+use crate::operation::{
+    DISPATCH_FULL, NUMBERS_EXHAUSTED, RECEPTACLE_UNKNOWN, RECEPTACLE_WEIGHT_DIFFERS, ReceptacleName,
+};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DepartureId, DispatchId, ReceptacleId};
 
@@ -88,15 +90,20 @@ impl Station {
         self.label(id);
     }
 
+    /// Returns the receptacle of a tag or a label that is here, or notes that an operation named none.
+    pub(super) fn receptacle(&mut self, operation: &str, name: &ReceptacleName) -> Option<ReceptacleId> {
+        let id = self.state.receptacle_named(name);
+        if id.is_none() {
+            let arguments = [operation.to_owned(), name.to_string()];
+            self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding(arguments));
+        }
+        id
+    }
+
     /// Returns where a receptacle stands, or notes that an operation named none.
     fn state_of(&mut self, id: ReceptacleId, operation: &str) -> Option<ReceptacleState> {
-        let here = self.state.receptacles.get(&id).filter(|receptacle| receptacle.is_here());
-        let state = here.map(|receptacle| receptacle.state);
-        if state.is_none() {
-            let tag = format!("B{:06}", id.0);
-            self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding([operation.to_owned(), tag]));
-        }
-        state
+        let id = self.receptacle(operation, &ReceptacleName::Tag(id.0))?;
+        Some(self.state.receptacles[&id].state)
     }
 
     /// Sets a receptacle aside without a label. One that has no number yet stays out of its dispatch, which closes

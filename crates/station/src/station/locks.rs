@@ -5,8 +5,8 @@ use caravan_planning::{DepartureKey, Lock, VehicleKey};
 use super::{Station, unsigned};
 use crate::change::Subject;
 use crate::departure::ContainerState;
-use crate::operation::{RECEPTACLE_UNKNOWN, ReceptacleName};
-use crate::receptacle::{Receptacle, ReceptacleState};
+use crate::operation::ReceptacleName;
+use crate::receptacle::ReceptacleState;
 use crate::{ContainerId, ReceptacleId};
 
 impl Station {
@@ -48,16 +48,8 @@ impl Station {
 
     /// Returns a receptacle that has not been loaded, or notes what the operation named.
     fn lockable(&mut self, operation: &str, name: &ReceptacleName) -> Option<ReceptacleId> {
-        let is_named = |receptacle: &&Receptacle| match name {
-            ReceptacleName::Tag(tag) => receptacle.id.0 == *tag,
-            ReceptacleName::S9(s9) => receptacle.s9 == Some(*s9),
-        };
-        let here = self.state.receptacles.values().filter(|receptacle| receptacle.is_here());
-        let Some((id, state)) = here.clone().find(is_named).map(|found| (found.id, found.state)) else {
-            let finding = RECEPTACLE_UNKNOWN.finding([operation.to_owned(), name.to_string()]);
-            self.found(Subject::Station, finding);
-            return None;
-        };
+        let id = self.receptacle(operation, name)?;
+        let state = self.state.receptacles[&id].state;
         if state == ReceptacleState::Loaded {
             self.out_of_turn(Subject::Receptacle(id), operation, &name.to_string(), state.as_str());
             return None;

@@ -5,14 +5,14 @@
 //! open again until every label holds, and what was advised of it is replaced or cancelled. What has left stays as it is.
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, HighestFlag, S9};
+use caravan_postal::{Grams, HighestFlag};
 
 use super::Station;
 use super::belt::key;
 use crate::change::{Due, Subject};
 use crate::departure::ContainerState;
 use crate::item::ItemName;
-use crate::operation::{RECEPTACLE_UNKNOWN, ReceptacleName};
+use crate::operation::ReceptacleName;
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, DispatchId, ReceptacleId};
 
@@ -52,10 +52,7 @@ impl Station {
     /// Customs opened a receptacle and closed it again: it has another seal and another weight. One of this office gets
     /// another label under the same serial; another office's keeps the one it has, and its origin is told.
     pub(super) fn customs_opening(&mut self, name: ReceptacleName, scale: Grams, seal: &str, act: &str) {
-        let Some(id) = self.receptacle_named(name) else {
-            let arguments = ["customs-opening".to_owned(), name.to_string()];
-            return self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding(arguments));
-        };
+        let Some(id) = self.receptacle("customs-opening", &name) else { return };
         if let Err(state) = self.may_be_opened(id) {
             return self.out_of_turn(Subject::Receptacle(id), "customs-opening", &name.to_string(), state);
         }
@@ -142,16 +139,6 @@ impl Station {
             Some(state @ ContainerState::Sealed) => Err(state.as_str()),
             _ => Ok(()),
         }
-    }
-
-    fn receptacle_named(&self, name: ReceptacleName) -> Option<ReceptacleId> {
-        let number = |s9: S9| (s9.dispatch, s9.serial());
-        let is_named = |receptacle: &&Receptacle| match name {
-            ReceptacleName::Tag(tag) => receptacle.id.0 == tag,
-            ReceptacleName::S9(s9) => receptacle.s9.is_some_and(|own| number(own) == number(s9)),
-        };
-        let mut here = self.state.receptacles.values().filter(|receptacle| receptacle.is_here());
-        here.find(is_named).map(|receptacle| receptacle.id)
     }
 
     /// Takes a receptacle out of its container, and opens its dispatch again if that was closed.

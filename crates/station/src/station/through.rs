@@ -14,10 +14,7 @@ impl Station {
         if s9.dispatch.series().destination == self.config.office.code {
             return self.arrive_receptacle(s9, scale, note);
         }
-        let is_same = |receptacle: &&Receptacle| {
-            let name = |s9: S9| (s9.dispatch, s9.serial());
-            receptacle.is_here() && receptacle.s9.is_some_and(|own| name(own) == name(s9))
-        };
+        let is_same = |receptacle: &&Receptacle| receptacle.is_here() && receptacle.bears(s9);
         if let Some(here) = self.state.receptacles.values().find(is_same) {
             let (id, name, state) = (here.id, here.name(), here.state.as_str());
             return self.out_of_turn(Subject::Receptacle(id), "receive-receptacle", &name, state);
