@@ -1,16 +1,13 @@
-//! What people say of borders, and what a dispatcher sends another way because of it.
+//! What people say of borders.
 
 use caravan_planning::{Network, RowId};
-use caravan_postal::Impc;
 use chrono::NaiveDate;
 
 use super::{Station, ways};
+use crate::BorderId;
 use crate::border::{Border, Closed};
-use crate::change::{Due, Subject};
-use crate::departure::ContainerState;
-use crate::operation::{BORDER_UNKNOWN, REROUTE_NOT_SERVED};
-use crate::receptacle::Receptacle;
-use crate::{BorderId, ContainerId, DepartureId};
+use crate::change::Subject;
+use crate::operation::BORDER_UNKNOWN;
 
 impl Station {
     pub(super) fn close_border(&mut self, name: &str, from: Option<NaiveDate>, until: NaiveDate, note: &str) {
@@ -39,51 +36,6 @@ impl Station {
         self.border_mut(id).closed = None;
         self.border_event(id, "opened", note.to_owned());
         self.look_again();
-    }
-
-    /// Moves a container to another departure as it stands: sealed ones stay sealed, and only what carries them changes.
-    pub(super) fn reroute(&mut self, number: &str, departure: &str, note: &str) {
-        let Some(id) = self.container("reroute", number) else { return };
-        let Some(to) = self.planned("reroute", departure) else { return };
-        let container = &self.state.containers[&id];
-        if container.departure == departure {
-            let state = container.state.as_str();
-            return self.out_of_turn(Subject::Container(id), "reroute", number, state);
-        }
-        if !self.may_go_by(id, to) {
-            return;
-        }
-        let container = self.container_mut(id);
-        departure.clone_into(&mut container.departure);
-        let is_billed = container.cn37.is_some();
-        let is_loaded = container.state != ContainerState::Announced;
-        self.container_event(id, "rerouted", format!("{departure} {note}").trim_end().to_owned());
-        if is_billed && is_loaded {
-            self.changes.due.push(Due::DeliveryBill(id));
-        }
-    }
-
-    /// Returns whether all that is in a container may go with a departure, and notes what may not and why: the route does
-    /// not serve its office, or a leg does not take what is in it.
-    fn may_go_by(&mut self, container: ContainerId, departure: DepartureId) -> bool {
-        let key = self.state.departures[&departure].key.clone();
-        let route = self.config.route(&self.state.departures[&departure].route);
-        let offices: Vec<Impc> = route.map(|route| route.offices.clone()).unwrap_or_default();
-        let inside = self.state.receptacles.values().filter(|found| found.container == Some(container));
-        let refused = |receptacle: &Receptacle| {
-            let office = self.stream_of(receptacle).map(|stream| stream.destination)?;
-            if !offices.contains(&office) {
-                return Some(REROUTE_NOT_SERVED.finding([office.as_str(), &key]));
-            }
-            self.barred(departure, receptacle)
-        };
-        let refused: Vec<_> =
-            inside.filter_map(|receptacle| Some((receptacle.id, refused(receptacle)?))).collect();
-        let may_go = refused.is_empty();
-        for (receptacle, finding) in refused {
-            self.found(Subject::Receptacle(receptacle), finding);
-        }
-        may_go
     }
 
     fn look_again(&mut self) {

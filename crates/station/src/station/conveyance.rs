@@ -1,5 +1,5 @@
-//! What a container travels on: one that is cut from its train goes with another as it stands, one that was announced by
-//! mistake is withdrawn, and what was opened after the loading goes back on.
+//! What a container travels on: one that is cut from its train or sent another way goes with another departure as it
+//! stands, one that was announced by mistake is withdrawn, and what was opened after the loading goes back on.
 
 use caravan_planning::{Readiness, Waiting};
 use caravan_postal::Impc;
@@ -7,46 +7,102 @@ use caravan_postal::Impc;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState};
-use crate::operation::DEPARTURE_UNKNOWN;
+use crate::operation::{DEPARTURE_UNKNOWN, REROUTE_NOT_SERVED};
+use crate::receptacle::Receptacle;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// How many characters of an S9 name the receptacle: dispatch and serial. What follows are flags and weight.
 const NAME: usize = 23;
 
 impl Station {
-    /// Takes a container from its departure and gives it to another: seals, bill and customs transfer number stand, and
-    /// the bill says the new conveyance.
+    /// Takes a container from its departure, which leaves without it: another one takes it, the next of its route when
+    /// nobody says which.
     pub(super) fn cut(&mut self, number: &str, departure: Option<&str>, note: &str) {
         let Some(id) = self.container("cut", number) else { return };
-        let from = self.state.containers[&id].departure.clone();
         let to = match departure {
             Some(key) => self.planned("cut", key),
-            None => self.next_of_route(&from),
+            None => self.next_of_route(&self.state.containers[&id].departure.clone()),
         };
-        let Some(to) = to else { return };
-        let fault = if self.state.departures[&to].key == from {
-            Some(self.state.containers[&id].state.as_str())
-        } else {
-            (!self.serves_all_in(to, id)).then_some("not-served")
-        };
-        if let Some(fault) = fault {
-            return self.out_of_turn(Subject::Container(id), "cut", number, fault);
+        if let Some(to) = to {
+            self.send_by(id, to, ("cut", "cut"), note);
+        }
+    }
+
+    /// Sends a container by another departure, as a dispatcher decides.
+    pub(super) fn reroute(&mut self, number: &str, departure: &str, note: &str) {
+        let Some(id) = self.container("reroute", number) else { return };
+        if let Some(to) = self.planned("reroute", departure) {
+            self.send_by(id, to, ("reroute", "rerouted"), note);
+        }
+    }
+
+    /// Moves a container to another departure as an operation says, unless it is on that one or something in it may not
+    /// go there. The departure that loses it says so.
+    fn send_by(
+        &mut self,
+        id: ContainerId,
+        to: DepartureId,
+        (operation, code): (&str, &'static str),
+        note: &str,
+    ) {
+        let container = &self.state.containers[&id];
+        let (number, from) = (container.number.clone(), container.departure.clone());
+        if self.state.departures[&to].key == from {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), operation, &number, state);
+        }
+        if !self.may_go_by(id, to) {
+            return;
         }
         if let Some(from) = self.state.departure_named(&from) {
-            self.leave_behind(from, number.to_owned(), "cut".to_owned());
+            self.leave_behind(from, number, code.to_owned());
         }
-        let to = &self.state.departures[&to];
-        let (key, is_loading) = (to.key.clone(), to.state == DepartureState::Loading);
+        self.carry_by(id, to, code, note);
+    }
+
+    /// Moves a container to another departure as it stands: seals and customs transfer number stand, and only what carries
+    /// it changes. Its bill says the new conveyance, and where the bills of that departure are numbered already it gets
+    /// one; what was told of the consignment is told again.
+    pub(super) fn carry_by(&mut self, id: ContainerId, to: DepartureId, code: &'static str, note: &str) {
+        let number = self.state.containers[&id].number.clone();
+        let departure = self.departure_mut(to);
+        let (key, is_loading) = (departure.key.clone(), departure.state == DepartureState::Loading);
+        // It had been sent away from this one before.
+        departure.left_behind.retain(|left| left.subject != number);
+        self.changes.departures.insert(to);
+        self.open_gates.remove(&id);
         let container = self.container_mut(id);
         container.departure.clone_from(&key);
-        let is_billed = container.cn37.is_some();
-        self.container_event(id, "cut", format!("{key} {note}").trim_end().to_owned());
+        let is_billed = container.cn37.is_some() && container.receptacles > 0;
+        self.container_event(id, code, format!("{key} {note}").trim_end().to_owned());
         if is_billed {
             self.changes.due.push(Due::DeliveryBill(id));
         } else if is_loading {
-            // The departure's bills are numbered already.
             self.number_bill(id);
         }
+    }
+
+    /// Returns whether all that is in a container may go with a departure, and notes what may not and why: the route does
+    /// not serve its office, or a leg does not take what is in it.
+    fn may_go_by(&mut self, container: ContainerId, departure: DepartureId) -> bool {
+        let key = self.state.departures[&departure].key.clone();
+        let route = self.config.route(&self.state.departures[&departure].route);
+        let offices: Vec<Impc> = route.map(|route| route.offices.clone()).unwrap_or_default();
+        let inside = self.state.receptacles.values().filter(|found| found.container == Some(container));
+        let refused = |receptacle: &Receptacle| {
+            let office = self.stream_of(receptacle).map(|stream| stream.destination)?;
+            if !offices.contains(&office) {
+                return Some(REROUTE_NOT_SERVED.finding([office.as_str(), &key]));
+            }
+            self.barred(departure, receptacle)
+        };
+        let refused: Vec<_> =
+            inside.filter_map(|receptacle| Some((receptacle.id, refused(receptacle)?))).collect();
+        let may_go = refused.is_empty();
+        for (receptacle, finding) in refused {
+            self.found(Subject::Receptacle(receptacle), finding);
+        }
+        may_go
     }
 
     /// Takes back the announcement of a container: an empty one, or another office's that does not come.
@@ -122,18 +178,5 @@ impl Station {
             self.found(Subject::Station, DEPARTURE_UNKNOWN.finding(["cut", route]));
         }
         next
-    }
-
-    /// Returns whether a departure serves every office that something in a container goes to. What is in another
-    /// office's sealed container is not known here.
-    fn serves_all_in(&self, departure: DepartureId, container: ContainerId) -> bool {
-        let route = self.config.route(&self.state.departures[&departure].route);
-        let offices: &[Impc] = route.map(|route| route.offices.as_slice()).unwrap_or_default();
-        let mut inside =
-            self.state.receptacles.values().filter(|receptacle| receptacle.container == Some(container));
-        inside.all(|receptacle| {
-            let stream = self.stream_of(receptacle);
-            stream.is_some_and(|stream| offices.contains(&stream.destination))
-        })
     }
 }

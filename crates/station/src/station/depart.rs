@@ -69,9 +69,8 @@ impl Station {
         let is_next =
             |next: &&Departure| next.route == route && next.departs_ms > after_ms && next.is_ahead();
         let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
-        if let Some(next) = next.map(|next| next.key.clone()) {
-            self.container_mut(id).departure.clone_from(&next);
-            self.container_event(id, "moved-on", next);
+        if let Some(next) = next.map(|next| next.id) {
+            self.carry_by(id, next, "moved-on", "");
         }
     }
 
