@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use caravan_declaration::Encoding;
 use caravan_planning::{
-    Capacity, Density, Leads, LoadingRules, Network, ReceptacleRules, RowId, Service, StandRules, Stream,
-    TableError, runs_between,
+    Capacity, Density, Leads, LoadingRules, MergeRules, Network, ReceptacleRules, RowId, Service, StandRules,
+    Stream, TableError, runs_between,
 };
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
@@ -148,6 +148,8 @@ pub struct Partner {
     pub exchange: Exchange,
     /// When a vehicle for it leaves although it is not full.
     pub holding: Holding,
+    /// Which of its receptacles go into others when they are too empty.
+    pub merging: MergeRules,
 }
 
 /// One route with its timetable.

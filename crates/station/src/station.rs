@@ -14,12 +14,14 @@ mod inbound;
 mod limits;
 mod load;
 mod locks;
+mod merge;
 mod outlook;
 mod recall;
 mod reopen;
 mod tell;
 mod through;
 mod timetable;
+mod undeclared;
 mod ways;
 
 pub use hear::event_detail;
@@ -83,10 +85,7 @@ pub enum Step {
 impl Station {
     /// Sets a station to work on a snapshot.
     pub fn new(config: Arc<Config>, state: State) -> Self {
-        let next = state.sequences.get(RECEPTACLES).copied().unwrap_or_default() + 1;
-        let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
-        let stand =
-            Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand));
+        let stand = stand(&config, &state);
         let network = ways::network(&config, &state);
         let open_gates = tell::open_gates(&state);
         let gathering = filing::gathering(&state);
@@ -162,6 +161,7 @@ impl Station {
             Act::Unlock { receptacle } => self.unlock(receptacle, note),
             Act::LockContainer { container } => self.lock_container(container, true, note),
             Act::UnlockContainer { container } => self.lock_container(container, false, note),
+            Act::Merge { from, into } => self.merge(from, into, note),
         }
     }
 
@@ -308,6 +308,13 @@ const ITEMS: usize = 100_000;
 
 /// The sequence of the tags of receptacles.
 pub(crate) const RECEPTACLES: &str = "receptacle";
+
+/// Returns the stand with the receptacles that are open.
+fn stand(config: &Config, state: &State) -> Stand {
+    let next = state.sequences.get(RECEPTACLES).copied().unwrap_or_default() + 1;
+    let open = state.receptacles.values().filter(|receptacle| receptacle.state == ReceptacleState::Open);
+    Stand::restore(config.stand_rules(), ReceptacleKey(next), open.filter_map(belt::on_stand))
+}
 
 fn unsigned(id: i64) -> u64 {
     u64::try_from(id).expect("numbers are taken from 1 up")

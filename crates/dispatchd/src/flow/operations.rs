@@ -78,6 +78,8 @@ impl Flow {
     pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         self.admit_arrivals(operations).await?;
         self.admit_sent(operations).await?;
+        let poured_out = operations.iter().filter_map(|operation| self.station.poured_out_by(operation));
+        self.admit_inside(&poured_out.collect::<Vec<_>>()).await?;
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));
@@ -88,6 +90,19 @@ impl Flow {
         names.dedup();
         for item in self.store.items(&names).await? {
             self.station.admit(item);
+        }
+        Ok(())
+    }
+
+    /// Admits the items in receptacles that are about to be poured out.
+    pub(super) async fn admit_inside(&mut self, receptacles: &[ReceptacleId]) -> Result<()> {
+        if receptacles.is_empty() {
+            return Ok(());
+        }
+        for item in self.items_of(receptacles).await?.into_values().flatten() {
+            if self.station.state().item(item.id).is_none() {
+                self.station.admit(item);
+            }
         }
         Ok(())
     }
@@ -142,10 +157,11 @@ impl Flow {
     }
 }
 
-/// Returns the operations that are applied together: a few thousand, or one partial release, which needs a version of a
-/// declaration that is made from what is kept; `None` when there are no more.
+/// Returns the operations that are applied together: a few thousand, or one that needs what those before it have made of
+/// what is kept: a partial release, a merging; `None` when there are no more.
 fn next_chunk(operations: &[Operation]) -> Option<&[Operation]> {
-    let is_alone = |operation: &Operation| matches!(operation.act, Act::ReleaseInPart { .. });
+    let is_alone =
+        |operation: &Operation| matches!(operation.act, Act::ReleaseInPart { .. } | Act::Merge { .. });
     let first = operations.first()?;
     let most = operations.len().min(OPERATIONS);
     let length =

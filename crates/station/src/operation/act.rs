@@ -275,6 +275,15 @@ pub enum Act {
         /// The departure.
         departure: String,
     },
+
+    // At the stand.
+    /// An operator put all that is in a receptacle into another.
+    Merge {
+        /// The receptacle that is put away.
+        from: ReceptacleName,
+        /// The one that takes its items.
+        into: ReceptacleName,
+    },
 }
 
 impl Act {
@@ -319,6 +328,7 @@ impl Act {
             Self::Reroute { .. } => "reroute",
             Self::Lock { .. } | Self::LockContainer { .. } => "lock",
             Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
+            Self::Merge { .. } => "merge",
         }
     }
 

@@ -224,6 +224,7 @@ impl<'a> Line<'a> {
                 Ok(receptacle) => Act::Unlock { receptacle },
                 Err(_) => Act::UnlockContainer { container: self.container()? },
             },
+            "merge" => Act::Merge { from: self.receptacle()?, into: self.other_receptacle()? },
             "reroute" => {
                 Act::Reroute { container: self.container()?, departure: self.needed("departure")?.to_owned() }
             }
@@ -312,16 +313,19 @@ impl<'a> Line<'a> {
 
     fn tag(&self) -> Result<i64, Unreadable> {
         let text = self.subject()?;
-        let number = text.strip_prefix('B').and_then(digits);
-        number.ok_or_else(|| ("subject", text.to_owned()))
+        tag(text).ok_or_else(|| ("subject", text.to_owned()))
     }
 
     /// Returns the receptacle of a tag or of a label.
     fn receptacle(&self) -> Result<ReceptacleName, Unreadable> {
-        match S9::parse(self.subject()?) {
-            Some(s9) => Ok(ReceptacleName::S9(s9)),
-            None => self.tag().map(ReceptacleName::Tag),
-        }
+        let subject = self.subject()?;
+        receptacle(subject).ok_or_else(|| ("subject", subject.to_owned()))
+    }
+
+    /// Returns the receptacle of a tag or of a label in the column of values.
+    fn other_receptacle(&self) -> Result<ReceptacleName, Unreadable> {
+        let text = self.needed("value")?;
+        receptacle(text).ok_or_else(|| ("value", text.to_owned()))
     }
 
     /// Returns the numbers of pieces: in digits, with spaces between them, each once and none of them 0.
@@ -338,6 +342,16 @@ impl<'a> Line<'a> {
         let text = self.cell(self.columns.note);
         digits(text).ok_or_else(|| ("note", text.to_owned()))
     }
+}
+
+/// Reads the number on a tag.
+fn tag(text: &str) -> Option<i64> {
+    text.strip_prefix('B').and_then(digits)
+}
+
+/// Reads what names a receptacle: its label, or its tag.
+fn receptacle(text: &str) -> Option<ReceptacleName> {
+    S9::parse(text).map(ReceptacleName::S9).or_else(|| tag(text).map(ReceptacleName::Tag))
 }
 
 /// Reads a number written in digits alone, without a sign.

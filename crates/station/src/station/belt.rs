@@ -1,17 +1,16 @@
 //! The belt: an item is scanned, customs decides, and the item goes into the receptacle of its stream.
 
 use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
-use caravan_postal::{Finding, Grams, Handling, Money, ReceptacleKind};
-use caravan_tariff::{Channel, Decision, PhysicalOutcome};
+use caravan_postal::{Finding, Grams, Money, ReceptacleKind};
+use caravan_tariff::{Decision, PhysicalOutcome};
 
 use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
-use crate::advice::Inbound;
 use crate::change::{Due, Subject};
-use crate::item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey};
 use crate::operation::{
-    CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, PRESENT_WITHOUT_DATA,
-    RECEPTACLE_WRONG, Redeclaration,
+    CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, RECEPTACLE_WRONG,
+    Redeclaration,
 };
 use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ItemId, ReceptacleId};
@@ -57,53 +56,6 @@ impl Station {
         }
     }
 
-    /// Creates an item that is here and was never declared; it waits for someone to capture its data.
-    fn create(&mut self, name: &ItemName) -> ItemId {
-        let id = self.create_row(name);
-        self.found(Subject::Item(id), PRESENT_WITHOUT_DATA.finding([name.to_string()]));
-        id
-    }
-
-    /// Creates an item of which nothing but its identifier is known. One that another country's post has numbered has come
-    /// from there, and unless its data say otherwise it is for this country.
-    pub(super) fn create_row(&mut self, name: &ItemName) -> ItemId {
-        let home = self.config.home();
-        let origin = match name {
-            ItemName::S10(s10) => Some(s10.country()).filter(|country| *country != home),
-            ItemName::Other(_) => None,
-        };
-        let number = self.take_number("item");
-        let id = ItemId::of_file(0, u32::try_from(number).expect("fewer scans than an id has room for"));
-        self.state.admit(Item {
-            id,
-            name: name.clone(),
-            decision: Decision::Hold,
-            physical: None,
-            stream: None,
-            journey: if origin.is_some() { Journey::Import } else { Journey::Export },
-            channel: Channel::PostalArticle,
-            origin,
-            destination: origin.map(|_| home),
-            handling: Handling::Normal,
-            declared: None,
-            scale: None,
-            volume: None,
-            lithium: Lithium::No,
-            custody: Custody::Expected,
-            customs: Disposition::NotFiled,
-            arrival: None,
-            answer: None,
-            receptacle: None,
-            is_recalled: false,
-            inbound: Inbound::default(),
-            version: 0,
-            events: 0,
-        });
-        self.changes.created.insert(id);
-        self.item_event(id, "created", String::new());
-        id
-    }
-
     pub(super) fn differs(&self, declared: Grams, scale: Grams) -> bool {
         let belt = &self.config.belt;
         let share = Grams(declared.0.saturating_mul(belt.item_tolerance_permille) / 1000);
@@ -118,6 +70,13 @@ impl Station {
         }
         if self.is_cleared_in(id) {
             return self.dispose_inbound(id, disposition, note);
+        }
+        let customs = self.state.items[&id].customs;
+        let is_open = matches!(customs, Disposition::NotFiled | Disposition::DocumentsWanted);
+        // What customs has decided stands until it decides again.
+        if disposition == Disposition::Filed && !is_open {
+            let operation = disposition.as_str();
+            return self.out_of_turn(Subject::Item(id), operation, &name.to_string(), customs.as_str());
         }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
@@ -149,6 +108,7 @@ impl Station {
             return self.item_out_of_turn(id, "redeclare");
         }
         let is_otherwise = self.is_filed_otherwise(id, new.channel);
+        let is_elsewhere = !self.may_stay(self.state.items[&id].stream, new.stream);
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.version = new.version;
@@ -169,12 +129,12 @@ impl Station {
             (item.journey, item.origin) = (new.journey, new.origin);
             item.handling = new.handling;
             item.volume = new.volume;
-        } else if item.stream != new.stream || is_otherwise {
+        } else if is_elsewhere || is_otherwise {
             // It lies in a receptacle for somewhere else, or customs was told otherwise: nobody may send that off.
             item.decision = Decision::Hold;
         }
         let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
-        let is_elsewhere = receptacle.is_some() && item.stream != new.stream;
+        let is_elsewhere = receptacle.is_some() && is_elsewhere;
         let into = receptacle.filter(|_| lithium.0 != lithium.1);
         if let Some(into) = into.and_then(|at| self.state.receptacles.get_mut(&at)) {
             into.count_lithium(lithium.0, -1);
@@ -388,6 +348,6 @@ pub(super) fn key(id: ReceptacleId) -> ReceptacleKey {
     ReceptacleKey(u64::try_from(id.0).expect("receptacles are numbered from 1"))
 }
 
-fn receptacle_id(key: ReceptacleKey) -> ReceptacleId {
+pub(super) fn receptacle_id(key: ReceptacleKey) -> ReceptacleId {
     ReceptacleId(i64::try_from(key.0).expect("fewer receptacles than an id has room for"))
 }

@@ -1,7 +1,7 @@
 //! Closing: the scale agrees, the label is printed, and with the last receptacle the dispatch is complete.
 
 use caravan_planning::HandlingGroup;
-use caravan_postal::{DispatchSeries, Finding, Grams, HighestFlag, S8, S9};
+use caravan_postal::{DispatchSeries, Finding, Grams, HighestFlag, Impc, S8, S9};
 use chrono::Datelike;
 
 use super::Station;
@@ -19,11 +19,12 @@ impl Station {
     pub(super) fn close_dispatches(&mut self, departure: DepartureId) {
         let found = self.departure_mut(departure);
         found.state = DepartureState::Closing;
-        let (key, route) = (found.key.clone(), found.route.clone());
+        let key = found.key.clone();
         self.departure_event(departure, "closing", String::new());
-        let mut offices = self.config.route(&route).map(|route| route.offices.clone()).unwrap_or_default();
-        // What goes another way closes for the departure that takes it.
-        offices.retain(|office| !self.state.departures[&departure].is_without(*office));
+        let offices = self.closing(departure);
+        for office in &offices {
+            self.merge_too_empty(*office);
+        }
         let is_due = |receptacle: &&Receptacle| {
             // A disputed receptacle is waited for when it has its number; without one the dispatch closes without it.
             let is_waiting = matches!(receptacle.state, ReceptacleState::Open | ReceptacleState::Weighing)
@@ -50,6 +51,15 @@ impl Station {
                 self.close_if_complete(dispatch, Some(&key));
             }
         }
+    }
+
+    /// Returns the offices whose dispatches close for a departure. What goes another way closes for the one that takes it.
+    pub(super) fn closing(&self, departure: DepartureId) -> Vec<Impc> {
+        let departure = &self.state.departures[&departure];
+        let offices = self.config.route(&departure.route).map(|route| route.offices.clone());
+        let mut offices = offices.unwrap_or_default();
+        offices.retain(|office| !departure.is_without(*office));
+        offices
     }
 
     /// Lets a departure go without the receptacles that are still on their way from stand to label: they close for the

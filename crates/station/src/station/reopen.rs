@@ -104,7 +104,7 @@ impl Station {
 
     /// Returns whether a receptacle may be opened again, or where it stands if not: it is here, in no sealed container,
     /// and its dispatch is not closed, or there is an act that says why.
-    fn may_reopen(&self, id: ReceptacleId, has_act: bool) -> Result<(), &'static str> {
+    pub(super) fn may_reopen(&self, id: ReceptacleId, has_act: bool) -> Result<(), &'static str> {
         use ReceptacleState::{Closed, Departed, Disputed, Loaded, Open, Weighing};
         let here = self.state.receptacles.get(&id).filter(|receptacle| receptacle.is_here());
         let Some(receptacle) = here else { return Err(Departed.as_str()) };
@@ -142,7 +142,7 @@ impl Station {
     }
 
     /// Takes a receptacle out of its container, and opens its dispatch again if that was closed.
-    fn reopen(&mut self, id: ReceptacleId, act: &str) {
+    pub(super) fn reopen(&mut self, id: ReceptacleId, act: &str) {
         self.take_down(id);
         let dispatch = self.receptacle_mut(id).dispatch;
         let Some(dispatch) = dispatch.filter(|id| self.state.dispatches[id].state == DispatchState::Closed)
@@ -199,7 +199,7 @@ impl Station {
 
     /// Takes a receptacle's label and weight as void. A dispatch that waits for others of its receptacles now waits for
     /// this one too.
-    fn void_label(&mut self, id: ReceptacleId) {
+    pub(super) fn void_label(&mut self, id: ReceptacleId) {
         let dispatch = self.state.receptacles[&id].dispatch;
         let unsettled = self.state.receptacles.values().filter(|one| one.is_unsettled());
         let closing_for = dispatch.and_then(|dispatch| {

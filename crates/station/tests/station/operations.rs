@@ -77,6 +77,7 @@ fn tell(operation: &Operation) -> String {
         Act::Reroute { container, departure } => format!("{container} by {departure}"),
         Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),
         Act::Unlock { receptacle } => receptacle.to_string(),
+        Act::Merge { from, into } => format!("{from} into {into}"),
     };
     let note = match operation.note.as_str() {
         "" => String::new(),
@@ -119,6 +120,11 @@ const READ: &[(&str, &str)] = &[
     ("unlock,B42", "unlock: B000042"),
     ("unlock,TCNU1234565", "unlock: TCNU1234565"),
     ("reroute,TCNU1234565,,osh-road/1", "reroute: TCNU1234565 by osh-road/1"),
+    ("merge,B000042,B7", "merge: B000042 into B000007"),
+    (
+        "merge,CNURCAKZALAADCN60001001000015,B000042,,,act 7",
+        "merge: CNURCAKZALAADCN60001001000015 into B000042 (act 7)",
+    ),
     ("hand-back,P1", "hand-back: other P1"),
     ("weigh-receptacle,B000042,14660", "weigh-receptacle: 42, 14660 g"),
     ("weigh-receptacle,B42,1", "weigh-receptacle: 42, 1 g"),

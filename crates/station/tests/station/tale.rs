@@ -21,7 +21,8 @@ use given::{IMPORTS, declared, inbound, name, nearly_full, s10};
 use step::{Coming, Correction, Step, step};
 
 const MORNING_MS: i64 = 1_794_790_800_000;
-const STREAMS: [&str; 4] = ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-UN-N", "PLWAWA-C-CN-N"];
+const STREAMS: [&str; 5] =
+    ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-CN-N", "PLWAWA-C-CN-N", "UZTASA-D-CA-N"];
 const CONTAINERS: [&str; 3] = ["XJF10001", "XJF10002", "TBJU0024184"];
 const ITEMS: usize = 14;
 /// How many receptacles the dispatch has that is open when some of the lives begin.
@@ -140,11 +141,15 @@ fn correct(correction: &Correction, life: &mut Life, now_ms: i64) {
     life.wait(now_ms);
     let state = life.station.state();
     let container = |container: &usize| CONTAINERS[*container].to_owned();
+    // What has gone may be forgotten by now: nothing may depend on it.
+    let here = state.receptacles.values().filter(|found| !found.state.is_gone());
+    let here: Vec<&Receptacle> = here.collect();
     let act = match correction {
+        Correction::Merge(from, into) => {
+            let tag = |nth: &usize| here.iter().rev().nth(*nth).map_or(99, |found| found.id.0);
+            Act::Merge { from: ReceptacleName::Tag(tag(from)), into: ReceptacleName::Tag(tag(into)) }
+        }
         Correction::CustomsOpening(nth, excess) => {
-            // What has gone may be forgotten by now: nothing may depend on it.
-            let here = state.receptacles.values().filter(|found| !found.state.is_gone());
-            let here: Vec<&Receptacle> = here.collect();
             let found = here.iter().rev().nth(*nth).map(|found| (found.id.0, found.content + found.tare));
             let (tag, expected) = found.unwrap_or((99, Grams(1000)));
             let scale = Grams(expected.0.saturating_add_signed(*excess));

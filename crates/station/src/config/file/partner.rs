@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use caravan_planning::MergeRules;
 use caravan_postal::{Country, Grams, Impc, MailCategory, MailClass, MailSubclass};
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -35,6 +36,12 @@ pub(super) struct PartnerTable {
     fill_min_permille: u32,
     target_days: Option<u32>,
     every_days: Option<u32>,
+    /// Under which gross weight an open receptacle goes into another at the cut-off, and beside items of its own subclass
+    /// those of which others a receptacle may hold: `[from, into]`.
+    #[serde(default)]
+    merge_under_g: u64,
+    #[serde(default)]
+    merge_subclasses: Vec<[String; 2]>,
 }
 
 pub(super) fn partner(
@@ -93,5 +100,16 @@ pub(super) fn partner(
         subclasses,
         exchange,
         holding,
+        merging: merging(table)?,
     })
+}
+
+/// Reads when receptacles are merged.
+fn merging(table: &PartnerTable) -> Result<MergeRules, ConfigError> {
+    let field = "partner.merge_subclasses";
+    let subclass = |text: &String| value(field, text, "two characters, the class first", MailSubclass::parse);
+    let pair = |[from, into]: &[String; 2]| Ok((subclass(from)?, subclass(into)?));
+    let pairs = table.merge_subclasses.iter().map(pair).collect::<Result<Vec<_>, ConfigError>>()?;
+    MergeRules::new(Grams(table.merge_under_g), pairs, [])
+        .map_err(|error| fault(field, error.into.as_str(), "a subclass of the class of the first"))
 }

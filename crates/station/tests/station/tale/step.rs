@@ -53,6 +53,7 @@ pub(super) enum Correction {
     Withdraw(usize),
     Recall(usize),
     TakeOut(usize),
+    Merge(usize, usize),
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
@@ -101,7 +102,7 @@ pub(super) fn from_abroad() -> impl Strategy<Value = Coming> {
 }
 
 pub(super) fn correction() -> impl Strategy<Value = Correction> {
-    use Correction::{CustomsOpening, Cut, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw};
+    use Correction::{CustomsOpening, Cut, Merge, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw};
     let item = || 0..ITEMS;
     let container = || 0..CONTAINERS.len();
     prop_oneof![
@@ -112,5 +113,6 @@ pub(super) fn correction() -> impl Strategy<Value = Correction> {
         1 => container().prop_map(Withdraw),
         1 => item().prop_map(Recall),
         6 => item().prop_map(TakeOut),
+        2 => (0usize..6, 0usize..6).prop_map(|(from, into)| Merge(from, into)),
     ]
 }
