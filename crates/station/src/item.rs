@@ -191,6 +191,13 @@ impl Disposition {
     pub fn is_hold(self) -> bool {
         !matches!(self, Self::NotFiled | Self::Filed | Self::Released)
     }
+
+    /// Returns whether it lifts what customs has decided before, or gives back what customs has seized. That something is
+    /// due, and then paid, is the course of a case and no hold of this kind.
+    pub fn lifts(self, before: Self) -> bool {
+        let is_kept = |one: Self| one.is_hold() && !matches!(one, Self::DutyDue | Self::Paid);
+        is_kept(before) && (!is_kept(self) || (before == Self::Seized && self != before))
+    }
 }
 
 impl Item {

@@ -1,5 +1,6 @@
 //! The station: state and command and time become events, numbers and what is due.
 
+mod acts;
 mod arrive;
 mod back;
 mod belt;

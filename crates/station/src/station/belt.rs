@@ -71,12 +71,15 @@ impl Station {
         if self.is_cleared_in(id) {
             return self.dispose_inbound(id, disposition, note);
         }
-        let customs = self.state.items[&id].customs;
-        let is_open = matches!(customs, Disposition::NotFiled | Disposition::DocumentsWanted);
-        // What customs has decided stands until it decides again.
-        if disposition == Disposition::Filed && !is_open {
-            let operation = disposition.as_str();
-            return self.out_of_turn(Subject::Item(id), operation, &name.to_string(), customs.as_str());
+        if self.lacks_act(id, disposition, note) {
+            return;
+        }
+        let item = &self.state.items[&id];
+        if disposition == Disposition::Filed
+            && (item.receptacle.is_some() || item.customs == Disposition::Released)
+        {
+            // What is released goes: a case that is filed anew is held first.
+            return self.item_out_of_turn(id, disposition.as_str());
         }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();

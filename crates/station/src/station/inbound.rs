@@ -86,7 +86,11 @@ impl Station {
         if !may_follow(item, disposition, self.config.home()) {
             return self.inbound_out_of_turn(id, disposition.as_str());
         }
-        if disposition == Disposition::Released && item.inbound.stated.is_none() {
+        let is_stated = item.inbound.stated.is_some();
+        if self.lacks_act(id, disposition, note) {
+            return;
+        }
+        if disposition == Disposition::Released && !is_stated {
             self.compare_duty(id, None);
         }
         self.decide(id, disposition, format!("{} {note}", disposition.as_str()).trim_end().to_owned());
@@ -111,6 +115,9 @@ impl Station {
         );
         if item.journey != Journey::Import || is_gone(item) || !is_open {
             return self.inbound_out_of_turn(id, "duty-due");
+        }
+        if self.lacks_act(id, Disposition::DutyDue, note) {
+            return;
         }
         self.compare_duty(id, Some(amount));
         let inbound = &mut self.item_mut(id).inbound;

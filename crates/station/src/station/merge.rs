@@ -7,6 +7,7 @@
 use caravan_planning::{Capacity, ReceptacleKey, Size, Stand, Stream};
 use caravan_postal::{Impc, ReceptacleKind};
 
+use super::reopen::Shut;
 use super::{Station, Step, Tick, belt, stand};
 use crate::change::{Due, Subject};
 use crate::operation::{Act, Operation, ReceptacleName};
@@ -43,9 +44,13 @@ impl Station {
     pub(super) fn merge(&mut self, from: &ReceptacleName, into: &ReceptacleName, note: &str) {
         let Some(source) = self.receptacle("merge", from) else { return };
         let Some(target) = self.receptacle("merge", into) else { return };
-        if let Err((receptacle, fault)) = self.may_merge(source, target, !note.is_empty()) {
+        if let Err((receptacle, shut)) = self.may_merge(source, target, !note.is_empty()) {
             let name = self.state.receptacles[&receptacle].name();
-            return self.out_of_turn(Subject::Receptacle(receptacle), "merge", &name, fault);
+            let subject = Subject::Receptacle(receptacle);
+            return match shut {
+                Shut::Stands(fault) => self.out_of_turn(subject, "merge", &name, fault),
+                Shut::NoReason(state) => self.act_missing(subject, "merge", &name, state),
+            };
         }
         self.reopen(source, note);
         self.reopen(target, note);
@@ -81,29 +86,29 @@ impl Station {
         from: ReceptacleId,
         into: ReceptacleId,
         has_act: bool,
-    ) -> Result<(), (ReceptacleId, &'static str)> {
+    ) -> Result<(), (ReceptacleId, Shut)> {
         let (source, target) = (&self.state.receptacles[&from], &self.state.receptacles[&into]);
-        let own = |one: &Receptacle| one.stream.ok_or((one.id, one.state.as_str()));
+        let own = |one: &Receptacle| one.stream.ok_or((one.id, Shut::Stands(one.state.as_str())));
         let (carried, carrier) = (own(source)?, own(target)?);
         if from == into || source.items == 0 {
-            return Err((from, source.state.as_str()));
+            return Err((from, Shut::Stands(source.state.as_str())));
         }
         for one in [source, target] {
-            self.may_reopen(one.id, has_act).map_err(|state| (one.id, state))?;
+            self.may_reopen(one.id, has_act).map_err(|shut| (one.id, shut))?;
             if one.stopped > 0 {
-                return Err((one.id, STOPPED));
+                return Err((one.id, Shut::Stands(STOPPED)));
             }
             if one.kind == ReceptacleKind::OutsidePiece {
-                return Err((one.id, OUTSIDE_PIECE));
+                return Err((one.id, Shut::Stands(OUTSIDE_PIECE)));
             }
         }
         if !self.may_travel(carried, carrier) {
-            return Err((from, OTHER_STREAM));
+            return Err((from, Shut::Stands(OTHER_STREAM)));
         }
         let rules = self.stand.rules().of(carrier);
         let capacity = Capacity { weight: rules.limits.weight - rules.tare, ..rules.limits };
         let has_room = capacity.takes_beside(content(target), content(source));
-        if has_room { Ok(()) } else { Err((into, NO_ROOM)) }
+        if has_room { Ok(()) } else { Err((into, Shut::Stands(NO_ROOM))) }
     }
 
     /// Returns whether what belongs to one stream may travel in a receptacle of another: it is the same, or the partner has

@@ -16,6 +16,14 @@ use crate::operation::ReceptacleName;
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, DispatchId, ReceptacleId};
 
+/// Why a receptacle stays shut.
+pub(super) enum Shut {
+    /// It stands where nobody can open it.
+    Stands(&'static str),
+    /// It could be opened from where it stands, and nobody has said why.
+    NoReason(&'static str),
+}
+
 impl Station {
     pub(super) fn take_out(&mut self, name: &ItemName, note: &str) {
         let Some(id) = self.known(name, "take-out") else { return };
@@ -25,8 +33,11 @@ impl Station {
         let Some((receptacle, stream)) = item.receptacle.zip(item.stream) else {
             return self.item_out_of_turn(id, "take-out");
         };
-        if let Err(state) = self.may_reopen(receptacle, !note.is_empty()) {
-            return self.out_of_turn(Subject::Item(id), "take-out", &name.to_string(), state);
+        let (subject, name_of) = (Subject::Item(id), name.to_string());
+        match self.may_reopen(receptacle, !note.is_empty()) {
+            Ok(()) => {}
+            Err(Shut::Stands(state)) => return self.out_of_turn(subject, "take-out", &name_of, state),
+            Err(Shut::NoReason(state)) => return self.act_missing(subject, "take-out", &name_of, state),
         }
         self.reopen(receptacle, note);
         if is_stopped {
@@ -53,7 +64,7 @@ impl Station {
     /// another label under the same serial; another office's keeps the one it has, and its origin is told.
     pub(super) fn customs_opening(&mut self, name: ReceptacleName, scale: Grams, seal: &str, act: &str) {
         let Some(id) = self.receptacle("customs-opening", &name) else { return };
-        if let Err(state) = self.may_be_opened(id) {
+        if let Err(Shut::Stands(state) | Shut::NoReason(state)) = self.may_be_opened(id) {
             return self.out_of_turn(Subject::Receptacle(id), "customs-opening", &name.to_string(), state);
         }
         self.receptacle_event(id, "customs-opened", act.to_owned());
@@ -102,41 +113,41 @@ impl Station {
         }
     }
 
-    /// Returns whether a receptacle may be opened again, or where it stands if not: it is here, in no sealed container,
-    /// and its dispatch is not closed, or there is an act that says why.
-    pub(super) fn may_reopen(&self, id: ReceptacleId, has_act: bool) -> Result<(), &'static str> {
+    /// Returns whether a receptacle may be opened again, or why not: it is here, in no sealed container, and once it is
+    /// labelled there is an act or a supervisor's reason.
+    pub(super) fn may_reopen(&self, id: ReceptacleId, has_reason: bool) -> Result<(), Shut> {
         use ReceptacleState::{Closed, Departed, Disputed, Loaded, Open, Weighing};
         let here = self.state.receptacles.get(&id).filter(|receptacle| receptacle.is_here());
-        let Some(receptacle) = here else { return Err(Departed.as_str()) };
+        let Some(receptacle) = here else { return Err(Shut::Stands(Departed.as_str())) };
         let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
-        let is_free = match dispatch.map(|dispatch| dispatch.state) {
-            None | Some(DispatchState::Open) => true,
-            Some(DispatchState::Closed | DispatchState::Reopened) => has_act,
-            Some(_) => false,
-        };
+        let is_open = dispatch.is_none_or(|dispatch| {
+            matches!(dispatch.state, DispatchState::Open | DispatchState::Closed | DispatchState::Reopened)
+        });
+        let state = receptacle.state.as_str();
         match receptacle.state {
-            Open | Weighing | Closed | Disputed if is_free => Ok(()),
-            Loaded if is_free => self.is_within_reach(receptacle),
-            state => Err(state.as_str()),
+            Open | Weighing | Closed | Disputed if is_open => {}
+            Loaded if is_open => self.is_within_reach(receptacle)?,
+            _ => return Err(Shut::Stands(state)),
         }
+        if receptacle.s9.is_some() && !has_reason { Err(Shut::NoReason(state)) } else { Ok(()) }
     }
 
     /// Returns whether customs can have opened a receptacle: it was closed, or waits at the scale after it was.
-    fn may_be_opened(&self, id: ReceptacleId) -> Result<(), &'static str> {
+    fn may_be_opened(&self, id: ReceptacleId) -> Result<(), Shut> {
         let receptacle = &self.state.receptacles[&id];
         match receptacle.state {
             ReceptacleState::Received => Ok(()),
             ReceptacleState::Loaded if receptacle.is_through() => self.is_within_reach(receptacle),
-            state if receptacle.s9.is_none() => Err(state.as_str()),
+            state if receptacle.s9.is_none() => Err(Shut::Stands(state.as_str())),
             _ => self.may_reopen(id, true),
         }
     }
 
     /// Returns whether a receptacle is in no container, or in one that is not sealed; else where its container stands.
-    fn is_within_reach(&self, receptacle: &Receptacle) -> Result<(), &'static str> {
+    fn is_within_reach(&self, receptacle: &Receptacle) -> Result<(), Shut> {
         let container = receptacle.container.and_then(|container| self.state.containers.get(&container));
         match container.map(|container| container.state) {
-            Some(state @ ContainerState::Sealed) => Err(state.as_str()),
+            Some(state @ ContainerState::Sealed) => Err(Shut::Stands(state.as_str())),
             _ => Ok(()),
         }
     }
