@@ -3,7 +3,7 @@
 use caravan_postal::{ContainerNumber, Grams, Impc, Volume};
 use chrono::NaiveDate;
 
-use crate::item::states;
+use crate::item::{Disposition, states};
 use crate::{ContainerId, DepartureId};
 
 /// One run of a route.
@@ -128,6 +128,8 @@ pub struct Container {
     pub is_signed: bool,
     /// How many receptacles in it hold something that may not leave.
     pub stopped: u32,
+    /// What customs has decided about it as a whole.
+    pub customs: Disposition,
     /// How many events it has.
     pub events: u32,
 }
@@ -204,6 +206,11 @@ impl Container {
         !matches!(self.state, ContainerState::Departed | ContainerState::Withdrawn)
     }
 
+    /// Returns whether customs holds it, or something in it.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped > 0 || self.customs.is_hold()
+    }
+
     /// Returns all that keeps the container from leaving.
     pub fn gate(&self) -> Vec<GateFault> {
         let faults = [
@@ -212,7 +219,7 @@ impl Container {
             (self.cn37.is_none(), GateFault::NoBill),
             (self.transfer_number.is_none(), GateFault::NoTransferNumber),
             (!self.is_signed, GateFault::NotSigned),
-            (self.stopped > 0, GateFault::HoldInside),
+            (self.is_stopped(), GateFault::HoldInside),
         ];
         faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect()
     }

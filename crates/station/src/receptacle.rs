@@ -4,7 +4,7 @@ use caravan_planning::{Cargo, Stream};
 use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
 
 use crate::advice::Advice;
-use crate::item::{Lithium, states};
+use crate::item::{Disposition, Lithium, states};
 use crate::operation::ReceptacleName;
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
@@ -55,6 +55,8 @@ pub struct Receptacle {
     pub lock: Option<ContainerId>,
     /// How many of its items may not leave.
     pub stopped: u32,
+    /// What customs has decided about it as a whole, whatever lies in it.
+    pub customs: Disposition,
     /// What another office has advised of it; `None` for what is ours, passes through, or was never advised.
     pub advice: Option<Advice>,
     /// How many events it has.
@@ -133,6 +135,7 @@ impl Receptacle {
             container: None,
             lock: None,
             stopped: 0,
+            customs: Disposition::NotFiled,
             advice: None,
             events: 0,
         }
@@ -163,6 +166,7 @@ impl Receptacle {
             container: None,
             lock: None,
             stopped: 0,
+            customs: Disposition::NotFiled,
             advice: None,
             events: 0,
         }
@@ -215,6 +219,11 @@ impl Receptacle {
     /// Returns the gross weight: the scale's, or items and tare before it was weighed.
     pub fn gross(&self) -> Grams {
         self.scale.unwrap_or(self.content + self.tare)
+    }
+
+    /// Returns whether it must not leave: customs holds it, or something in it may not.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped > 0 || self.customs.is_hold()
     }
 
     /// Returns whether it waits for the scale.

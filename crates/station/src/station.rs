@@ -11,6 +11,7 @@ mod conveyance;
 mod depart;
 mod filing;
 mod hear;
+mod held;
 mod inbound;
 mod limits;
 mod load;

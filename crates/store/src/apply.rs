@@ -43,6 +43,7 @@ static RECEPTACLE: Table = Table::new(
         "container",
         "locked_to",
         "stopped",
+        "customs",
         "advice",
         "events",
     ],
@@ -105,6 +106,7 @@ static CONTAINER: Table = Table::new(
         "transfer_number",
         "is_signed",
         "stopped",
+        "customs",
         "events",
     ],
     Conflict::Replace,
@@ -224,6 +226,7 @@ async fn write_receptacles<'a>(
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
         column!(OptionalInt, rows, row => row.lock.map(|container| container.0)),
         column!(Int, rows, row => i64::from(row.stopped)),
+        column!(Int, rows, row => row.customs.number()),
         column!(OptionalText, rows, row => row.advice.as_ref().map(arrival::advice)),
         column!(Int, rows, row => i64::from(row.events)),
     ];
@@ -300,6 +303,7 @@ async fn write_containers<'a>(
         column!(OptionalText, rows, row => row.transfer_number.as_deref()),
         column!(Int, rows, row => i64::from(row.is_signed)),
         column!(Int, rows, row => i64::from(row.stopped)),
+        column!(Int, rows, row => row.customs.number()),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &CONTAINER, columns).await.map(|_| ())

@@ -146,6 +146,18 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR (receptacle.stream IS NOT NULL AND COALESCE(dispatch.state, 0) NOT IN (1, 5, 21)))",
     ),
     (
+        "a container counts the receptacles in it that may not leave",
+        "SELECT container.number FROM container LEFT JOIN receptacle ON receptacle.container = container.id \
+         AND (receptacle.stopped > 0 OR receptacle.customs NOT IN (0, 4, 7)) \
+         WHERE container.state <> 4 GROUP BY container.id, container.number, container.stopped \
+         HAVING COUNT(receptacle.id) <> container.stopped",
+    ),
+    (
+        "nothing that customs holds as a whole has left",
+        "SELECT CAST(id AS TEXT) FROM receptacle WHERE state IN (4, 21, 22) AND customs NOT IN (0, 4, 7) \
+         UNION ALL SELECT number FROM container WHERE state = 3 AND customs NOT IN (0, 4, 7)",
+    ),
+    (
         "a container of this station counts what is loaded in it",
         "SELECT container.number FROM container LEFT JOIN receptacle ON receptacle.container = container.id \
          WHERE container.is_through = 0 GROUP BY container.id, container.number, container.receptacles, \

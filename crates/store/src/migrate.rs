@@ -11,12 +11,14 @@ const SQLITE: &[(&str, &str)] = &[
     ("events and bodies in fewer and narrower rows", include_str!("../migrations/sqlite/0002.sql")),
     ("what assessments were made with", include_str!("../migrations/sqlite/0003.sql")),
     ("mail that comes in", include_str!("../migrations/sqlite/0004.sql")),
+    ("what must not leave", include_str!("../migrations/sqlite/0005.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("first schema", include_str!("../migrations/postgres/0001.sql")),
     ("events and bodies in fewer and narrower rows", include_str!("../migrations/postgres/0002.sql")),
     ("what assessments were made with", include_str!("../migrations/postgres/0003.sql")),
     ("mail that comes in", include_str!("../migrations/postgres/0004.sql")),
+    ("what must not leave", include_str!("../migrations/postgres/0005.sql")),
 ];
 
 pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {

@@ -20,9 +20,9 @@ pub enum Act {
         /// What the scale showed.
         scale: Grams,
     },
-    /// Customs decided about an item.
+    /// Customs decided about an item; or about a receptacle or a container as it is, whose items may be unknown here.
     Dispose {
-        /// The item.
+        /// The item; where none of this name is known, a receptacle's S9 or a container's number.
         item: ItemName,
         /// What customs decided.
         disposition: Disposition,

@@ -63,7 +63,7 @@ impl Station {
     }
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
-        let Some(id) = self.known(name, disposition.as_str()) else { return };
+        let Some(id) = self.state.named(name) else { return self.dispose_whole(name, disposition, note) };
         let is_disposed_of = self.state.items[&id].custody == Custody::Disposed;
         if disposition == Disposition::NotFiled || is_disposed_of || self.has_left(id) {
             return self.item_out_of_turn(id, disposition.as_str());
@@ -277,26 +277,6 @@ impl Station {
         }
         self.receptacle_event(id, "off-stand", String::new());
         self.changes.due.push(Due::Weighing(id));
-    }
-
-    /// Counts an item of a receptacle that may no longer leave, or may again; a loaded container counts with it.
-    pub(super) fn count_stopped(&mut self, id: ReceptacleId, is_stopped: bool) {
-        let Some(receptacle) = self.state.receptacles.get_mut(&id) else { return };
-        let before = receptacle.stopped;
-        let after = if is_stopped { before + 1 } else { before - 1 };
-        receptacle.stopped = after;
-        let container = receptacle.container;
-        self.changes.receptacles.insert(id);
-        if (before == 0) == (after == 0) {
-            return;
-        }
-        let code = if after > 0 { "stopped" } else { "freed" };
-        self.receptacle_event(id, code, String::new());
-        if let Some(container) = container.and_then(|container| self.state.containers.get_mut(&container)) {
-            container.stopped = if after > 0 { container.stopped + 1 } else { container.stopped - 1 };
-            let container = container.id;
-            self.container_event(container, code, String::new());
-        }
     }
 
     /// Returns what an item takes up: by the scale, and by its dimensions or else the density of its class.

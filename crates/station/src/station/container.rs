@@ -7,6 +7,7 @@ use super::Station;
 use crate::ContainerId;
 use crate::change::{Due, Subject};
 use crate::departure::{Container, ContainerState, GateFault};
+use crate::item::Disposition;
 use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN};
 
 impl Station {
@@ -79,6 +80,7 @@ impl Station {
             transfer_number: None,
             is_signed: false,
             stopped: 0,
+            customs: Disposition::NotFiled,
             events: 0,
         }
     }
@@ -99,7 +101,7 @@ impl Station {
         let container = self.container_mut(id);
         let fault = match container.state {
             ContainerState::Announced => Some(container.state.as_str()),
-            _ => (container.stopped > 0).then_some(GateFault::HoldInside.as_str()),
+            _ => container.is_stopped().then_some(GateFault::HoldInside.as_str()),
         };
         if let Some(fault) = fault {
             return self.out_of_turn(Subject::Container(id), "seal", number, fault);

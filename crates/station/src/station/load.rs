@@ -111,7 +111,7 @@ impl Station {
     pub(super) fn as_waiting(&self, receptacle: &Receptacle, stream: Stream) -> Waiting {
         let dispatch = receptacle.dispatch.and_then(|dispatch| self.state.dispatches.get(&dispatch));
         let readiness = match dispatch {
-            _ if receptacle.stopped > 0 => Readiness::Held,
+            _ if receptacle.is_stopped() => Readiness::Held,
             Some(dispatch) if matches!(dispatch.state, DispatchState::Open | DispatchState::Reopened) => {
                 Readiness::DispatchOpen
             }

@@ -170,7 +170,7 @@ impl Station {
         let Some(container) = receptacle.container.take() else { return };
         receptacle.state =
             if receptacle.is_through() { ReceptacleState::Received } else { ReceptacleState::Closed };
-        let (gross, volume, is_stopped) = (receptacle.gross(), receptacle.volume, receptacle.stopped > 0);
+        let (gross, volume, is_stopped) = (receptacle.gross(), receptacle.volume, receptacle.is_stopped());
         let from = self.container_mut(container);
         from.receptacles -= 1;
         from.gross = from.gross - gross;

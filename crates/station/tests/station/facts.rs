@@ -130,6 +130,9 @@ impl<'a> Facts<'a> {
                 write!(line, ", {name} {count}").unwrap();
             }
         }
+        if found.customs.is_hold() {
+            write!(line, ", customs {}", found.customs.as_str()).unwrap();
+        }
         if let Some(container) = found.container {
             write!(line, ", in {}", self.record.containers[&container].number).unwrap();
         }
@@ -210,6 +213,9 @@ fn container(container: &Container) -> String {
     }
     if !container.seals.is_empty() {
         write!(line, ", seals {}", container.seals.join(" ")).unwrap();
+    }
+    if container.customs.is_hold() {
+        write!(line, ", customs {}", container.customs.as_str()).unwrap();
     }
     if container.stopped > 0 {
         write!(line, ", stopped {}", container.stopped).unwrap();

@@ -72,7 +72,7 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
     if receptacle.state == ReceptacleState::Departed {
         let is_let_out = |item: &Item| item.customs == Disposition::Released || item.is_going_back();
         let may_leave = |item: &&Item| item.decision == Decision::Go && is_let_out(item) && !item.is_recalled;
-        assert!(receptacle.stopped == 0 && inside.iter().all(may_leave), "a hold has left: {inside:?}");
+        assert!(!receptacle.is_stopped() && inside.iter().all(may_leave), "a hold has left: {inside:?}");
     }
     let is_labelled = matches!(
         receptacle.state,
@@ -221,7 +221,7 @@ fn containers_count(record: &Record) {
             assert_eq!(container.volume, inside.iter().map(|receptacle| receptacle.volume).sum::<Volume>());
             assert!(container.gross <= container.payload && container.volume <= container.usable);
         }
-        let stopped = inside.iter().filter(|receptacle| receptacle.stopped > 0).count();
+        let stopped = inside.iter().filter(|receptacle| receptacle.is_stopped()).count();
         assert_eq!(container.stopped as usize, stopped, "{container:?}");
         let has_left = container.state == ContainerState::Departed;
         if container.state == ContainerState::Withdrawn {

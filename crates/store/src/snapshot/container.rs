@@ -1,7 +1,7 @@
 //! Rows of containers.
 
 use caravan_postal::{Grams, Volume};
-use caravan_station::{Container, ContainerId, ContainerState, Receptacle};
+use caravan_station::{Container, ContainerId, ContainerState, Disposition, Receptacle};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::Wrong;
@@ -28,6 +28,7 @@ pub(super) struct ContainerRow {
     transfer_number: Option<String>,
     is_signed: i64,
     stopped: i64,
+    customs: i64,
     events: i64,
 }
 
@@ -58,6 +59,7 @@ where
             transfer_number: row.try_get("transfer_number")?,
             is_signed: row.try_get("is_signed")?,
             stopped: row.try_get("stopped")?,
+            customs: row.try_get("customs")?,
             events: row.try_get("events")?,
         })
     }
@@ -67,7 +69,7 @@ macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
-             seals, cn37, transfer_number, is_signed, stopped, events FROM container ",
+             seals, cn37, transfer_number, is_signed, stopped, customs, events FROM container ",
             $rest
         )
     };
@@ -114,6 +116,7 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         transfer_number: row.transfer_number,
         is_signed: row.is_signed != 0,
         stopped: wrong.small(row.stopped, "stopped")?,
+        customs: Disposition::from_number(row.customs).ok_or_else(|| wrong.at("customs"))?,
         events: wrong.small(row.events, "events")?,
     })
 }

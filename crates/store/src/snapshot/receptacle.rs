@@ -2,7 +2,7 @@
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, ReceptacleKind, S9, Volume};
-use caravan_station::{ContainerId, DispatchId, Receptacle, ReceptacleId, ReceptacleState};
+use caravan_station::{ContainerId, DispatchId, Disposition, Receptacle, ReceptacleId, ReceptacleState};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::Wrong;
@@ -33,6 +33,7 @@ pub(super) struct ReceptacleRow {
     container: Option<i64>,
     locked_to: Option<i64>,
     stopped: i64,
+    customs: i64,
     advice: Option<String>,
     events: i64,
 }
@@ -68,6 +69,7 @@ where
             container: row.try_get("container")?,
             locked_to: row.try_get("locked_to")?,
             stopped: row.try_get("stopped")?,
+            customs: row.try_get("customs")?,
             advice: row.try_get("advice")?,
             events: row.try_get("events")?,
         })
@@ -78,7 +80,7 @@ macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, lithium_in_equipment, lithium_alone, content_g, volume_cm3, tare_g, seal, \
-             scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, advice, events FROM receptacle ",
+             scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, customs, advice, events FROM receptacle ",
             $rest
         )
     };
@@ -144,6 +146,7 @@ pub(super) fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         container: row.container.map(ContainerId),
         lock: row.locked_to.map(ContainerId),
         stopped: wrong.small(row.stopped, "stopped")?,
+        customs: Disposition::from_number(row.customs).ok_or_else(|| wrong.at("customs"))?,
         advice: advice.transpose()?,
         events: wrong.small(row.events, "events")?,
     })

@@ -251,7 +251,7 @@ fn a_receptacle_that_was_emptied_is_gone_at_once() {
             Act::Scan { item: item.clone(), scale },
             Act::Dispose { item, disposition: Disposition::Released },
         ];
-        let operation = |act| Operation { at_ms: MORNING_MS + 1, act, note: String::new() };
+        let operation = |act| Operation { at_ms: MORNING_MS + 1, act, note: "act 1".to_owned() };
         let operations = acts.map(operation);
         let single = live(&operations, || 1).await;
         assert!(single.rows.iter().any(|row| row.contains("Voided")), "{:?}", single.rows);

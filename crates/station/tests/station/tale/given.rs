@@ -111,6 +111,7 @@ pub(super) fn nearly_full() -> State {
             container: None,
             lock: None,
             stopped: 0,
+            customs: Disposition::NotFiled,
             advice: None,
             events: 0,
         },

@@ -140,6 +140,21 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE dispatch SET state = 2 WHERE id = 1",
     ),
     (
+        "a container counts the receptacles in it that may not leave",
+        "{truck}",
+        "UPDATE container SET stopped = stopped + 1 WHERE id = {container}",
+    ),
+    (
+        "nothing that customs holds as a whole has left",
+        "{departed}",
+        "UPDATE receptacle SET customs = 3 WHERE id = {departed}",
+    ),
+    (
+        "nothing that customs holds as a whole has left",
+        "{truck}",
+        "UPDATE container SET customs = 6 WHERE id = {container}",
+    ),
+    (
         "a container of this station counts what is loaded in it",
         "{truck}",
         "UPDATE container SET gross_g = gross_g - 1 WHERE id = {container}",

@@ -1,0 +1,5 @@
+-- What keeps mail from leaving that must not.
+
+-- What customs has decided about a receptacle or a container as a whole, by the numbers of an item's case.
+ALTER TABLE receptacle ADD COLUMN customs INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE container ADD COLUMN customs INTEGER NOT NULL DEFAULT 0;
