@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::replay::copy;
+use crate::replay::{ask, copy, told_otherwise};
 use crate::support::{Station, fixture, project, run, wait_for};
 
 /// Replays the day of lists and returns the station folder.
@@ -92,6 +92,60 @@ fn what_has_receivers_is_signed_and_then_wrapped() {
     for message in signed {
         let certificate = station.join("station.pem");
         run(["verify", message.to_str().unwrap(), "--certificate", certificate.to_str().unwrap()]).ok();
+    }
+}
+
+/// The line of the day of lists before which the truck is opened again.
+const SIGNED: &str = "2026-11-16T14:30:00,sign,";
+
+/// Returns the values of an element in a message.
+fn values(message: &Path, element: &str) -> Vec<String> {
+    let text = fs::read_to_string(message).unwrap();
+    let begin = format!("<ceb:{element}>");
+    text.split(&*begin).skip(1).map(|part| part.split('<').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_bag_that_is_taken_down_is_on_no_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = format!(
+        "2026-11-16T14:27:00,open-container,KG-B1234A,,,,act 77\n\
+         2026-11-16T14:27:10,held,CP710000066CN,,,,act 77\n\
+         2026-11-16T14:27:20,take-out,CP710000052CN,,,,act 77\n\
+         2026-11-16T14:29:00,seal,KG-B1234A,,,CN9610009,\n{SIGNED}"
+    );
+    let changes = [
+        ("station.toml", "items_max = 100", "items_max = 12"),
+        ("operations.csv", SIGNED, opened.as_str()),
+        ("operations.csv", "2026-11-16T14:10:00,file-again,607260000001/2,,,,sent again by the broker\n", ""),
+    ];
+    let station = told_otherwise(folder.path(), "kashgar-9610", &changes);
+    let inside = "SELECT item.key FROM item JOIN receptacle ON receptacle.id = item.receptacle \
+                  WHERE receptacle.container IS NOT NULL AND item.arrival IS NOT NULL";
+    let count = ask(&station, inside).lines().count();
+    let filed = messages(&station);
+    let again = filed.iter().find(|path| path.to_str().unwrap().ends_with("607260000001-1-2.xml")).unwrap();
+    let bags = ask(&station, "SELECT s9 FROM receptacle WHERE container IS NOT NULL");
+    assert_eq!(values(again, "totalPackageNo"), vec![bags.clone(); count]);
+    let numbers: Vec<String> = (1..=count).map(|number| number.to_string()).collect();
+    assert_eq!((values(again, "gnum"), count > 5), (numbers, true));
+    let left = filed.iter().filter(|path| path.to_str().unwrap().contains("CEB509"));
+    let left: Vec<String> = left.flat_map(|path| values(path, "totalPackageNo")).collect();
+    assert_eq!(left, vec![bags; left.len()]);
+}
+
+#[test]
+fn what_has_come_back_since_had_still_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let again = "2026-11-16T16:40:00,file-again,";
+    let back = format!("2026-11-16T16:35:00,scan,CP710000211CN,650,,,\n{again}");
+    let station = told_otherwise(folder.path(), "kashgar-9610", &[("operations.csv", again, &back)]);
+    assert_eq!(ask(&station, "SELECT COUNT(*) FROM came_back"), "1");
+    let [first, second] =
+        ["", "-2"].map(|end| station.join(format!("outbox/customs/CEB509Message-509260000001-2{end}.xml")));
+    assert!(values(&first, "logisticsNo").contains(&"CP710000211CN".to_owned()));
+    for element in ["logisticsNo", "totalPackageNo", "grossWeight"] {
+        assert_eq!(values(&first, element), values(&second, element));
     }
 }
 

@@ -31,6 +31,26 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Replays a scenario with other texts in some of its files (file, text, text in its place) and returns the station
+/// folder.
+#[track_caller]
+pub(crate) fn told_otherwise(folder: &Path, name: &str, changes: &[(&str, &str, &str)]) -> PathBuf {
+    let (scenario, station) = (folder.join("scenario"), folder.join("station"));
+    copy(&fixture(name), &scenario);
+    for (file, from, to) in changes {
+        let text = fs::read_to_string(scenario.join(file)).unwrap();
+        assert!(text.contains(from), "{file} has `{from}`");
+        fs::write(scenario.join(file), text.replace(from, to)).unwrap();
+    }
+    replay(&scenario, &station, &[]).ok();
+    station
+}
+
+/// Asks the database of a station folder.
+pub(crate) fn ask(station: &Path, sql: &str) -> String {
+    crate::support::ask(&station.join("station.db"), sql)
+}
+
 /// Returns the scenarios of the fixtures.
 fn scenarios() -> Vec<PathBuf> {
     let folders = fs::read_dir(project().join("fixtures")).unwrap().map(|entry| entry.unwrap().path());

@@ -188,7 +188,7 @@ impl Station {
 
     /// Asks the database. Nothing is changed by that, not even the state of its log.
     pub(crate) fn ask(&self, sql: &str) -> String {
-        sqlite(&["-readonly"], &self.path("station.db"), sql)
+        ask(&self.path("station.db"), sql)
     }
 
     /// Changes the database by hand.
@@ -217,6 +217,11 @@ fn collect(root: &Path, folder: &Path, names: &mut Vec<(String, PathBuf)>) {
         let kept: Vec<_> = parts.skip_while(|part| is_day(part)).collect();
         names.push((kept.join("/"), path));
     }
+}
+
+/// Asks a database.
+pub(crate) fn ask(database: &Path, sql: &str) -> String {
+    sqlite(&["-readonly"], database, sql)
 }
 
 /// Changes a database by hand.

@@ -1,12 +1,12 @@
 //! Mail from abroad as rows: dispatches that operations name, what is due on items, and what left and came back.
 
 use caravan_postal::{Currency, Grams, Money, S8, S10};
-use caravan_station::{Advice, CameBack, Dispatch, Inbound, Item, Receptacle};
+use caravan_station::{Advice, CameBack, Dispatch, Inbound, Item, ItemId, Lithium, Receptacle, ReceptacleId};
 use serde::{Deserialize, Serialize};
 
-use crate::backend::{Tx, read};
+use crate::backend::{Backend, Tx, read};
 use crate::bulk::{self, Conflict, Table, column};
-use crate::item::{items_of, json_texts, read_items, select_items, signed};
+use crate::item::{items_of, json_numbers, json_texts, read_items, select_items, signed, unsigned};
 use crate::{Store, StoreError};
 
 static CAME_BACK: Table =
@@ -47,6 +47,44 @@ impl Store {
             run,
         )
     }
+}
+
+impl Store {
+    /// Returns what had left in these receptacles and is here again, by receptacle and item.
+    pub async fn came_back_of(&self, receptacles: &[ReceptacleId]) -> Result<Vec<CameBack>, StoreError> {
+        let ids = json_numbers(receptacles.iter().map(|receptacle| receptacle.0));
+        let found = match &self.backend {
+            backend @ Backend::Sqlite { .. } => read!(
+                backend,
+                CameBackTuple,
+                "SELECT item, receptacle, weight_g, is_registered, lithium FROM came_back \
+                 WHERE receptacle IN (SELECT value FROM json_each($1)) ORDER BY receptacle, item",
+                &ids,
+            ),
+            backend @ Backend::Postgres(_) => read!(
+                backend,
+                CameBackTuple,
+                "SELECT item, receptacle, weight_g, is_registered, lithium FROM came_back WHERE receptacle IN \
+                 (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY receptacle, item",
+                &ids,
+            ),
+        };
+        found?.into_iter().map(came_back).collect()
+    }
+}
+
+type CameBackTuple = (i64, i64, i64, i64, i64);
+
+fn came_back(row: CameBackTuple) -> Result<CameBack, StoreError> {
+    let (item, receptacle, weight_g, is_registered, lithium) = row;
+    let wrong = |what: &str| StoreError::row("came_back", format!("{what} of item `{item}`"));
+    Ok(CameBack {
+        item: ItemId(item),
+        receptacle: ReceptacleId(receptacle),
+        weight: Grams(unsigned(weight_g).ok_or_else(|| wrong("weight_g"))?),
+        is_registered: is_registered != 0,
+        lithium: Lithium::from_number(lithium).ok_or_else(|| wrong("lithium"))?,
+    })
 }
 
 /// Writes what had left and is here again.

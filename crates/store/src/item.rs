@@ -180,6 +180,20 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// Returns the items of these rows that exist, by id.
+    pub async fn items_numbered(&self, ids: &[ItemId]) -> Result<Vec<Item>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = json_numbers(ids.iter().map(|item| item.0));
+        read_items!(
+            self,
+            sqlite: "item WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
+            postgres: "item WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
+            &ids,
+        )
+    }
+
     /// Returns the items behind one, by id, a few thousand at a time; empty when there are no more.
     pub async fn items_behind(&self, id: ItemId) -> Result<Vec<Item>, StoreError> {
         read_items!(

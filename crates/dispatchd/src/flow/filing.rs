@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use caravan_declaration::AnswerVerdict;
 use caravan_declaration::ceb::{self, Document, Envelope, Message, Values, Wrapper};
 use caravan_declaration::{Outcome, findings as reading};
 use caravan_postal::Grams;
 use caravan_station::{
-    Act, CebLink, Container, ContainerId, Filing, FilingForm, FilingId, Item, ItemName, Operation, Receptacle,
+    Act, CebLink, Container, ContainerId, Filing, FilingForm, FilingId, Item, ItemId, ItemName, Operation,
+    Receptacle, ReceptacleId,
 };
 use caravan_store::{FileRow, Outbound, Verdict};
 
@@ -16,10 +17,11 @@ use super::Flow;
 use crate::customs::{About, Receipt, beijing};
 use crate::findings::{CUSTOMS_ANSWER_UNMATCHED, CUSTOMS_ANSWERS_TAKEN};
 
-/// A line of a message: an item, and the receptacle that it lies in.
+/// A line of a message: an item, the receptacle that it lies in, and what it weighs there.
 struct Line {
     package: Option<String>,
     item: Item,
+    weight: Grams,
 }
 
 impl Flow {
@@ -40,6 +42,12 @@ impl Flow {
             vec![head(filing, link, message, container.as_ref(), &lines, &self.traffic(container.as_ref()))];
         blocks[0].set("guid", link.guid_of(&format!("{name} document")));
         let (from, to) = bounds(filing, lines.len());
+        ensure!(
+            u32::try_from(to - from) == Ok(filing.lines),
+            "the message `{name}` counts {} lines and has {}",
+            filing.lines,
+            to - from
+        );
         for (line, number) in lines[from..to].iter().zip(from + 1..) {
             blocks.push(line_of(message, line, number));
         }
@@ -82,20 +90,38 @@ impl Flow {
             None => {
                 let kept = self.store.items_reported_in(filing.id).await?;
                 let items = self.overlaid(kept, |item| item.arrival == Some(filing.id));
-                items.into_iter().map(|item| Line { package: None, item }).collect::<Vec<_>>()
+                let line = |item: Item| Line { package: None, weight: item.weight(), item };
+                items.into_iter().map(line).collect::<Vec<_>>()
             }
-            Some(container) => {
-                let inside = self.receptacles_in(container).await?;
-                let ids: Vec<_> = inside.keys().copied().collect();
-                let kept = self.store.items_in(&ids).await?;
-                let is_inside = |item: &Item| item.receptacle.is_some_and(|at| inside.contains_key(&at));
-                let items = self.overlaid(kept, is_inside).into_iter().filter(|item| item.arrival.is_some());
-                let package =
-                    |item: &Item| item.receptacle.and_then(|at| inside.get(&at)).map(Receptacle::name);
-                items.map(|item| Line { package: package(&item), item }).collect()
-            }
+            Some(container) => self.lines_in(container).await?,
         };
         lines.sort_by(|a, b| (&a.package, &a.item.name).cmp(&(&b.package, &b.item.name)));
+        Ok(lines)
+    }
+
+    /// Returns a line for every listed item of a container. What has left in it and come back since had still left.
+    async fn lines_in(&self, container: ContainerId) -> Result<Vec<Line>> {
+        let inside = self.receptacles_in(container).await?;
+        let ids: Vec<ReceptacleId> = inside.keys().copied().collect();
+        let kept = self.store.items_in(&ids).await?;
+        let is_inside = |item: &Item| item.receptacle.is_some_and(|at| inside.contains_key(&at));
+        let mut lines = Vec::new();
+        for item in self.overlaid(kept, is_inside) {
+            let package = item.receptacle.and_then(|at| inside.get(&at)).map(Receptacle::name);
+            lines.push(Line { package, weight: item.weight(), item });
+        }
+        let mut back = self.store.came_back_of(&ids).await?;
+        back.extend(
+            self.station.changes().came_back.iter().filter(|one| inside.contains_key(&one.receptacle)),
+        );
+        let known = self.store.items_numbered(&back.iter().map(|one| one.item).collect::<Vec<_>>()).await?;
+        let known: BTreeMap<ItemId, Item> = known.into_iter().map(|item| (item.id, item)).collect();
+        for one in back {
+            let item = self.station.state().item(one.item).or_else(|| known.get(&one.item));
+            let item = item.context("what has come back is kept")?.clone();
+            lines.push(Line { package: Some(inside[&one.receptacle].name()), weight: one.weight, item });
+        }
+        lines.retain(|line| line.item.arrival.is_some());
         Ok(lines)
     }
 
@@ -107,13 +133,13 @@ impl Flow {
         kept.chain(now.filter(|item| is_meant(item)).cloned()).collect()
     }
 
-    async fn receptacles_in(
-        &self,
-        id: ContainerId,
-    ) -> Result<BTreeMap<caravan_station::ReceptacleId, Receptacle>> {
-        let kept = self.store.receptacles_in(id).await?;
-        let now = self.station.state().receptacles.values().filter(|found| found.container == Some(id));
-        Ok(kept.into_iter().chain(now.cloned()).map(|found| (found.id, found)).collect())
+    /// Returns the receptacles in a container: of those that are at hand it counts where they are now.
+    async fn receptacles_in(&self, id: ContainerId) -> Result<BTreeMap<ReceptacleId, Receptacle>> {
+        let state = self.station.state();
+        let mut inside = self.store.receptacles_in(id).await?;
+        inside.retain(|receptacle| !state.receptacles.contains_key(&receptacle.id));
+        inside.extend(state.receptacles.values().filter(|found| found.container == Some(id)).cloned());
+        Ok(inside.into_iter().map(|found| (found.id, found)).collect())
     }
 
     async fn container_of(&self, id: ContainerId) -> Result<Container> {
@@ -293,7 +319,7 @@ fn head(
         set("voyageNo", filing.voyage.clone());
         set("billNo", container.and_then(|container| container.cn37.clone()));
         set("leaveTime", Some(beijing(filing.opened_ms, DIGITS)));
-        let weight: Grams = lines.iter().fold(Grams(0), |sum, line| sum + line.item.weight());
+        let weight: Grams = lines.iter().fold(Grams(0), |sum, line| sum + line.weight);
         set("grossWeight", Some(weight.kg().to_string()));
     }
     head
