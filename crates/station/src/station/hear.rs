@@ -18,6 +18,9 @@ use crate::operation::{ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SEN
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
+/// The operation that a response to a dispatch is.
+const RESDES: &str = "resdes";
+
 impl Station {
     /// Admits a dispatch of this office with its receptacles, which may have left; what is here already stays as it is.
     pub fn admit_dispatch(&mut self, dispatch: Dispatch, receptacles: Vec<Receptacle>) {
@@ -48,7 +51,7 @@ impl Station {
 
     fn hear_of_dispatch(&mut self, response: &resdes::Response) {
         let Some(s8) = response.s8 else { return };
-        let Some((id, own)) = self.dispatch_sent(s8, "resdes") else { return };
+        let Some((id, own)) = self.dispatch_sent(s8, RESDES) else { return };
         let received: Vec<Received> = response.receptacles.iter().map(Received::from).collect();
         let exchange = self.config.partner(s8.series().destination).map(|partner| partner.exchange.clone());
         let rules = self.rules_of(exchange.as_ref().map(crate::config::Exchange::rules));
@@ -97,6 +100,7 @@ impl Station {
     }
 
     /// Returns a dispatch of this office that has closed, with its receptacles by serial; or notes that there is none.
+    /// While one is open again, a partner answers for what of it has left, but nobody says that nothing more comes.
     fn dispatch_sent(&mut self, s8: S8, operation: &str) -> Option<(DispatchId, Vec<ReceptacleId>)> {
         let office = self.config.office.code;
         let named = self.state.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
@@ -108,7 +112,8 @@ impl Station {
             return None;
         };
         let (id, state) = (dispatch.id, dispatch.state);
-        if !matches!(state, DispatchState::Closed | DispatchState::Acknowledged) {
+        let is_answered = state == DispatchState::Reopened && operation == RESDES;
+        if !is_answered && !matches!(state, DispatchState::Closed | DispatchState::Acknowledged) {
             self.out_of_turn(Subject::Dispatch(id), operation, &s8.to_string(), state.as_str());
             return None;
         }
