@@ -8,6 +8,7 @@ use caravan_edi::{Interchange, Limits};
 use edifact_parser::{EdifactHandler, EdifactStreamParser, ParseError};
 use edifact_primitives::{Control, RawSegment};
 
+use crate::replay::told_otherwise;
 use crate::support::{Station, fixture, project, run};
 
 /// The segments between UNH and UNT as another parser hands them over: tag and elements with their components.
@@ -186,5 +187,39 @@ fn what_is_broken_or_too_large_counts_for_nothing() {
     assert_eq!(daemon.terminate().code(), Some(0));
     assert_eq!(station.ask(known), "1|1");
     assert_eq!(station.ask("SELECT code FROM finding WHERE kind = 6"), "dispatch-not-sent");
+    station.assert_sound();
+}
+
+#[test]
+fn a_file_of_several_answers_counts_once_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let changes = [
+        "2026-11-20T12:20,almaty/resdes-parcels.edi\n",
+        "2026-11-20T12:30,almaty/resdes-letters.edi\n",
+        "2026-11-20T13:00,almaty/resdes-letters-again.edi\n",
+    ];
+    let changes = changes.map(|line| ("arrivals.csv", line, ""));
+    told_otherwise(folder.path(), "almaty-trucks", &changes);
+    let station = Station::replayed(folder);
+    let [parcels, letters] = ["parcels", "letters"].map(|name| {
+        let path = fixture("almaty-trucks").join(format!("declarations/almaty/resdes-{name}.edi"));
+        fs::read_to_string(path).unwrap()
+    });
+    let answered = "SELECT COUNT(*) FROM history WHERE kind = 3 AND code = 'answered'";
+    let before = station.ask(answered);
+
+    station.change(
+        "CREATE TRIGGER broken BEFORE INSERT ON interchange BEGIN SELECT RAISE(ABORT, 'broken'); END",
+    );
+    let daemon = station.open();
+    station.drop_file("several.edi", format!("{parcels}{letters}"));
+    assert_ne!(daemon.wait().code(), Some(0));
+    assert_eq!(station.ask(answered), before, "nothing of the file is written");
+    station.change("DROP TRIGGER broken");
+
+    let daemon = station.open();
+    station.report("done", "several.edi");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    assert_eq!((before.as_str(), station.ask(answered).as_str()), ("0", "3"));
     station.assert_sound();
 }

@@ -106,6 +106,13 @@ impl Station {
         station
     }
 
+    /// Takes over the station that a replay has left in a folder.
+    pub(crate) fn replayed(folder: TempDir) -> Self {
+        let station = Self { folder };
+        assert!(station.path("station.db").is_file(), "it was replayed there");
+        station
+    }
+
     /// Returns the station's folder.
     pub(crate) fn root(&self) -> PathBuf {
         self.folder.path().join("station")

@@ -30,3 +30,9 @@ fn text(events: &[&Event]) -> String {
         events.iter().map(|event| (event.at_ms, event.code, bulk::storable((&*event.detail).into())));
     serde_json::to_string(&events.collect::<Vec<_>>()).expect("numbers and texts are JSON")
 }
+
+/// Reads the events of a row: when, what, and what that leaves open.
+pub(crate) fn told(kind: i64, subject: i64, text: &str) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let wrong = |_| StoreError::row("event", format!("events of `{kind}/{subject}`"));
+    serde_json::from_str(text).map_err(wrong)
+}

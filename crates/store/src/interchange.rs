@@ -1,12 +1,14 @@
 //! What was heard by EDI: the interchanges that came, so that each counts once.
 
+use std::collections::BTreeSet;
+
 use caravan_postal::{DispatchSeries, Finding};
 use caravan_station::{DispatchId, DispatchState};
 
 use crate::backend::{Tx, execute, read};
 use crate::file::{self, FileId, Verdict};
 use crate::item::small;
-use crate::{FoundRow, Store, StoreError, finding};
+use crate::{FoundRow, Store, StoreError, event, finding};
 
 /// Between which two addresses interchanges pass, each an address with its qualifier.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +39,19 @@ pub struct Passed {
     pub last: Option<String>,
     /// Whether the one that is asked for has come.
     pub is_seen: bool,
+}
+
+/// A dispatch, and whether a partner has answered for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnsweredDispatch {
+    /// The dispatch.
+    pub id: DispatchId,
+    /// Its number in its series and year.
+    pub serial: u32,
+    /// Where it stands.
+    pub state: DispatchState,
+    /// Whether an answer for it has come.
+    pub is_answered: bool,
 }
 
 /// A file of messages that was heard, to be settled with what the station changes because of it.
@@ -84,25 +99,43 @@ impl Store {
         Ok(passed)
     }
 
-    /// Returns the dispatches of a series in a year: number, state, and whether a partner has answered for it.
+    /// Returns the dispatches of a series in a year, by number.
     pub async fn answered(
         &self,
         series: DispatchSeries,
         year: i32,
-    ) -> Result<Vec<(u32, DispatchState, bool)>, StoreError> {
+    ) -> Result<Vec<AnsweredDispatch>, StoreError> {
         let found = read!(
             &self.backend,
             (i64, i64, i64),
-            "SELECT CAST(substr(s8, 17, 4) AS BIGINT), state, CAST(CASE WHEN EXISTS (SELECT 1 FROM event WHERE kind = 3 \
-             AND subject = dispatch.id AND events LIKE '%\"answered\"%') THEN 1 ELSE 0 END AS BIGINT) \
-             FROM dispatch WHERE series = $1 AND year = $2 ORDER BY s8",
+            "SELECT id, CAST(substr(s8, 17, 4) AS BIGINT), state FROM dispatch \
+             WHERE series = $1 AND year = $2 ORDER BY s8",
             series.to_string(),
             i64::from(year),
         )?;
+        let events = read!(
+            &self.backend,
+            (i64, String),
+            "SELECT subject, events FROM event WHERE kind = 3 AND subject IN \
+             (SELECT id FROM dispatch WHERE series = $1 AND year = $2)",
+            series.to_string(),
+            i64::from(year),
+        )?;
+        let mut answered = BTreeSet::new();
+        for (dispatch, text) in events {
+            let told = event::told(3, dispatch, &text)?;
+            if told.iter().any(|(_, code, _)| code == "answered") {
+                answered.insert(dispatch);
+            }
+        }
         let wrong = || StoreError::row("dispatch", format!("dispatches of `{series}`"));
-        let told = found.into_iter().map(|(serial, state, is_answered)| {
-            let state = DispatchState::from_number(state).ok_or_else(wrong)?;
-            Ok((small(serial).ok_or_else(wrong)?, state, is_answered != 0))
+        let told = found.into_iter().map(|(id, serial, state)| {
+            Ok(AnsweredDispatch {
+                id: DispatchId(id),
+                serial: small(serial).ok_or_else(wrong)?,
+                state: DispatchState::from_number(state).ok_or_else(wrong)?,
+                is_answered: answered.contains(&id),
+            })
         });
         told.collect()
     }

@@ -38,7 +38,7 @@ pub use codes::{MESSAGES, VERSIONS_EXHAUSTED};
 pub use file::{Claim, Claimed, FileId, FileRow, Verdict};
 pub use finding::FoundRow;
 pub use in_force::InForce;
-pub use interchange::{HeardFile, InterchangeRow, Pair, Passed};
+pub use interchange::{AnsweredDispatch, HeardFile, InterchangeRow, Pair, Passed};
 pub use keep::{Batch, Kept, KeptList, NewItem, Redeclared, Settlement};
 pub use outbound::{Outbound, Undelivered};
 pub use reassess::Reassessed;

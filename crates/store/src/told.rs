@@ -7,7 +7,7 @@ use caravan_station::ItemId;
 use crate::backend::rows_of_either;
 use crate::item::{json_numbers, small};
 use crate::keep::VERSIONS;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, event};
 
 /// One event of an item as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +40,7 @@ impl Store {
         tx.commit().await?;
         let mut events: BTreeMap<ItemId, Vec<Happened>> = BTreeMap::new();
         for (item, first, text) in found {
-            let wrong = |_| StoreError::row("event", format!("events of item `{item}`"));
-            let told: Vec<(i64, String, String)> = serde_json::from_str(&text).map_err(wrong)?;
+            let told = event::told(1, item, &text)?;
             let first =
                 small(first).ok_or_else(|| StoreError::row("event", format!("number of item `{item}`")))?;
             let told = told.into_iter().zip(first..);

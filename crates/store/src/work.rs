@@ -7,7 +7,7 @@ use caravan_postal::S10;
 
 use crate::backend::read;
 use crate::codes::VERIFICATION_DRAFTED;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, event};
 
 /// One thing that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +114,7 @@ impl Store {
         )?;
         let mut resolved = HashMap::new();
         for (dispatch, text) in found {
-            let wrong = |_| StoreError::row("event", format!("events of dispatch `{dispatch}`"));
-            let told: Vec<(i64, String, String)> = serde_json::from_str(&text).map_err(wrong)?;
+            let told = event::told(3, dispatch, &text)?;
             let moments = told.into_iter().filter(|(_, code, _)| code == "resolved");
             resolved.extend(moments.map(|(at_ms, _, _)| (dispatch, at_ms)));
         }

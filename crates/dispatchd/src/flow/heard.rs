@@ -16,7 +16,7 @@ use caravan_edi::profile::Known;
 use caravan_edi::{Address, Content, Header, Interchange, Limits, codes, emsevt};
 use caravan_postal::{Finding, S8, Severity};
 use caravan_station::{Act, DispatchState, Heard, ItemName, Operation, Said, Subject, event_detail};
-use caravan_store::{FileRow, HeardFile, InterchangeRow, Noted, Pair, Verdict};
+use caravan_store::{AnsweredDispatch, FileRow, HeardFile, InterchangeRow, Noted, Pair, Verdict};
 use chrono::TimeZone;
 
 use super::Flow;
@@ -177,9 +177,10 @@ impl Flow {
         };
         let operation = Operation { at_ms, act: Act::Hear(Box::new(heard)), note: String::new() };
         self.admit_sent(std::slice::from_ref(&operation)).await?;
+        let before = self.station.changes().events.len();
         self.station.apply(&operation);
         match answered {
-            Some(s8) => self.tell_gaps(s8).await,
+            Some(s8) => self.tell_gaps(s8, before).await,
             None => Ok(()),
         }
     }
@@ -204,10 +205,7 @@ impl Flow {
                 },
                 _ => continue,
             };
-            if dispatch.is_some() && !self.station.changes().events.is_empty() {
-                // What was changed and not written may be of it.
-                self.write(Noted::default()).await?;
-            }
+            // What is changed and not written is at hand, and stays as it is.
             if let Some(s8) = dispatch
                 && let Some((dispatch, receptacles)) = self.store.dispatch_sent(s8).await?
             {
@@ -272,15 +270,21 @@ impl Flow {
     }
 
     /// Says which dispatches of a series nobody has answered for though later ones have been, when that is new with this
-    /// answer.
-    async fn tell_gaps(&mut self, s8: S8) -> Result<()> {
+    /// answer. The answers of the same file are not written yet: they are among the first `before` of its events.
+    async fn tell_gaps(&mut self, s8: S8, before: usize) -> Result<()> {
         let state = self.station.state();
         let Some(dispatch) = state.dispatches.values().filter(|one| one.s8 == s8).max_by_key(|one| one.id)
         else {
             return Ok(());
         };
         let (id, series, year) = (dispatch.id, dispatch.series, dispatch.year);
-        let answered = self.store.answered(series, year).await?;
+        let mut answered = self.store.answered(series, year).await?;
+        for event in &self.station.changes().events[..before] {
+            let Subject::Dispatch(other) = event.subject else { continue };
+            for known in answered.iter_mut().filter(|known| known.id == other) {
+                known.is_answered |= event.code == "answered";
+            }
+        }
         for fault in new_gaps(&answered, s8.serial()) {
             self.station.find(Subject::Dispatch(id), fault.finding(series, year));
         }
@@ -288,17 +292,18 @@ impl Flow {
     }
 }
 
-/// Returns which gaps in the numbers of a series come to light with an answer for one of them. The dispatches of the
-/// series come with their state and whether they have been answered for before; a void number answers for itself.
-fn new_gaps(answered: &[(u32, DispatchState, bool)], serial: u32) -> Vec<NumberFault> {
-    let is_accounted = |(number, state, is_answered): &&(u32, DispatchState, bool)| {
-        *number != serial && (*is_answered || *state == DispatchState::Voided)
+/// Returns which gaps in the numbers of a series come to light with an answer for one of them. A void number and one of
+/// a dispatch that was cancelled answer for themselves.
+fn new_gaps(answered: &[AnsweredDispatch], serial: u32) -> Vec<NumberFault> {
+    let is_accounted = |one: &&AnsweredDispatch| {
+        let is_void = matches!(one.state, DispatchState::Voided | DispatchState::Cancelled);
+        one.serial != serial && (one.is_answered || is_void)
     };
     let arrival = |serial: u32| Arrival { serial, at_ms: 0 };
     let before: Vec<Arrival> =
-        answered.iter().filter(is_accounted).map(|(number, ..)| arrival(*number)).collect();
+        answered.iter().filter(is_accounted).map(|known| arrival(known.serial)).collect();
     // One that is answered once more brings nothing to light.
-    if answered.iter().any(|(number, _, is_answered)| *number == serial && *is_answered) {
+    if answered.iter().any(|known| known.serial == serial && known.is_answered) {
         return Vec::new();
     }
     let after = [&before[..], &[arrival(serial)]].concat();
@@ -314,17 +319,24 @@ fn parts(address: &Address) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use caravan_edi::matching::NumberFault;
-    use caravan_station::DispatchState;
+    use caravan_station::{DispatchId, DispatchState};
+    use caravan_store::AnsweredDispatch;
 
     use super::{is_answer, new_gaps};
 
-    /// Tells the gaps of a series, of which each dispatch is a letter: `a` answered, `v` void, `-` neither.
+    /// Tells the gaps of a series, of which each dispatch is a letter: `a` answered, `v` void, `c` cancelled, `-` none.
     fn check(series: &str, serial: u32, expected: &[(u32, u32)]) {
         let dispatches: Vec<_> = (1..)
             .zip(series.chars())
-            .map(|(number, letter)| {
-                let state = if letter == 'v' { DispatchState::Voided } else { DispatchState::Closed };
-                (number, state, letter == 'a')
+            .map(|(serial, letter)| AnsweredDispatch {
+                id: DispatchId(i64::from(serial)),
+                serial,
+                state: match letter {
+                    'v' => DispatchState::Voided,
+                    'c' => DispatchState::Cancelled,
+                    _ => DispatchState::Closed,
+                },
+                is_answered: letter == 'a',
             })
             .collect();
         let expected: Vec<_> =
@@ -340,6 +352,8 @@ mod tests {
         check("a-aa-", 5, &[]);
         check("--aa-a-", 7, &[(5, 5)]);
         check("avaa", 4, &[]);
+        check("acaa-", 5, &[]);
+        check("ac-a-", 5, &[(3, 3)]);
         check("a-aa", 4, &[]);
         check("a--a-", 5, &[(2, 3)]);
     }

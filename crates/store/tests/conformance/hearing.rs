@@ -1,7 +1,9 @@
 //! What is heard: interchanges count once, and what was sent is found again with what happened to it.
 
 use caravan_station::{Act, Changes, ItemId, ReceptacleState};
-use caravan_store::{FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Store, StoreError, Verdict};
+use caravan_store::{
+    AnsweredDispatch, FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Store, StoreError, Verdict,
+};
 
 use crate::database::Database;
 use crate::life::two_days;
@@ -72,7 +74,7 @@ async fn the_last_reference_is_the_highest(db: Database) {
 }
 
 async fn what_was_sent_is_found_with_its_receptacles(db: Database) {
-    two_days(&db.store).await;
+    let mut life = two_days(&db.store).await;
     let all = db.store.receptacles().await.unwrap();
     let gone =
         all.iter().find(|one| one.state == ReceptacleState::Departed && one.dispatch.is_some()).unwrap();
@@ -90,7 +92,12 @@ async fn what_was_sent_is_found_with_its_receptacles(db: Database) {
     let other = caravan_postal::S8::new(s8.series(), dispatch.year, 9999).unwrap();
     assert_eq!(db.store.dispatch_sent(other).await.unwrap(), None);
     let answered = db.store.answered(dispatch.series, dispatch.year).await.unwrap();
-    assert_eq!(answered[0], (1, dispatch.state, false));
+    let first = AnsweredDispatch { id: dispatch.id, serial: 1, state: dispatch.state, is_answered: false };
+    assert_eq!(answered[0], first);
+    // A note is not what happened, however it is spelt.
+    life.station.admit_dispatch(dispatch.clone(), receptacles);
+    life.note(Act::ResolveDispatch { dispatch: s8 }, "answered").await;
+    assert_eq!(db.store.answered(dispatch.series, dispatch.year).await.unwrap()[0], first);
 }
 
 async fn what_happened_and_what_was_declared_is_told_by_item(db: Database) {

@@ -101,6 +101,12 @@ impl Life {
         self.operate(&[self.operation(act)]).await;
     }
 
+    /// The same, with what somebody wrote with it.
+    pub(crate) async fn note(&mut self, act: Act, note: &str) {
+        let operation = Operation { note: note.to_owned(), ..self.operation(act) };
+        self.operate(&[operation]).await;
+    }
+
     fn operation(&self, act: Act) -> Operation {
         Operation { at_ms: self.now_ms, act, note: "№ 1".to_owned() }
     }
