@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::mail::{Item, declarations};
+use crate::replay::{ask, told_otherwise};
 use crate::support::{Station, draft, run, wait_for};
 
 /// A draft that stops what the suite's parcels hold.
@@ -77,4 +78,32 @@ fn an_item_that_is_not_kept_is_told() {
     let ran = run(["assess", "--kept", "RR473124829CN", "--station", &station.root().to_string_lossy()]);
     assert!(ran.code == Some(66) && ran.stderr.contains("there is no item `RR473124829CN`"), "{ran:#?}");
     assert_eq!(run(["assess", "--kept", "RR473124829CN"]).code, Some(2));
+}
+
+#[test]
+fn what_was_found_before_a_declaration_is_over_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let rate = |value: &str, from: &str, to: &str| {
+        format!(
+            "currency = \"EUR\"\nvalue = \"{value}\"\nin = \"CNY\"\nvalid_from = {from}\nvalid_to = {to}\n"
+        )
+    };
+    let gacc = "authority = \"gacc\"\nunits = 1\n";
+    let whole = format!("{gacc}{}", rate("8.2300", "2026-01-01", "2026-12-31"));
+    let then = format!(
+        "{gacc}{}source = \"made up for the fixtures\"\n\n[[rate]]\n{gacc}{}",
+        rate("8.2300", "2026-01-01", "2026-11-17"),
+        rate("8.7300", "2026-11-18", "2026-12-31")
+    );
+    // Scanned on Tuesday before its list comes.
+    let heading = "at,operation,subject,value,departure,seal,note\n";
+    let scanned = format!("{heading}2026-11-17T14:00,scan,CP700000061DE,800,,,\n");
+    let changes = [("rates.toml", whole.as_str(), then.as_str()), ("operations.csv", heading, &scanned)];
+    let station = told_otherwise(folder.path(), "chongqing-inbound", &changes);
+    assert_ne!(ask(&station, "SELECT COUNT(*) FROM reassessment"), "0");
+    let found = "SELECT code FROM finding JOIN item ON item.id = subject AND kind = 1 WHERE item.id = 1";
+    assert_eq!(ask(&station, found).lines().next(), Some("present-without-data"));
+    let told =
+        "SELECT detail FROM history WHERE code IN ('redeclared', 'reassessed') AND kind = 1 AND subject = 1";
+    assert_eq!(ask(&station, told), "go\ngo");
 }

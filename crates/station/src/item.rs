@@ -17,6 +17,8 @@ pub struct Item {
     pub name: ItemName,
     /// What validation and tariff said of the declaration in force.
     pub decision: Decision,
+    /// Why the station holds it whatever an assessment says.
+    pub own_hold: Option<OwnHold>,
     /// Where a refused item goes.
     pub physical: Option<PhysicalOutcome>,
     /// The stream that it is sorted into; `None` when no partner office takes it.
@@ -113,6 +115,18 @@ states! {
         Import = 2, "import";
         /// On its way back to its sender.
         Return = 3, "return";
+    }
+}
+
+states! {
+    /// Why the station itself holds an item, until another version of its declaration comes.
+    OwnHold {
+        /// Its identifier seems to be another item's, stands twice in one file, or has had all the versions there are.
+        Identifier = 1, "identifier";
+        /// It lies in a receptacle for somewhere else than its declaration says.
+        Receptacle = 2, "receptacle";
+        /// Customs was told of another procedure than its declaration says.
+        Channel = 3, "channel";
     }
 }
 
@@ -218,6 +232,11 @@ impl Item {
             Disposition::Abandoned => Custody::Disposed,
             _ => Custody::Present,
         }
+    }
+
+    /// Returns what holds of an assessment's decision: what the station holds itself does not go.
+    pub fn decided(&self, decision: Decision) -> Decision {
+        if self.own_hold.is_some() { decision.max(Decision::Hold) } else { decision }
     }
 
     /// Returns whether nothing keeps the item from its bag but its presence. What came in open for another country needs

@@ -28,7 +28,7 @@ pub use departure::{
 };
 pub use heard::{Heard, Said};
 pub use ids::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
-pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
+pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium, OwnHold};
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;

@@ -43,6 +43,7 @@ pub fn expected(
         id,
         name,
         decision: assessment.decision,
+        own_hold: None,
         physical: assessment.physical,
         stream,
         journey: journey(declaration, home),

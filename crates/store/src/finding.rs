@@ -9,7 +9,8 @@ use caravan_station::ItemId;
 use crate::backend::{Backend, Tx, read};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::file::FileId;
-use crate::item::small;
+use crate::item::{json_numbers, small};
+use crate::keep::VERSIONS;
 use crate::{Store, StoreError};
 
 static FINDING: Table = Table::new(
@@ -64,6 +65,7 @@ pub struct FoundRow {
     pub arguments: Vec<String>,
 }
 
+type VersionRow = (i64, i64, Option<i64>, String, String, Option<i64>, String, String, i64);
 type Row = (i64, i64, Option<i64>, String, String, Option<i64>, String, String);
 
 // What is about the file itself has no ordinal and comes first; the databases disagree where an absent one sorts.
@@ -71,6 +73,22 @@ const OF_FILE: &str = "SELECT kind, subject, ordinal, code, place, piece, field,
                        WHERE file = $1 ORDER BY COALESCE(ordinal, 0), id";
 const OF_SUBJECT: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
                           WHERE kind = $1 AND subject = $2 ORDER BY id";
+
+/// Selects the findings about the items of declarations.
+macro_rules! of_versions {
+    ($ids:literal) => {
+        concat!(
+            "SELECT finding.kind, finding.subject, finding.ordinal, finding.code, finding.place, finding.piece, \
+             finding.field, finding.arguments, \
+             CAST(CASE WHEN finding.file = declaration.file AND finding.ordinal = declaration.ordinal \
+             THEN 1 ELSE 0 END AS BIGINT) \
+             FROM declaration JOIN finding ON finding.kind = 1 AND finding.subject = declaration.id / 64 \
+             WHERE declaration.id IN (",
+            $ids,
+            ") ORDER BY finding.id"
+        )
+    };
+}
 
 const MATCHED: &str = "SELECT kind, subject, ordinal, code, place, piece, field, arguments FROM finding \
                        WHERE code LIKE 'match-%' AND ((kind = 3 AND subject = $1) \
@@ -152,6 +170,33 @@ impl Store {
             joined.push_str(&code);
         }
         Ok(codes)
+    }
+
+    /// Returns the findings about items, by item and in the order in which they were made, each with whether it was made
+    /// where this version of the item's declaration was read.
+    pub async fn findings_of_versions(
+        &self,
+        versions: &[(ItemId, u32)],
+    ) -> Result<BTreeMap<ItemId, Vec<(FoundRow, bool)>>, StoreError> {
+        let ids = versions.iter().map(|(item, version)| item.0 * VERSIONS + i64::from(*version));
+        let ids = json_numbers(ids);
+        let rows = match &self.backend {
+            backend @ Backend::Sqlite { .. } => {
+                read!(backend, VersionRow, of_versions!("SELECT value FROM json_each($1)"), &ids)
+            }
+            backend @ Backend::Postgres(_) => read!(
+                backend,
+                VersionRow,
+                of_versions!("SELECT value::bigint FROM json_array_elements_text($1::json)"),
+                &ids
+            ),
+        };
+        let mut findings: BTreeMap<ItemId, Vec<(FoundRow, bool)>> = BTreeMap::new();
+        for (kind, subject, ordinal, code, place, piece, field, arguments, is_read) in rows? {
+            let row = found((kind, subject, ordinal, code, place, piece, field, arguments))?;
+            findings.entry(ItemId(subject)).or_default().push((row, is_read != 0));
+        }
+        Ok(findings)
     }
 
     /// Returns the findings about one subject, in the order in which they were made.

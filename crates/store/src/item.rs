@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, S10, Volume};
 use caravan_station::{
-    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, Lithium, ReceptacleId,
+    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, Lithium, OwnHold, ReceptacleId,
 };
 use serde::Deserialize;
 
@@ -60,6 +60,7 @@ static ITEM: Table = Table::new(
         "duty",
         "channel",
         "lithium",
+        "own_hold",
         "scale_g",
         "custody",
         "customs",
@@ -108,6 +109,7 @@ struct Row {
     answer: Option<String>,
     version: i64,
     events: i64,
+    own_hold: Option<i64>,
 }
 
 /// Selects items as one JSON array of arrays: a row of its own would cost more to hand over than to read.
@@ -116,7 +118,7 @@ macro_rules! select_items {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, version, events)) FROM (SELECT * FROM ",
+             arrival, answer, version, events, own_hold)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -125,7 +127,7 @@ macro_rules! select_items {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, version, events)), '[]')::text \
+             arrival, answer, version, events, own_hold)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -243,7 +245,9 @@ pub(crate) fn items_of(found: &[(String,)]) -> Result<Vec<Item>, StoreError> {
 pub(crate) async fn write_expected(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError> {
     let Some(first) = items.first() else { return Ok(()) };
     let seen = |item: &Item| (item.custody, item.customs, item.version, item.events);
-    let is_expected = |item: &&Item| item.scale.is_none() && item.receptacle.is_none() && !item.is_recalled;
+    let is_expected = |item: &&Item| {
+        item.scale.is_none() && item.receptacle.is_none() && !item.is_recalled && item.own_hold.is_none()
+    };
     assert!(items.iter().all(|item| is_expected(item) && seen(item) == seen(first)), "items never seen");
     let shared =
         [first.custody.number(), first.customs.number(), i64::from(first.version), i64::from(first.events)];
@@ -254,6 +258,7 @@ pub(crate) async fn write_expected(tx: &mut Tx, items: &[&Item]) -> Result<(), S
 pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError> {
     let mut columns = announced(items);
     columns.extend([
+        column!(OptionalInt, items, item => item.own_hold.map(OwnHold::number)),
         column!(OptionalInt, items, item => item.scale.map(|weight| signed(weight.0))),
         column!(Int, items, item => item.custody.number()),
         column!(Int, items, item => item.customs.number()),
@@ -308,6 +313,10 @@ fn item(row: Row) -> Result<Item, StoreError> {
         id: ItemId(id),
         name,
         decision: decision(row.decision).ok_or_else(|| wrong("decision"))?,
+        own_hold: row
+            .own_hold
+            .map(|own| OwnHold::from_number(own).ok_or_else(|| wrong("own_hold")))
+            .transpose()?,
         physical: row.physical.map(|number| physical(number).ok_or_else(|| wrong("physical"))).transpose()?,
         stream: stream.transpose()?,
         journey: Journey::from_number(row.journey).ok_or_else(|| wrong("journey"))?,

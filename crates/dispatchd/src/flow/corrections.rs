@@ -8,7 +8,9 @@ use caravan_declaration::{Declaration, Piece, packed};
 use caravan_edi::predes;
 use caravan_postal::{Finding, Grams, MailClass, Money};
 use caravan_station::operation::{NOTHING_REMAINS, PIECE_UNKNOWN, Redeclaration, Remains};
-use caravan_station::{Act, DispatchId, Item, ItemId, ItemName, Operation, ReceptacleId, Subject, sort};
+use caravan_station::{
+    Act, DispatchId, Item, ItemId, ItemName, Operation, OwnHold, ReceptacleId, Subject, sort,
+};
 use caravan_store::{FileId, InForce, Noted, Outbound, Remaining, VERSIONS_EXHAUSTED};
 use caravan_tariff::Assessment;
 
@@ -158,6 +160,7 @@ impl Flow {
         let stream = sort::stream(&left, &desk.config).ok().flatten();
         let mut new = sort::expected(item.id, &left, &answer, stream, desk.config.home());
         new.name = item.name.clone();
+        new.own_hold = item.own_hold.filter(|hold| *hold == OwnHold::Identifier);
         new.version = version;
         let (mut packed_left, mut assessment) = (Vec::new(), Vec::new());
         packed::encode(&left, &mut packed_left);

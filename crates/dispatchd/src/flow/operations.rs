@@ -6,9 +6,8 @@ use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
-use caravan_station::{Act, Due, ItemName, Operation, ReceptacleId, sort};
+use caravan_station::{Act, Due, ItemName, Operation, OwnHold, ReceptacleId, sort};
 use caravan_store::{FileId, Noted, Stopwatch};
-use caravan_tariff::Decision;
 
 use super::{Flow, OPERATIONS};
 
@@ -138,14 +137,12 @@ impl Flow {
             let Some(known) = self.station.state().item(one.item) else { continue };
             let name = known.name.clone();
             let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
-            let mut assessment =
+            let assessment =
                 caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
-            if one.is_reused {
-                assessment.decision = assessment.decision.max(Decision::Hold);
-            }
             let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
             let mut item =
                 sort::expected(one.item, &declaration, &assessment, stream, self.desk.config.home());
+            item.own_hold = one.is_reused.then_some(OwnHold::Identifier);
             item.version = one.version;
             item.name = name;
             let act = Act::Redeclare(Box::new(Redeclaration { item }));

@@ -5,9 +5,9 @@
 
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
-use caravan_postal::Country;
+use caravan_postal::{Country, Finding};
 use caravan_station::{Act, Item, ItemId, Journey, Operation, sort};
-use caravan_store::{InForce, Noted, Reassessed};
+use caravan_store::{FoundRow, InForce, Noted, Reassessed, RevisionId};
 use caravan_tariff::trace::Quotation;
 use caravan_tariff::{Assessment, Decision, Question};
 use chrono::{Days, NaiveDate};
@@ -15,6 +15,16 @@ use chrono::{Days, NaiveDate};
 use super::Flow;
 use crate::intake::{Desk, Filing, decision};
 use crate::texts::CATALOGUE;
+
+/// A declaration whose answer may have changed.
+struct Doubtful {
+    kept: InForce,
+    known: Assessment,
+    answer: Assessment,
+    accepted_on: NaiveDate,
+    /// What keeps it from its stream, whatever its contents.
+    no_partner: Option<Finding>,
+}
 
 /// A new answer, with what the station has to know of it.
 struct Changed {
@@ -47,59 +57,19 @@ impl Flow {
             let page = self.store.waiting_declarations_behind(behind, &destinations).await?;
             let Some(last) = page.last() else { return Ok(()) };
             behind = last.item;
-            let mut changed = Vec::new();
+            let mut doubtful = Vec::new();
             for kept in page {
-                changed.extend(self.look_at(&kept, &desk, &filing).await?);
+                doubtful.extend(look_at(kept, &desk, &filing)?);
             }
+            let versions: Vec<_> = doubtful.iter().map(|one| (one.kept.item, one.kept.version)).collect();
+            let mut found = self.store.findings_of_versions(&versions).await?;
+            let changed = doubtful.into_iter().filter_map(|one| {
+                let found = found.remove(&one.kept.item).unwrap_or_default();
+                one.decided(&found, self.revision)
+            });
+            let changed = changed.collect();
             self.take_answers(changed).await?;
         }
-    }
-
-    /// Assesses a declaration anew; nothing when the answer is what it was.
-    async fn look_at(&self, kept: &InForce, desk: &Desk, filing: &Filing<'_>) -> Result<Option<Changed>> {
-        let declaration = packed::decode(&kept.packed).context("cannot unpack a declaration")?;
-        let known =
-            caravan_tariff::packed::decode(&kept.assessment).context("cannot unpack an assessment")?;
-        let filed_on = desk.config.day(kept.kept_ms);
-        let question = Question { filed_on, ..filing.question(&declaration) };
-        let mut answer = desk.engine.assess(&question);
-        let is_same = |answer: &Assessment| {
-            answer.decision == known.decision && answer.regime == known.regime && same_charges(answer, &known)
-        };
-        if is_same(&answer) {
-            return Ok(None);
-        }
-        // What reading found, and what the station found, decides with it as it did at first.
-        let found = self.store.findings_about(1, kept.item.0).await?;
-        let tariff = |code: &str| caravan_tariff::codes::CODES.iter().any(|known| known.name == code);
-        let others = found.iter().filter(|found| !tariff(&found.code));
-        let others: Vec<_> = others.filter_map(|found| found.finding(&CATALOGUE)).collect();
-        answer.decision = decision(others.iter().chain(&answer.findings));
-        if answer.decision != Decision::Refuse {
-            answer.physical = None;
-        }
-        if is_same(&answer) {
-            return Ok(None);
-        }
-        let is_new = |finding: &&caravan_postal::Finding| {
-            !found.iter().any(|known| {
-                known.code == finding.code.name
-                    && known.arguments.iter().map(String::as_str).eq(finding.arguments.iter().map(|it| &**it))
-            })
-        };
-        let findings = answer.findings.iter().filter(is_new).cloned().collect();
-        let mut assessment = Vec::new();
-        caravan_tariff::packed::encode(&answer, &mut assessment);
-        let reassessed = Reassessed {
-            item: kept.item,
-            version: kept.version,
-            revision: self.revision,
-            accepted_on: question.accepted_on,
-            assessment,
-            charges: answer.charges.clone(),
-            findings,
-        };
-        Ok(Some(Changed { item: kept.item, reassessed, answer }))
     }
 
     /// Lets the station know of the decisions that differ, and writes them with the new answers in one transaction.
@@ -109,16 +79,17 @@ impl Flow {
         }
         let at_ms = self.clock.now_ms();
         let mut reassessed = Vec::with_capacity(changed.len());
+        let items = changed.iter().map(|one| one.item);
+        let unknown: Vec<ItemId> = items.filter(|id| self.station.state().item(*id).is_none()).collect();
+        for item in self.store.items_numbered(&unknown).await? {
+            self.station.admit(item);
+        }
         for one in changed {
-            if self.station.state().item(one.item).is_none() {
-                let Some(known) = self.store.item(one.item).await? else { continue };
-                self.station.admit(known);
-            }
             let item = self.station.state().item(one.item);
             let assessed = sort::assessed_in(&one.answer);
             let is_other = |item: &&Item| {
                 let is_due = item.journey == Journey::Import && item.inbound.assessed != assessed;
-                item.decision != one.answer.decision || is_due
+                item.decision != item.decided(one.answer.decision) || is_due
             };
             if let Some(item) = item.filter(is_other).map(|item| item.name.clone()) {
                 let Assessment { decision, physical, .. } = one.answer;
@@ -130,6 +101,66 @@ impl Flow {
         }
         self.write(Noted { reassessed, ..Noted::default() }).await
     }
+}
+
+/// Assesses a declaration anew; nothing when that alone says what held before.
+fn look_at(kept: InForce, desk: &Desk, filing: &Filing<'_>) -> Result<Option<Doubtful>> {
+    let declaration = packed::decode(&kept.packed).context("cannot unpack a declaration")?;
+    let known = caravan_tariff::packed::decode(&kept.assessment).context("cannot unpack an assessment")?;
+    let filed_on = desk.config.day(kept.kept_ms);
+    let question = Question { filed_on, ..filing.question(&declaration) };
+    let accepted_on = question.accepted_on;
+    let answer = desk.engine.assess(&question);
+    let no_partner = sort::stream(&declaration, &desk.config).err();
+    let is_changed = no_partner.is_some() || !is_same(&answer, &known);
+    Ok(is_changed.then_some(Doubtful { kept, known, answer, accepted_on, no_partner }))
+}
+
+impl Doubtful {
+    /// Lets what reading found of the version in force decide with the new answer, as it did with the first; nothing when
+    /// the answer is what it was. What the station has found of the item since is over, or the station itself holds it.
+    fn decided(mut self, found: &[(FoundRow, bool)], revision: RevisionId) -> Option<Changed> {
+        let read = found.iter().filter(|(row, is_read)| *is_read && !is_found_later(&row.code));
+        let read: Vec<_> = read.filter_map(|(row, _)| row.finding(&CATALOGUE)).collect();
+        let answer = &mut self.answer;
+        answer.decision = decision(read.iter().chain(&answer.findings).chain(&self.no_partner));
+        if answer.decision != Decision::Refuse {
+            answer.physical = None;
+        }
+        if is_same(answer, &self.known) {
+            return None;
+        }
+        let is_new = |finding: &&Finding| {
+            !found.iter().any(|(known, _)| {
+                known.code == finding.code.name
+                    && known.arguments.iter().map(String::as_str).eq(finding.arguments.iter().map(|it| &**it))
+            })
+        };
+        let findings = answer.findings.iter().filter(is_new).cloned().collect();
+        let mut assessment = Vec::new();
+        caravan_tariff::packed::encode(answer, &mut assessment);
+        let reassessed = Reassessed {
+            item: self.kept.item,
+            version: self.kept.version,
+            revision,
+            accepted_on: self.accepted_on,
+            assessment,
+            charges: answer.charges.clone(),
+            findings,
+        };
+        Some(Changed { item: self.kept.item, reassessed, answer: self.answer })
+    }
+}
+
+/// Returns whether a code is none of reading: the new answer says it again, or the station does.
+fn is_found_later(code: &str) -> bool {
+    let later = [caravan_tariff::MESSAGES, caravan_station::MESSAGES, caravan_store::MESSAGES];
+    later.iter().any(|source| source.codes.iter().any(|known| known.name == code))
+}
+
+/// Returns whether two answers decide and charge the same.
+fn is_same(left: &Assessment, right: &Assessment) -> bool {
+    left.decision == right.decision && left.regime == right.regime && same_charges(left, right)
 }
 
 /// Returns whether two answers charge the same by the same rows, equally sure.
@@ -161,12 +192,6 @@ impl Desk {
                     || self.engine.borders(*country).any(|border| is_crossed(&border))
             };
             changed.extend(countries.iter().copied().filter(is_changed));
-        }
-        // What waits to come in is judged by the law of each day here.
-        let home = self.config.home();
-        let is_crossed = |border: NaiveDate| before < border && border <= today;
-        if everywhere.iter().copied().any(is_crossed) || self.engine.borders(home).any(is_crossed) {
-            changed.push(home);
         }
         changed
     }

@@ -7,7 +7,7 @@ use caravan_tariff::{Decision, PhysicalOutcome};
 use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
-use crate::item::{Custody, Disposition, Item, ItemName, Journey};
+use crate::item::{Custody, Disposition, Item, ItemName, Journey, OwnHold};
 use crate::operation::{
     CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, RECEPTACLE_WRONG,
     Redeclaration,
@@ -120,7 +120,7 @@ impl Station {
             return self.item_event(id, "redeclared", String::new());
         }
         item.inbound.assessed = new.inbound.assessed;
-        item.decision = new.decision;
+        item.own_hold = new.own_hold;
         item.physical = new.physical;
         item.declared = new.declared;
         let lithium = (item.lithium, new.lithium);
@@ -132,10 +132,13 @@ impl Station {
             (item.journey, item.origin) = (new.journey, new.origin);
             item.handling = new.handling;
             item.volume = new.volume;
-        } else if is_elsewhere || is_otherwise {
-            // It lies in a receptacle for somewhere else, or customs was told otherwise: nobody may send that off.
-            item.decision = Decision::Hold;
+        } else if is_elsewhere {
+            // Nobody may send off what lies in a receptacle for somewhere else, or what customs was told otherwise of.
+            item.own_hold = Some(OwnHold::Receptacle);
+        } else if is_otherwise {
+            item.own_hold = Some(OwnHold::Channel);
         }
+        item.decision = item.decided(new.decision);
         let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
         let is_elsewhere = receptacle.is_some() && is_elsewhere;
         let into = receptacle.filter(|_| lithium.0 != lithium.1);
@@ -180,6 +183,7 @@ impl Station {
         }
         let was_stopped = item.is_stopped();
         item.inbound.assessed = assessed;
+        let decision = item.decided(decision);
         (item.decision, item.physical) = (decision, physical);
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
         self.item_event(id, "reassessed", decision.as_str().to_owned());

@@ -32,6 +32,7 @@ impl Station {
             id,
             name: name.clone(),
             decision: Decision::Hold,
+            own_hold: None,
             physical: None,
             stream: None,
             journey: if origin.is_some() { Journey::Import } else { Journey::Export },

@@ -44,6 +44,7 @@ fn item(ordinal: u32, name: &str, stream: &str) -> Item {
         answer: None,
         receptacle: None,
         is_recalled: false,
+        own_hold: None,
         inbound: Inbound::default(),
         version: 1,
         events: 1,

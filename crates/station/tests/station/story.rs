@@ -195,6 +195,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         answer: None,
         receptacle: None,
         is_recalled: false,
+        own_hold: None,
         inbound: Inbound { assessed, ..Inbound::default() },
         version,
         events: 1,

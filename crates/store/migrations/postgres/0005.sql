@@ -4,5 +4,14 @@
 ALTER TABLE receptacle ADD COLUMN customs BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE container ADD COLUMN customs BIGINT NOT NULL DEFAULT 0;
 
-
 CREATE INDEX came_back_receptacle ON came_back (receptacle);
+
+-- Why the station itself holds an item (1 its identifier, 2 its receptacle, 3 its procedure), until another version of its
+-- declaration comes; NULL where it does not.
+ALTER TABLE item ADD COLUMN own_hold INTEGER;
+UPDATE item SET own_hold = 1 WHERE decision <> 0 AND id IN (SELECT subject FROM finding WHERE kind = 1
+    AND code IN ('identifier-reused', 'identifier-repeated', 'versions-exhausted'));
+UPDATE item SET own_hold = 2 WHERE decision <> 0 AND receptacle IS NOT NULL
+    AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'receptacle-wrong');
+UPDATE item SET own_hold = 3 WHERE decision <> 0 AND receptacle IS NOT NULL
+    AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'channel-changed');

@@ -2,7 +2,8 @@
 
 use caravan_postal::{Country, Currency, Grams, Handling, Money, Volume};
 use caravan_station::{
-    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, ReceptacleId,
+    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, OwnHold,
+    ReceptacleId,
 };
 use caravan_store::{FileId, StoreError};
 use caravan_tariff::{Decision, PhysicalOutcome};
@@ -39,6 +40,7 @@ fn every_item(file: FileId) -> Vec<Item> {
     items.extend(Custody::ALL.iter().map(|custody| Item { custody: *custody, ..plain.clone() }));
     items.extend(Disposition::ALL.iter().map(|customs| Item { customs: *customs, ..plain.clone() }));
     items.push(Item { is_recalled: true, ..plain.clone() });
+    items.extend(OwnHold::ALL.iter().map(|hold| Item { own_hold: Some(*hold), ..plain.clone() }));
     items.push(Item {
         stream: None,
         destination: None,

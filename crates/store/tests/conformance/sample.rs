@@ -76,6 +76,7 @@ pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
             answer: None,
             receptacle: None,
             is_recalled: false,
+            own_hold: None,
             inbound: Inbound::default(),
             version: 1,
             events: 1,

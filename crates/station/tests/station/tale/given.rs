@@ -56,6 +56,7 @@ pub(super) fn declared(item: usize) -> Item {
         answer: None,
         receptacle: None,
         is_recalled: false,
+        own_hold: None,
         inbound: Inbound::default(),
         version: 1,
         events: 1,
