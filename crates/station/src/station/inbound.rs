@@ -155,8 +155,12 @@ impl Station {
         let Some(id) = self.known(name, "forward") else { return };
         let day = self.config.day(self.now_ms);
         let item = self.item_mut(id);
-        let is_free = item.decision == Decision::Go && item.customs == Disposition::Released;
+        let is_cleared = item.customs == Disposition::Released && item.inbound.unpaid().is_none();
+        let is_free = is_cleared && !item.is_stopped();
         if item.journey != Journey::Import || !is_in_hand(item) || !is_free {
+            if item.is_recalled {
+                return self.out_of_turn(Subject::Item(id), "forward", &name.to_string(), "recalled");
+            }
             return self.inbound_out_of_turn(id, "forward");
         }
         let run = format!("{run}/{day}");
@@ -185,7 +189,7 @@ impl Station {
     }
 
     /// Notes that an operation does not fit an item that comes in: what customs has said keeps it, or where it is.
-    fn inbound_out_of_turn(&mut self, id: ItemId, operation: &str) {
+    pub(super) fn inbound_out_of_turn(&mut self, id: ItemId, operation: &str) {
         let item = &self.state.items[&id];
         let is_inbound = matches!(item.custody, Custody::Present | Custody::Back);
         let state = if item.is_inferred() {
@@ -202,7 +206,7 @@ impl Station {
 
 /// Returns the UPU's event for a decision of import customs: presented, held, given back, or import terminated (code list
 /// of EMSEVT).
-fn code(disposition: Disposition) -> &'static str {
+pub(super) fn code(disposition: Disposition) -> &'static str {
     match disposition {
         Disposition::NotFiled | Disposition::Filed => "EDB",
         Disposition::DocumentsWanted
@@ -219,7 +223,7 @@ fn code(disposition: Disposition) -> &'static str {
 
 /// Returns whether a decision of customs fits what it has decided before of an item that comes in. Amounts and payments
 /// come by operations of their own.
-fn may_follow(item: &Item, next: Disposition, home: Country) -> bool {
+pub(super) fn may_follow(item: &Item, next: Disposition, home: Country) -> bool {
     use Disposition::{
         Abandoned, DocumentsWanted, DutyDue, Filed, GoodsProcedure, Held, Inspect, NotFiled, Paid, Released,
         ReleasedInPart, ReturnToSender, Seized,

@@ -1,8 +1,9 @@
 //! What is taken back after it was handed in: the sender asks for an item, or customs keeps a part of its contents.
 
 use super::Station;
+use super::inbound::{self, may_follow};
 use crate::change::{Due, Subject};
-use crate::item::{Custody, Disposition, ItemName};
+use crate::item::{Custody, Disposition, ItemName, Journey};
 use crate::operation::{RECALLED_TOO_LATE, Remains};
 
 impl Station {
@@ -39,23 +40,36 @@ impl Station {
     ) {
         let operation = Disposition::ReleasedInPart.as_str();
         let Some(id) = self.known(name, operation) else { return };
-        if self.state.items[&id].custody != Custody::Present {
+        let item = &self.state.items[&id];
+        if item.custody != Custody::Present {
             return self.item_out_of_turn(id, operation);
+        }
+        let is_foreign = matches!(item.journey, Journey::Import | Journey::Return);
+        if is_foreign && !may_follow(item, Disposition::ReleasedInPart, self.config.home()) {
+            return self.inbound_out_of_turn(id, operation);
         }
         let pieces: Vec<String> = withheld.iter().map(u16::to_string).collect();
         let pieces = pieces.join(" ");
         match remains {
             Remains::Faulty(finding) => self.found(Subject::Item(id), finding.clone()),
             Remains::Untold => {
-                self.item_mut(id).customs = Disposition::ReleasedInPart;
-                self.item_event(id, "EXB", format!("{operation} {note}"));
+                let item = self.item_mut(id);
+                item.customs = Disposition::ReleasedInPart;
+                let code = if item.journey == Journey::Import { inbound::code(item.customs) } else { "EXB" };
+                self.item_event(id, code, format!("{operation} {note}"));
                 self.item_event(id, "withheld", pieces);
             }
             Remains::Kept(redeclaration) => {
                 let item = self.item_mut(id);
-                item.customs = Disposition::Released;
+                // What is left goes once the duty that customs has asked for is paid.
+                let is_unpaid = item.inbound.unpaid().is_some();
+                item.customs = if is_unpaid { Disposition::DutyDue } else { Disposition::Released };
                 item.scale = None;
-                self.item_event(id, "EXC", format!("{operation} {note}"));
+                let code = match item.journey {
+                    Journey::Import => inbound::code(item.customs),
+                    Journey::Export | Journey::Transit | Journey::Return => "EXC",
+                };
+                self.item_event(id, code, format!("{operation} {note}"));
                 self.item_event(id, "withheld", pieces);
                 self.changes.due.push(Due::InspectionAct(id));
                 self.redeclare(redeclaration);
