@@ -253,8 +253,9 @@ impl Item {
 
     /// Returns whether the item must not leave: refused, held by the station's checks or by customs, or wanted back.
     pub fn is_stopped(&self) -> bool {
-        let is_held = self.customs.is_hold() && !self.is_going_back();
-        self.decision != Decision::Go || is_held || self.is_recalled
+        // Who asked for it gets what goes back.
+        let is_kept = (self.customs.is_hold() || self.is_recalled) && !self.is_going_back();
+        self.decision != Decision::Go || is_kept
     }
 
     /// Returns whether the item came from abroad and goes back there by the word of customs.
@@ -263,6 +264,14 @@ impl Item {
             && self.customs == Disposition::ReturnToSender
             && self.destination.is_some()
             && self.destination == self.origin
+    }
+
+    /// Returns whether the item came in open for another country, and customs sends it back from here.
+    pub(crate) fn is_sent_back_open(&self) -> bool {
+        self.journey == Journey::Transit
+            && self.customs == Disposition::ReturnToSender
+            && self.custody == Custody::Present
+            && self.scale.is_some()
     }
 
     /// Returns whether the item is taken to be here because a receptacle's list names it: nobody has had it in hand.

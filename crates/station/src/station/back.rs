@@ -46,6 +46,8 @@ impl Station {
         }
         if item.custody == Custody::Forwarded {
             (item.custody, item.scale) = (Custody::Expected, None);
+            // It is on no list of an inland run any more.
+            item.inbound.run = None;
         }
         item.customs = Disposition::NotFiled;
         self.item_event(id, "EDX", format!("refused {note}").trim_end().to_owned());
@@ -56,6 +58,13 @@ impl Station {
     pub(super) fn send_back(&mut self, id: ItemId) {
         self.turn_back(id);
         self.bag_if_free(id);
+    }
+
+    /// Turns an item round that came in open for another country, once it is in hand and customs sends it back.
+    pub(super) fn turn_transit_back(&mut self, id: ItemId) {
+        if self.state.items[&id].is_sent_back_open() {
+            self.turn_back(id);
+        }
     }
 
     /// Turns an item round: it goes to the country that it came from, by the partner that takes mail there. What our

@@ -219,6 +219,7 @@ impl Station {
 
     /// Puts an item into the receptacle of its stream when it is here, weighed as it now is, and nothing keeps it.
     pub(super) fn bag_if_free(&mut self, id: ItemId) {
+        self.turn_transit_back(id);
         let item = &self.state.items[&id];
         let is_in_hand = item.custody == Custody::Present && item.scale.is_some();
         let is_asked = item.journey == Journey::Transit && self.config.transit.customs_case;

@@ -58,6 +58,9 @@ impl Station {
         item.custody = item.custody_here();
         self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
         self.back_to_scale(receptacle, note);
+        if self.state.items[&id].is_sent_back_open() {
+            self.bag_if_free(id);
+        }
     }
 
     /// Customs opened a receptacle and closed it again: it has another seal and another weight. One of this office gets
