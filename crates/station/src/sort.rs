@@ -100,12 +100,13 @@ fn channel(declaration: &Declaration<'_>, assessment: &Assessment) -> Channel {
     named.and_then(|(_, code)| Channel::parse(code)).unwrap_or(assessment.channel)
 }
 
-/// Returns which lithium batteries a declaration states.
+/// Returns which lithium batteries a declaration states. What is none of the known numbers counts as what needs more
+/// permission.
 pub fn lithium(declaration: &Declaration<'_>) -> Lithium {
     let batteries = declaration.pieces.iter().filter_map(|piece| piece.battery);
     let kinds = batteries.map(|battery| match battery.un_number {
-        3480 | 3090 => Lithium::Alone,
-        _ => Lithium::InEquipment,
+        3481 | 3091 => Lithium::InEquipment,
+        _ => Lithium::Alone,
     });
     kinds.max().unwrap_or(Lithium::No)
 }

@@ -1,8 +1,8 @@
 //! Sorting: which way a declared item goes, and into which stream.
 
-use caravan_declaration::{Declaration, Identifier, Party, Route};
+use caravan_declaration::{Battery, Declaration, Identifier, Party, Piece, Route};
 use caravan_postal::{Country, MailClass, S10};
-use caravan_station::sort;
+use caravan_station::{Lithium, sort};
 
 use crate::config;
 
@@ -47,5 +47,25 @@ fn tells_which_way_an_item_goes() {
         (german, "CN", "CN", "export: no-partner CN"),
     ] {
         check(identifier, sender, addressee, expected);
+    }
+}
+
+#[test]
+fn counts_a_battery_of_an_unknown_number_as_the_greater_class() {
+    for (un_numbers, expected) in [
+        (&[][..], Lithium::No),
+        (&[3481], Lithium::InEquipment),
+        (&[3091], Lithium::InEquipment),
+        (&[3480], Lithium::Alone),
+        (&[3090], Lithium::Alone),
+        (&[3551], Lithium::Alone),
+        (&[0], Lithium::Alone),
+        (&[3481, 9999], Lithium::Alone),
+    ] {
+        let battery = |un_number| Battery { un_number, energy_mwh: 0, count: 1, is_installed: false };
+        let piece = |un_number: &u16| Piece { battery: Some(battery(*un_number)), ..Piece::default() };
+        let pieces = un_numbers.iter().map(piece).collect();
+        let declaration = Declaration { pieces, ..Declaration::default() };
+        assert_eq!(sort::lithium(&declaration), expected, "{un_numbers:?}");
     }
 }
