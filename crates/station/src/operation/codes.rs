@@ -99,6 +99,8 @@ codes! {
     BOX_UNPAIRED = "box-unpaired", Warning, [why];
     /// A container cannot go by another departure: its route does not serve the office of something inside.
     REROUTE_NOT_SERVED = "reroute-not-served", Warning, [office, departure];
+    /// A receptacle cannot be locked to a container: the route of its departure does not serve the receptacle's office.
+    LOCK_NOT_SERVED = "lock-not-served", Warning, [office, departure];
 
     // What keeps mail from leaving that must not.
     /// An operation lifts what customs has decided, or opens what is labelled, and names no act or reason.

@@ -119,6 +119,7 @@ impl Station {
         if let Some(bill) = bill {
             self.container_event(id, "cn37-void", bill);
         }
+        self.unlock_all(id);
     }
 
     /// Puts receptacles that were opened after the loading back into a container that is not sealed yet, of the next

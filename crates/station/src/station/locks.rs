@@ -1,11 +1,12 @@
 //! Locks: what a dispatcher has decided on loading before the plan is made.
 
 use caravan_planning::{DepartureKey, Lock, VehicleKey};
+use caravan_postal::Impc;
 
 use super::{Station, unsigned};
 use crate::change::Subject;
 use crate::departure::ContainerState;
-use crate::operation::ReceptacleName;
+use crate::operation::{LOCK_NOT_SERVED, ReceptacleName};
 use crate::receptacle::ReceptacleState;
 use crate::{ContainerId, ReceptacleId};
 
@@ -18,8 +19,36 @@ impl Station {
             let state = found.state.as_str();
             return self.out_of_turn(Subject::Container(into), "lock", container, state);
         }
+        let receptacle = &self.state.receptacles[&id];
+        if matches!(receptacle.state, ReceptacleState::Advised | ReceptacleState::Arrived) {
+            let state = receptacle.state.as_str();
+            return self.out_of_turn(Subject::Receptacle(id), "lock", &name.to_string(), state);
+        }
+        let departure = found.departure.clone();
+        let office = self.stream_of(receptacle).map(|stream| stream.destination);
+        if let Some(office) = office.filter(|office| !self.serves(&departure, *office)) {
+            let finding = LOCK_NOT_SERVED.finding([office.as_str(), &departure]);
+            return self.found(Subject::Receptacle(id), finding);
+        }
         self.receptacle_mut(id).lock = Some(into);
         self.receptacle_event(id, "locked", format!("{container} {note}").trim_end().to_owned());
+    }
+
+    /// Returns whether the route of a departure serves an office.
+    fn serves(&self, departure: &str, office: Impc) -> bool {
+        let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route));
+        route.is_some_and(|route| route.offices.contains(&office))
+    }
+
+    /// Lets go of what is locked to a container that does not come any more.
+    pub(super) fn unlock_all(&mut self, container: ContainerId) {
+        let locked = self.state.receptacles.values().filter(|one| one.lock == Some(container));
+        let locked: Vec<ReceptacleId> = locked.map(|receptacle| receptacle.id).collect();
+        for id in locked {
+            self.receptacle_mut(id).lock = None;
+            let number = self.state.containers[&container].number.clone();
+            self.receptacle_event(id, "unlocked", format!("{number} withdrawn"));
+        }
     }
 
     pub(super) fn unlock(&mut self, name: &ReceptacleName, note: &str) {
