@@ -105,6 +105,15 @@ impl Filing {
         format!("{}/{}", self.number, self.part)
     }
 
+    /// Returns whether an answer is to the message as it was before it was filed last: it says so, or customs gave it
+    /// before. Customs tells the time in seconds.
+    pub fn is_answered_before(&self, attempt: Option<u32>, answer: &CustomsAnswer) -> bool {
+        let second = |at_ms: i64| at_ms.div_euclid(1000);
+        let filed_ms = self.filed_ms.filter(|_| attempt.is_none());
+        attempt.is_some_and(|attempt| attempt != self.attempts)
+            || filed_ms.is_some_and(|filed_ms| second(answer.at_ms) < second(filed_ms))
+    }
+
     /// Returns whether something has still to happen to it.
     pub fn is_pending(&self) -> bool {
         self.state.number() < FilingState::Accepted.number()

@@ -154,7 +154,7 @@ impl Station {
             Act::SettleDispatch { dispatch } => self.settle_dispatch(*dispatch, note),
             Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
-            Act::AnswerFiling { filing, answer } => self.answer_filing(filing, answer),
+            Act::AnswerFiling { filing, attempt, answer } => self.answer_filing(filing, *attempt, answer),
             Act::FileAgain { filing } => self.file_again(filing, note),
             Act::CloseBorder { border, from, until } => self.close_border(border, *from, *until, note),
             Act::OpenBorder { border } => self.open_border(border, note),

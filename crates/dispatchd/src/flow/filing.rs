@@ -185,11 +185,14 @@ impl Flow {
         });
         let listed = self.store.items_listed(&names.collect::<Vec<_>>()).await?;
         let listed: HashMap<String, ItemName> = listed.into_iter().collect();
+        let is_message = |receipt: &Receipt| matches!(receipt.about, About::Message(_));
+        let messages =
+            if receipts.iter().any(is_message) { self.messages_filed().await? } else { HashMap::new() };
         let at_ms = self.clock.now_ms();
         let (mut operations, mut taken) = (Vec::new(), 0_u32);
         for receipt in receipts {
             let (ordinal, message) = (receipt.ordinal, receipt.answer.message.clone());
-            let acts = self.acts_of(receipt, &listed, file.claimed_ms).await?;
+            let acts = self.acts_of(receipt, &listed, &messages, file.claimed_ms).await?;
             match acts {
                 Ok(acts) => {
                     taken += 1;
@@ -210,11 +213,25 @@ impl Flow {
         Ok(())
     }
 
+    /// Returns every message that was filed, by its GUID, with which time that was.
+    async fn messages_filed(&self) -> Result<HashMap<String, (Filing, u32)>> {
+        let Some(link) = self.desk.config.ceb() else { return Ok(HashMap::new()) };
+        let mut messages = HashMap::new();
+        for filing in self.store.filings().await? {
+            for attempt in 1..=filing.attempts {
+                let guid = link.guid_of(&format!("{}-{}-{attempt}", filing.number, filing.part));
+                messages.insert(guid, (filing.clone(), attempt));
+            }
+        }
+        Ok(messages)
+    }
+
     /// Returns what a receipt makes happen, or the reference that leads to nothing.
     async fn acts_of(
         &self,
         receipt: Receipt,
         listed: &HashMap<String, ItemName>,
+        messages: &HashMap<String, (Filing, u32)>,
         claimed_ms: i64,
     ) -> Result<std::result::Result<Vec<Act>, String>> {
         let mut answer = receipt.answer;
@@ -230,25 +247,23 @@ impl Flow {
             }
             About::Filing(name) => {
                 let number = name.split_once('/').map_or("", |(number, _)| number);
+                // One that was filed in the place of another has its name, and is the later.
                 let parts = self.store.filings_numbered(number).await?;
-                parts.into_iter().find(|filing| filing.name() == name).ok_or(name)
+                let found = parts.into_iter().rfind(|filing| filing.name() == name);
+                found.map(|filing| (filing, None)).ok_or(name)
             }
             About::Message(guid) => {
-                let Some(link) = self.desk.config.ceb() else { return Ok(Err(guid)) };
-                let is_it = |filing: &Filing| {
-                    (1..=filing.attempts).any(|attempt| {
-                        link.guid_of(&format!("{}-{}-{attempt}", filing.number, filing.part)) == guid
-                    })
-                };
-                self.store.filings().await?.into_iter().find(is_it).ok_or(guid)
+                let found = messages.get(&guid).map(|(filing, attempt)| (filing.clone(), Some(*attempt)));
+                found.ok_or(guid)
             }
         };
-        let filing = match filing {
+        let (filing, attempt) = match filing {
             Ok(filing) => filing,
             Err(reference) => return Ok(Err(reference)),
         };
-        let mut acts = vec![Act::AnswerFiling { filing: filing.name(), answer: answer.clone() }];
-        if filing.form == FilingForm::Arrival && answer.verdict == Some(AnswerVerdict::Rejected) {
+        let is_late = filing.is_answered_before(attempt, &answer);
+        let mut acts = vec![Act::AnswerFiling { filing: filing.name(), attempt, answer: answer.clone() }];
+        if !is_late && filing.form == FilingForm::Arrival && answer.verdict == Some(AnswerVerdict::Rejected) {
             // Whose arrival customs does not take, stays until customs says more about it.
             let items = self.store.items_reported_in(filing.id).await?;
             acts.extend(

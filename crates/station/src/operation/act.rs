@@ -222,6 +222,8 @@ pub enum Act {
     AnswerFiling {
         /// The message, as [`crate::Filing::name`] has it.
         filing: String,
+        /// Which of the times that it was filed customs answers, where it says so.
+        attempt: Option<u32>,
         /// What it said.
         answer: Box<CustomsAnswer>,
     },

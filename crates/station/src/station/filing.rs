@@ -224,7 +224,10 @@ impl Station {
         }
         let answered = answer.answered(last);
         self.item_mut(id).answer = Some(Box::new(answered));
-        let (has_left, customs) = (self.has_left(id), self.state.items[&id].customs);
+        let (journey, customs) = (self.state.items[&id].journey, self.state.items[&id].customs);
+        // Lists are closed after their items have left. What is back has a case of its own, which its list does not decide.
+        let is_over = journey == Journey::Return;
+        let has_left = self.has_left(id) || is_over;
         match disposition(answer) {
             _ if answer.verdict.is_none() => {
                 self.item_event(id, "customs-answer", answer.line());
@@ -237,9 +240,9 @@ impl Station {
                 }
                 self.item_event(id, "customs-answer", answer.line());
             }
-            // Lists are closed after their items have left.
-            Some(Disposition::Released) if has_left => {
+            Some(disposition) if is_over || (disposition == Disposition::Released && has_left) => {
                 self.item_event(id, "customs-answer", answer.line());
+                self.note_rejected(Subject::Item(id), answer);
             }
             Some(disposition) => {
                 self.dispose(name, disposition, &answer.line());
@@ -248,10 +251,19 @@ impl Station {
         }
     }
 
-    /// Takes an answer about a message of the station's.
-    pub(super) fn answer_filing(&mut self, name: &str, answer: &CustomsAnswer) {
+    /// Takes an answer about a message of the station's. What customs said of it before it was filed last is noted and
+    /// changes nothing.
+    pub(super) fn answer_filing(&mut self, name: &str, attempt: Option<u32>, answer: &CustomsAnswer) {
         let Some(id) = self.filing_named("answer-filing", name) else { return };
-        let last = self.state.filings[&id].answer.as_ref();
+        let filing = &self.state.filings[&id];
+        if filing.filed_ms.is_none() {
+            let state = filing.state.as_str();
+            return self.out_of_turn(Subject::Filing(id), "answer-filing", name, state);
+        }
+        if filing.is_answered_before(attempt, answer) {
+            return self.filing_event(id, "customs-answer-late", answer.line());
+        }
+        let last = filing.answer.as_ref();
         match answer.standing(last) {
             Standing::Again => return,
             Standing::Late => return self.filing_event(id, "customs-answer-late", answer.line()),

@@ -14,7 +14,8 @@
 //!   items, as `S9/1200/A+B`.
 //!   `resdes`, `rescon`, `resdit` and `emsevt` are what a partner says of the subject: receptacles with their grams behind
 //!   `=` and their status behind `/`, the codes of a carrier with their receptacles, or events.
-//!   `answer` is one of customs: its message, code and moment, and of an item or a filing by its name.
+//!   `answer` is one of customs: its message, code and moment, and of an item or a filing by its name, behind which may
+//!   stand which of the times that it was filed is answered (`607260000001/1 of 2`).
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -257,7 +258,10 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
     if let Some((name, said)) = rest.strip_prefix("answer,").and_then(|rest| rest.split_once(',')) {
         let answer = Box::new(answer(said, config));
         let act = if name.contains('/') {
-            Act::AnswerFiling { filing: name.to_owned(), answer }
+            // The number of the time that it was filed may stand behind the name.
+            let (name, attempt) =
+                name.split_once(" of ").map_or((name, None), |(name, n)| (name, n.parse().ok()));
+            Act::AnswerFiling { filing: name.to_owned(), attempt, answer }
         } else {
             Act::AnswerList { item: ItemName::parse(name), answer }
         };
