@@ -13,6 +13,7 @@ mod folder;
 mod inspection;
 mod insured;
 mod label;
+mod list;
 mod loading;
 mod note;
 mod road_bill;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use caravan_postal::{Grams, Language, Money, S9, S10};
 use chrono::NaiveDateTime;
 
-use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Setup, Sheet, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
@@ -70,12 +70,7 @@ impl DamageReport {
     pub fn draw(&self, language: Language) -> Drawn {
         let mut sheet = Sheet::new(Setup {
             form: "CN 24",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic,
+            ..Setup::paper(&CAPTIONS, &self.number, language, self.office.is_synthetic)
         });
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

@@ -30,12 +30,13 @@ impl DeliveryBill {
         receptacles.sort_by_key(|receptacle| receptacle.s9.to_string());
         let mut sheet = Sheet::new(Setup {
             form: "CN 37",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
             paper: Paper::A4_LYING,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
+            ..Setup::paper(
+                &CAPTIONS,
+                &self.number,
+                language,
+                self.origin.is_synthetic || self.destination.is_synthetic,
+            )
         });
         let sender = self.origin.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

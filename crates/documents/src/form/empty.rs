@@ -11,7 +11,7 @@ use super::unit;
 use crate::Office;
 use crate::bill::remarks;
 use crate::manifest::{Seal, Unit};
-use crate::pdf::{Captions, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Captions, Column, Drawn, Field, Setup, Sheet, Table};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of(include_str!("../../messages/forms/empty.toml")));
@@ -61,12 +61,12 @@ impl EmptyBill {
     pub fn draw(&self, language: Language) -> Drawn {
         let mut sheet = Sheet::new(Setup {
             form: "CN 47",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
+            ..Setup::paper(
+                &CAPTIONS,
+                &self.number,
+                language,
+                self.origin.is_synthetic || self.destination.is_synthetic,
+            )
         });
         let sender = self.origin.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

@@ -6,7 +6,7 @@ use caravan_postal::Language;
 use chrono::NaiveDateTime;
 
 use crate::Office;
-use crate::pdf::{Captions, Cell, Column, Drawn, Field, Paper, PrintError, Setup, Sheet, Table, print};
+use crate::pdf::{Captions, Cell, Column, Drawn, Field, PrintError, Setup, Sheet, Table, print};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of_neighbours(include_str!("../../messages/forms/folder.toml")));
@@ -56,15 +56,8 @@ impl DepartureFolder {
     }
 
     fn draw_before(&self, language: Language, cover_pages: usize) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
-            form: "",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.departure.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic,
-        });
+        let mut sheet =
+            Sheet::new(Setup::paper(&CAPTIONS, &self.departure, language, self.office.is_synthetic));
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);

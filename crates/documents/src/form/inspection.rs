@@ -10,7 +10,7 @@ use chrono::NaiveDateTime;
 use super::dispatch::grams;
 use super::unit;
 use crate::manifest::Seal;
-use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Sizes, Style, Table};
+use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Setup, Sheet, Sizes, Style, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
@@ -73,15 +73,7 @@ pub struct TakenOut {
 impl InspectionAct {
     /// Draws the act in the station's language and its neighbours'.
     pub fn draw(&self, language: Language) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
-            form: "",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic,
-        });
+        let mut sheet = Sheet::new(Setup::paper(&CAPTIONS, &self.number, language, self.office.is_synthetic));
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);

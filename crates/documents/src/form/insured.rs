@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use caravan_postal::{Grams, Language, Money, S8, S10};
+use caravan_postal::{Grams, Language, Money, S8};
 use chrono::NaiveDateTime;
 
 use super::dispatch::grams;
-use crate::pdf::{Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
-use crate::{Office, printed};
+use super::list::{self, ItemList};
+use crate::Office;
+use crate::pdf::{Captions, Cell, Column, Drawn, Table};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of(include_str!("../../messages/forms/insured.toml")));
@@ -51,42 +52,19 @@ pub struct InsuredItem {
 impl InsuredList {
     /// Draws the list in French and the station's language.
     pub fn draw(&self, language: Language) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
+        let list = ItemList {
             form: "CN 16",
-            title: "title",
             captions: &CAPTIONS,
-            number: format!("{} {}", self.s8, self.number),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
-        });
-        let sender = self.origin.printed();
-        let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
-        let mut rest = next(&mut sheet);
-        let destination = self.destination.printed();
-        sheet.fields(
-            rest.cut_top(120),
-            [
-                (1, Field::of("origin").value(&sender).large(110)),
-                (1, Field::of("destination").value(&destination).large(110)),
-            ],
-        );
-        let closed_at = self.closed_at.format("%Y-%m-%d %H:%M").to_string();
-        sheet.fields(
-            rest.cut_top(120),
-            [
-                (2, Field::of("list-number").value(&self.number).large(110)),
-                (6, Field::of("s8").value(&printed::s8(self.s8))),
-                (4, Field::of("closed-at").value(&closed_at)),
-                (3, Field::of("receptacle-seal").value(&self.seal)),
-                (3, Field::of("count").value(&self.items.len().to_string()).large(130)),
-            ],
-        );
-        rest.cut_top(20);
-        rest = sheet.table(rest, &self.table(), next);
-        rest = sheet.signatures(rest, ["signed-origin", "signed-witness"], next);
-        sheet.signatures(rest, ["signed-destination", "signed-witness"], next);
-        sheet.finish()
+            number: ("list-number", &self.number),
+            s8: self.s8,
+            origin: &self.origin,
+            destination: &self.destination,
+            closed_at: self.closed_at,
+            seal: Some(&self.seal),
+            table: self.table(),
+            signed: &[["signed-origin", "signed-witness"], ["signed-destination", "signed-witness"]],
+        };
+        list.draw(language)
     }
 
     fn table(&self) -> Table {
@@ -101,12 +79,12 @@ impl InsuredList {
             Column::left("remarks", 5),
         ];
         let row = |(number, item): (usize, &InsuredItem)| {
-            let s10 = S10::parse(&item.identifier).ok();
+            let [name, country] = list::item(&item.identifier);
             let amount = i64::try_from(item.gross_weight.0).unwrap_or(i64::MAX);
             vec![
                 number.to_string().into(),
-                s10.map_or_else(|| item.identifier.clone(), printed::s10).into(),
-                s10.map_or_else(String::new, |s10| s10.country().to_string()).into(),
+                name,
+                country,
                 item.place.clone().into(),
                 format!("{:03}", item.receptacle).into(),
                 Cell::amount(item.gross_weight.kg().to_string(), amount),

@@ -52,13 +52,8 @@ impl LoadingList<'_> {
     /// Draws the list in the station's language and its neighbours'.
     pub fn draw(&self, language: Language) -> Drawn {
         let mut sheet = Sheet::new(Setup {
-            form: "",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
             paper: Paper::A4_LYING,
-            language,
-            is_synthetic: self.office.is_synthetic,
+            ..Setup::paper(&CAPTIONS, &self.number, language, self.office.is_synthetic)
         });
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

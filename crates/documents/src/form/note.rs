@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use super::unit;
 use crate::Office;
 use crate::manifest::{Seal, Unit};
-use crate::pdf::{Captions, Column, Drawn, Paper, Setup, Sheet, Sizes, Style, Table};
+use crate::pdf::{Captions, Column, Drawn, Setup, Sheet, Sizes, Style, Table};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of_neighbours(include_str!("../../messages/forms/note.toml")));
@@ -154,13 +154,8 @@ impl NoteLoad {
         lines: impl FnOnce(&Sheet) -> Vec<Line>,
     ) -> Drawn {
         let mut sheet = Sheet::new(Setup {
-            form: "",
             title,
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic,
+            ..Setup::paper(&CAPTIONS, &self.number, language, self.office.is_synthetic)
         });
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

@@ -11,7 +11,7 @@ use super::delivery::weight;
 use super::dispatch::{count, kilograms};
 use super::unit;
 use crate::manifest::{Seal, Unit};
-use crate::pdf::{Captions, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Captions, Column, Drawn, Field, Setup, Sheet, Table};
 use crate::printed;
 
 static CAPTIONS: LazyLock<Captions> =
@@ -68,15 +68,7 @@ pub struct RoadLine {
 impl RoadBill {
     /// Draws the bill in the station's language and its neighbours'.
     pub fn draw(&self, language: Language) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
-            form: "",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.is_synthetic,
-        });
+        let mut sheet = Sheet::new(Setup::paper(&CAPTIONS, &self.number, language, self.is_synthetic));
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&self.from);
         let mut rest = next(&mut sheet);
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();

@@ -54,12 +54,13 @@ impl SubstituteBill {
         let offices = [Some(&self.drawn_up_by), self.origin.as_ref(), Some(&self.destination)];
         let mut sheet = Sheet::new(Setup {
             form: "CN 46",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
             paper: Paper::A4_LYING,
-            language,
-            is_synthetic: offices.into_iter().flatten().any(|office| office.is_synthetic),
+            ..Setup::paper(
+                &CAPTIONS,
+                &self.number,
+                language,
+                offices.into_iter().flatten().any(|office| office.is_synthetic),
+            )
         });
         let sender = self.drawn_up_by.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

@@ -13,7 +13,7 @@ use super::dispatch::{count, kilograms};
 use super::unit;
 use crate::Office;
 use crate::manifest::{Seal, Unit};
-use crate::pdf::{Area, Captions, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Area, Captions, Column, Drawn, Field, Setup, Sheet, Table};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of_neighbours(include_str!("../../messages/forms/transfer.toml")));
@@ -72,15 +72,7 @@ pub struct TransferLine {
 impl TransferSheet {
     /// Draws the sheet in the station's language and its neighbours'.
     pub fn draw(&self, language: Language) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
-            form: "",
-            title: "title",
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic,
-        });
+        let mut sheet = Sheet::new(Setup::paper(&CAPTIONS, &self.number, language, self.office.is_synthetic));
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);

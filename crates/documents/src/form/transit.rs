@@ -4,11 +4,12 @@
 
 use std::sync::LazyLock;
 
-use caravan_postal::{Country, Grams, Language, S8, S10};
+use caravan_postal::{Country, Grams, Language, S8};
 use chrono::NaiveDateTime;
 
 use super::dispatch::grams;
-use crate::pdf::{Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use super::list::{self, ItemList};
+use crate::pdf::{Captions, Cell, Column, Drawn, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
@@ -51,40 +52,19 @@ pub struct TransitParcel {
 impl TransitBill {
     /// Draws the bill in French and the station's language.
     pub fn draw(&self, language: Language) -> Drawn {
-        let mut sheet = Sheet::new(Setup {
+        let list = ItemList {
             form: "CP 88",
-            title: "title",
             captions: &CAPTIONS,
-            number: format!("{} {}", self.s8, self.number),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
-        });
-        let sender = self.origin.printed();
-        let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
-        let mut rest = next(&mut sheet);
-        let destination = self.destination.printed();
-        sheet.fields(
-            rest.cut_top(120),
-            [
-                (1, Field::of("origin").value(&sender).large(110)),
-                (1, Field::of("destination").value(&destination).large(110)),
-            ],
-        );
-        let closed_at = self.closed_at.format("%Y-%m-%d %H:%M").to_string();
-        sheet.fields(
-            rest.cut_top(120),
-            [
-                (2, Field::of("bill-number").value(&self.number).large(110)),
-                (6, Field::of("s8").value(&printed::s8(self.s8))),
-                (4, Field::of("closed-at").value(&closed_at)),
-                (3, Field::of("count").value(&self.parcels.len().to_string()).large(130)),
-            ],
-        );
-        rest.cut_top(20);
-        rest = sheet.table(rest, &self.table(), next);
-        sheet.signatures(rest, ["signed-origin", "signed-destination"], next);
-        sheet.finish()
+            number: ("bill-number", &self.number),
+            s8: self.s8,
+            origin: &self.origin,
+            destination: &self.destination,
+            closed_at: self.closed_at,
+            seal: None,
+            table: self.table(),
+            signed: &[["signed-origin", "signed-destination"]],
+        };
+        list.draw(language)
     }
 
     fn table(&self) -> Table {
@@ -99,12 +79,12 @@ impl TransitBill {
             Column::left("remarks", 6),
         ];
         let row = |(number, parcel): (usize, &TransitParcel)| {
-            let s10 = S10::parse(&parcel.identifier).ok();
+            let [name, country] = list::item(&parcel.identifier);
             let amount = i64::try_from(parcel.gross_weight.0).unwrap_or(i64::MAX);
             vec![
                 number.to_string().into(),
-                s10.map_or_else(|| parcel.identifier.clone(), printed::s10).into(),
-                s10.map_or_else(String::new, |s10| s10.country().to_string()).into(),
+                name,
+                country,
                 parcel.country.map_or_else(String::new, |country| country.to_string()).into(),
                 parcel.received_in.map_or_else(String::new, printed::s8).into(),
                 format!("{:03}", parcel.receptacle).into(),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use caravan_postal::{Language, MailClass, S8};
 use chrono::NaiveDateTime;
 
-use crate::pdf::{Area, Captions, Column, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Area, Captions, Column, Drawn, Field, Setup, Sheet, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
@@ -121,11 +121,12 @@ impl VerificationNote {
         let mut sheet = Sheet::new(Setup {
             form,
             title,
-            captions: &CAPTIONS,
-            number: self.number.clone(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.office.is_synthetic || self.addressed_to.is_synthetic,
+            ..Setup::paper(
+                &CAPTIONS,
+                &self.number,
+                language,
+                self.office.is_synthetic || self.addressed_to.is_synthetic,
+            )
         });
         let sender = self.office.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);

@@ -32,6 +32,26 @@ pub(crate) struct Setup {
     pub(crate) is_synthetic: bool,
 }
 
+impl Setup {
+    /// Returns what a paper on A4 begins with that is no form of the UPU.
+    pub(crate) fn paper(
+        captions: &'static Captions,
+        number: &str,
+        language: Language,
+        is_synthetic: bool,
+    ) -> Self {
+        Self {
+            form: "",
+            title: "title",
+            captions,
+            number: number.to_owned(),
+            paper: Paper::A4,
+            language,
+            is_synthetic,
+        }
+    }
+}
+
 /// A form while it is drawn. What is drawn goes onto the last page.
 #[derive(Debug)]
 pub(crate) struct Sheet {
