@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod findings;
 pub mod flow;
 pub mod folder;
+pub(crate) mod forms;
 pub mod inbox;
 pub mod intake;
 pub mod layouts;

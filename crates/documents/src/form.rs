@@ -24,11 +24,11 @@ mod transit;
 mod unit;
 mod verification;
 
-pub use customs::CustomsForm;
+pub use customs::{CustomsForm, address};
 pub use damage::{DamageReport, DamagedContent};
 pub use empty::{EmptyBill, EmptyReceptacles};
 pub use folder::{DepartureFolder, FolderPart};
-pub use inspection::{InspectionAct, TakenOut};
+pub use inspection::{InspectionAct, Measure, TakenOut};
 pub use insured::{InsuredItem, InsuredList};
 pub use loading::LoadingList;
 pub use note::{NoteLoad, RailNote, RoadNote};

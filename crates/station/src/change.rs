@@ -1,10 +1,11 @@
 //! What a command changed: rows to write, events to append, documents and messages that have become due.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_postal::{Finding, Impc};
 
 use crate::advice::CameBack;
+use crate::opening::Opening;
 use crate::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 
 /// Everything that one or more commands changed, to be written in one transaction.
@@ -38,6 +39,8 @@ pub struct Changes {
     pub due: Vec<Due>,
     /// Items that had left and are here again.
     pub came_back: Vec<CameBack>,
+    /// What customs opened last, where acts of it are printed.
+    pub openings: BTreeMap<Subject, Opening>,
 }
 
 /// One thing that happened to one subject.
@@ -128,6 +131,14 @@ pub enum Due {
     Claim(DispatchId),
     /// A message to customs.
     CustomsMessage(FilingId),
+
+    // Papers, where the station prints them.
+    /// The act of a receptacle or a container that customs opened.
+    OpeningAct(Subject),
+    /// The papers that go along with a container: customs transfer sheet, and what the carrier's note is filled in from.
+    ContainerPapers(ContainerId),
+    /// All papers of a departure that has left, in one.
+    DepartureFolder(DepartureId),
 }
 
 impl Subject {

@@ -9,6 +9,7 @@ mod departure;
 mod heard;
 mod ids;
 mod item;
+mod opening;
 pub mod operation;
 mod receptacle;
 pub mod sort;
@@ -29,6 +30,7 @@ pub use departure::{
 pub use heard::{Heard, Said};
 pub use ids::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium, OwnHold};
+pub use opening::Opening;
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;

@@ -18,6 +18,7 @@ mod load;
 mod locks;
 mod merge;
 mod outlook;
+mod print;
 mod recall;
 mod reopen;
 mod tell;
@@ -282,6 +283,7 @@ impl Station {
         self.changes.containers.insert(id);
         self.append(Subject::Container(id), n, code, detail);
         self.tell_of_container(id);
+        self.print_of_container(id, code);
     }
 
     fn departure_event(&mut self, id: DepartureId, code: &'static str, detail: String) {

@@ -15,7 +15,7 @@ impl Flow {
     /// time, or in place of what was said before.
     pub(super) fn consignment(&mut self, id: ContainerId) -> Result<Vec<Outbound>> {
         let container = self.station.state().containers[&id].clone();
-        let Some(route) = self.route_of(&container.departure).cloned() else { return Ok(Vec::new()) };
+        let Some(route) = self.forms().route_of(&container.departure).cloned() else { return Ok(Vec::new()) };
         let Some(end) = route.offices.last().copied() else { return Ok(Vec::new()) };
         let cn37 = container.cn37.clone().unwrap_or_default();
         let consignment = self.consigned(&container, &cn37, end);

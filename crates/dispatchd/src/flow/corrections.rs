@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 use caravan_declaration::{Declaration, Piece, packed};
+use caravan_documents::form::{Measure, TakenOut};
 use caravan_edi::predes;
-use caravan_postal::{Finding, Grams, MailClass, Money};
+use caravan_postal::{Finding, Grams, Money};
 use caravan_station::operation::{NOTHING_REMAINS, PIECE_UNKNOWN, Redeclaration, Remains};
 use caravan_station::{
     Act, DispatchId, Item, ItemId, ItemName, Operation, OwnHold, ReceptacleId, Subject, sort,
@@ -16,12 +17,17 @@ use caravan_tariff::Assessment;
 
 use super::Flow;
 use super::papers::outbound;
+use crate::forms::{Note, form, measure, opened};
 
 /// What customs kept of an item.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Withheld {
     /// The pieces, as text: number, description, units and net weight.
     pieces: Vec<String>,
+    /// The same for the act in print.
+    taken: Vec<TakenOut>,
+    /// What the item weighed with them.
+    before: Option<Grams>,
     /// What the supervisor wrote: officer and act.
     note: String,
     at_ms: i64,
@@ -32,10 +38,7 @@ pub(super) struct Withheld {
 impl Flow {
     /// Makes the papers of a dispatch that was closed again, with all that is left of it: also what has gone before.
     pub(super) async fn replaced_papers(&mut self, id: DispatchId) -> Result<Vec<Outbound>> {
-        let mut receptacles = self.store.receptacles_of(id).await?;
-        let state = self.station.state();
-        receptacles.retain(|receptacle| !state.receptacles.contains_key(&receptacle.id));
-        receptacles.extend(state.receptacles.values().filter(|one| one.dispatch == Some(id)).cloned());
+        let receptacles = self.whole(id).await?;
         self.papers_of(id, receptacles, predes::Function::Replacement).await
     }
 
@@ -46,8 +49,8 @@ impl Flow {
         let at = config.local(dispatch.closed_ms.unwrap_or_default());
         let mut text = String::from("Dispatch cancelled\n\n");
         line(&mut text, "Dispatch", &caravan_documents::printed::s8(dispatch.s8));
-        line(&mut text, "From", &self.office(dispatch.series.origin).printed());
-        line(&mut text, "To", &self.office(dispatch.series.destination).printed());
+        line(&mut text, "From", &self.forms().office(dispatch.series.origin).printed());
+        line(&mut text, "To", &self.forms().office(dispatch.series.destination).printed());
         line(&mut text, "Cancelled, local time", &at.format("%Y-%m-%d %H:%M").to_string());
         line(&mut text, "Reason", &self.detail_of(Subject::Dispatch(id), "reopened"));
         line(&mut text, "Number", "void, and not given again");
@@ -58,18 +61,18 @@ impl Flow {
 
     /// Drafts the verification note about another office's receptacle that customs opened: CP 78 for parcels, CN 43 for
     /// the rest. It has no number until someone sends it.
-    pub(super) fn verification(&self, id: ReceptacleId) -> Option<Outbound> {
-        let receptacle = &self.station.state().receptacles[&id];
-        let s9 = receptacle.s9?;
+    pub(super) fn verification(&mut self, id: ReceptacleId) -> Vec<Outbound> {
+        let receptacle = self.station.state().receptacles[&id].clone();
+        let Some(s9) = receptacle.s9 else { return Vec::new() };
         let series = s9.dispatch.series();
-        let form = if series.subclass.class() == MailClass::Parcels { "CP 78" } else { "CN 43" };
         let name: String = s9.to_string().chars().take(23).collect();
-        let mut text = format!("{form}  Verification note (draft)\n\n");
-        line(&mut text, "From", &self.office(self.desk.config.office.code).printed());
-        line(&mut text, "To", &self.office(series.origin).printed());
+        let act = self.detail_of(Subject::Receptacle(id), "customs-opened");
+        let mut text = format!("{}  Verification note (draft)\n\n", form(series.subclass.class()));
+        line(&mut text, "From", &self.forms().own_office().printed());
+        line(&mut text, "To", &self.forms().office(series.origin).printed());
         line(&mut text, "Dispatch", &caravan_documents::printed::s8(s9.dispatch));
         line(&mut text, "Receptacle", &caravan_documents::printed::s9(s9));
-        line(&mut text, "Opened by customs", &self.detail_of(Subject::Receptacle(id), "customs-opened"));
+        line(&mut text, "Opened by customs", &act);
         line(&mut text, "When, local time", &self.time_of(Subject::Receptacle(id), "customs-opened"));
         let labelled = s9.weight.hectograms().map(|hectograms| Grams(u64::from(hectograms) * 100));
         let labelled = labelled.map_or_else(|| "more than 999.8 kg".to_owned(), weight);
@@ -77,17 +80,59 @@ impl Flow {
         line(&mut text, "Weight after it", &weight(receptacle.gross()));
         line(&mut text, "New seal", receptacle.seal.as_deref().unwrap_or_default());
         line(&mut text, "Forwarded", "under its own identifier and label");
-        Some(outbound(format!("verification/{name}.txt"), text))
+        let drawn = |flow: &Self, language| {
+            let note = Note {
+                s8: s9.dispatch,
+                to: flow.forms().office(series.origin),
+                at_ms: flow.station.now_ms(),
+                own: None,
+                irregularities: opened(&receptacle, s9, &act),
+                is_forwarded: true,
+            };
+            flow.forms().verification_note(note).draw(language)
+        };
+        let printed = self.printed(Subject::Receptacle(id), format!("verification/{name}.pdf"), drawn);
+        [outbound(format!("verification/{name}.txt"), text)].into_iter().chain(printed).collect()
+    }
+
+    /// Draws up the act of a receptacle or a container that customs opened, with the item that it took out.
+    pub(super) async fn opening_act(&mut self, subject: Subject) -> Result<Option<Outbound>> {
+        let Some(opening) = self.station.changes().openings.get(&subject).cloned() else { return Ok(None) };
+        let item = opening.taken.and_then(|taken| self.station.state().item(taken)).cloned();
+        let mut taken = Vec::new();
+        if let Some((item, measure)) = item.and_then(|item| measure(item.customs).map(|found| (item, found)))
+        {
+            let kept = self.store.declarations_of(&[(item.id, item.version)]).await?;
+            let declared = kept.get(&item.id).map(|bytes| packed::decode(bytes)).transpose();
+            let declared = declared.context("cannot unpack a declaration")?;
+            let pieces = declared.iter().flat_map(|declaration| &declaration.pieces);
+            let described: Vec<&str> = pieces.filter_map(|piece| piece.description).collect();
+            taken.push(TakenOut {
+                identifier: item.name.to_string(),
+                description: described.join("; "),
+                quantity: Some(1),
+                weight: Some(item.weight()),
+                measure,
+            });
+        }
+        let name = match subject {
+            Subject::Container(id) => self.station.state().containers[&id].name(),
+            _ => opening.name.chars().take(23).collect(),
+        };
+        let key = format!("inspection/{}-{}.pdf", path_text(&name), opening.n);
+        let drawn = |flow: &Self, language| flow.forms().opening_act(&opening, taken).draw(language);
+        Ok(self.printed(subject, key, drawn))
     }
 
     /// Drafts the act about pieces that customs kept of an item.
-    pub(super) fn inspection_act(&self, id: ItemId) -> Option<Outbound> {
-        let withheld = self.withheld.get(&id)?;
-        let item = self.station.state().item(id)?;
+    pub(super) fn inspection_act(&mut self, id: ItemId) -> Vec<Outbound> {
+        let Some(withheld) = self.withheld.get(&id).cloned() else { return Vec::new() };
+        let Some(item) = self.station.state().item(id) else { return Vec::new() };
+        let name = item.name.to_string();
         let at = self.desk.config.local(withheld.at_ms);
         let mut text = String::from("Act of customs inspection (draft)\n\n");
-        line(&mut text, "Office", &self.office(self.desk.config.office.code).printed());
-        line(&mut text, "Item", &item.name.to_string());
+        line(&mut text, "Office", &self.forms().own_office().printed());
+        line(&mut text, "Item", &name);
         line(&mut text, "When, local time", &at.format("%Y-%m-%d %H:%M").to_string());
         line(&mut text, "Officer and act", &withheld.note);
         line(&mut text, "Decision", "released in part");
@@ -99,7 +144,13 @@ impl Flow {
         for who in ["Customs", "Post"] {
             line(&mut text, who, "date ____________  signature ________________________");
         }
-        Some(outbound(format!("inspection/{}-{}.txt", path_name(&item.name), withheld.version), text))
+        let key = format!("inspection/{}-{}", path_text(&name), withheld.version);
+        let drawn = |flow: &Self, language| {
+            let Withheld { at_ms, note, taken, before, version, .. } = withheld;
+            flow.forms().withholding_act(name, at_ms, &note, taken, before, version).draw(language)
+        };
+        let printed = self.printed(Subject::Item(id), format!("{key}.pdf"), drawn);
+        [outbound(format!("{key}.txt"), text)].into_iter().chain(printed).collect()
     }
 
     /// Applies a partial release: the version that it leaves is assessed, and kept with what the station changes.
@@ -177,8 +228,10 @@ impl Flow {
             findings: std::mem::take(&mut answer.findings),
         };
         let pieces = withheld.iter().filter_map(|number| Some((number, piece(&whole, *number)?)));
-        let pieces = pieces.map(|(number, piece)| described(*number, piece)).collect();
-        self.withheld.insert(item.id, Withheld { pieces, note: note.to_owned(), at_ms, version });
+        let (pieces, taken) =
+            pieces.map(|(number, piece)| (described(*number, piece), taken_out(item, piece))).unzip();
+        let (note, before) = (note.to_owned(), item.scale);
+        self.withheld.insert(item.id, Withheld { pieces, taken, before, note, at_ms, version });
         Ok(Ok((new, remaining)))
     }
 
@@ -257,6 +310,16 @@ fn described(number: u16, piece: &Piece<'_>) -> String {
     text
 }
 
+fn taken_out(item: &Item, piece: &Piece<'_>) -> TakenOut {
+    TakenOut {
+        identifier: item.name.to_string(),
+        description: piece.description.unwrap_or_default().to_owned(),
+        quantity: piece.units,
+        weight: piece.net_weight,
+        measure: Measure::Withheld,
+    }
+}
+
 /// Writes one line of a draft; what a person wrote stays on it.
 fn line(text: &mut String, label: &str, value: &str) {
     let value: String = value.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
@@ -267,10 +330,10 @@ fn weight(grams: Grams) -> String {
     format!("{} kg", grams.kg())
 }
 
-/// Returns a name of an item as a part of a path: letters, digits and hyphens as they are, every other byte by number.
-fn path_name(name: &ItemName) -> String {
+/// Returns a name as a part of a path: letters, digits and hyphens as they are, every other byte by number.
+fn path_text(name: &str) -> String {
     let mut text = String::new();
-    for byte in name.to_string().bytes() {
+    for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || byte == b'-' {
             text.push(char::from(byte));
         } else {

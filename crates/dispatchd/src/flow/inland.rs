@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use caravan_postal::{Grams, Handling};
-use caravan_station::{Inbound, Item, ItemId, ItemName};
+use caravan_station::{Inbound, Item, ItemId, ItemName, Subject};
 use caravan_store::Outbound;
 
 use super::Flow;
@@ -13,9 +13,11 @@ use super::papers::outbound;
 
 impl Flow {
     /// Lists all that was forwarded on the run of an item so far; a further item writes the list anew.
-    pub(super) async fn inland_list(&self, id: ItemId) -> Result<Option<Outbound>> {
+    pub(super) async fn inland_list(&mut self, id: ItemId) -> Result<Vec<Outbound>> {
         let state = self.station.state();
-        let Some(run) = state.item(id).and_then(|item| item.inbound.run.clone()) else { return Ok(None) };
+        let Some(run) = state.item(id).and_then(|item| item.inbound.run.clone()) else {
+            return Ok(Vec::new());
+        };
         let mut items: BTreeMap<ItemName, Item> = BTreeMap::new();
         for item in self.store.items_on_run(&run).await? {
             items.insert(item.name.clone(), item);
@@ -25,7 +27,7 @@ impl Flow {
             items.insert(item.name.clone(), item.clone());
         }
         let (name, day) = run.split_once('/').unwrap_or((&run, ""));
-        let office = self.office(self.desk.config.office.code);
+        let office = self.forms().own_office();
         let mut text = String::from("INLAND LIST\n");
         for (heading, value) in [
             ("run", name.to_owned()),
@@ -41,7 +43,12 @@ impl Flow {
         }
         let total: Grams = items.values().map(Item::weight).sum();
         writeln!(text, "\ntotal {} kg", total.kg()).expect("a text takes any line");
-        Ok(Some(outbound(format!("inland/{day}/{name}.txt"), text)))
+        let key = format!("inland/{day}/{name}");
+        let drawn = |flow: &Self, language| {
+            flow.forms().road_bill(&run, items.values(), flow.station.now_ms()).draw(language)
+        };
+        let printed = self.printed(Subject::Item(id), format!("{key}.pdf"), drawn);
+        Ok([outbound(format!("{key}.txt"), text)].into_iter().chain(printed).collect())
     }
 }
 

@@ -3,25 +3,21 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use caravan_documents::Office;
-use caravan_documents::bill::{BilledItem, BilledReceptacle, CarriedReceptacle, DeliveryBill, DispatchBill};
-use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::manifest::{
     Bill, BillForm, ClassTotals, ContainerFormat, ContainerManifest, Departure, DispatchFormat,
-    DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Moment, Provenance,
-    Receptacle as ManifestReceptacle, Seal, SealKind, Stated, Totals, Transport, Unit,
+    DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Receptacle as ManifestReceptacle, Stated,
+    Totals, Transport,
 };
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, predes};
-use caravan_postal::{ContainerNumber, Handling, Impc, S9};
+use caravan_postal::{Handling, S9};
 use caravan_station::{
-    Config, Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemName, Receptacle, ReceptacleId,
-    Subject,
+    Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemName, Receptacle, ReceptacleId, Subject,
 };
 use caravan_store::Outbound;
-use chrono::DateTime;
 
 use super::Flow;
+use crate::forms::{Contents, Loaded, provenance, seals, unit};
 
 impl Flow {
     /// Makes the papers of all that has become due since the last commit.
@@ -45,36 +41,31 @@ impl Flow {
                 Due::ContainerManifest(id) => {
                     papers.push(self.container_manifest(id));
                     papers.extend(self.delivery_bill(id));
+                    papers.extend(self.container_papers(id));
                 }
                 Due::Redeclared(id) => papers.extend(self.redeclared(id).await?),
                 Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),
                 Due::Consignment(id) => papers.extend(self.consignment(id)?),
                 Due::Departed(id) => papers.extend(self.departed(id).await?),
                 Due::Claim(id) => papers.extend(self.claim_note(id).await?),
+                Due::OpeningAct(subject) => papers.extend(self.opening_act(subject).await?),
+                Due::ContainerPapers(id) => papers.extend(self.container_papers(id)),
+                Due::DepartureFolder(id) => papers.extend(self.departure_folder(id).await?),
             }
         }
         Ok(papers)
     }
 
     fn label(&mut self, id: ReceptacleId) -> Result<Vec<Outbound>> {
-        let receptacle = &self.station.state().receptacles[&id];
-        let Some(s9) = receptacle.s9 else { return Ok(Vec::new()) };
-        let series = s9.dispatch.series();
-        let closed_ms = receptacle.closed_ms.unwrap_or(receptacle.opened_ms);
-        let label = ReceptacleLabel {
-            s9,
-            origin: self.office(series.origin),
-            destination: self.office(series.destination),
-            dispatched_on: self.desk.config.day(closed_ms),
-            gross_weight: receptacle.gross(),
-            item_count: Some(receptacle.items),
-            transport: None,
+        let Some(label) = self.forms().label(&self.station.state().receptacles[&id]) else {
+            return Ok(Vec::new());
         };
         let zpl = label.zpl().context("cannot print a label")?;
-        let key = format!("dispatch/{}/label-{:03}", s9.dispatch, s9.serial());
+        let key = format!("dispatch/{}/label-{:03}", label.s9.dispatch, label.s9.serial());
         let mut papers = vec![outbound(format!("{key}.zpl"), zpl)];
-        let drawn =
-            |language| label.draw(language).expect("a label agrees with its S9, or was not printed as ZPL");
+        let drawn = |_: &Self, language| {
+            label.draw(language).expect("a label agrees with its S9, or was not printed as ZPL")
+        };
         papers.extend(self.printed(Subject::Receptacle(id), format!("{key}.pdf"), drawn));
         Ok(papers)
     }
@@ -95,14 +86,16 @@ impl Flow {
         let dispatch = self.station.state().dispatches[&id].clone();
         let inside = self.contents_of(receptacles).await?;
         let manifest = self.dispatch_manifest(&dispatch, &inside);
-        let bill = self.bill(&dispatch, &inside);
-        let folder = format!("dispatch/{}", dispatch.s8);
+        let contents = self.contents(dispatch, inside).await?;
+        let bill = self.forms().bill(&contents);
+        let folder = format!("dispatch/{}", contents.dispatch.s8);
         let mut papers = vec![
             outbound(format!("{folder}/manifest.json"), manifest.to_json()),
             outbound(format!("{folder}/bill.txt"), bill.text()),
         ];
-        let drawn = |language| bill.draw(language);
-        papers.extend(self.printed(Subject::Dispatch(id), format!("{folder}/bill.pdf"), drawn));
+        let drawn = |flow: &Self, language| flow.forms().dispatch_papers(&contents, language);
+        papers.extend(self.all_printed(Subject::Dispatch(id), &folder, drawn));
+        let Contents { dispatch, inside, .. } = contents;
         papers.extend(self.declarations(&dispatch, &inside).await?);
         papers.extend(self.pre_advice(&dispatch, &inside, function)?);
         papers.extend(self.events_so_far(&dispatch, &inside).await?);
@@ -111,7 +104,10 @@ impl Flow {
 
     /// Returns receptacles of a dispatch by serial, each with its items by name: as they are kept, overlaid with what
     /// the commands since the last commit have changed.
-    async fn contents_of(&self, mut receptacles: Vec<Receptacle>) -> Result<Vec<(Receptacle, Vec<Item>)>> {
+    pub(super) async fn contents_of(
+        &self,
+        mut receptacles: Vec<Receptacle>,
+    ) -> Result<Vec<(Receptacle, Vec<Item>)>> {
         receptacles.retain(|receptacle| receptacle.items > 0);
         receptacles.sort_by_key(|receptacle| receptacle.s9.map(S9::serial));
         let ids: Vec<ReceptacleId> = receptacles.iter().map(|receptacle| receptacle.id).collect();
@@ -144,6 +140,7 @@ impl Flow {
     }
 
     fn dispatch_manifest(&self, dispatch: &Dispatch, inside: &[(Receptacle, Vec<Item>)]) -> DispatchManifest {
+        let forms = self.forms();
         let series = dispatch.series;
         let receptacles: Vec<ManifestReceptacle> =
             inside.iter().filter_map(|(receptacle, items)| manifest_receptacle(receptacle, items)).collect();
@@ -151,14 +148,14 @@ impl Flow {
             format: DispatchFormat::One,
             s8: dispatch.s8,
             s8_printed: caravan_documents::printed::s8(dispatch.s8),
-            origin: self.office(series.origin),
-            destination: self.office(series.destination),
+            origin: forms.office(series.origin),
+            destination: forms.office(series.destination),
             category: series.category,
             class: series.subclass.class(),
             subclass: series.subclass,
             year: dispatch.year,
             serial: dispatch.s8.serial(),
-            closed_at: moment(&self.desk.config, dispatch.closed_ms.unwrap_or_default()),
+            closed_at: forms.moment(dispatch.closed_ms.unwrap_or_default()),
             departure: dispatch.departure.as_deref().and_then(|key| self.departure(key, None)),
             bill: Bill {
                 form: BillForm::of(series.subclass.class()),
@@ -167,28 +164,6 @@ impl Flow {
             totals: Totals::of(&receptacles),
             receptacles,
             estimated_charges: Vec::new(),
-        }
-    }
-
-    fn bill(&self, dispatch: &Dispatch, inside: &[(Receptacle, Vec<Item>)]) -> DispatchBill {
-        let receptacles = inside.iter().filter_map(|(receptacle, items)| {
-            Some(BilledReceptacle {
-                s9: receptacle.s9?,
-                kind: receptacle.kind,
-                gross_weight: receptacle.gross(),
-                item_count: receptacle.items,
-                registered_count: receptacle.registered,
-                items: items.iter().map(billed_item).collect(),
-            })
-        });
-        DispatchBill {
-            number: dispatch.s8.serial().to_string(),
-            s8: dispatch.s8,
-            origin: self.office(dispatch.series.origin),
-            destination: self.office(dispatch.series.destination),
-            closed_at: self.desk.config.local(dispatch.closed_ms.unwrap_or_default()),
-            transport: dispatch.departure.clone(),
-            receptacles: receptacles.collect(),
         }
     }
 
@@ -231,37 +206,19 @@ impl Flow {
     }
 
     fn delivery_bill(&mut self, id: ContainerId) -> Vec<Outbound> {
-        let container = &self.station.state().containers[&id];
-        let departure = self.departure(&container.departure, Some(container));
-        let carried = self.loaded(id).into_iter().filter_map(|receptacle| {
-            Some(CarriedReceptacle {
-                s9: receptacle.s9?,
-                provenance: provenance(receptacle),
-                gross_weight: receptacle.gross(),
-            })
-        });
-        let local = self.desk.config.local(self.clock.now_ms());
-        let bill = DeliveryBill {
-            number: container.cn37.clone().unwrap_or_default(),
-            origin: self.office(self.desk.config.office.code),
-            destination: self.terminus(&container.departure),
-            handed_over_at: departure.as_ref().map_or(local, |departure| departure.scheduled_at.local),
-            carrier: self.carrier(&container.departure),
-            route: container.departure.clone(),
-            departs_at: departure.map_or(local, |departure| departure.scheduled_at.local),
-            unit: unit(container),
-            seals: seals(container),
-            customs_transfer_number: container.transfer_number.clone(),
-            receptacles: carried.collect(),
-        };
-        let key = format!("container/{}/cn37", container.name());
-        let mut papers = vec![outbound(format!("{key}.txt"), bill.text())];
-        let drawn = |language| bill.draw(language);
-        papers.extend(self.printed(Subject::Container(id), format!("{key}.pdf"), drawn));
+        let loaded = self.loaded_container(id);
+        let bill = self.forms().delivery_bill(&loaded);
+        let folder = format!("container/{}", loaded.container.name());
+        let mut papers = vec![outbound(format!("{folder}/cn37.txt"), bill.text())];
+        let drawn =
+            |flow: &Self, language| flow.forms().draw_delivery_bill(&flow.loaded_container(id), language);
+        papers.extend(self.printed(Subject::Container(id), format!("{folder}/cn37.pdf"), drawn));
+        papers.extend(self.loading_list(id, &folder));
         papers
     }
 
     fn container_manifest(&self, id: ContainerId) -> Outbound {
+        let forms = self.forms();
         let container = &self.station.state().containers[&id];
         let now_ms = self.clock.now_ms();
         let departs = self.departure(&container.departure, Some(container));
@@ -271,7 +228,7 @@ impl Flow {
             .filter_map(|receptacle| {
                 let s9: S9 = receptacle.s9?;
                 let series = s9.dispatch.series();
-                let (origin, destination) = (self.office(series.origin), self.office(series.destination));
+                let (origin, destination) = (forms.office(series.origin), forms.office(series.destination));
                 Some(LoadedReceptacle {
                     gross_weight_g: receptacle.gross().0,
                     volume_cm3: Some(receptacle.volume.0),
@@ -285,15 +242,15 @@ impl Flow {
             seals: seals(container),
             cn37_number: container.cn37.clone().unwrap_or_default(),
             customs_transfer_number: container.transfer_number.clone().unwrap_or_default(),
-            carrier: self.carrier(&container.departure),
-            origin: self.office(self.desk.config.office.code),
-            destination: self.terminus(&container.departure),
-            closed_at: moment(&self.desk.config, now_ms),
+            carrier: forms.carrier(&container.departure),
+            origin: forms.own_office(),
+            destination: forms.terminus(&container.departure),
+            closed_at: forms.moment(now_ms),
             departure: departs.unwrap_or_else(|| Departure {
                 route: container.departure.clone(),
                 transport: Transport::Road,
                 conveyance: None,
-                scheduled_at: moment(&self.desk.config, now_ms),
+                scheduled_at: forms.moment(now_ms),
             }),
             stated: container.is_through.then_some(Stated {
                 receptacle_count: container.receptacles,
@@ -314,44 +271,20 @@ impl Flow {
         loaded
     }
 
+    /// Returns a departure as manifests and messages tell it.
     fn departure(&self, key: &str, container: Option<&Container>) -> Option<Departure> {
-        let departure = self.station.state().departures.values().find(|departure| departure.key == key)?;
-        let mode = self.desk.config.route(&departure.route).map(|route| route.mode);
-        Some(Departure {
-            route: departure.route.clone(),
-            transport: match mode {
-                Some(caravan_tariff::Transport::Rail) => Transport::Rail,
-                Some(caravan_tariff::Transport::Road | caravan_tariff::Transport::Air) | None => {
-                    Transport::Road
-                }
-            },
-            conveyance: container.map(|container| container.number.clone()),
-            scheduled_at: moment(&self.desk.config, departure.departs_ms),
-        })
+        Some(self.forms().departure(self.departure_of(key)?, container))
     }
 
-    fn carrier(&self, departure: &str) -> String {
-        self.route_of(departure).map(|route| route.carrier.clone()).unwrap_or_default()
+    fn departure_of(&self, key: &str) -> Option<&caravan_station::Departure> {
+        self.station.state().departures.values().find(|departure| departure.key == key)
     }
 
-    /// Returns the office where a departure ends: the last that its route serves.
-    fn terminus(&self, departure: &str) -> Office {
-        let last = self.route_of(departure).and_then(|route| route.offices.last().copied());
-        self.office(last.unwrap_or(self.desk.config.office.code))
-    }
-
-    pub(super) fn route_of(&self, departure: &str) -> Option<&caravan_station::config::Route> {
-        departure.split_once('/').and_then(|(route, _)| self.desk.config.route(route))
-    }
-
-    pub(super) fn office(&self, code: Impc) -> Office {
-        let own = &self.desk.config.office;
-        let (name, is_synthetic) = if code == own.code {
-            (own.name.clone(), own.is_synthetic)
-        } else {
-            (self.desk.config.partner(code).map(|partner| partner.name.clone()).unwrap_or_default(), false)
-        };
-        Office { code, name, is_synthetic }
+    /// Returns a container with all that its papers are made from.
+    pub(super) fn loaded_container(&self, id: ContainerId) -> Loaded<'_> {
+        let container = &self.station.state().containers[&id];
+        let departure = self.departure_of(&container.departure);
+        Loaded { container, inside: self.loaded(id), departure, at_ms: self.clock.now_ms() }
     }
 }
 
@@ -370,10 +303,6 @@ fn manifest_receptacle(receptacle: &Receptacle, items: &[Item]) -> Option<Manife
         items: items.iter().map(item).collect(),
         ..ManifestReceptacle::of(receptacle.s9?, receptacle.kind, receptacle.gross())
     })
-}
-
-fn billed_item(item: &Item) -> BilledItem {
-    BilledItem { identifier: item.name.to_string(), gross_weight: item.weight() }
 }
 
 fn advised(receptacle: &Receptacle, items: &[Item]) -> Option<predes::Receptacle> {
@@ -397,37 +326,6 @@ fn advised(receptacle: &Receptacle, items: &[Item]) -> Option<predes::Receptacle
         item_count: receptacle.items,
         items: items.iter().filter_map(item).collect(),
     })
-}
-
-fn provenance(receptacle: &Receptacle) -> Provenance {
-    if receptacle.is_through() { Provenance::Through } else { Provenance::Own }
-}
-
-fn unit(container: &Container) -> Unit {
-    let number = ContainerNumber::parse(&container.number).ok();
-    Unit {
-        container_number: number,
-        vehicle: number.is_none().then(|| container.number.clone()),
-        size_type: None,
-    }
-}
-
-/// Seals as documents list them. Of which class a seal is, nobody told: container seals on mail are bolt seals of
-/// class H (ISO 17712).
-fn seals(container: &Container) -> Vec<Seal> {
-    container
-        .seals
-        .iter()
-        .map(|number| Seal { number: number.clone(), kind: SealKind::HighSecurity })
-        .collect()
-}
-
-fn moment(config: &Config, at_ms: i64) -> Moment {
-    Moment {
-        utc: DateTime::from_timestamp_millis(at_ms).unwrap_or_default(),
-        local: config.local(at_ms),
-        zone: config.office.zone.name().to_owned(),
-    }
 }
 
 pub(super) fn outbound(key: String, text: String) -> Outbound {

@@ -1,17 +1,15 @@
 //! What the office of origin hears of a dispatch that it has sent here: the response RESDES, and where something does not
 //! agree, the draft of a verification note.
 
-use std::fmt::Write as _;
-
 use anyhow::{Context, Result};
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, resdes};
-use caravan_postal::{Handling, MailClass, Place};
+use caravan_postal::{Handling, Place};
 use caravan_station::{Advice, Custody, DispatchId, ItemName, Receptacle, ReceptacleState};
 use caravan_store::Outbound;
 
 use super::Flow;
-use super::papers::outbound;
+use crate::forms::Difference;
 
 impl Flow {
     /// Answers for what has come of a dispatch, when something has and its partner has an EDI address.
@@ -53,58 +51,38 @@ impl Flow {
         Ok(Some(Outbound { key: format!("edi/{recipient}/{reference}-RESDES-{}.edi", dispatch.s8), body }))
     }
 
-    /// Drafts a verification note, when what has come of a dispatch is not what was advised. Letters have the form CN 43,
-    /// parcels CP 78.
-    pub(super) fn verification_note(&self, id: DispatchId) -> Option<Outbound> {
-        let dispatch = &self.station.state().dispatches[&id];
-        let mut lines = Vec::new();
-        for receptacle in self.of_dispatch(id) {
-            lines.extend(self.irregularities(receptacle));
-        }
-        if lines.is_empty() {
-            return None;
-        }
-        let series = dispatch.series;
-        let form = if series.subclass.class() == MailClass::Parcels { "CP 78" } else { "CN 43" };
-        let (origin, destination) = (self.office(series.origin), self.office(series.destination));
-        let mut text = format!("VERIFICATION NOTE {form} (DRAFT)\n");
-        for (name, value) in [
-            ("dispatch", dispatch.s8.to_string()),
-            ("from", format!("{} {}", origin.code, origin.name)),
-            ("to", format!("{} {}", destination.code, destination.name)),
-            ("answered", self.desk.config.stamp(dispatch.closed_ms.unwrap_or_default())),
-        ] {
-            writeln!(text, "{name:<22}{}", value.trim_end()).expect("a text takes any line");
-        }
-        text.push('\n');
-        for (what, which) in lines {
-            writeln!(text, "{what:<22}{which}").expect("a text takes any line");
-        }
-        Some(outbound(format!("verification/{}.txt", dispatch.s8), text))
+    /// Drafts a verification note, when what has come of a dispatch is not what was advised.
+    pub(super) fn verification_note(&mut self, id: DispatchId) -> Vec<Outbound> {
+        let dispatch = self.station.state().dispatches[&id].clone();
+        let received = self.of_dispatch(id);
+        let differences: Vec<Difference> =
+            received.into_iter().flat_map(|receptacle| self.irregularities(receptacle)).collect();
+        let answered_ms = dispatch.closed_ms.unwrap_or_default();
+        self.draft(&dispatch, dispatch.series.origin, ("answered", answered_ms), &differences)
     }
 
     /// Returns what does not agree about a receptacle and the items on its list.
-    fn irregularities(&self, receptacle: &Receptacle) -> Vec<(&'static str, String)> {
+    fn irregularities(&self, receptacle: &Receptacle) -> Vec<Difference> {
         let state = self.station.state();
         let name = receptacle.name();
         let mut lines = Vec::new();
         if receptacle.state == ReceptacleState::Missing {
-            lines.push(("receptacle missing", name.clone()));
+            lines.push(Difference::Missing(name.clone()));
         }
         let Some(scale) = receptacle.scale else { return lines };
         if receptacle.advice.is_none() {
-            lines.push(("receptacle unadvised", name.clone()));
+            lines.push(Difference::Unadvised(name.clone()));
         }
         let expected = receptacle.s9.as_ref().and_then(|s9| Advice::expected(receptacle.advice.as_ref(), s9));
         if let Some(expected) = expected.filter(|expected| self.station.weighs_otherwise(*expected, scale)) {
-            let weights = format!("{name}  advised {} kg, found {} kg", expected.kg(), scale.kg());
-            lines.push(("weight differs", weights));
+            let (advised, found) = (expected.kg().to_string(), scale.kg().to_string());
+            lines.push(Difference::Weighed(name.clone(), advised, found));
         }
         let listed = receptacle.advice.iter().flat_map(|advice| &advice.items);
         let is_missing =
             |name: &ItemName| state.item_named(name).is_some_and(|item| item.custody == Custody::Missing);
         let missing = listed.filter(|s10| is_missing(&ItemName::S10(**s10)));
-        lines.extend(missing.map(|s10| ("item missing", format!("{s10}  of {name}"))));
+        lines.extend(missing.map(|s10| Difference::ItemMissing(*s10, name.clone())));
         lines
     }
 

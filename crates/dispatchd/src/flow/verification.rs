@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use caravan_postal::MailClass;
-use caravan_station::{DispatchId, ReceptacleId, ReceptacleState, Subject};
+use caravan_postal::Impc;
+use caravan_station::{Dispatch, DispatchId, Receptacle, ReceptacleId, ReceptacleState, Subject};
 use caravan_store::Outbound;
 
 use super::Flow;
 use super::papers::outbound;
+use crate::forms::{Difference, Note, differences, form};
 
 impl Flow {
-    /// Drafts the note anew, with all that is found so far. Letters have the form CN 43, parcels CP 78.
-    pub(super) async fn claim_note(&mut self, id: DispatchId) -> Result<Option<Outbound>> {
+    /// Drafts the note anew, with all that is found so far.
+    pub(super) async fn claim_note(&mut self, id: DispatchId) -> Result<Vec<Outbound>> {
         let state = self.station.state();
-        let dispatch = &state.dispatches[&id];
+        let dispatch = state.dispatches[&id].clone();
         let own: BTreeSet<ReceptacleId> =
             state.receptacles.values().filter(|one| one.dispatch == Some(id)).map(|one| one.id).collect();
         let kept = self.store.differences_of(id).await?;
@@ -34,54 +35,52 @@ impl Flow {
             }
         }
         let came = state.receptacles.values().filter(|one| one.state == ReceptacleState::Acknowledged);
-        let came: BTreeSet<String> = came.map(caravan_station::Receptacle::name).collect();
-        let mut lines: Vec<(&str, String)> = Vec::new();
-        for line in found.iter().filter_map(|(code, arguments)| line(code, arguments)) {
-            let is_back = line.0 == MISSING && came.contains(&line.1);
-            if !is_back && !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-        if lines.is_empty() {
-            return Ok(None);
+        let differences = differences(&found, &came.map(Receptacle::name).collect());
+        let (to, at_ms) = (dispatch.series.destination, self.station.now_ms());
+        Ok(self.draft(&dispatch, to, ("heard", at_ms), &differences))
+    }
+
+    /// Writes the draft of a note about a dispatch to an office; nothing where nothing differs.
+    pub(super) fn draft(
+        &mut self,
+        dispatch: &Dispatch,
+        to: Impc,
+        (when, at_ms): (&str, i64),
+        differences: &[Difference],
+    ) -> Vec<Outbound> {
+        if differences.is_empty() {
+            return Vec::new();
         }
         let series = dispatch.series;
-        let form = if series.subclass.class() == MailClass::Parcels { "CP 78" } else { "CN 43" };
-        let (origin, destination) = (self.office(series.origin), self.office(series.destination));
+        let form = form(series.subclass.class());
+        let (origin, destination) =
+            (self.forms().office(series.origin), self.forms().office(series.destination));
         let mut text = format!("VERIFICATION NOTE {form} (DRAFT)\n");
         for (name, value) in [
             ("dispatch", dispatch.s8.to_string()),
             ("from", format!("{} {}", origin.code, origin.name)),
             ("to", format!("{} {}", destination.code, destination.name)),
-            ("heard", self.desk.config.stamp(self.station.now_ms())),
+            (when, self.desk.config.stamp(at_ms)),
         ] {
             writeln!(text, "{name:<22}{}", value.trim_end()).expect("a text takes any line");
         }
         text.push('\n');
-        for (what, which) in lines {
+        for (what, which) in differences.iter().map(Difference::line) {
             writeln!(text, "{what:<22}{which}").expect("a text takes any line");
         }
-        Ok(Some(outbound(format!("verification/{}.txt", dispatch.s8), text)))
+        let key = format!("verification/{}", dispatch.s8);
+        let drawn = |flow: &Self, language| {
+            let note = Note {
+                s8: dispatch.s8,
+                to: flow.forms().office(to),
+                at_ms,
+                own: (series.origin == flow.desk.config.office.code).then_some(dispatch),
+                irregularities: differences.iter().map(Difference::irregularity).collect(),
+                is_forwarded: false,
+            };
+            flow.forms().verification_note(note).draw(language)
+        };
+        let printed = self.printed(Subject::Dispatch(dispatch.id), format!("{key}.pdf"), drawn);
+        [outbound(format!("{key}.txt"), text)].into_iter().chain(printed).collect()
     }
-}
-
-const MISSING: &str = "receptacle missing";
-
-/// Returns a finding as a line of the note; nothing of what is no irregularity between two posts.
-fn line(code: &str, arguments: &[String]) -> Option<(&'static str, String)> {
-    let line = match (code, arguments) {
-        ("match-missing" | "match-lost", [receptacle, _]) => (MISSING, receptacle.clone()),
-        ("match-extra", [receptacle, _]) => ("receptacle in excess", receptacle.clone()),
-        ("match-mis-sent", [receptacle, office, _]) => {
-            ("receptacle mis-sent", format!("{receptacle}  is for {office}"))
-        }
-        ("match-weight", [receptacle, told, received]) => {
-            ("weight differs", format!("{receptacle}  advised {told} kg, reported {received} kg"))
-        }
-        ("match-flag", [receptacle, flag, told, received]) if flag != "@highest-flag" => {
-            ("handling differs", format!("{receptacle}  advised {told}, reported {received}"))
-        }
-        _ => return None,
-    };
-    Some(line)
 }

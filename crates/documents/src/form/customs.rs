@@ -8,6 +8,8 @@ mod cn22;
 mod cn23;
 mod party;
 
+pub use party::lines as address;
+
 use std::sync::LazyLock;
 
 use caravan_declaration::{Declaration, Form};

@@ -18,8 +18,8 @@ pub struct DamageReport {
     pub number: String,
     /// The office that writes it.
     pub office: Office,
-    /// When it was found.
-    pub found_at: NaiveDateTime,
+    /// When it was found; `None` to be filled in.
+    pub found_at: Option<NaiveDateTime>,
     /// When it was written.
     pub drawn_up_at: NaiveDateTime,
     /// S10, or what else names the item.
@@ -57,10 +57,10 @@ pub struct DamagedContent {
     pub description: String,
     /// How many were declared, if known.
     pub declared: Option<u32>,
-    /// How many are missing.
-    pub missing: u32,
-    /// How many are damaged.
-    pub damaged: u32,
+    /// How many are missing; `None` to be filled in.
+    pub missing: Option<u32>,
+    /// How many are damaged; `None` to be filled in.
+    pub damaged: Option<u32>,
     /// A remark; may be empty.
     pub remark: String,
 }
@@ -88,7 +88,8 @@ impl DamageReport {
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
-        let (found_at, drawn_up_at) = (time(self.found_at), time(self.drawn_up_at));
+        let drawn_up_at = time(self.drawn_up_at);
+        let found_at = self.found_at.map_or_else(String::new, time);
         let office = self.office.printed();
         let [left, right] = rest.cut_top(230).columns([1, 1]);
         let name = S10::parse(&self.identifier).map_or_else(|_| self.identifier.clone(), printed::s10);
@@ -149,12 +150,13 @@ impl DamageReport {
             Column::right("damaged", 3),
             Column::left("remarks", 8),
         ];
+        let count = |count: Option<u32>| count.map_or_else(String::new, |count| count.to_string());
         let row = |content: &DamagedContent| -> Vec<Cell> {
             vec![
                 content.description.clone().into(),
-                content.declared.map_or_else(String::new, |count| count.to_string()).into(),
-                content.missing.to_string().into(),
-                content.damaged.to_string().into(),
+                count(content.declared).into(),
+                count(content.missing).into(),
+                count(content.damaged).into(),
                 content.remark.clone().into(),
             ]
         };

@@ -48,10 +48,10 @@ pub struct EmptyBill {
 pub struct EmptyReceptacles {
     /// The identifier on the label of the bundle.
     pub s9: S9,
-    /// How many empty bags are in it.
-    pub bag_count: u32,
-    /// How many empty trays.
-    pub tray_count: u32,
+    /// How many empty bags are in it, if known.
+    pub bag_count: Option<u32>,
+    /// How many empty trays, if known.
+    pub tray_count: Option<u32>,
     /// The gross weight.
     pub gross_weight: Grams,
 }
@@ -119,8 +119,8 @@ impl EmptyBill {
                 series.origin.to_string().into(),
                 series.destination.to_string().into(),
                 format!("{:03}", empty.s9.serial()).into(),
-                count(empty.bag_count),
-                count(empty.tray_count),
+                empty.bag_count.map_or_else(|| "".into(), count),
+                empty.tray_count.map_or_else(|| "".into(), count),
                 weight(empty.gross_weight.hectograms()),
                 remarks(empty.s9, None).into(),
             ]

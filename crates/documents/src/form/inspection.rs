@@ -31,8 +31,8 @@ pub struct InspectionAct {
     pub place: String,
     /// When it began.
     pub began_at: NaiveDateTime,
-    /// When it ended.
-    pub ended_at: NaiveDateTime,
+    /// When it ended, if that is known.
+    pub ended_at: Option<NaiveDateTime>,
     /// What was opened: S9, S10, or what else names it.
     pub subject: String,
     /// What holds it, receptacle or container; may be empty.
@@ -47,8 +47,10 @@ pub struct InspectionAct {
     pub weight_before: Option<Grams>,
     /// The weight after, by the scale.
     pub weight_after: Option<Grams>,
-    /// What was found.
+    /// What was found; may be empty, to be filled in.
     pub result: String,
+    /// The version of the declaration that a partial release leaves of an item.
+    pub left_version: Option<u32>,
     /// What was taken out.
     pub taken: Vec<TakenOut>,
     /// Who was there besides the officer; may be empty.
@@ -62,12 +64,42 @@ pub struct TakenOut {
     pub identifier: String,
     /// What it is.
     pub description: String,
-    /// How many.
-    pub quantity: u32,
+    /// How many, if known.
+    pub quantity: Option<u32>,
     /// The weight, if it was weighed.
     pub weight: Option<Grams>,
-    /// What is done with it: held, seized, returned.
-    pub measure: String,
+    /// What is done with it.
+    pub measure: Measure,
+}
+
+/// What customs does with what it took out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Not released with the rest of its item.
+    Withheld,
+    /// Held until customs has decided.
+    Held,
+    /// Taken.
+    Seized,
+    /// To be handed back to the sender.
+    Returned,
+    /// To be cleared as goods.
+    Goods,
+    /// Given up to the state.
+    Abandoned,
+}
+
+impl Measure {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Withheld => "measure-withheld",
+            Self::Held => "measure-held",
+            Self::Seized => "measure-seized",
+            Self::Returned => "measure-returned",
+            Self::Goods => "measure-goods",
+            Self::Abandoned => "measure-abandoned",
+        }
+    }
 }
 
 impl InspectionAct {
@@ -84,7 +116,8 @@ impl InspectionAct {
             let nothing = sheet.caption("nothing-taken");
             sheet.write("nothing-taken", rest.cut_top(60), &nothing, Style::plain());
         } else {
-            rest = sheet.table(rest, &self.table(), next);
+            let table = self.table(&sheet);
+            rest = sheet.table(rest, &table, next);
         }
         rest = sheet.room(rest, 400, next);
         rest.cut_top(20);
@@ -95,7 +128,8 @@ impl InspectionAct {
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
-        let (began_at, ended_at) = (time(self.began_at), time(self.ended_at));
+        let began_at = time(self.began_at);
+        let ended_at = self.ended_at.map_or_else(String::new, time);
         sheet.fields(
             rest.cut_top(120),
             [
@@ -150,14 +184,16 @@ impl InspectionAct {
                 (2, Field::of("weight-after").value(&after).large(120)),
             ],
         );
-        sheet.fields(rest.cut_top(300), [(1, Field::of("result").value(&self.result))]);
+        let left = self.left_version.map(|left| format!("{} {left}", sheet.caption("released-in-part")));
+        let result = [left.as_deref().unwrap_or_default(), &self.result].join("\n");
+        sheet.fields(rest.cut_top(300), [(1, Field::of("result").value(result.trim()))]);
     }
 
     fn s10_or_text(&self) -> String {
         S10::parse(&self.subject).map_or_else(|_| self.subject.clone(), printed::s10)
     }
 
-    fn table(&self) -> Table {
+    fn table(&self, sheet: &Sheet) -> Table {
         let columns = vec![
             Column::right("number", 2),
             Column::left("item", 7),
@@ -174,9 +210,9 @@ impl InspectionAct {
                 number.to_string().into(),
                 s10.map_or_else(|_| taken.identifier.clone(), printed::s10).into(),
                 taken.description.clone().into(),
-                taken.quantity.to_string().into(),
+                taken.quantity.map_or_else(String::new, |quantity| quantity.to_string()).into(),
                 Cell::amount(weight, amount),
-                taken.measure.clone().into(),
+                sheet.caption(taken.measure.key()).into(),
             ]
         };
         Table { columns, rows: (1..).zip(&self.taken).map(row).collect() }

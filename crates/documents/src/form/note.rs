@@ -31,6 +31,8 @@ pub struct NoteLoad {
     pub consignee: String,
     /// The numbers of the bills CN 37.
     pub bills: Vec<String>,
+    /// The number of the customs transfer, when there is one.
+    pub customs_transfer: Option<String>,
     /// Other papers that go along.
     pub attached: Vec<String>,
     /// Where it is accepted.
@@ -99,7 +101,7 @@ impl RailNote {
             ("1", "consignor", load.consignor.clone(), General),
             ("4", "consignee", load.consignee.clone(), General),
             ("7", "declarations", declarations, General),
-            ("9", "attached", load.all_attached(), General),
+            ("9", "attached", load.all_attached(sheet), General),
             ("10", "delivery", delivery, General),
             ("16", "acceptance", load.acceptance.clone(), General),
             ("18", "wagon", load.unit.vehicle.clone().unwrap_or_default(), General),
@@ -130,7 +132,7 @@ impl RoadNote {
             ("", "consignee", load.consignee.clone(), General),
             ("", "acceptance", load.acceptance.clone(), General),
             ("", "delivery-place", load.delivery.clone(), General),
-            ("", "attached", load.all_attached(), General),
+            ("", "attached", load.all_attached(sheet), General),
             ("", "marks", load.goods(sheet), General),
             ("", "mass", load.gross_weight.kg().to_string(), General),
             ("", "seals", unit::seals(sheet, &load.seals), General),
@@ -191,9 +193,11 @@ impl NoteLoad {
         self.bills.iter().map(|number| format!("CN 37 {number}")).collect::<Vec<_>>().join(", ")
     }
 
-    /// The bills first, then the other papers.
-    fn all_attached(&self) -> String {
-        let papers = [self.printed_bills(), self.attached.join(", ")];
+    /// The bills first, then the customs transfer and the other papers.
+    fn all_attached(&self, sheet: &Sheet) -> String {
+        let transfer = |number: &String| format!("{} {number}", sheet.caption("customs-transfer"));
+        let transfer = self.customs_transfer.as_ref().map_or_else(String::new, transfer);
+        let papers = [self.printed_bills(), transfer, self.attached.join(", ")];
         papers.into_iter().filter(|papers| !papers.is_empty()).collect::<Vec<_>>().join("\n")
     }
 

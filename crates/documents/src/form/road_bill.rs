@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use caravan_postal::{Grams, Language, ReceptacleKind, S9, S10};
+use caravan_postal::{Grams, Language, Money, ReceptacleKind, S9, S10};
 use chrono::NaiveDateTime;
 
 use super::delivery::weight;
@@ -28,8 +28,8 @@ pub struct RoadBill {
     pub to: String,
     /// When it is handed over.
     pub handed_over_at: NaiveDateTime,
-    /// The planned departure.
-    pub departs_at: NaiveDateTime,
+    /// The planned departure, if known.
+    pub departs_at: Option<NaiveDateTime>,
     /// The carrier.
     pub carrier: String,
     /// The driver.
@@ -51,8 +51,8 @@ pub struct RoadBill {
 pub struct RoadLine {
     /// S9, S10, or the number of a domestic bag.
     pub identifier: String,
-    /// What it is.
-    pub kind: ReceptacleKind,
+    /// What it is; `None` for an item.
+    pub kind: Option<ReceptacleKind>,
     /// Where it comes from.
     pub from: String,
     /// Where it goes.
@@ -61,6 +61,8 @@ pub struct RoadLine {
     pub item_count: Option<u32>,
     /// The gross weight.
     pub gross_weight: Grams,
+    /// The duty that was paid on it.
+    pub duty_paid: Option<Money>,
     /// A remark; may be empty.
     pub remark: String,
 }
@@ -72,7 +74,8 @@ impl RoadBill {
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&self.from);
         let mut rest = next(&mut sheet);
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
-        let (handed_over_at, departs_at) = (time(self.handed_over_at), time(self.departs_at));
+        let handed_over_at = time(self.handed_over_at);
+        let departs_at = self.departs_at.map_or_else(String::new, time);
         sheet.fields(
             rest.cut_top(120),
             [
@@ -109,20 +112,23 @@ impl RoadBill {
             Column::left("to-office", 5),
             Column::right("items", 3).summed(|sum| sum.to_string()),
             Column::right("gross-weight", 3).summed(kilograms),
-            Column::left("remarks", 4),
+            Column::left("remarks", 6),
         ];
         let row = |(number, line): (usize, &RoadLine)| {
+            let kind = line.kind.map_or_else(|| "kind-item".to_owned(), |kind| format!("kind-{kind}"));
+            let paid = line.duty_paid.map(|paid| format!("{}: {paid}", sheet.caption("duty-paid")));
+            let remark = [line.remark.as_str(), paid.as_deref().unwrap_or_default()].join(" ");
             let s9 = S9::parse(&line.identifier).map(printed::s9);
             let s10 = S10::parse(&line.identifier).ok().map(printed::s10);
             vec![
                 number.to_string().into(),
                 s9.or(s10).unwrap_or_else(|| line.identifier.clone()).into(),
-                sheet.caption(&format!("kind-{}", line.kind)).into(),
+                sheet.caption(&kind).into(),
                 line.from.clone().into(),
                 line.to.clone().into(),
                 line.item_count.map_or_else(|| "".into(), count),
                 weight(line.gross_weight.hectograms()),
-                line.remark.clone().into(),
+                remark.trim().into(),
             ]
         };
         Table { columns, rows: (1..).zip(&self.lines).map(row).collect() }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use caravan_postal::{Grams, Language};
+use caravan_postal::{Grams, Language, MailClass};
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::delivery::weight;
@@ -57,8 +57,8 @@ pub struct TransferSheet {
 pub struct TransferLine {
     /// Form and number of the bill: `CN 37 CNA000000017`.
     pub bill: String,
-    /// What mail it lists, in a word.
-    pub mail: String,
+    /// What mail it lists; `None` where that is not known.
+    pub class: Option<MailClass>,
     /// Where that goes.
     pub destination: String,
     /// How many receptacles.
@@ -78,7 +78,8 @@ impl TransferSheet {
         let mut rest = next(&mut sheet);
         self.draw_head(&mut sheet, &mut rest);
         rest.cut_top(20);
-        rest = sheet.table(rest, &self.table(), next);
+        let table = self.table(&sheet);
+        rest = sheet.table(rest, &table, next);
         rest = sheet.room(rest, STAMPS + 290, next);
         sheet.part(&mut rest, "checks");
         let mut checks = rest.cut_top(150);
@@ -141,7 +142,7 @@ impl TransferSheet {
         unit::draw(sheet, rest.cut_top(110), &self.unit, &self.seals);
     }
 
-    fn table(&self) -> Table {
+    fn table(&self, sheet: &Sheet) -> Table {
         let columns = vec![
             Column::right("number", 2),
             Column::left("bill", 8),
@@ -155,7 +156,7 @@ impl TransferSheet {
             vec![
                 number.to_string().into(),
                 line.bill.clone().into(),
-                line.mail.clone().into(),
+                line.class.map_or_else(String::new, |class| sheet.caption(&format!("class-{class}"))).into(),
                 line.destination.clone().into(),
                 count(line.receptacle_count),
                 weight(line.gross_weight.hectograms()),

@@ -36,7 +36,9 @@ pub struct VerificationNote {
     pub irregularities: Vec<Irregularity>,
     /// What is sent along; may be empty.
     pub enclosures: String,
-    /// What was done and what is asked; may be empty.
+    /// Whether what it is about goes on under its own identifier and label.
+    pub is_forwarded: bool,
+    /// What else was done and what is asked; may be empty.
     pub wanted: String,
 }
 
@@ -78,11 +80,13 @@ pub enum IrregularityKind {
     Duplicate,
     /// Customs opened it and closed it again.
     Opened,
+    /// Registered or insured, and advised otherwise.
+    Handling,
 }
 
 impl IrregularityKind {
     /// All kinds, in the order of the form.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Missing,
         Self::Extra,
         Self::Damaged,
@@ -93,6 +97,7 @@ impl IrregularityKind {
         Self::NumberGap,
         Self::Duplicate,
         Self::Opened,
+        Self::Handling,
     ];
 
     fn key(self) -> &'static str {
@@ -107,6 +112,7 @@ impl IrregularityKind {
             Self::NumberGap => "number-gap",
             Self::Duplicate => "duplicate",
             Self::Opened => "opened",
+            Self::Handling => "handling",
         }
     }
 }
@@ -137,7 +143,9 @@ impl VerificationNote {
         rest = sheet.table(rest, &table, next);
         rest = sheet.room(rest, 360, next);
         rest.cut_top(20);
-        sheet.fields(rest.cut_top(160), [(1, Field::of("wanted").value(&self.wanted))]);
+        let forwarded = if self.is_forwarded { sheet.caption("forwarded") } else { String::new() };
+        let wanted = [forwarded.as_str(), &self.wanted].join("\n");
+        sheet.fields(rest.cut_top(160), [(1, Field::of("wanted").value(wanted.trim()))]);
         sheet.fields(rest.cut_top(160), [(1, Field::of("enclosures").value(&self.enclosures))]);
         rest = sheet.signatures(rest, ["signed-office", "signed-witness", "signed-head"], next);
         rest = sheet.room(rest, 340, next);
@@ -172,11 +180,11 @@ impl VerificationNote {
             rest.cut_top(110),
             [(2, Field::of("bill").value(&self.bill)), (3, Field::of("transport").value(&self.transport))],
         );
-        let ticks = rest.cut_top(150);
+        let ticks = rest.cut_top(215);
         sheet.frame(ticks);
         let mut inner = ticks.inset(10);
-        for row in IrregularityKind::ALL.chunks(5) {
-            for (kind, mut place) in row.iter().zip(inner.cut_top(65).columns([1; 5])) {
+        for row in IrregularityKind::ALL.chunks(4) {
+            for (kind, mut place) in row.iter().zip(inner.cut_top(65).columns([1; 4])) {
                 place.cut_right(20);
                 let has = self.irregularities.iter().any(|one| one.kind == *kind);
                 sheet.tick(place, kind.key(), has);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, Binding, Haul, Inside, LoadingRules, Network, RowId, TableText, Truck, VehicleLimits,
+    Balance, BalanceRules, Binding, Capacity, Haul, Inside, LoadPlan, LoadingRules, Network, Piece,
+    ReceptacleKey, RowId, TableText, Truck, VehicleLimits, arrange,
 };
 use caravan_postal::{Country, Grams, Impc, Volume};
 use chrono::NaiveDate;
@@ -11,6 +12,10 @@ use serde::Deserialize;
 
 use super::file::{fault, positive, thousand, value};
 use super::{Config, ConfigError, Route, Way};
+use crate::receptacle::Receptacle;
+
+/// The rules by which the balance of a load is judged.
+const BALANCE: &str = "ctu-code";
 
 /// A vehicle or container that a route promises for each of its departures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,6 +209,43 @@ impl Config {
     pub fn inside(&self, equipment: &str) -> Option<(Inside, Volume)> {
         let found = self.loading.as_ref()?.equipment(equipment)?;
         Some((found.inside?, found.volume))
+    }
+
+    /// Returns the rules by which the balance of a load is judged.
+    pub fn balance_rules(&self) -> Option<&BalanceRules> {
+        self.loading.as_ref()?.balance(BALANCE)
+    }
+
+    /// Returns how receptacles would lie in a box of a type on a route, where the inside of it is known. The stops are
+    /// those of the route, in their order; what goes to none of them comes after the last.
+    pub fn load_plan(
+        &self,
+        route: Option<&Route>,
+        equipment: &str,
+        limits: Capacity,
+        inside: &[&Receptacle],
+    ) -> Option<LoadPlan> {
+        let (room, volume) = self.inside(equipment)?;
+        let rules = self.balance_rules()?;
+        let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
+        let stop_of = |office: Impc| {
+            let stop = stops.iter().position(|stop| *stop == office).unwrap_or(stops.len());
+            u16::try_from(stop).unwrap_or(u16::MAX)
+        };
+        let pieces = inside.iter().filter_map(|receptacle| {
+            let by_label = || receptacle.s9.map(|s9| s9.dispatch.series().destination);
+            let office = receptacle.stream.map(|stream| stream.destination).or_else(by_label)?;
+            Some(Piece {
+                receptacle: ReceptacleKey(u64::try_from(receptacle.id.0).ok()?),
+                weight: receptacle.gross(),
+                volume: receptacle.volume,
+                stop: stop_of(office),
+            })
+        });
+        let pieces: Vec<Piece> = pieces.collect();
+        let share = u128::from(limits.volume.0) * 1000 / u128::from(volume.0.max(1));
+        let usable_permille = u16::try_from(share.clamp(1, 1000)).unwrap_or(1000);
+        Some(arrange(room, limits, usable_permille, &pieces, rules))
     }
 
     /// Returns the greatest weight of all boxes of a train of a route.

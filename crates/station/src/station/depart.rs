@@ -36,6 +36,7 @@ impl Station {
         self.departure_event(departure, code, String::new());
         if is_any_gone {
             self.tell_of_departure(departure);
+            self.print_folder(departure);
         }
     }
 

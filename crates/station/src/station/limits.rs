@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, Capacity, DepartureKey, HoldRules, LoadPlan, Piece, ReceptacleKey, Stream, TwentyFoot, Unpaired,
-    VehicleKey, arrange, pair_boxes,
+    Balance, Capacity, DepartureKey, HoldRules, Stream, TwentyFoot, Unpaired, VehicleKey, pair_boxes,
 };
 use caravan_postal::{Grams, Impc};
 
@@ -16,8 +15,6 @@ use crate::receptacle::Receptacle;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 const DAY_MS: i64 = 24 * 3_600_000;
-/// The rules by which the balance of a load is judged.
-const BALANCE: &str = "ctu-code";
 /// The length in feet of boxes that may have to share a wagon.
 const PAIRED_FEET: u32 = 20;
 
@@ -94,7 +91,9 @@ impl Station {
                 self.state.receptacles.values().filter(|found| found.container == Some(*id)).collect();
             let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
             let equipment = container.equipment.as_deref();
-            let plan = equipment.and_then(|equipment| self.load_plan(departure, equipment, limits, &inside));
+            let route = self.config.route(&self.state.departures[&departure].route);
+            let plan =
+                equipment.and_then(|equipment| self.config.load_plan(route, equipment, limits, &inside));
             let mut findings = plan.as_ref().map(|plan| plan.balance.findings()).unwrap_or_default();
             let axle = equipment.zip(plan).and_then(|(equipment, plan)| {
                 self.heaviest_axle(&self.state.departures[&departure], equipment, &plan.balance)
@@ -125,32 +124,6 @@ impl Station {
     ) -> Option<(Grams, Grams)> {
         let route = self.config.route(&departure.route)?;
         self.config.heaviest_axle(route, equipment, self.config.day(departure.departs_ms), balance)
-    }
-
-    /// Returns how receptacles would lie in a box of a type, where the inside of it is known.
-    pub(super) fn load_plan(
-        &self,
-        departure: DepartureId,
-        equipment: &str,
-        limits: Capacity,
-        inside: &[&Receptacle],
-    ) -> Option<LoadPlan> {
-        let (room, volume) = self.config.inside(equipment)?;
-        let rules = self.config.loading.as_ref()?.balance(BALANCE)?;
-        let planned = self.as_planned(departure);
-        let pieces = inside.iter().filter_map(|receptacle| {
-            let office = self.stream_of(receptacle)?.destination;
-            Some(Piece {
-                receptacle: ReceptacleKey(unsigned(receptacle.id.0)),
-                weight: receptacle.gross(),
-                volume: receptacle.volume,
-                stop: planned.stop_of(office),
-            })
-        });
-        let pieces: Vec<Piece> = pieces.collect();
-        let share = u128::from(limits.volume.0) * 1000 / u128::from(volume.0.max(1));
-        let usable_permille = u16::try_from(share.clamp(1, 1000)).unwrap_or(1000);
-        Some(arrange(room, limits, usable_permille, &pieces, rules))
     }
 
     /// Returns the laden 20-ft boxes of a departure that its line takes only in pairs and that have no partner.

@@ -193,7 +193,7 @@ impl Station {
         let inside = load.receptacles.iter().map(|key| self.receptacle_of(*key)).chain(loaded);
         let inside: Vec<&Receptacle> = inside.collect();
         let lies = equipment.as_deref().filter(|_| !inside.is_empty());
-        let lies = lies.and_then(|lies| self.load_plan(departure.id, lies, load.capacity, &inside));
+        let lies = lies.and_then(|lies| self.config.load_plan(route, lies, load.capacity, &inside));
         let axle = equipment.as_deref().zip(lies.as_ref());
         let axle = axle.and_then(|(equipment, lies)| self.heaviest_axle(departure, equipment, &lies.balance));
         LoadOutlook {

@@ -12,6 +12,7 @@ use super::belt::key;
 use crate::change::{Due, Subject};
 use crate::departure::ContainerState;
 use crate::item::ItemName;
+use crate::opening::Opening;
 use crate::operation::ReceptacleName;
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, DispatchId, ReceptacleId};
@@ -29,16 +30,21 @@ impl Station {
         let Some(id) = self.known(name, "take-out") else { return };
         let item = &self.state.items[&id];
         let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
-        let (is_listed, lithium) = (item.arrival.is_some(), item.lithium);
+        let (is_listed, lithium, is_held) = (item.arrival.is_some(), item.lithium, item.customs.is_hold());
         let Some((receptacle, stream)) = item.receptacle.zip(item.stream) else {
             return self.item_out_of_turn(id, "take-out");
         };
+        // Off its stand it is closed; and what customs holds comes out by its act.
+        let is_closed =
+            self.state.receptacles.get(&receptacle).is_some_and(|one| one.state != ReceptacleState::Open);
+        let is_of_customs = is_held && is_closed;
         let (subject, name_of) = (Subject::Item(id), name.to_string());
         match self.may_reopen(receptacle, !note.is_empty()) {
             Ok(()) => {}
             Err(Shut::Stands(state)) => return self.out_of_turn(subject, "take-out", &name_of, state),
             Err(Shut::NoReason(state)) => return self.act_missing(subject, "take-out", &name_of, state),
         }
+        let opening = self.before_opening(receptacle, note);
         self.reopen(receptacle, note);
         if is_stopped {
             self.count_stopped(receptacle, false);
@@ -53,6 +59,9 @@ impl Station {
         from.volume = from.volume - size.volume;
         let tag = from.tag();
         self.receptacle_event(receptacle, "taken-out", name.to_string());
+        if is_of_customs {
+            self.print_opening(Subject::Receptacle(receptacle), Opening { taken: Some(id), ..opening });
+        }
         let item = self.item_mut(id);
         item.receptacle = None;
         item.custody = item.custody_here();
@@ -70,7 +79,10 @@ impl Station {
         if let Err(Shut::Stands(state) | Shut::NoReason(state)) = self.may_be_opened(id) {
             return self.out_of_turn(Subject::Receptacle(id), "customs-opening", &name.to_string(), state);
         }
+        let opening = self.before_opening(id, act);
         self.receptacle_event(id, "customs-opened", act.to_owned());
+        let opened = Opening { seals_after: vec![seal.to_owned()], weight_after: Some(scale), ..opening };
+        self.print_opening(Subject::Receptacle(id), opened);
         let receptacle = self.receptacle_mut(id);
         receptacle.seal = Some(seal.to_owned());
         let (is_through, is_loaded) = (receptacle.is_through(), receptacle.container.is_some());
@@ -101,9 +113,22 @@ impl Station {
             return self.out_of_turn(Subject::Container(id), "open-container", number, state);
         }
         container.state = ContainerState::Loaded;
-        let seals = std::mem::take(&mut container.seals).join(" ");
+        let seals = std::mem::take(&mut container.seals);
         self.container_event(id, "customs-opened", act.to_owned());
-        self.container_event(id, "seals-void", seals);
+        let opening = Opening {
+            name: number.to_owned(),
+            n: 0,
+            at_ms: self.now_ms,
+            act: act.to_owned(),
+            found_in: None,
+            seals_before: seals.clone(),
+            seals_after: Vec::new(),
+            weight_before: None,
+            weight_after: None,
+            taken: None,
+        };
+        self.print_opening(Subject::Container(id), opening);
+        self.container_event(id, "seals-void", seals.join(" "));
         self.void_bag_lists(id);
         self.void_signature(id);
     }

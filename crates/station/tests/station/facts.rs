@@ -181,6 +181,9 @@ impl<'a> Facts<'a> {
             Due::ItemEvent(id, n) => format!("emsevt {} {n}", self.name(Subject::Item(id))),
             Due::Consignment(id) => format!("consignment {}", self.record.containers[&id].number),
             Due::Departed(id) => format!("emsevt {}", self.record.departures[&id].key),
+            Due::OpeningAct(subject) => format!("act of opening {}", self.name(subject)),
+            Due::ContainerPapers(id) => format!("papers of {}", self.record.containers[&id].number),
+            Due::DepartureFolder(id) => format!("folder of {}", self.record.departures[&id].key),
             Due::Claim(id) => format!("claim {}", self.record.dispatches[&id].s8),
         }
     }

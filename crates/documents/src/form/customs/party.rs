@@ -2,8 +2,8 @@
 
 use caravan_declaration::Party;
 
-/// Returns what is known of a party, line by line; personal numbers last.
-pub(super) fn lines(party: &Party<'_>) -> String {
+/// Returns what is known of a party, line by line, as an envelope has it.
+pub fn lines(party: &Party<'_>) -> String {
     let place = [party.postcode, party.city].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let country = party.country.map_or_else(String::new, |country| country.to_string());
     let lines = [

@@ -9,14 +9,14 @@ pub(super) fn report(count: usize) -> DamageReport {
     let content = |index: usize| DamagedContent {
         description: names[index % 3].to_owned(),
         declared: (index != 1).then_some(2),
-        missing: 1,
-        damaged: u32::from(index == 1),
+        missing: (index != 2).then_some(1),
+        damaged: (index == 1).then_some(1),
         remark: if index == 1 { "разбит носик" } else { "" }.to_owned(),
     };
     DamageReport {
         number: "24/17".to_owned(),
         office: office("KZALAA", ALMATY),
-        found_at: at(9),
+        found_at: (count != 3).then(|| at(9)),
         drawn_up_at: at(10),
         identifier: "CP123456785CN".to_owned(),
         receptacle: S9::parse("CNURCAKZALAACCN60001012110253"),

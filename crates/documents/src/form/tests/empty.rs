@@ -8,8 +8,8 @@ fn bill(count: u32) -> EmptyBill {
     let (unit, seals) = boxed();
     let bundle = |serial: u32| EmptyReceptacles {
         s9: S9::parse(&format!("KZALAACNURCACTT60001{serial:03}000180")).unwrap(),
-        bag_count: 20,
-        tray_count: serial % 2,
+        bag_count: Some(20),
+        tray_count: (serial != 3).then_some(serial % 2),
         gross_weight: Grams(18_000),
     };
     EmptyBill {

@@ -9,11 +9,12 @@ fn road_bill(lines: u32, language: Language) -> Drawn {
     let (unit, seals) = boxed();
     let line = |number: u32| RoadLine {
         identifier: format!("{number:05}"),
-        kind: caravan_postal::ReceptacleKind::Bag,
+        kind: Some(caravan_postal::ReceptacleKind::Bag),
         from: "乌鲁木齐".to_owned(),
         to: "霍尔果斯".to_owned(),
         item_count: None,
         gross_weight: Grams(14_660),
+        duty_paid: None,
         remark: String::new(),
     };
     let bill = RoadBill {
@@ -21,7 +22,7 @@ fn road_bill(lines: u32, language: Language) -> Drawn {
         from: URUMQI.to_owned(),
         to: "霍尔果斯国际邮件交换站".to_owned(),
         handed_over_at: at(6),
-        departs_at: at(7),
+        departs_at: Some(at(7)),
         carrier: String::new(),
         driver: String::new(),
         unit,

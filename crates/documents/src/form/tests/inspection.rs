@@ -1,16 +1,25 @@
 use caravan_postal::{Grams, Language};
 
 use super::{URUMQI, at, boxed, named, office};
-use crate::form::{InspectionAct, TakenOut};
+use crate::form::{InspectionAct, Measure, TakenOut};
 use crate::pdf::tests::check;
+
+const MEASURES: [Measure; 6] = [
+    Measure::Withheld,
+    Measure::Held,
+    Measure::Seized,
+    Measure::Returned,
+    Measure::Goods,
+    Measure::Abandoned,
+];
 
 pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
     let taken = |number: u32| TakenOut {
         identifier: if number == 1 { "CP123456785CN" } else { "" }.to_owned(),
         description: "锂电池充电宝 20000 mAh，无标识".to_owned(),
-        quantity: 2,
+        quantity: (number != 3).then_some(2),
         weight: (number != 2).then_some(Grams(420)),
-        measure: "移交 Передано в зону опасных грузов".to_owned(),
+        measure: MEASURES[number as usize % MEASURES.len()],
     };
     let (_, mut seals) = boxed();
     InspectionAct {
@@ -20,7 +29,7 @@ pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
         officer: "李卫国 (9401017)".to_owned(),
         place: "霍尔果斯国际邮件互换局查验区".to_owned(),
         began_at: at(9),
-        ended_at: at(10),
+        ended_at: (count != 1).then(|| at(10)),
         subject: subject.to_owned(),
         found_in: "CSQU3054383".to_owned(),
         reason: "X光机图像可疑".to_owned(),
@@ -29,6 +38,7 @@ pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
         weight_before: Some(Grams(25_340)),
         weight_after: Some(Grams(24_500)),
         result: "内有未申报的带电产品，取出后其余邮件重新封装。Обнаружены незаявленные аккумуляторы, остальное вложено обратно.".to_owned(),
+        left_version: (count == 2).then_some(3),
         taken: (1..=count).map(taken).collect(),
         present: "Серік Ахметов, пошта өкілі".to_owned(),
     }

@@ -12,7 +12,8 @@ pub(super) fn load(bills: u32) -> NoteLoad {
         consignor: "中国邮政集团有限公司新疆分公司\nCNURCA, 乌鲁木齐市".to_owned(),
         consignee: "АО «Қазпошта», KZALAA\n050000 Алматы".to_owned(),
         bills: (1..=bills).map(|number| format!("CNA{number:09}")).collect(),
-        attached: vec!["转关单 9400-2026-000017".to_owned(), "装箱单".to_owned()],
+        customs_transfer: Some("9400-2026-000017".to_owned()),
+        attached: vec!["装箱单".to_owned()],
         acceptance: "Хоргос (CN)".to_owned(),
         delivery: "Małaszewicze (PL)".to_owned(),
         unit,
@@ -43,6 +44,7 @@ fn fills_the_railway_note() {
             "459",
             "CSQU3054383 45G1",
             "Қазпошта",
+            "9400-2026-000017",
         ] {
             assert!(text.contains(word), "{name} has no `{word}`: {text}");
         }

@@ -1,4 +1,4 @@
-use caravan_postal::{Grams, ReceptacleKind};
+use caravan_postal::{Currency, Grams, Money, ReceptacleKind};
 
 use super::{URUMQI, at, boxed, named};
 use crate::form::{RoadBill, RoadLine};
@@ -12,11 +12,16 @@ pub(super) fn bill(count: u32) -> RoadBill {
             2 => "CP123456785CN".to_owned(),
             _ => format!("乌鲁木齐 {number:05}"),
         },
-        kind: if number == 2 { ReceptacleKind::OutsidePiece } else { ReceptacleKind::Bag },
+        kind: match number {
+            2 => Some(ReceptacleKind::OutsidePiece),
+            4 => None,
+            _ => Some(ReceptacleKind::Bag),
+        },
         from: "乌鲁木齐".to_owned(),
         to: "霍尔果斯".to_owned(),
         item_count: (number != 2).then_some(14),
         gross_weight: Grams(14_660),
+        duty_paid: (number == 4).then_some(Money { minor: 19_752, currency: Currency::CNY }),
         remark: if number == 3 { "F R".to_owned() } else { String::new() },
     };
     RoadBill {
@@ -24,7 +29,7 @@ pub(super) fn bill(count: u32) -> RoadBill {
         from: URUMQI.to_owned(),
         to: "霍尔果斯国际邮件交换站".to_owned(),
         handed_over_at: at(6),
-        departs_at: at(7),
+        departs_at: (count != 1).then(|| at(7)),
         carrier: "新疆邮政运输有限公司".to_owned(),
         driver: "买买提·艾力".to_owned(),
         unit,

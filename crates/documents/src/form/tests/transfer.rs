@@ -1,4 +1,4 @@
-use caravan_postal::{Grams, Language};
+use caravan_postal::{Grams, Language, MailClass};
 
 use super::{URUMQI, at, boxed, named, office};
 use crate::form::{TransferLine, TransferSheet};
@@ -8,7 +8,7 @@ fn sheet(count: u32) -> TransferSheet {
     let (unit, seals) = boxed();
     let line = |number: u32| TransferLine {
         bill: format!("CN 37 CNA{number:09}"),
-        mail: "包裹、函件".to_owned(),
+        class: (number != 2).then_some(MailClass::Parcels),
         destination: "KZALAA Алматы".to_owned(),
         receptacle_count: 459,
         gross_weight: Grams(6_728_800),

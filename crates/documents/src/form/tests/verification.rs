@@ -34,6 +34,7 @@ pub(super) fn note(s8: &str, count: usize) -> VerificationNote {
             .enumerate()
             .map(irregularity)
             .collect(),
+        is_forwarded: count == 3,
         enclosures: "袋牌一枚，封志一枚，照片三张".to_owned(),
         wanted: "请原寄局查明并答复。Просим разъяснить расхождение и прислать новую карту.".to_owned(),
     }
@@ -43,7 +44,7 @@ pub(super) fn note(s8: &str, count: usize) -> VerificationNote {
 fn notes_what_differs() {
     for ((name, language), (form, s8, count)) in named(["cn43", "cp78-ru", "cn43-en"]).zip([
         ("CN 43", "CNURCAKZALAADUN60001", 3),
-        ("CP 78", "CNURCAKZALAACCN60001", 10),
+        ("CP 78", "CNURCAKZALAACCN60001", 11),
         ("CN 43", "CNURCAKZALAACEN60001", 60),
     ]) {
         let text = check(name, language, &note(s8, count).draw(language), &[]);

@@ -1,0 +1,96 @@
+//! The forms of what the station keeps, made from its settings and rows: the same whether a step of the flow prints them
+//! or a person asks for one. What nobody told the station stays empty, to be filled in by hand.
+
+mod act;
+mod container;
+mod difference;
+mod dispatch;
+mod folder;
+mod item;
+
+use caravan_documents::Office;
+use caravan_documents::manifest::{Departure, Moment, Transport};
+use caravan_postal::Impc;
+use caravan_station::config::Route;
+use caravan_station::{Config, Container};
+use chrono::{DateTime, NaiveDateTime};
+
+pub(crate) use act::measure;
+pub(crate) use container::{Loaded, seals, unit};
+pub(crate) use difference::{Difference, Note, differences, form, opened};
+pub(crate) use dispatch::{Contents, provenance};
+pub(crate) use folder::name as folder_name;
+
+/// Makes forms by the settings of a station.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Forms<'c> {
+    config: &'c Config,
+}
+
+impl<'c> Forms<'c> {
+    pub(crate) fn of(config: &'c Config) -> Self {
+        Self { config }
+    }
+
+    /// Returns the station's own office.
+    pub(crate) fn own_office(&self) -> Office {
+        self.office(self.config.office.code)
+    }
+
+    pub(crate) fn office(&self, code: Impc) -> Office {
+        let own = &self.config.office;
+        let (name, is_synthetic) = if code == own.code {
+            (own.name.clone(), own.is_synthetic)
+        } else {
+            (self.config.partner(code).map(|partner| partner.name.clone()).unwrap_or_default(), false)
+        };
+        Office { code, name, is_synthetic }
+    }
+
+    /// Returns the route of the key of a departure.
+    pub(crate) fn route_of(&self, departure: &str) -> Option<&'c Route> {
+        departure.split_once('/').and_then(|(route, _)| self.config.route(route))
+    }
+
+    pub(crate) fn carrier(&self, departure: &str) -> String {
+        self.route_of(departure).map(|route| route.carrier.clone()).unwrap_or_default()
+    }
+
+    /// Returns the office where a departure ends: the last that its route serves.
+    pub(crate) fn terminus(&self, departure: &str) -> Office {
+        let last = self.route_of(departure).and_then(|route| route.offices.last().copied());
+        self.office(last.unwrap_or(self.config.office.code))
+    }
+
+    /// Returns a departure as manifests tell it, by the container that goes with it.
+    pub(crate) fn departure(
+        &self,
+        departure: &caravan_station::Departure,
+        container: Option<&Container>,
+    ) -> Departure {
+        let mode = self.config.route(&departure.route).map(|route| route.mode);
+        Departure {
+            route: departure.route.clone(),
+            transport: match mode {
+                Some(caravan_tariff::Transport::Rail) => Transport::Rail,
+                Some(caravan_tariff::Transport::Road | caravan_tariff::Transport::Air) | None => {
+                    Transport::Road
+                }
+            },
+            conveyance: container.map(|container| container.number.clone()),
+            scheduled_at: self.moment(departure.departs_ms),
+        }
+    }
+
+    pub(crate) fn moment(&self, at_ms: i64) -> Moment {
+        Moment {
+            utc: DateTime::from_timestamp_millis(at_ms).unwrap_or_default(),
+            local: self.local(at_ms),
+            zone: self.config.office.zone.name().to_owned(),
+        }
+    }
+
+    fn local(&self, at_ms: i64) -> NaiveDateTime {
+        self.config.local(at_ms)
+    }
+}
