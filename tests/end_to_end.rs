@@ -15,6 +15,7 @@ mod inbox;
 mod init;
 mod mail;
 mod plan;
+mod printing;
 mod reading;
 mod reassess;
 mod reference;

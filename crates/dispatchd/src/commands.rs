@@ -7,6 +7,7 @@ mod correspondent;
 mod db;
 mod init;
 mod plan;
+mod print;
 mod reference;
 mod replay;
 mod run;
@@ -59,6 +60,8 @@ enum Command {
     Whatif(whatif::Whatif),
     /// Show what would leave on the next departures.
     Plan(plan::Plan),
+    /// Print any paper of what a station keeps.
+    Print(print::Print),
     /// List what waits for a person.
     Work(work::Work),
     /// Look at the tables, search commodity codes, import tariffs, list exchange rates.
@@ -81,6 +84,7 @@ impl Caravan {
             Command::Assess(assess) => assess.run().await,
             Command::Whatif(whatif) => whatif.run().await,
             Command::Plan(plan) => plan.run().await,
+            Command::Print(print) => print.run().await,
             Command::Work(work) => work.run().await,
             Command::Reference(reference) => reference.run().await,
             Command::Db(db) => db.run().await,
@@ -102,6 +106,8 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
         } else if let Some(error) = cause.downcast_ref::<io::Error>() {
             code = if error.kind() == io::ErrorKind::NotFound { 66 } else { 74 };
         } else if let Some(error) = cause.downcast_ref::<convert::ConvertError>() {
+            return error.exit_code();
+        } else if let Some(error) = cause.downcast_ref::<print::PrintError>() {
             return error.exit_code();
         } else if cause.is::<caravan_station::ConfigError>()
             || cause.is::<toml::de::Error>()

@@ -324,6 +324,14 @@ impl Config {
     }
 }
 
+impl Belt {
+    /// Returns whether a receptacle weighs something else than was said of it. A label and most messages say tenths of a
+    /// kilogram: what rounding explains is within the tolerance of the station's own receptacles.
+    pub fn weighs_otherwise(&self, expected: Grams, scale: Grams) -> bool {
+        expected.0.abs_diff(scale.0) > self.bag_tolerance.0
+    }
+}
+
 impl Partner {
     /// Returns the stream of items of a class and handling to this partner.
     pub fn stream(&self, class: MailClass, handling: Handling) -> Stream {

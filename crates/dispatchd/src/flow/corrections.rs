@@ -99,7 +99,7 @@ impl Flow {
     pub(super) async fn opening_act(&mut self, subject: Subject) -> Result<Option<Outbound>> {
         let Some(opening) = self.station.changes().openings.get(&subject).cloned() else { return Ok(None) };
         let item = opening.taken.and_then(|taken| self.station.state().item(taken)).cloned();
-        let mut taken = Vec::new();
+        let mut taken = None;
         if let Some((item, measure)) = item.and_then(|item| measure(item.customs).map(|found| (item, found)))
         {
             let kept = self.store.declarations_of(&[(item.id, item.version)]).await?;
@@ -107,7 +107,7 @@ impl Flow {
             let declared = declared.context("cannot unpack a declaration")?;
             let pieces = declared.iter().flat_map(|declaration| &declaration.pieces);
             let described: Vec<&str> = pieces.filter_map(|piece| piece.description).collect();
-            taken.push(TakenOut {
+            taken = Some(TakenOut {
                 identifier: item.name.to_string(),
                 description: described.join("; "),
                 quantity: Some(1),

@@ -41,7 +41,6 @@ impl Flow {
                 Due::ContainerManifest(id) => {
                     papers.push(self.container_manifest(id));
                     papers.extend(self.delivery_bill(id));
-                    papers.extend(self.container_papers(id));
                 }
                 Due::Redeclared(id) => papers.extend(self.redeclared(id).await?),
                 Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),

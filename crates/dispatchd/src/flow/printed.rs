@@ -1,9 +1,6 @@
 //! Papers as PDF, where the station prints them. What could not be printed as it was meant is found.
 
-use std::collections::BTreeMap;
-
-use anyhow::{Context, Result};
-use caravan_declaration::packed;
+use anyhow::Result;
 use caravan_documents::pdf::{self, Drawn};
 use caravan_postal::{Handling, Language};
 use caravan_station::{
@@ -132,13 +129,7 @@ impl Flow {
         let is_asked = |item: &&Item| self.desk.config.papers.pdf && item.handling == Handling::Insured;
         let versions: Vec<(ItemId, u32)> =
             items.filter(is_asked).map(|item| (item.id, item.version)).collect();
-        let mut insured = BTreeMap::new();
-        if !versions.is_empty() {
-            for (item, bytes) in self.store.declarations_of(&versions).await? {
-                let declaration = packed::decode(&bytes).context("cannot unpack a declaration")?;
-                insured.extend(declaration.insured_value.map(|value| (item, value)));
-            }
-        }
+        let insured = Contents::insured(&self.store, &versions).await?;
         Ok(Contents { dispatch, inside, insured })
     }
 }

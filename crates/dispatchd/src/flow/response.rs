@@ -4,8 +4,8 @@
 use anyhow::{Context, Result};
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, resdes};
-use caravan_postal::{Handling, Place};
-use caravan_station::{Advice, Custody, DispatchId, ItemName, Receptacle, ReceptacleState};
+use caravan_postal::{Handling, Place, S10};
+use caravan_station::{Custody, DispatchId, ItemName, Receptacle};
 use caravan_store::Outbound;
 
 use super::Flow;
@@ -54,36 +54,16 @@ impl Flow {
     /// Drafts a verification note, when what has come of a dispatch is not what was advised.
     pub(super) fn verification_note(&mut self, id: DispatchId) -> Vec<Outbound> {
         let dispatch = self.station.state().dispatches[&id].clone();
-        let received = self.of_dispatch(id);
+        let state = self.station.state();
+        let is_missing = |s10: S10| {
+            let item = state.item_named(&ItemName::S10(s10));
+            item.is_some_and(|item| item.custody == Custody::Missing)
+        };
+        let (forms, received) = (self.forms(), self.of_dispatch(id));
         let differences: Vec<Difference> =
-            received.into_iter().flat_map(|receptacle| self.irregularities(receptacle)).collect();
+            received.into_iter().flat_map(|one| forms.irregularities(one, is_missing)).collect();
         let answered_ms = dispatch.closed_ms.unwrap_or_default();
         self.draft(&dispatch, dispatch.series.origin, ("answered", answered_ms), &differences)
-    }
-
-    /// Returns what does not agree about a receptacle and the items on its list.
-    fn irregularities(&self, receptacle: &Receptacle) -> Vec<Difference> {
-        let state = self.station.state();
-        let name = receptacle.name();
-        let mut lines = Vec::new();
-        if receptacle.state == ReceptacleState::Missing {
-            lines.push(Difference::Missing(name.clone()));
-        }
-        let Some(scale) = receptacle.scale else { return lines };
-        if receptacle.advice.is_none() {
-            lines.push(Difference::Unadvised(name.clone()));
-        }
-        let expected = receptacle.s9.as_ref().and_then(|s9| Advice::expected(receptacle.advice.as_ref(), s9));
-        if let Some(expected) = expected.filter(|expected| self.station.weighs_otherwise(*expected, scale)) {
-            let (advised, found) = (expected.kg().to_string(), scale.kg().to_string());
-            lines.push(Difference::Weighed(name.clone(), advised, found));
-        }
-        let listed = receptacle.advice.iter().flat_map(|advice| &advice.items);
-        let is_missing =
-            |name: &ItemName| state.item_named(name).is_some_and(|item| item.custody == Custody::Missing);
-        let missing = listed.filter(|s10| is_missing(&ItemName::S10(**s10)));
-        lines.extend(missing.map(|s10| Difference::ItemMissing(*s10, name.clone())));
-        lines
     }
 
     /// Returns the receptacles of a dispatch for this office, by serial.

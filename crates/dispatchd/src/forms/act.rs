@@ -5,18 +5,18 @@ use caravan_postal::Grams;
 use caravan_station::{Disposition, Opening};
 
 use super::Forms;
-use super::container::sealed;
 
 impl Forms<'_> {
-    /// Returns the act of a receptacle or a container that customs opened. What was found is for customs to write.
-    pub(crate) fn opening_act(&self, opening: &Opening, taken: Vec<TakenOut>) -> InspectionAct {
+    /// Returns the act of a receptacle or a container that customs opened. What was found is for customs to write, and,
+    /// where no item is told to have been taken out, also what was.
+    pub(crate) fn opening_act(&self, opening: &Opening, taken: Option<TakenOut>) -> InspectionAct {
         InspectionAct {
             found_in: opening.found_in.clone().unwrap_or_default(),
-            seals_before: sealed(&opening.seals_before),
-            seals_after: sealed(&opening.seals_after),
+            seals_before: opening.seals_before.clone(),
+            seals_after: opening.seals_after.clone(),
             weight_before: opening.weight_before,
             weight_after: opening.weight_after,
-            ..self.act(opening.name.clone(), opening.at_ms, &opening.act, taken)
+            ..self.act(opening.name.clone(), opening.at_ms, &opening.act, taken.map(|taken| vec![taken]))
         }
     }
 
@@ -33,11 +33,11 @@ impl Forms<'_> {
         InspectionAct {
             weight_before: before,
             left_version: Some(left_version),
-            ..self.act(item, at_ms, act, taken)
+            ..self.act(item, at_ms, act, Some(taken))
         }
     }
 
-    fn act(&self, subject: String, at_ms: i64, act: &str, taken: Vec<TakenOut>) -> InspectionAct {
+    fn act(&self, subject: String, at_ms: i64, act: &str, taken: Option<Vec<TakenOut>>) -> InspectionAct {
         let (officer, number) = officer_and_number(act);
         InspectionAct {
             number: number.to_owned(),

@@ -194,7 +194,7 @@ impl<'c> Forms<'c> {
             departure_customs: self.customs(),
             exit_customs: String::new(),
             receiver: String::new(),
-            issued_at: self.local(loaded.at_ms),
+            printed_at: self.local(loaded.at_ms),
             valid_until: None,
             road_bill: String::new(),
             carrier: self.carrier(&container.departure),
@@ -323,9 +323,6 @@ fn typed_unit(container: &Container) -> Unit {
 /// Seals as documents list them. Of which class a seal is, nobody told: container seals on mail are bolt seals of
 /// class H (ISO 17712).
 pub(crate) fn seals(container: &Container) -> Vec<Seal> {
-    sealed(&container.seals)
-}
-
-pub(super) fn sealed(numbers: &[String]) -> Vec<Seal> {
-    numbers.iter().map(|number| Seal { number: number.clone(), kind: SealKind::HighSecurity }).collect()
+    let seal = |number: &String| Seal { number: number.clone(), kind: SealKind::HighSecurity };
+    container.seals.iter().map(seal).collect()
 }

@@ -7,7 +7,7 @@ use caravan_documents::form::{Irregularity, IrregularityKind, VerificationNote};
 use caravan_documents::manifest::BillForm;
 use caravan_documents::{Office, printed};
 use caravan_postal::{Grams, MailClass, S8, S9, S10};
-use caravan_station::{Dispatch, Receptacle};
+use caravan_station::{Advice, Dispatch, Receptacle, ReceptacleState};
 
 use super::Forms;
 
@@ -94,6 +94,34 @@ impl Difference {
 }
 
 impl Forms<'_> {
+    /// Returns what does not agree about a receptacle that came here and the items on its list.
+    pub(crate) fn irregularities(
+        &self,
+        receptacle: &Receptacle,
+        is_missing: impl Fn(S10) -> bool,
+    ) -> Vec<Difference> {
+        let name = receptacle.name();
+        let mut lines = Vec::new();
+        if receptacle.state == ReceptacleState::Missing {
+            lines.push(Difference::Missing(name.clone()));
+        }
+        let Some(scale) = receptacle.scale else { return lines };
+        if receptacle.advice.is_none() {
+            lines.push(Difference::Unadvised(name.clone()));
+        }
+        let expected = receptacle.s9.as_ref().and_then(|s9| Advice::expected(receptacle.advice.as_ref(), s9));
+        if let Some(expected) =
+            expected.filter(|expected| self.config.belt.weighs_otherwise(*expected, scale))
+        {
+            let (advised, found) = (expected.kg().to_string(), scale.kg().to_string());
+            lines.push(Difference::Weighed(name.clone(), advised, found));
+        }
+        let listed = receptacle.advice.iter().flat_map(|advice| &advice.items);
+        let missing = listed.filter(|s10| is_missing(**s10));
+        lines.extend(missing.map(|s10| Difference::ItemMissing(*s10, name.clone())));
+        lines
+    }
+
     /// Returns the note, which has no number until someone sends it.
     pub(crate) fn verification_note(&self, note: Note<'_>) -> VerificationNote {
         let at = self.local(note.at_ms);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context, Result};
+use caravan_declaration::packed;
 use caravan_documents::bill::{BilledItem, BilledReceptacle, DispatchBill};
 use caravan_documents::form::{
     InsuredItem, InsuredList, ListedItem, SpecialList, TransitBill, TransitParcel,
@@ -11,6 +13,7 @@ use caravan_documents::manifest::Provenance;
 use caravan_documents::pdf::Drawn;
 use caravan_postal::{Handling, Language, MailClass, Money};
 use caravan_station::{Dispatch, Item, ItemId, Journey, Receptacle};
+use caravan_store::Store;
 
 use super::Forms;
 
@@ -36,6 +39,19 @@ impl Contents {
             items.iter().filter_map(move |item| Some((receptacle.s9?.serial(), receptacle, item)))
         });
         items.filter(move |(_, _, item)| is_listed(item))
+    }
+
+    /// Returns for how much items are insured, by the versions of their declarations that are in force.
+    pub(crate) async fn insured(store: &Store, items: &[(ItemId, u32)]) -> Result<BTreeMap<ItemId, Money>> {
+        let mut insured = BTreeMap::new();
+        if items.is_empty() {
+            return Ok(insured);
+        }
+        for (item, bytes) in store.declarations_of(items).await? {
+            let declaration = packed::decode(&bytes).context("cannot unpack a declaration")?;
+            insured.extend(declaration.insured_value.map(|value| (item, value)));
+        }
+        Ok(insured)
     }
 
     fn class(&self) -> MailClass {

@@ -60,7 +60,7 @@ impl Forms<'_> {
             kind: None,
             from: item.origin.map_or_else(String::new, |country| country.to_string()),
             to: String::new(),
-            item_count: None,
+            item_count: Some(1),
             gross_weight: item.weight(),
             duty_paid: item.inbound.stated.filter(|_| item.inbound.is_paid),
             remark: if item.handling == Handling::Normal { String::new() } else { item.handling.to_string() },

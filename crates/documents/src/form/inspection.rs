@@ -8,13 +8,14 @@ use caravan_postal::{Grams, Language, S9, S10};
 use chrono::NaiveDateTime;
 
 use super::dispatch::grams;
-use super::unit;
-use crate::manifest::Seal;
 use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Setup, Sheet, Sizes, Style, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of_neighbours(include_str!("../../messages/forms/inspection.toml")));
+
+/// How many lines are left to be filled in with what was taken out.
+const OPEN_LINES: usize = 4;
 
 /// The act of one inspection. Times are local to the office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,10 +40,10 @@ pub struct InspectionAct {
     pub found_in: String,
     /// Why it was opened.
     pub reason: String,
-    /// The seals that were taken off.
-    pub seals_before: Vec<Seal>,
-    /// The seals that were put on; none where it stays open.
-    pub seals_after: Vec<Seal>,
+    /// The numbers of the seals that were taken off.
+    pub seals_before: Vec<String>,
+    /// The numbers of the seals that were put on; none where it stays open.
+    pub seals_after: Vec<String>,
     /// The weight before, by the scale or the label.
     pub weight_before: Option<Grams>,
     /// The weight after, by the scale.
@@ -51,8 +52,8 @@ pub struct InspectionAct {
     pub result: String,
     /// The version of the declaration that a partial release leaves of an item.
     pub left_version: Option<u32>,
-    /// What was taken out.
-    pub taken: Vec<TakenOut>,
+    /// What was taken out; `None` leaves lines to be filled in.
+    pub taken: Option<Vec<TakenOut>>,
     /// Who was there besides the officer; may be empty.
     pub present: String,
 }
@@ -112,7 +113,7 @@ impl InspectionAct {
         self.draw_head(&mut sheet, &mut rest);
         self.draw_opened(&mut sheet, &mut rest);
         sheet.part(&mut rest, "taken-out");
-        if self.taken.is_empty() {
+        if self.taken.as_ref().is_some_and(Vec::is_empty) {
             let nothing = sheet.caption("nothing-taken");
             sheet.write("nothing-taken", rest.cut_top(60), &nothing, Style::plain());
         } else {
@@ -164,8 +165,7 @@ impl InspectionAct {
         rest.cut_top(10);
         let kg = |weight: Option<Grams>| weight.map_or_else(String::new, |weight| weight.kg().to_string());
         let (before, after) = (kg(self.weight_before), kg(self.weight_after));
-        let (taken_off, put_on) =
-            (unit::seals(sheet, &self.seals_before), unit::seals(sheet, &self.seals_after));
+        let (taken_off, put_on) = (self.seals_before.join(", "), self.seals_after.join(", "));
         sheet.fields(
             rest.cut_top(120),
             [(2, Field::of("found-in").value(&self.found_in)), (3, Field::of("reason").value(&self.reason))],
@@ -184,8 +184,13 @@ impl InspectionAct {
                 (2, Field::of("weight-after").value(&after).large(120)),
             ],
         );
-        let left = self.left_version.map(|left| format!("{} {left}", sheet.caption("released-in-part")));
-        let result = [left.as_deref().unwrap_or_default(), &self.result].join("\n");
+        let mut lines: Vec<String> = Vec::new();
+        if let Some(left) = self.left_version {
+            let said = sheet.caption_lines("released-in-part");
+            lines.extend(said.lines().map(|line| format!("{line} {left}")));
+        }
+        lines.push(self.result.clone());
+        let result = lines.join("\n");
         sheet.fields(rest.cut_top(300), [(1, Field::of("result").value(result.trim()))]);
     }
 
@@ -215,6 +220,10 @@ impl InspectionAct {
                 sheet.caption(taken.measure.key()).into(),
             ]
         };
-        Table { columns, rows: (1..).zip(&self.taken).map(row).collect() }
+        let rows = match &self.taken {
+            Some(taken) => (1..).zip(taken).map(row).collect(),
+            None => vec![vec![Cell::from(""); columns.len()]; OPEN_LINES],
+        };
+        Table { columns, rows }
     }
 }

@@ -95,8 +95,10 @@ impl RailNote {
     fn lines(&self, sheet: &Sheet) -> Vec<Line> {
         use Confidence::{General, Unsure};
         let load = &self.load;
-        let declarations = [load.printed_bills(), self.transit_customs.join(", ")].join("\n");
-        let delivery = [load.delivery.as_str(), self.station_code.as_str()].join(" ");
+        let open = sheet.caption("to-fill");
+        let or_open = |text: String| if text.is_empty() { open.clone() } else { text };
+        let declarations = [load.printed_bills(), or_open(self.transit_customs.join(", "))].join("\n");
+        let delivery = [load.delivery.clone(), or_open(self.station_code.clone())].join("\n");
         vec![
             ("1", "consignor", load.consignor.clone(), General),
             ("4", "consignee", load.consignee.clone(), General),

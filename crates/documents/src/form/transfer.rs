@@ -34,8 +34,8 @@ pub struct TransferSheet {
     pub exit_customs: String,
     /// Who takes it over there.
     pub receiver: String,
-    /// When the sheet was made.
-    pub issued_at: NaiveDateTime,
+    /// When the sheet was printed.
+    pub printed_at: NaiveDateTime,
     /// The day until which it must be there, where customs set one.
     pub valid_until: Option<NaiveDate>,
     /// The number of the road bill; may be empty.
@@ -100,7 +100,7 @@ impl TransferSheet {
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {
         let office = self.office.printed();
-        let issued_at = self.issued_at.format("%Y-%m-%d %H:%M").to_string();
+        let printed_at = self.printed_at.format("%Y-%m-%d %H:%M").to_string();
         let valid_until = self.valid_until.map_or_else(String::new, |day| day.format("%Y-%m-%d").to_string());
         let [numbers, mut code] = rest.cut_top(230).columns([1, 1]);
         let [upper, lower] = numbers.rows([1, 1]);
@@ -108,7 +108,7 @@ impl TransferSheet {
         sheet.fields(
             lower,
             [
-                (1, Field::of("issued-at").value(&issued_at)),
+                (1, Field::of("printed-at").value(&printed_at)),
                 (1, Field::of("valid-until").value(&valid_until)),
             ],
         );

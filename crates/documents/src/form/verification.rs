@@ -7,11 +7,14 @@ use std::sync::LazyLock;
 use caravan_postal::{Language, MailClass, S8};
 use chrono::NaiveDateTime;
 
-use crate::pdf::{Area, Captions, Column, Drawn, Field, Setup, Sheet, Table};
+use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Setup, Sheet, Table};
 use crate::{Office, printed};
 
 static CAPTIONS: LazyLock<Captions> =
     LazyLock::new(|| Captions::of(include_str!("../../messages/forms/verification.toml")));
+
+/// How many lines are left to be filled in where nothing is known to differ.
+const OPEN_LINES: usize = 6;
 
 /// A verification note. Times are local to the office that writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub struct VerificationNote {
     pub bill: String,
     /// The train or truck it came by; may be empty.
     pub transport: String,
-    /// What differs, in the order of the note.
+    /// What differs, in the order of the note; none leaves lines to be filled in.
     pub irregularities: Vec<Irregularity>,
     /// What is sent along; may be empty.
     pub enclosures: String,
@@ -211,6 +214,10 @@ impl VerificationNote {
                 one.remark.clone().into(),
             ]
         };
-        Table { columns, rows: (1..).zip(&self.irregularities).map(row).collect() }
+        let mut rows: Vec<Vec<Cell>> = (1..).zip(&self.irregularities).map(row).collect();
+        if rows.is_empty() {
+            rows = vec![vec![Cell::from(""); columns.len()]; OPEN_LINES];
+        }
+        Table { columns, rows }
     }
 }

@@ -121,19 +121,15 @@ impl Station {
             self.found(Subject::Receptacle(id), RECEPTACLE_UNADVISED.finding([s9.to_string()]));
         }
         let expected = Advice::expected(advice.as_ref(), &s9);
-        if let Some(expected) = expected.filter(|expected| self.weighs_otherwise(*expected, scale)) {
+        if let Some(expected) =
+            expected.filter(|expected| self.config.belt.weighs_otherwise(*expected, scale))
+        {
             let weights = [expected.kg().to_string(), scale.kg().to_string()];
             self.found(Subject::Receptacle(id), ADVISED_WEIGHT_DIFFERS.finding(weights));
         }
         for item in self.listed(id) {
             self.arrive_inside(item, s9);
         }
-    }
-
-    /// Returns whether a receptacle weighs something else than was said of it. A label and most messages say tenths of a
-    /// kilogram: what rounding explains is within the tolerance of the station's own receptacles.
-    pub fn weighs_otherwise(&self, expected: Grams, scale: Grams) -> bool {
-        expected.0.abs_diff(scale.0) > self.config.belt.bag_tolerance.0
     }
 
     /// Notes that an item has come in its receptacle, once; its customs case stands as it does.

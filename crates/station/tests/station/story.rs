@@ -5,6 +5,7 @@
 //! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel,
 //!   batteries; `-` for what is missing, `""` for no name.
 //! - `link`: `ceb` where the station has a link to customs.
+//! - `papers`: `pdf` where it prints them.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
@@ -51,9 +52,10 @@ pub(crate) struct Story {
     operations: Vec<(i64, Operation)>,
     until_ms: i64,
     has_link: bool,
+    has_pdf: bool,
 }
 
-const SECTIONS: [&str; 7] = ["items", "scale", "sequences", "link", "operations", "until", "show"];
+const SECTIONS: [&str; 8] = ["items", "scale", "sequences", "link", "papers", "operations", "until", "show"];
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
@@ -94,6 +96,7 @@ impl Story {
         let operations = operations.map(|line| operation(&line, &items, config)).collect();
         let until_ms = moment(lines("until")[0], config).unwrap();
         let has_link = !lines("link").is_empty();
+        let has_pdf = !lines("papers").is_empty();
         let (mut show, mut only) = (BTreeSet::new(), Vec::new());
         for line in lines("show") {
             match line.strip_prefix("only ") {
@@ -102,7 +105,19 @@ impl Story {
             }
         }
         let (telling, expected) = (format!("{telling}{EXPECTED}"), expected.to_owned());
-        Self { telling, expected, show, only, items, scale, sequences, operations, until_ms, has_link }
+        Self {
+            telling,
+            expected,
+            show,
+            only,
+            items,
+            scale,
+            sequences,
+            operations,
+            until_ms,
+            has_link,
+            has_pdf,
+        }
     }
 
     /// Tells the story.
@@ -111,6 +126,7 @@ impl Story {
         if self.has_link {
             config.customs = with_link().customs;
         }
+        config.papers.pdf = self.has_pdf;
         let begins_ms = self.operations[0].0;
         let mut state = State::default();
         state.sequences.clone_from(&self.sequences);

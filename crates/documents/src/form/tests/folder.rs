@@ -43,7 +43,7 @@ fn transfer(language: Language) -> Drawn {
         exit_customs: "霍尔果斯海关".to_owned(),
         // Longer than its box, so that the paper has a sheet behind it.
         receiver: "霍尔果斯国际邮件交换站".repeat(60),
-        issued_at: at(6),
+        printed_at: at(6),
         valid_until: None,
         road_bill: String::new(),
         carrier: String::new(),

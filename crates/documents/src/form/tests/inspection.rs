@@ -1,6 +1,6 @@
 use caravan_postal::{Grams, Language};
 
-use super::{URUMQI, at, boxed, named, office};
+use super::{URUMQI, at, named, office};
 use crate::form::{InspectionAct, Measure, TakenOut};
 use crate::pdf::tests::check;
 
@@ -21,7 +21,6 @@ pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
         weight: (number != 2).then_some(Grams(420)),
         measure: MEASURES[number as usize % MEASURES.len()],
     };
-    let (_, mut seals) = boxed();
     InspectionAct {
         number: "霍关查 2026-1122-017".to_owned(),
         office: office("CNURCA", URUMQI),
@@ -33,13 +32,13 @@ pub(super) fn act(subject: &str, count: u32) -> InspectionAct {
         subject: subject.to_owned(),
         found_in: "CSQU3054383".to_owned(),
         reason: "X光机图像可疑".to_owned(),
-        seals_before: vec![seals.remove(0)],
-        seals_after: seals,
+        seals_before: vec!["CN0042".to_owned()],
+        seals_after: vec!["HG7".to_owned(), "HG8".to_owned()],
         weight_before: Some(Grams(25_340)),
         weight_after: Some(Grams(24_500)),
         result: "内有未申报的带电产品，取出后其余邮件重新封装。Обнаружены незаявленные аккумуляторы, остальное вложено обратно.".to_owned(),
         left_version: (count == 2).then_some(3),
-        taken: (1..=count).map(taken).collect(),
+        taken: Some((1..=count).map(taken).collect()),
         present: "Серік Ахметов, пошта өкілі".to_owned(),
     }
 }
@@ -67,6 +66,13 @@ fn says_that_nothing_was_taken() {
     let drawn = act("CP123456785CN", 0).draw(Language::Zh);
     let text = check("inspection-nothing", Language::Zh, &drawn, &["CP123456785CN"]);
     assert!(text.contains("未取出任何物品 / ничего не изъято"), "{text}");
+}
+
+#[test]
+fn what_nobody_told_is_left_to_be_filled_in() {
+    let open = InspectionAct { taken: None, ..act("CSQU3054383", 0) };
+    let text = check("inspection-open", Language::Zh, &open.draw(Language::Zh), &["CSQU3054383"]);
+    assert!(!text.contains("未取出"), "{text}");
 }
 
 #[test]

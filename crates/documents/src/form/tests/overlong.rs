@@ -26,7 +26,7 @@ fn check_long(name: &str, language: Language, drawn: &Drawn, bar_codes: &[&str])
 #[test]
 fn what_is_too_long_is_printed_behind_the_paper() {
     let mut act = inspection::act("CP123456785CN", 2);
-    (act.officer, act.result, act.taken[1].description) = (long(), long(), long());
+    (act.officer, act.result, act.reason) = (long(), long(), long());
     check_long("long-inspection", Language::Zh, &act.draw(Language::Zh), &["CP123456785CN"]);
 
     let mut note = verification::note("CNURCAKZALAACCN60001", 3);

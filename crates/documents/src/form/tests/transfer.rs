@@ -20,7 +20,7 @@ fn sheet(count: u32) -> TransferSheet {
         departure_customs: "乌鲁木齐邮局海关".to_owned(),
         exit_customs: "霍尔果斯海关".to_owned(),
         receiver: "霍尔果斯国际邮件交换站".to_owned(),
-        issued_at: at(6),
+        printed_at: at(6),
         valid_until: at(6).date().succ_opt(),
         road_bill: "LD65000020261122017".to_owned(),
         carrier: "新疆邮政运输有限公司".to_owned(),

@@ -1,0 +1,274 @@
+//! What the papers on demand are made from: rows, also of what has long left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result};
+use caravan_declaration::packed;
+use caravan_documents::form::{CustomsForm, DepartureFolder};
+use caravan_documents::label::ReceptacleLabel;
+use caravan_documents::pdf::Drawn;
+use caravan_postal::{Handling, Language, S8, S9, S10};
+use caravan_station::{
+    Config, Container, ContainerState, Custody, Departure, Dispatch, Item, ItemId, ItemName, Receptacle,
+    ReceptacleState,
+};
+use caravan_store::Store;
+
+use super::{Form, PrintError};
+use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences};
+
+/// What the station keeps, as of a moment.
+pub(super) struct Kept<'s> {
+    pub(super) store: &'s Store,
+    pub(super) config: &'s Config,
+    pub(super) at_ms: i64,
+}
+
+/// A container with the rows that its papers are made from.
+pub(super) struct KeptContainer {
+    container: Container,
+    inside: Vec<Receptacle>,
+    departure: Option<Departure>,
+}
+
+impl KeptContainer {
+    fn loaded(&self, at_ms: i64) -> Loaded<'_> {
+        let mut inside: Vec<&Receptacle> = self.inside.iter().collect();
+        inside.sort_by_cached_key(|receptacle| receptacle.s9.map(|s9| s9.to_string()));
+        Loaded { container: &self.container, inside, departure: self.departure.as_ref(), at_ms }
+    }
+}
+
+impl<'s> Kept<'s> {
+    fn forms(&self) -> Forms<'s> {
+        Forms::of(self.config)
+    }
+
+    /// Draws a paper of each key; CN 46 of all of them together.
+    pub(super) async fn drawn(&self, form: Form, keys: &[String], language: Language) -> Result<Vec<Drawn>> {
+        if form == Form::Cn46 {
+            return Ok(vec![self.substitute(keys, language).await?]);
+        }
+        let mut drawn = Vec::new();
+        for key in keys {
+            drawn.push(self.one(form, key, language).await?);
+        }
+        Ok(drawn)
+    }
+
+    async fn one(&self, form: Form, key: &str, language: Language) -> Result<Drawn> {
+        let forms = self.forms();
+        let none = |why| PrintError::Nothing { key: key.to_owned(), why };
+        Ok(match form {
+            Form::Cn22 => self.customs_form(key, language).await?,
+            Form::Cn24 => self.damage_report(key, language).await?,
+            Form::Label => self.label(key).await?.draw(language)?,
+            Form::Bill => forms.bill(&self.contents(key).await?).draw(language),
+            Form::Cn33 => {
+                let list = forms.special(&self.contents(key).await?);
+                list.ok_or_else(|| none("it has no registered letters"))?.draw(language)
+            }
+            Form::Cn16 => {
+                let list = forms.insured(&self.contents(key).await?);
+                list.ok_or_else(|| none("it has no insured items"))?.draw(language)
+            }
+            Form::Cp88 => {
+                let bill = forms.transit(&self.contents(key).await?);
+                bill.ok_or_else(|| none("it has no parcels in open transit"))?.draw(language)
+            }
+            Form::Cn43 => self.verification_note(key, language).await?,
+            Form::Cn37 => forms.draw_delivery_bill(&self.container(key).await?.loaded(self.at_ms), language),
+            Form::Cn47 => {
+                let bill = forms.empty_bill(&self.container(key).await?.loaded(self.at_ms));
+                bill.ok_or_else(|| none("no empty receptacles are in it"))?.draw(language)
+            }
+            Form::LoadingList => self.loading(key, &self.container(key).await?)?.list().draw(language),
+            Form::TransferSheet => {
+                forms.transfer_sheet(&self.container(key).await?.loaded(self.at_ms)).draw(language)
+            }
+            Form::CimSmgs => forms.rail_note(&self.container(key).await?.loaded(self.at_ms)).draw(language),
+            Form::Cmr => forms.road_note(&self.container(key).await?.loaded(self.at_ms)).draw(language),
+            Form::RoadBill => self.road_bill(key, language).await?,
+            Form::Cn46 | Form::Folder => return Err(none("it is made of all keys together").into()),
+        })
+    }
+
+    async fn item(&self, key: &str) -> Result<Item> {
+        let found = self.store.items(&[ItemName::parse(key)]).await?;
+        // An identifier may come again after a year: the last one is meant.
+        Ok(found.into_iter().next_back().ok_or_else(|| unknown("item", key))?)
+    }
+
+    async fn customs_form(&self, key: &str, language: Language) -> Result<Drawn> {
+        let item = self.item(key).await?;
+        let kept = self.store.declaration_of(item.id).await?.ok_or_else(|| unknown("declaration of", key))?;
+        let declaration = packed::decode(&kept.packed).context("cannot unpack a declaration")?;
+        let operator = if item.origin.is_none_or(|origin| origin == self.config.home()) {
+            self.config.office.operator.as_str()
+        } else {
+            ""
+        };
+        let is_synthetic = self.config.office.is_synthetic;
+        Ok(CustomsForm { declaration: &declaration, operator, is_synthetic }.draw(language))
+    }
+
+    async fn damage_report(&self, key: &str, language: Language) -> Result<Drawn> {
+        let item = self.item(key).await?;
+        let kept = self.store.declaration_of(item.id).await?;
+        let declared = kept.as_ref().map(|kept| packed::decode(&kept.packed)).transpose();
+        let declared = declared.context("cannot unpack a declaration")?;
+        let came_in = match item.receptacle {
+            Some(id) => self.store.receptacles().await?.into_iter().find(|one| one.id == id),
+            None => None,
+        };
+        let came_in = came_in.and_then(|receptacle| receptacle.s9);
+        Ok(self.forms().damage_report(&item, declared.as_ref(), came_in, self.at_ms).draw(language))
+    }
+
+    /// Returns the receptacle that an S9 names: of another office the last that came.
+    async fn receptacle(&self, key: &str) -> Result<Receptacle> {
+        let named = S9::parse(key).ok_or_else(|| unknown("receptacle", key))?;
+        let name = |s9: S9| (s9.dispatch, s9.serial());
+        let all = self.store.receptacles().await?.into_iter();
+        let mut found = all.filter(|one| one.s9.is_some_and(|s9| name(s9) == name(named)));
+        Ok(found.next_back().ok_or_else(|| unknown("receptacle", key))?)
+    }
+
+    pub(super) async fn label(&self, key: &str) -> Result<ReceptacleLabel> {
+        let receptacle = self.receptacle(key).await?;
+        Ok(self.forms().label(&receptacle).ok_or_else(|| unknown("receptacle", key))?)
+    }
+
+    async fn substitute(&self, keys: &[String], language: Language) -> Result<Drawn> {
+        let mut came = Vec::new();
+        for key in keys {
+            let receptacle = self.receptacle(key).await?;
+            let s9 = receptacle.s9.filter(|s9| s9.dispatch.series().origin != self.config.office.code);
+            if s9.is_none() {
+                let why = "it is a receptacle of this office";
+                return Err(PrintError::Nothing { key: key.clone(), why }.into());
+            }
+            came.push(receptacle);
+        }
+        let bill = self.forms().substitute_bill(&came, self.at_ms);
+        Ok(bill.ok_or_else(|| unknown("receptacles", ""))?.draw(language))
+    }
+
+    /// Returns a dispatch, of this office or for it, with its receptacles.
+    async fn dispatch(&self, key: &str) -> Result<(Dispatch, Vec<Receptacle>)> {
+        let s8 = S8::parse(key).ok_or_else(|| unknown("dispatch", key))?;
+        Ok(self.store.dispatch_sent(s8).await?.ok_or_else(|| unknown("dispatch", key))?)
+    }
+
+    async fn contents(&self, key: &str) -> Result<Contents> {
+        let (dispatch, receptacles) = self.dispatch(key).await?;
+        self.contents_of(dispatch, receptacles).await
+    }
+
+    async fn contents_of(&self, dispatch: Dispatch, mut receptacles: Vec<Receptacle>) -> Result<Contents> {
+        receptacles.retain(|receptacle| receptacle.items > 0 && receptacle.state != ReceptacleState::Voided);
+        let ids: Vec<_> = receptacles.iter().map(|receptacle| receptacle.id).collect();
+        let mut items: BTreeMap<_, Vec<Item>> = BTreeMap::new();
+        for item in self.store.items_in(&ids).await? {
+            if let Some(receptacle) = item.receptacle {
+                items.entry(receptacle).or_default().push(item);
+            }
+        }
+        let insured = items.values().flatten().filter(|item| item.handling == Handling::Insured);
+        let insured: Vec<(ItemId, u32)> = insured.map(|item| (item.id, item.version)).collect();
+        let insured = Contents::insured(self.store, &insured).await?;
+        let inside = receptacles.into_iter().map(|receptacle| {
+            let mut items = items.remove(&receptacle.id).unwrap_or_default();
+            items.sort_by(|a, b| a.name.cmp(&b.name));
+            (receptacle, items)
+        });
+        Ok(Contents { dispatch, inside: inside.collect(), insured })
+    }
+
+    /// Draws the note with all that differs; where nothing is known to, its lines are left to be filled in.
+    async fn verification_note(&self, key: &str, language: Language) -> Result<Drawn> {
+        let (dispatch, receptacles) = self.dispatch(key).await?;
+        let is_own = dispatch.series.origin == self.config.office.code;
+        let found = if is_own {
+            let found = self.store.differences_of(dispatch.id).await?;
+            let found: Vec<_> = found.into_iter().map(|row| (row.code, row.arguments)).collect();
+            let came = receptacles.iter().filter(|one| one.state == ReceptacleState::Acknowledged);
+            differences(&found, &came.map(Receptacle::name).collect())
+        } else {
+            let advised = receptacles.iter().flat_map(|one| &one.advice).flat_map(|advice| &advice.items);
+            let names: Vec<ItemName> = advised.map(|s10| ItemName::S10(*s10)).collect();
+            let missing = self.store.items(&names).await?.into_iter();
+            let missing = missing.filter(|item| item.custody == Custody::Missing).map(|item| item.name);
+            let missing: BTreeSet<ItemName> = missing.collect();
+            let is_missing = |s10: S10| missing.contains(&ItemName::S10(s10));
+            let forms = self.forms();
+            receptacles.iter().flat_map(|one| forms.irregularities(one, is_missing)).collect()
+        };
+        let to = if is_own { dispatch.series.destination } else { dispatch.series.origin };
+        let note = Note {
+            s8: dispatch.s8,
+            to: self.forms().office(to),
+            at_ms: self.at_ms,
+            own: is_own.then_some(&dispatch),
+            irregularities: found.iter().map(crate::forms::Difference::irregularity).collect(),
+            is_forwarded: false,
+        };
+        Ok(self.forms().verification_note(note).draw(language))
+    }
+
+    /// Returns the container of a number, the last one, or of a CN 37.
+    pub(super) async fn container(&self, key: &str) -> Result<KeptContainer> {
+        let is_named = |one: &Container| one.number == key || one.cn37.as_deref() == Some(key);
+        let mut found = self.store.containers().await?.into_iter().filter(is_named);
+        let container = found.next_back().ok_or_else(|| unknown("container", key))?;
+        let mut departures = self.store.departures().await?.into_iter();
+        let departure = departures.find(|departure| departure.key == container.departure);
+        let inside = self.store.receptacles_in(container.id).await?;
+        Ok(KeptContainer { container, inside, departure })
+    }
+
+    pub(super) fn loading(&self, key: &str, kept: &KeptContainer) -> Result<Loading<'s>, PrintError> {
+        let why = "nothing is known to lie in it, or its type is not known";
+        let loading = self.forms().loading(&kept.loaded(self.at_ms));
+        loading.ok_or_else(|| PrintError::Nothing { key: key.to_owned(), why })
+    }
+
+    async fn road_bill(&self, key: &str, language: Language) -> Result<Drawn> {
+        let mut items = self.store.items_on_run(key).await?;
+        if items.is_empty() {
+            return Err(unknown("inland run", key).into());
+        }
+        items.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(self.forms().road_bill(key, items.iter(), self.at_ms).draw(language))
+    }
+
+    /// Returns the folder of a departure, gone or ahead, as far as its containers are loaded.
+    pub(super) async fn folder(&self, key: &str, language: Language) -> Result<DepartureFolder> {
+        let mut departures = self.store.departures().await?.into_iter();
+        let departure = departures.find(|departure| departure.key == key);
+        let departure = departure.ok_or_else(|| unknown("departure", key))?;
+        let mut kept = Vec::new();
+        let containers = self.store.containers().await?.into_iter().filter(|container| {
+            container.departure == key
+                && container.receptacles > 0
+                && container.state != ContainerState::Withdrawn
+        });
+        for container in containers {
+            let inside = self.store.receptacles_in(container.id).await?;
+            kept.push(KeptContainer { container, inside, departure: Some(departure.clone()) });
+        }
+        let own = kept.iter().flat_map(|kept| &kept.inside).filter(|one| one.dispatch.is_some());
+        let named: BTreeSet<String> = own.filter_map(|one| Some(one.s9?.dispatch.to_string())).collect();
+        let mut contents = Vec::new();
+        for s8 in named {
+            contents.push(self.contents(&s8).await?);
+        }
+        contents.sort_by_key(|contents| contents.dispatch.id);
+        let loaded: Vec<Loaded<'_>> = kept.iter().map(|kept| kept.loaded(self.at_ms)).collect();
+        Ok(self.forms().folder(&departure, &loaded, &contents, language))
+    }
+}
+
+fn unknown(what: &'static str, key: &str) -> PrintError {
+    PrintError::Unknown { what, key: key.to_owned() }
+}
