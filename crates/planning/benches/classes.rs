@@ -1,7 +1,7 @@
 //! How good packing is on the classic classes of instances, as a table.
 //!
 //! `cargo bench -p caravan-planning --bench classes` takes every class in full; a name takes those whose names begin so,
-//! and a number that many instances of each kind.
+//! and a number that many instances of each kind; `each` also tells of every instance that is not proven.
 #![expect(clippy::unwrap_used, reason = "the instances are made to fit")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark tells the time")]
 
@@ -16,17 +16,21 @@ use std::time::{Duration, Instant};
 use caravan_planning::{DEFAULT_BUDGET_STEPS, pack_vectors};
 use classes::{CLASSES, Class};
 
+/// The argument that asks for every instance that is not proven.
+const EACH: &str = "each";
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let count = arguments.iter().find_map(|argument| argument.parse::<u64>().ok());
-    let name = arguments.iter().find(|argument| argument.parse::<u64>().is_err());
+    let is_each = arguments.iter().any(|argument| argument == EACH);
+    let name = arguments.iter().find(|argument| argument.parse::<u64>().is_err() && *argument != EACH);
     println!(
         "| class | instances | first-fit decreasing | bins | bound | proven | over the bound | most over | \
          not optimal | steps, mean | time, mean | time, most |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
     );
     for class in CLASSES {
         if name.is_none_or(|name| class.name.starts_with(name.as_str())) {
-            tell(class, count.unwrap_or_else(|| published(class.name)));
+            tell(class, count.unwrap_or_else(|| published(class.name)), is_each);
         }
     }
 }
@@ -44,12 +48,13 @@ fn published(name: &str) -> u64 {
     }
 }
 
-fn tell(class: &Class, count: u64) {
+fn tell(class: &Class, count: u64, is_each: bool) {
     let problems = (class.problems)(count);
     let (mut frugal, mut bins, mut bound, mut proven, mut most, mut missed) = (0, 0, 0, 0, 0, 0);
     let (mut steps, mut time, mut longest) = (0, Duration::ZERO, Duration::ZERO);
-    for problem in &problems {
-        frugal += pack_vectors(&problem.sizes, &problem.capacity, 0).bins.len();
+    for (index, problem) in problems.iter().enumerate() {
+        let first_fit = pack_vectors(&problem.sizes, &problem.capacity, 0).bins.len();
+        frugal += first_fit;
         let start = Instant::now();
         let packing = pack_vectors(&problem.sizes, &problem.capacity, DEFAULT_BUDGET_STEPS);
         let taken = start.elapsed();
@@ -62,6 +67,15 @@ fn tell(class: &Class, count: u64) {
         steps += packing.steps / problems.len() as u64;
         time += taken;
         longest = longest.max(taken);
+        if is_each && over > 0 {
+            let items = problem.sizes.len() / problem.capacity.len();
+            println!(
+                "  {index}: {items} items, first-fit decreasing {first_fit}, {} bins, bound {}, {} ms",
+                packing.bins.len(),
+                packing.lower_bound,
+                taken.as_millis(),
+            );
+        }
     }
     let mean = time / u32::try_from(problems.len()).unwrap();
     println!(

@@ -20,6 +20,7 @@ mod correction;
 mod decreasing;
 mod dive;
 mod dot_product;
+mod exchange;
 mod improve;
 mod instance;
 mod kinds;

@@ -163,8 +163,7 @@ impl Columns {
         let profits = self.profits(is_steady);
         let found = knapsack::fill(kinds, demand, &profits, WORTH_MIN, effort, steps);
         let worth: u128 = profits.iter().zip(demand).map(|(p, d)| u128::from(*p) * u128::from(*d)).sum();
-        let bins = worth.div_ceil(u128::from(found.profit.max(1)));
-        let bound = if found.is_proven { usize::try_from(bins).unwrap_or(usize::MAX) } else { 0 };
+        let bound = usize::try_from(worth.div_ceil(u128::from(found.most.max(1)))).unwrap_or(0);
         let ratio = worth as f64 / found.profit as f64;
         if self.steady.as_ref().is_none_or(|(best, _)| ratio > *best) {
             self.steady = Some((ratio, profits.iter().map(|profit| *profit as f64 / ONE).collect()));

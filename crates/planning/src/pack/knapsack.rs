@@ -31,7 +31,9 @@ pub(super) struct Found {
     pub(super) patterns: Vec<Pattern>,
     /// What it is worth.
     pub(super) profit: u64,
-    /// Whether nothing is worth more.
+    /// Nothing is worth more than this.
+    pub(super) most: u64,
+    /// Whether nothing is worth more than what was found.
     pub(super) is_proven: bool,
 }
 
@@ -56,7 +58,8 @@ pub(super) fn fill<const D: usize>(
         search.ends = Ends::new(&search, kinds);
         steps.take(search.ends.as_ref().map_or(0, |ends| ends.steps));
     }
-    let is_proven = search.run(nodes.min(steps.left()));
+    let most = search.run(nodes.min(steps.left()));
+    let is_proven = most <= search.best_profit;
     steps.take(search.nodes + search.kinds.len() as u64);
     if !is_proven && let Some(table) = table {
         steps.take(table.steps());
@@ -65,9 +68,10 @@ pub(super) fn fill<const D: usize>(
             search.best_profit = profit;
             search.found.push(chosen);
         }
-        return search.end(true);
+        let most = search.best_profit;
+        return search.end(most);
     }
-    search.end(is_proven)
+    search.end(most)
 }
 
 /// The kinds that may be chosen, the most profitable for their size first.
@@ -127,8 +131,8 @@ impl<const D: usize> Search<D> {
         }
     }
 
-    /// Returns whether all was looked at.
-    fn run(&mut self, nodes_max: u64) -> bool {
+    /// Returns what nothing is worth more than: the best found, where all was looked at.
+    fn run(&mut self, nodes_max: u64) -> u64 {
         let mut from = 0;
         loop {
             self.descend(from);
@@ -138,15 +142,24 @@ impl<const D: usize> Search<D> {
             }
             loop {
                 if self.nodes > nodes_max {
-                    return false;
+                    return self.most_of_the_rest();
                 }
-                let Some(next) = self.undo() else { return true };
+                let Some(next) = self.undo() else { return self.best_profit };
                 from = next;
                 if self.profit + self.bound(from) > self.best_profit {
                     break;
                 }
             }
         }
+    }
+
+    /// Returns what nothing is worth more than, by the bounds of all that was not looked at.
+    fn most_of_the_rest(&mut self) -> u64 {
+        let mut most = self.best_profit;
+        while let Some(next) = self.undo() {
+            most = most.max(self.profit + self.bound(next));
+        }
+        most
     }
 
     /// Takes as much as fits, in order, while more than the best can come of it.
@@ -206,9 +219,9 @@ impl<const D: usize> Search<D> {
         profit
     }
 
-    fn end(self, is_proven: bool) -> Found {
+    fn end(self, most: u64) -> Found {
         let patterns = self.found.iter().map(|chosen| self.pattern(chosen)).collect();
-        Found { patterns, profit: self.best_profit, is_proven }
+        Found { patterns, profit: self.best_profit, most, is_proven: most <= self.best_profit }
     }
 
     fn pattern(&self, chosen: &[(usize, u32)]) -> Pattern {
@@ -254,9 +267,10 @@ mod tests {
         let found = fill(&kinds, &kinds.demand, &profits, 0, effort, &mut steps);
         let best = most(&kinds, &profits, 0, &mut kinds.capacity.clone());
         assert!(
-            found.profit <= best && (!found.is_proven || found.profit == best),
-            "{} of {best}",
-            found.profit
+            found.profit <= best && best <= found.most && (!found.is_proven || found.profit == best),
+            "{} of {best}, no more than {}",
+            found.profit,
+            found.most
         );
         assert!(found.is_proven || effort.nodes < 100, "a small search looks at all");
         if let Some(pattern) = found.patterns.last() {

@@ -10,6 +10,8 @@ use super::kinds::Pattern;
 
 /// Less than this is nothing.
 const NOTHING: f64 = 1e-7;
+/// Less than this in the inverse comes of rounding.
+const NEGLIGIBLE: f64 = 1e-12;
 /// What a demand is stirred by at most.
 const STIR_DEMAND: f64 = 1e-4;
 /// What a cost is stirred by at most.
@@ -176,9 +178,16 @@ impl Master {
     fn pivot(&mut self, row: usize, column: Column, direction: &[f64], reduced: f64, steps: &mut Steps) {
         let kinds = self.kinds();
         let amount = self.amounts[row] / direction[row];
-        let mut pivot_row: Vec<f64> = self.inverse[row * kinds..][..kinds].to_vec();
-        for value in &mut pivot_row {
+        let pivot_row = &mut self.inverse[row * kinds..][..kinds];
+        // Most of the inverse is nothing: patterns hold few of the kinds.
+        let mut pivots: Vec<(u32, f64)> = Vec::new();
+        for (kind, value) in pivot_row.iter_mut().enumerate() {
             *value /= direction[row];
+            if value.abs() > NEGLIGIBLE {
+                pivots.push((number(kind), *value));
+            } else {
+                *value = 0.0;
+            }
         }
         let mut rows = 1;
         for (other, change) in direction.iter().enumerate() {
@@ -187,14 +196,14 @@ impl Master {
             }
             rows += 1;
             self.amounts[other] -= change * amount;
-            for (value, pivot) in self.inverse[other * kinds..][..kinds].iter_mut().zip(&pivot_row) {
-                *value -= change * pivot;
+            let values = &mut self.inverse[other * kinds..][..kinds];
+            for (kind, pivot) in &pivots {
+                values[*kind as usize] -= change * pivot;
             }
         }
-        for (price, pivot) in self.prices.iter_mut().zip(&pivot_row) {
-            *price += reduced * pivot;
+        for (kind, pivot) in &pivots {
+            self.prices[*kind as usize] += reduced * pivot;
         }
-        self.inverse[row * kinds..][..kinds].copy_from_slice(&pivot_row);
         self.amounts[row] = amount;
         if let Column::Pattern(pattern) = self.basis[row] {
             self.is_basic[pattern as usize] = false;
@@ -203,7 +212,7 @@ impl Master {
             self.is_basic[pattern as usize] = true;
         }
         self.basis[row] = column;
-        steps.take((kinds * (rows + 1)) as u64 / NUMBERS_A_STEP);
+        steps.take((kinds + pivots.len() * rows) as u64 / NUMBERS_A_STEP);
     }
 
     /// Changes the demand and makes the program cover it again.

@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::correction::Correction;
 use super::instance::{Instance, Solution};
 use super::kinds::{Kinds, Pattern};
-use super::{Steps, bound, complete, decreasing, dive, dot_product, improve};
+use super::{Steps, bound, complete, decreasing, dive, dot_product, exchange, improve};
 
 /// Patterns are made where there are at most this many kinds of items.
 const KINDS_MAX: usize = 1000;
@@ -61,6 +61,9 @@ const PARTS: u64 = 4;
 /// so many may go into the bound.
 const PARTS_TO_BOUND: u64 = 3;
 
+/// Of so many parts of the budget left one may go into one exchange.
+const PARTS_OF_EXCHANGE: u64 = 8;
+
 /// The search over patterns.
 struct Search<'a, const D: usize> {
     kinds: &'a Kinds<D>,
@@ -76,6 +79,10 @@ impl<const D: usize> Search<'_, D> {
 
     fn run(&mut self, steps: &mut Steps) {
         let mut patterns = self.correct(ROUNDS_FIRST, steps);
+        if self.is_over(steps) {
+            return;
+        }
+        self.exchange(0, steps);
         if self.is_over(steps) {
             return;
         }
@@ -99,8 +106,21 @@ impl<const D: usize> Search<'_, D> {
                 }
             }
             noise += 1;
+            self.exchange(noise, steps);
             self.correct(ROUNDS_BETWEEN, steps);
         }
+    }
+
+    /// Makes bins less by exchange, for a part of the steps that are left.
+    fn exchange(&mut self, seed: u64, steps: &mut Steps) {
+        let to_exchange = steps.taken + steps.left() / PARTS_OF_EXCHANGE;
+        let budget = std::mem::replace(&mut steps.budget, to_exchange);
+        while !self.is_over(steps)
+            && let Some(bins) = exchange::run(self.kinds, &self.best, &self.kinds.sizes, seed, steps)
+        {
+            self.best = bins;
+        }
+        steps.budget = budget;
     }
 
     /// Runs rounds of value correction, and returns the patterns they made.
