@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Station, run};
+use crate::support::{Station, fixture, run};
 
 #[test]
 fn makes_a_folder_that_a_daemon_accepts() {
@@ -70,4 +70,28 @@ fn wrong_settings_are_named() {
     let ran = run(["run", "--station", station.root().to_str().unwrap()]);
     assert_eq!(ran.code, Some(78), "{ran:#?}");
     assert!(ran.stderr.contains("office.zone"), "{ran:#?}");
+    for (written, expected) in [
+        ("readings = { us-payer = \"carier\" }", "reading `us-payer` has no choice `carier`"),
+        ("readings = { us-payers = \"carrier\" }", "there is no reading `us-payers`"),
+        ("switched_on = { us-flat = \"2026-12-01\" }", "row `us-flat` is in_force and cannot be switched on"),
+        ("switched_on = { us-flatt = \"2026-12-01\" }", "there is no row `us-flatt`"),
+    ] {
+        let name = written.split_once(' ').unwrap().0;
+        let station = Station::with(|settings| {
+            let lines = settings.lines().map(|line| if line.starts_with(name) { written } else { line });
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        let root = station.root().to_str().unwrap();
+        let file = fixture("three-items").join("inbox");
+        let file = file.to_str().unwrap();
+        for arguments in [
+            &["run", "--station", root][..],
+            &["assess", file, "--on", "2026-11-22", "--station", root],
+            &["whatif", root, "--on", "2026-12-01"],
+        ] {
+            let ran = run(arguments);
+            assert_eq!(ran.code, Some(78), "{written}: {ran:#?}");
+            assert!(ran.stderr.contains(expected), "{written}: {ran:#?}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use caravan_postal::Language;
 use caravan_store::StoreError;
-use caravan_tariff::TableError;
+use caravan_tariff::{OptionsError, TableError};
 use clap::{Parser, Subcommand};
 
 use crate::correspondent::CorrespondentError;
@@ -113,6 +113,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<toml::de::Error>()
             || cause.is::<CorrespondentError>()
             || cause.is::<TableError>()
+            || cause.is::<OptionsError>()
         {
             return 78;
         } else if let Some(error) = cause.downcast_ref::<StoreError>() {

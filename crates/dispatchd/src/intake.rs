@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
 use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read_with};
 use caravan_planning::Stream;
 use caravan_postal::{Finding, Severity};
@@ -48,6 +49,7 @@ impl Desk {
         let exchanges = Arc::new(Exchanges::read(&config, folder)?);
         let overlay = Arc::new(Overlay::read(&folder.join(overlay::FOLDER))?);
         let engine = Arc::new(overlay.engine()?);
+        engine.check(&config.options).context("`[tariff]` of `station.toml`")?;
         let signers = Arc::new(Signers::read(&config, folder)?);
         Ok(Self { config, engine, overlay, limits: Limits::standard(), correspondents, exchanges, signers })
     }

@@ -65,6 +65,7 @@ fn check(
 ) -> Vec<String> {
     let declaration = declaration(case);
     let options = options(case);
+    engine.check(&options).unwrap_or_else(|error| panic!("{}: {error}", case.name));
     let accepted_on = date(on);
     let mode = Transport::ALL.into_iter().find(|mode| mode.as_str() == case.mode).expect("a way of carriage");
     let question = Question {

@@ -59,7 +59,13 @@ impl Whatif {
                 return Err(error).with_context(|| format!("`{}` is no folder of tables", tables.display()));
             }
             Some(tables) => {
-                Some(Overlay::read(&self.folder.join(FOLDER))?.under(Overlay::read(tables)?).engine()?)
+                let engine =
+                    Overlay::read(&self.folder.join(FOLDER))?.under(Overlay::read(tables)?).engine()?;
+                let checked = engine.check(&desk.config.options);
+                checked.with_context(|| {
+                    format!("`[tariff]` of `station.toml`, by the tables of `{}`", tables.display())
+                })?;
+                Some(engine)
             }
             None => None,
         };
