@@ -117,6 +117,8 @@ caravan_postal::codes! {
     RATE_MISSING = "rate-missing", Remark, [authority, currency, date];
     /// The latest exchange rate is used, and too old to count on the day.
     RATE_OLD = "rate-old", Remark, [authority, currencies, date, days];
+    /// The exchange rate is made up so that the program can be tried.
+    RATE_EXAMPLE = "rate-example", Remark, [authority, currencies];
     /// No rate of duty for the commodity code.
     DUTY_MISSING = "duty-missing", Remark, [hs];
     /// A rate of duty that value, weight and units do not decide.

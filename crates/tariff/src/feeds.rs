@@ -170,6 +170,7 @@ pub fn lay(published: &[Published], feed: Feed, authority: &Authority) -> Rates 
         valid_from,
         valid_to,
         source: Arc::from(format!("feed {} of {}", feed.as_str(), rate.on)),
+        is_example: false,
     };
     let mut laid: Vec<Quotation> = Vec::new();
     for rate in published.iter().filter(|rate| rate.to.is_some()) {

@@ -106,6 +106,8 @@ struct RawRate {
     valid_from: toml::value::Datetime,
     valid_to: Option<toml::value::Datetime>,
     source: String,
+    #[serde(default)]
+    is_example: bool,
 }
 
 impl Rates {
@@ -162,15 +164,15 @@ impl Rates {
     /// Writes the rates in the form that [`Rates::parse`] reads.
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
-        for Quotation { authority, currency, units, value, counter, valid_from, valid_to, source } in
-            self.quotations()
-        {
+        for rate in self.quotations() {
+            let Quotation { authority, currency, units, value, counter, valid_from, valid_to, source, .. } = rate;
             let last = valid_to.map_or_else(String::new, |last| format!("valid_to = {last}\n"));
+            let example = if rate.is_example { "is_example = true\n" } else { "" };
             let value = written(*value);
             write!(
                 text,
                 "[[rate]]\nauthority = {authority:?}\nunits = {units}\ncurrency = \"{currency}\"\nvalue = \"{value}\"\n\
-                 in = \"{counter}\"\nvalid_from = {valid_from}\n{last}source = {source:?}\n\n"
+                 in = \"{counter}\"\nvalid_from = {valid_from}\n{last}source = {source:?}\n{example}\n"
             )
             .expect("writing into a text does not fail");
         }
@@ -284,6 +286,7 @@ fn quotation(row: &RawRate) -> Result<Quotation, &'static str> {
         valid_from,
         valid_to,
         source: Arc::from(row.source.as_str()),
+        is_example: row.is_example,
     })
 }
 

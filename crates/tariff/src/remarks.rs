@@ -6,7 +6,7 @@ use caravan_postal::{Currency, Field, Finding};
 use chrono::NaiveDate;
 
 use crate::book::Book;
-use crate::codes::{AMOUNT_OUT_OF_REACH, RATE_MISSING, RATE_OLD};
+use crate::codes::{AMOUNT_OUT_OF_REACH, RATE_EXAMPLE, RATE_MISSING, RATE_OLD};
 use crate::rates::{Authority, NoRate};
 use crate::trace::Quotation;
 
@@ -27,27 +27,37 @@ pub(crate) fn no_rate(
     once(finding, book);
 }
 
-/// The oldest rate that was used although it no longer counts on the day.
+/// What is wrong with the rates that were used: the oldest that no longer counts on the day, and one that is an example.
 #[derive(Debug, Default)]
-pub(crate) struct OldestRate<'a>(Cell<Option<(&'a Quotation, i64)>>);
+pub(crate) struct OldestRate<'a> {
+    oldest: Cell<Option<(&'a Quotation, i64)>>,
+    example: Cell<Option<&'a Quotation>>,
+}
 
 impl<'a> OldestRate<'a> {
-    /// Notes a rate that was used, if it is too old.
+    /// Notes a rate that was used, if it is too old or made up.
     pub(crate) fn note(&self, authority: &Authority, rate: &'a Quotation, date: NaiveDate) {
+        if rate.is_example {
+            self.example.set(Some(rate));
+        }
         let Some(days) = authority.age(rate, date) else { return };
-        if self.0.get().is_none_or(|(_, known)| known < days) {
-            self.0.set(Some((rate, days)));
+        if self.oldest.get().is_none_or(|(_, known)| known < days) {
+            self.oldest.set(Some((rate, days)));
         }
     }
 
-    /// Says how old the oldest rate is, and returns whether there was one.
+    /// Says how old the oldest rate is, and that a rate is an example; returns whether there is anything to say.
     pub(crate) fn tell(&self, book: &mut Book) -> bool {
-        let Some((rate, days)) = self.0.get() else { return false };
-        let currencies = format!("{}/{}", rate.currency, rate.counter);
-        let arguments =
-            [rate.authority.to_string(), currencies, rate.valid_from.to_string(), days.to_string()];
-        once(RATE_OLD.finding(arguments), book);
-        true
+        let currencies = |rate: &Quotation| format!("{}/{}", rate.currency, rate.counter);
+        if let Some((rate, days)) = self.oldest.get() {
+            let day = rate.valid_from.to_string();
+            let arguments = [rate.authority.to_string(), currencies(rate), day, days.to_string()];
+            once(RATE_OLD.finding(arguments), book);
+        }
+        if let Some(rate) = self.example.get() {
+            once(RATE_EXAMPLE.finding([rate.authority.to_string(), currencies(rate)]), book);
+        }
+        self.oldest.get().is_some() || self.example.get().is_some()
     }
 }
 

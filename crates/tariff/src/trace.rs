@@ -188,6 +188,8 @@ pub struct Quotation {
     pub valid_to: Option<NaiveDate>,
     /// Where it was published.
     pub source: Arc<str>,
+    /// Whether nobody published it, so that the program can be tried: what stands on it is not confirmed.
+    pub is_example: bool,
 }
 
 named!(Operation { Add = "add", Subtract = "subtract", Multiply = "multiply", Larger = "larger", Smaller = "smaller" });

@@ -145,3 +145,17 @@ fn a_rate_that_is_too_old_is_used_and_says_its_age() {
     assert!(before.charges.is_empty(), "a rate of tomorrow is no rate of today");
     assert!(before.findings.iter().any(|one| one.code.name == "rate-missing"));
 }
+
+#[test]
+fn a_rate_that_nobody_published_is_said_to_be_an_example() {
+    let on = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+    for (mark, is_example) in [("", false), ("is_example = false", false), ("is_example = true", true)] {
+        let rates = tenge(mark);
+        let assessment = to_kazakhstan(&rates, on);
+        let told = assessment.findings.iter().any(|one| one.code.name == "rate-example");
+        assert_eq!(told, is_example, "{mark} {assessment:?}");
+        assert_eq!(assessment.charges[0].is_unverified, is_example, "{mark} {assessment:?}");
+        let again = Rates::parse(&rates.to_toml()).expect("what is written is read");
+        assert!(again.quotations().all(|rate| rate.is_example == is_example), "{mark}");
+    }
+}

@@ -52,6 +52,10 @@ impl Run {
         let _lock = lock(&folder)?;
         let (config, _, _) = settings(folder.root())?;
         let desk = Arc::new(Desk::open(config, folder.root())?);
+        let examples = desk.config.rates.quotations().filter(|rate| rate.is_example).count();
+        if examples > 0 {
+            warn!(rates.examples = examples, "{examples} exchange rates are examples: sums by them are not confirmed");
+        }
         let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;
         let inbox = Inbox::open(&folder, &desk.correspondents)?;

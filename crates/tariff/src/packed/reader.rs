@@ -135,6 +135,8 @@ impl<'a> Reader<'a> {
             valid_from: day(first)?,
             valid_to,
             source,
+            // The versions that had arithmetic knew no examples.
+            is_example: false,
         })
     }
 

@@ -26,6 +26,7 @@ fn sample() -> Assessment {
         valid_from: day(1),
         valid_to,
         source: "курс".into(),
+        is_example: false,
     };
     let trace = vec![
         Step::Take { what: What::PieceValue, piece: Some(300), quantity: Quantity::Money(yuan) },

@@ -49,6 +49,10 @@ struct OfAuthority {
     is_old: bool,
     /// The first day of the last rate of all, which may be to come.
     last: Option<NaiveDate>,
+    /// Where the latest was published.
+    source: String,
+    /// How many of them are examples that nobody published.
+    examples: usize,
     /// When its feed was fetched.
     fetched: Option<String>,
 }
@@ -75,12 +79,16 @@ impl HeldRates {
                 days: None,
                 is_old: false,
                 last: None,
+                source: String::new(),
+                examples: 0,
                 fetched: fetched.get(name.as_str()).cloned(),
             });
             of.rates += 1;
+            of.examples += usize::from(rate.is_example);
             of.last = of.last.max(Some(rate.valid_from));
             if rate.valid_from <= on && of.latest <= Some(rate.valid_from) {
                 of.latest = Some(rate.valid_from);
+                of.source = rate.source.to_string();
                 of.days = Some((on - rate.valid_from).num_days());
                 let authority = desk.engine.authority(&rate.authority);
                 of.is_old = authority.is_some_and(|authority| authority.age(rate, on).is_some());
@@ -123,6 +131,8 @@ impl OfAuthority {
             "days": self.days,
             "is_old": self.is_old,
             "last": day(self.last),
+            "source": self.source,
+            "examples": self.examples,
             "fetched": self.fetched,
         })
         .to_string()
@@ -137,6 +147,9 @@ impl OfAuthority {
             _ => self.last.map_or_else(String::new, |last| format!("from {last}")),
         };
         let fetched = self.fetched.as_ref().map_or_else(String::new, |at| format!(", fetched {at}"));
-        format!("{:<9} {:>6} rates, latest {age}{fetched}", self.authority, self.rates)
+        let source = if self.source.is_empty() { String::new() } else { format!(", {}", self.source) };
+        let example =
+            if self.examples > 0 { format!(", {} are examples", self.examples) } else { String::new() };
+        format!("{:<9} {:>6} rates, latest {age}{source}{example}{fetched}", self.authority, self.rates)
     }
 }
