@@ -97,7 +97,8 @@ fn charge(reckoner: &Reckoner<'_>, destination: Country, outcome: &mut Outcome, 
     }
     let mut due = reckoner.under(regime).charges(chosen, Some(book));
     readings::compare(reckoner, destination, chosen, &mut due, book);
-    if !due.reckoned.is_empty() {
+    // What is due and not known must be paid before as well.
+    if !due.reckoned.is_empty() || due.is_known.contains(&false) {
         ask_prepayment(facts, chosen, book);
     }
     let charge = |one: due::Reckoned<'_>| crate::Charge {
@@ -153,7 +154,7 @@ fn entry(reckoner: &Reckoner<'_>, book: &mut Book) -> Option<RowId> {
     None
 }
 
-/// Holds an item on which something is due, where it must be paid before and nothing shows that it was.
+/// Holds an item on which something is due, known or not, where it must be paid before and nothing shows that it was.
 fn ask_prepayment(facts: &Facts<'_>, chosen: Chosen<'_>, book: &mut Book) {
     let asked = &chosen.regime.asks_prepayment;
     let scheme = facts.declaration.prepaid_tax.map(|tax| tax.scheme);

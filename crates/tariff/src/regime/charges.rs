@@ -207,7 +207,13 @@ pub(super) fn tell(reckoner: &Reckoner<'_>, trouble: &Trouble, charge: Option<&C
         Trouble::NoAmount(name) => {
             book.findings.push(AMOUNT_MISSING.finding([name.to_string(), date.to_string()]));
         }
-        Trouble::Unknown(row) => book.findings.push(CHARGE_UNKNOWN.finding([row.as_str()])),
+        Trouble::Unknown(row) => {
+            // Two charges may stand on one row.
+            let finding = CHARGE_UNKNOWN.finding([row.as_str()]);
+            if !book.findings.contains(&finding) {
+                book.findings.push(finding);
+            }
+        }
         Trouble::OutOfReach => book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0])),
         // A missing figure of the declaration is already held by the check of mandatory data.
         Trouble::Figure => {}
