@@ -133,6 +133,8 @@ caravan_postal::codes! {
     LIMIT_ALONE = "limit-alone", Remark, [row, period];
     /// No rate of tax on the day.
     TAX_RATE_MISSING = "tax-rate-missing", Remark, [country, date];
+    /// Some of such goods pay another rate of the tax, and which is not known.
+    TAX_REDUCED = "tax-reduced", Remark, [row];
     /// The rate of tax is one of regions, and no region is declared.
     TAX_REGION_MISSING = "tax-region-missing", Remark, [row];
     /// No amount of the name on the day.

@@ -9,7 +9,7 @@ use super::{Chosen, say_undecided};
 use crate::book::Book;
 use crate::codes::{
     AMOUNT_MISSING, AMOUNT_OUT_OF_REACH, CHARGE_UNKNOWN, CHARGE_UNVERIFIED, DUTY_COMPOSITE, DUTY_MISSING,
-    POSTAGE_MISSING, TAX_RATE_MISSING, TAX_REGION_MISSING,
+    POSTAGE_MISSING, TAX_RATE_MISSING, TAX_REDUCED, TAX_REGION_MISSING,
 };
 use crate::tables::{Charge, Misfit, Standing, not_on};
 use crate::{ChargeKind, remarks};
@@ -164,6 +164,9 @@ fn note<'a>(
         if let Some(row) = &ledger.lacks_code {
             say_undecided(row.as_str(), book);
         }
+        if let Some(row) = &ledger.reduced {
+            book.findings.push(TAX_REDUCED.finding([row.as_str()]));
+        }
         if standing == Standing::Unsure {
             let doubt = ledger.doubt.as_ref().unwrap_or(&charge.row.id);
             book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
@@ -173,7 +176,8 @@ fn note<'a>(
         }
     }
     // Nothing by a row that is not confirmed leaves a doubt on what stands on it.
-    let is_unverified = standing == Standing::Unsure || !is_nothing && due.is_doubtful_under(charge);
+    let is_unsure = standing == Standing::Unsure || ledger.reduced.is_some();
+    let is_unverified = is_unsure || !is_nothing && due.is_doubtful_under(charge);
     due.is_unverified[charge.kind as usize] |= is_unverified;
     if !is_nothing {
         due.reckoned.push(Reckoned {

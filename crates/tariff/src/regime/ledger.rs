@@ -20,6 +20,8 @@ pub(crate) struct Ledger {
     pub(crate) lacks_region: Option<RowId>,
     /// A row that a commodity code would decide, which is not declared.
     pub(crate) lacks_code: Option<RowId>,
+    /// A row of a tax beside which the country has rates that some of such goods pay.
+    pub(crate) reduced: Option<RowId>,
 }
 
 impl Ledger {
@@ -32,6 +34,7 @@ impl Ledger {
             lacks_postage: false,
             lacks_region: None,
             lacks_code: None,
+            reduced: None,
         }
     }
 

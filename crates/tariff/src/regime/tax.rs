@@ -32,6 +32,7 @@ impl<'a> Reckoner<'a> {
         let currency = self.conversion.currency;
         let Some(row) = common else { return Ok(Amount { exact: Ratio::ZERO, currency }) };
         if is_common {
+            self.lines(charge).for_each(|(_, piece)| note_reduced(row, piece, ledger));
             let sum = self.base(charge, currency, due, ledger)?;
             let rate = self.rate_of(row, None, ledger)?;
             return times(What::Tax, sum, Quantity::Rate(rate), ledger);
@@ -40,6 +41,7 @@ impl<'a> Reckoner<'a> {
         let mut total = Amount { exact: Ratio::ZERO, currency };
         for (index, piece) in self.lines(charge) {
             let row = self.tax_rate(tax, piece, ledger)?.ok_or(Trouble::NoTaxRate)?;
+            note_reduced(row, piece, ledger);
             let mut sum = if charge.base & base::VALUE == 0 {
                 Amount { exact: Ratio::ZERO, currency }
             } else {
@@ -222,5 +224,12 @@ impl<'a> Reckoner<'a> {
         }
         debug_assert!(charge.lines.hold(piece, self.facts), "the line is one of the charge");
         Ok(own.checked_div(all).unwrap_or(Ratio::ZERO))
+    }
+}
+
+/// Notes that goods may pay another rate of the country than that of a row.
+fn note_reduced(row: &Vat, piece: &Piece<'_>, ledger: &mut Ledger) {
+    if piece.hs.is_some_and(|hs| row.others_hs.iter().any(|prefix| prefix.fits(hs))) {
+        ledger.reduced.get_or_insert_with(|| row.row.id.clone());
     }
 }

@@ -233,6 +233,7 @@ rows! {
         regions: Vec<String>,
         rate: Option<String>,
         others: Vec<String>,
+        others_hs: Vec<String>,
         unit_value_from: Option<String>,
         gram_value_from: Option<String>,
     }

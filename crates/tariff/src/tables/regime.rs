@@ -243,6 +243,8 @@ pub(crate) struct Vat {
     pub(crate) rate: Option<Ratio>,
     /// Rates that exist beside it, for goods that the tables do not list.
     pub(crate) others: Vec<Ratio>,
+    /// Goods of which some usually have another of the rates: on them this one is not confirmed.
+    pub(crate) others_hs: Vec<HsPrefix>,
 }
 
 /// Charges of one kind that are only collected from an amount on.

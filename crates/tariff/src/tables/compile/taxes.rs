@@ -104,6 +104,9 @@ impl Compiler<'_> {
             Some("none") => Some(Ratio::ZERO),
             Some(text) => Some(percent(text)?),
         };
+        if raw.others.is_empty() && !raw.others_hs.is_empty() {
+            return Err("`others_hs` without `others`".to_owned());
+        }
         Ok(Vat {
             row,
             tax: self.tax(raw.tax.as_deref().unwrap_or("vat"))?,
@@ -114,6 +117,7 @@ impl Compiler<'_> {
             gram_value_from: optional_money(raw.gram_value_from.as_ref())?,
             rate,
             others: raw.others.iter().map(|text| percent(text)).collect::<Result<_, _>>()?,
+            others_hs: prefixes(&raw.others_hs)?,
         })
     }
 
