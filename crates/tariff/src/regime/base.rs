@@ -21,7 +21,10 @@ const DUE: [(u8, ChargeKind, What); 3] = [
 impl Lines {
     /// Returns whether every line is charged.
     pub(super) fn are_all(&self) -> bool {
-        !self.ask_codes() && self.only_origins.is_none() && self.except_origins.is_none()
+        !self.ask_codes()
+            && self.only_origins.is_none()
+            && self.except_origins.is_none()
+            && self.article_above.is_none()
     }
 
     /// Returns whether commodity codes matter.
@@ -29,8 +32,8 @@ impl Lines {
         !self.only_hs.is_empty() || !self.except_hs.is_empty()
     }
 
-    /// Returns whether a line is charged. One without a code is ordinary goods.
-    pub(super) fn hold(&self, piece: &Piece<'_>, facts: &Facts<'_>) -> bool {
+    /// Returns whether a line is of the goods and origin that are charged. One without a code is ordinary goods.
+    fn hold(&self, piece: &Piece<'_>, facts: &Facts<'_>) -> bool {
         let begins = |list: &[HsPrefix]| piece.hs.is_some_and(|hs| list.iter().any(|prefix| prefix.fits(hs)));
         let origin = piece.origin.or(facts.origin);
         (self.only_hs.is_empty() || begins(&self.only_hs))
@@ -45,10 +48,19 @@ impl<'a> Reckoner<'a> {
     pub(super) fn lines<'c>(
         &self,
         charge: &'c Charge,
-    ) -> impl Iterator<Item = (usize, &'a Piece<'a>)> + use<'a, 'c> {
-        let facts = self.facts;
-        let pieces = facts.declaration.pieces.iter().enumerate();
-        pieces.filter(move |(_, piece)| charge.lines.hold(piece, facts))
+    ) -> impl Iterator<Item = (usize, &'a Piece<'a>)> + use<'_, 'a, 'c> {
+        let pieces = self.facts.declaration.pieces.iter().enumerate();
+        pieces.filter(move |(_, piece)| self.holds(charge, piece))
+    }
+
+    /// Returns whether a line is one that a charge is for. Where its value cannot be held against an amount, the base
+    /// cannot be reckoned either.
+    pub(super) fn holds(&self, charge: &Charge, piece: &Piece<'_>) -> bool {
+        let is_above = |figure| {
+            let limit = self.figure(figure, &mut Ledger::silent());
+            limit.and_then(|limit| self.is_article_above(piece, limit)).unwrap_or(true)
+        };
+        charge.lines.hold(piece, self.facts) && charge.lines.article_above.as_ref().is_none_or(is_above)
     }
 
     /// Adds up the base of a charge in a currency.

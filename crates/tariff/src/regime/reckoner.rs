@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use caravan_declaration::Piece;
 use caravan_postal::{Currency, HsCode, Money, Ratio, Rounding};
 
 use super::due::Due;
@@ -222,16 +223,21 @@ impl Reckoner<'_> {
     /// Returns whether a single article is worth more than an amount.
     fn has_article_above(&self, limit: Amount) -> Result<bool, Trouble> {
         for piece in &self.facts.declaration.pieces {
-            let value = Amount::of(piece.value.ok_or(Trouble::Figure)?);
-            let value = self.shared(value, &mut Ledger::silent())?;
-            let value = self.convert(value, limit.currency, &mut Ledger::silent())?;
-            let units = i64::from(piece.units.unwrap_or(1).max(1));
-            let all = limit.exact.checked_mul(Ratio::whole(units)).ok_or(Trouble::OutOfReach)?;
-            if value.exact > all {
+            if self.is_article_above(piece, limit)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Returns whether a single article of a piece is worth more than an amount.
+    pub(super) fn is_article_above(&self, piece: &Piece<'_>, limit: Amount) -> Result<bool, Trouble> {
+        let value = Amount::of(piece.value.ok_or(Trouble::Figure)?);
+        let value = self.shared(value, &mut Ledger::silent())?;
+        let value = self.convert(value, limit.currency, &mut Ledger::silent())?;
+        let units = i64::from(piece.units.unwrap_or(1).max(1));
+        let all = limit.exact.checked_mul(Ratio::whole(units)).ok_or(Trouble::OutOfReach)?;
+        Ok(value.exact > all)
     }
 
     /// Converts at the rates of the destination's authority on the day of acceptance.

@@ -186,7 +186,7 @@ impl<'a> Reckoner<'a> {
                 ChargeKind::Tax => (base::TAX, What::Tax),
                 ChargeKind::Fee => continue,
             };
-            if charge.base & bit == 0 || !one.charge.lines.hold(piece, self.facts) {
+            if charge.base & bit == 0 || !self.holds(one.charge, piece) {
                 continue;
             }
             let share = self.share_of(one.charge, one.amount, (index, piece))?;
@@ -222,7 +222,7 @@ impl<'a> Reckoner<'a> {
                 own = weight;
             }
         }
-        debug_assert!(charge.lines.hold(piece, self.facts), "the line is one of the charge");
+        debug_assert!(self.holds(charge, piece), "the line is one of the charge");
         Ok(own.checked_div(all).unwrap_or(Ratio::ZERO))
     }
 }

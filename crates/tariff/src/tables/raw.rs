@@ -211,6 +211,7 @@ rows! {
         except_hs: Vec<String>,
         only_origins: Vec<String>,
         except_origins: Vec<String>,
+        article_above: Option<String>,
         least: Option<String>,
         most: Option<String>,
         of: Option<String>,

@@ -90,6 +90,8 @@ pub(crate) struct Lines {
     pub(crate) except_hs: Vec<HsPrefix>,
     pub(crate) only_origins: Option<Countries>,
     pub(crate) except_origins: Option<Countries>,
+    /// Only lines of which a single article is worth more: what lies below has a relief of its own.
+    pub(crate) article_above: Option<Figure>,
 }
 
 /// How a charge is reckoned.

@@ -59,6 +59,7 @@ impl Compiler<'_> {
             except_hs: prefixes(&raw.except_hs)?,
             only_origins: excluded(&raw.only_origins, &mut countries)?,
             except_origins: excluded(&raw.except_origins, &mut countries)?,
+            article_above: raw.article_above.as_deref().map(|text| self.figure(text)).transpose()?,
         })
     }
 
