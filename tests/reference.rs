@@ -4,7 +4,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{fixture, run};
+use crate::mail::{Item, declarations};
+use crate::support::{Station, fixture, run};
 
 fn objects(output: &str) -> Vec<Value> {
     output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -108,4 +109,33 @@ fn imports_a_tariff_into_a_table_and_never_over_a_file() {
         import("uk-tariff-2021", &["--valid-from", "2026-01-02", "--valid-to", "2026-01-01"]).code,
         Some(2)
     );
+}
+
+#[test]
+fn an_imported_tariff_of_the_united_states_is_reckoned() {
+    let station = Station::new();
+    fs::create_dir(station.path("tariff")).unwrap();
+    let input = fixture("tariffs/us-hts-csv/input.csv");
+    let output = station.path("tariff/us.toml");
+    let declared = Item { hs: "6109100000", ..Item::parcel(1, "US", 950) };
+    fs::write(station.path("one.xml"), declarations(&[declared])).unwrap();
+    let dollars = "[[rate]]\nauthority = \"cbp\"\nunits = 1\ncurrency = \"USD\"\nvalue = \"8\"\nin = \"CNY\"\n\
+                   valid_from = 2026-10-01\nsource = \"of the test\"\n";
+    fs::write(station.path("rates.toml"), dollars).unwrap();
+    let (one, root) = (station.path("one.xml"), station.root());
+    let charges = || {
+        let arguments = ["assess", one.to_str().unwrap(), "--on", "2026-11-22", "--json", "--station"];
+        let ran = run(arguments.iter().chain(&[root.to_str().unwrap()]));
+        let judged = objects(&ran.stdout).remove(0);
+        let charges = judged["charges"].as_array().unwrap().iter();
+        let shown = |charge: &Value| format!("{} {}", charge["row"]["id"], charge["amount"]);
+        charges.map(shown).collect::<Vec<_>>()
+    };
+    // Twenty yuan are 2.50 dollars, and the list has 16.5 %.
+    let forced_labour = "\"us-forced-labour-duty\" \"0.31\"".to_owned();
+    assert_eq!(charges(), [forced_labour.clone()]);
+    let import = ["reference", "import", input.to_str().unwrap(), "--kind", "us-hts", "--source", "HTS 2026"];
+    let days = ["--valid-from", "2026-07-24", "-o", output.to_str().unwrap()];
+    run(import.iter().chain(&days)).ok();
+    assert_eq!(charges(), ["\"us-column-1-duty\" \"0.41\"".to_owned(), forced_labour]);
 }
