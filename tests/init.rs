@@ -81,7 +81,8 @@ fn wrong_settings_are_named() {
             let lines = settings.lines().map(|line| if line.starts_with(name) { written } else { line });
             lines.collect::<Vec<_>>().join("\n")
         });
-        let root = station.root().to_str().unwrap();
+        let root = station.root();
+        let root = root.to_str().unwrap();
         let file = fixture("three-items").join("inbox");
         let file = file.to_str().unwrap();
         for arguments in [

@@ -222,7 +222,10 @@ impl Life {
             | Due::ItemEvent(..)
             | Due::Consignment(_)
             | Due::Departed(_)
-            | Due::Claim(_) => return None,
+            | Due::Claim(_)
+            | Due::OpeningAct(_)
+            | Due::ContainerPapers(_)
+            | Due::DepartureFolder(_) => return None,
             Due::Label(id) => (format!("label/{}", id.0), state.receptacles[&id].name()),
             Due::DispatchPapers(id) => (format!("dispatch/{}", id.0), format!("{:?}", state.dispatches[&id])),
             Due::DeliveryBill(id) => (format!("bill/{}", id.0), format!("{:?}", state.containers[&id].cn37)),
