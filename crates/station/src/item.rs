@@ -207,10 +207,11 @@ impl Disposition {
     }
 
     /// Returns whether it lifts what customs has decided before, or gives back what customs has seized. That something is
-    /// due, and then paid, is the course of a case and no hold of this kind.
+    /// due, and then paid, is the course of a case and no hold of this kind, and so is that wanted documents are filed.
     pub fn lifts(self, before: Self) -> bool {
         let is_kept = |one: Self| one.is_hold() && !matches!(one, Self::DutyDue | Self::Paid);
-        is_kept(before) && (!is_kept(self) || (before == Self::Seized && self != before))
+        let is_answered = before == Self::DocumentsWanted && self == Self::Filed;
+        is_kept(before) && !is_answered && (!is_kept(self) || (before == Self::Seized && self != before))
     }
 }
 

@@ -75,11 +75,12 @@ impl Station {
             return;
         }
         let item = &self.state.items[&id];
-        if disposition == Disposition::Filed
-            && (item.receptacle.is_some() || item.customs == Disposition::Released)
-        {
+        let customs = item.customs;
+        let is_done = item.receptacle.is_some() || matches!(customs, Disposition::Filed | Disposition::Released);
+        if disposition == Disposition::Filed && is_done {
             // What is released goes: a case that is filed anew is held first.
-            return self.item_out_of_turn(id, disposition.as_str());
+            let operation = disposition.as_str();
+            return self.out_of_turn(Subject::Item(id), operation, &name.to_string(), customs.as_str());
         }
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
