@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::mail::{Item, declarations};
 use crate::replay::{ask, told_otherwise};
-use crate::support::{Station, draft, run, wait_for};
+use crate::support::{Station, draft, fixture, run, wait_for};
 
 /// A draft that stops what the suite's parcels hold.
 const SHIRTS: &str = r#"
@@ -106,4 +106,56 @@ fn what_was_found_before_a_declaration_is_over_with_it() {
     let told =
         "SELECT detail FROM history WHERE code IN ('redeclared', 'reassessed') AND kind = 1 AND subject = 1";
     assert_eq!(ask(&station, told), "go\ngo");
+}
+
+/// A draft that stops what the suite's parcels hold, where they come to Kyrgyzstan on the 24th or later.
+const FROM_THE_24TH: &str = r#"
+[sources]
+draft = { act = "Draft of a decision" }
+
+[[article]]
+id = "draft-shirts"
+valid_from = 2026-11-24
+status = "in_force"
+source = "draft"
+by = "destination"
+countries = ["KG"]
+class = "endangered"
+decision = "conditional"
+hs = ["6109"]
+"#;
+
+/// Two parcels for Bishkek, one read before the borders close and one after: by Irkeshtam they would be there on the 20th.
+#[test]
+fn what_waits_is_assessed_for_the_day_on_which_its_way_ends() {
+    let closed = "2026-11-16T10:00,close-border,irkeshtam,2026-11-23,,,landslide\n\
+                  2026-11-16T10:00,close-border,torugart,2026-11-23,,,landslide\n";
+    let opened = format!("{closed}2026-11-16T11:00,open-border,irkeshtam,,,,cleared\n");
+    let elsewhere = "2026-11-16T10:00,close-border,khunjerab-sost,2026-11-23,,,snow\n";
+    for (operations, expected, reassessed) in
+        [("", "go", "0"), (elsewhere, "go", "0"), (closed, "hold", "1"), (&opened, "go", "3")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+        fs::create_dir_all(scenario.join("declarations")).unwrap();
+        fs::create_dir(scenario.join("tariff")).unwrap();
+        for name in ["station.toml", "rates.toml"] {
+            fs::copy(fixture("kashgar-pass").join(name), scenario.join(name)).unwrap();
+        }
+        let write = |name: &str, text: &str| fs::write(scenario.join(name), text).unwrap();
+        write("tariff/draft.toml", FROM_THE_24TH);
+        let times = "starts = \"2026-11-16T08:00:00+08:00\"\nends = \"2026-11-16T12:00:00+08:00\"\n";
+        write("scenario.toml", &format!("name = \"borders\"\n{times}"));
+        write("arrivals.csv", "at,file\n2026-11-16T09:00,early.xml\n2026-11-16T10:30,late.xml\n");
+        write("declarations/early.xml", &declarations(&[Item::parcel(1, "KG", 950)]));
+        write("declarations/late.xml", &declarations(&[Item::parcel(2, "KG", 950)]));
+        write("operations.csv", &format!("at,operation,subject,value,departure,seal,note\n{operations}"));
+        let [from, to] = [&scenario, &station].map(|path| path.to_str().unwrap());
+        run(["replay", from, "--station", to]).ok();
+        let items = fs::read_to_string(station.join("items.csv")).unwrap();
+        let decisions: Vec<&str> = items.lines().skip(1).filter_map(|line| line.split(',').nth(2)).collect();
+        assert_eq!(decisions, [expected; 2], "{operations}");
+        let again = ask(&station, "SELECT COUNT(*) FROM history WHERE code = 'reassessed'");
+        assert_eq!(again, reassessed, "{operations}");
+    }
 }

@@ -26,13 +26,13 @@ use std::sync::Arc;
 use anyhow::Result;
 use caravan_station::{Changes, Due, ItemId, Station};
 use caravan_store::{Clock, Noted, Outbound, RevisionId, Stopwatch, Store, Undelivered, Version};
-use chrono::NaiveDate;
 
 use crate::folder::Folder;
 use crate::intake::Desk;
 use crate::timings::Timings;
 
 use corrections::Withheld;
+use reassess::Assessed;
 
 pub use files::{Content, Intake, Judged};
 pub use operations::Scale;
@@ -58,8 +58,8 @@ pub struct Flow {
     version: Version,
     /// What is assessed with, as it is kept.
     revision: RevisionId,
-    /// The civil day up to which answers about waiting items were looked at again.
-    assessed_on: Option<NaiveDate>,
+    /// For which days answers about waiting items were looked at again.
+    assessed: Option<Assessed>,
     scale: Scale,
     gather: Gather,
     /// How many items and events are written and not committed yet.
@@ -101,7 +101,7 @@ impl Flow {
         if gather != Gather::Nothing {
             store.hold().await?;
         }
-        Ok(Self {
+        let mut flow = Self {
             folder,
             desk,
             store,
@@ -110,7 +110,7 @@ impl Flow {
             station,
             version,
             revision,
-            assessed_on: None,
+            assessed: None,
             scale,
             gather,
             unsettled: 0,
@@ -118,14 +118,17 @@ impl Flow {
             papers_made: 0,
             withheld: BTreeMap::new(),
             answered: 0,
-        })
+        };
+        flow.heed_borders();
+        Ok(flow)
     }
 
     /// Reads and assesses with another desk from here on: one of the same tables with newer rates. Answers about waiting
     /// items are looked at again by it.
     pub fn take_desk(&mut self, desk: Arc<Desk>) {
         self.desk = desk;
-        self.assessed_on = None;
+        self.heed_borders();
+        self.assessed = None;
     }
 
     /// Returns when the timetable next asks for something.

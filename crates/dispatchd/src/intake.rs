@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use caravan_declaration::{Declaration, Limits, Outcome, ReadItem, packed, read_with};
-use caravan_planning::Stream;
+use caravan_planning::{Network, Stream};
 use caravan_postal::{Finding, Severity};
 use caravan_station::{Config, ItemId, Journey, sort};
 use caravan_store::NewItem;
@@ -75,6 +75,14 @@ impl Desk {
         desk
     }
 
+    /// Returns the desk with the network as things are said to be.
+    #[must_use]
+    pub fn with_network(&self, network: &Network) -> Self {
+        let mut desk = self.clone();
+        desk.config.network = Some(network.clone());
+        desk
+    }
+
     /// Reads a file of a correspondent on a civil day and hands over its items as they come.
     pub fn read<R: Read>(
         &self,
@@ -117,6 +125,11 @@ impl Filing<'_> {
     /// Returns the day.
     pub fn on(&self) -> NaiveDate {
         self.on
+    }
+
+    /// Returns the days on which the customs of each partner will accept what is filed.
+    pub fn accepted_on(&self) -> &[NaiveDate] {
+        &self.accepted_on
     }
 
     /// Assesses one declaration.

@@ -32,12 +32,24 @@ pub struct Closed {
 impl Border {
     /// Returns the closure as the network takes it.
     pub(crate) fn closure(&self) -> Option<BorderClosure> {
-        let closed = self.closed.as_ref()?;
-        Some(BorderClosure {
-            crossing: RowId::new(&self.name),
-            from: closed.from,
-            until: Some(closed.until),
-            note: closed.reason.clone(),
-        })
+        Some(self.closed.as_ref()?.closure(&self.name))
+    }
+}
+
+impl Closed {
+    /// Returns the closure of a border as the network takes it.
+    pub(crate) fn closure(&self, border: &str) -> BorderClosure {
+        BorderClosure {
+            crossing: RowId::new(border),
+            from: self.from,
+            until: Some(self.until),
+            note: self.reason.clone(),
+        }
+    }
+
+    /// Returns what of the days lies before one of them.
+    pub(crate) fn before(self, day: NaiveDate) -> Option<Self> {
+        let until = self.until.min(day.pred_opt()?);
+        (self.from <= until).then_some(Self { until, ..self })
     }
 }

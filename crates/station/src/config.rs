@@ -8,7 +8,7 @@ mod feed;
 mod file;
 mod time;
 mod vehicle;
-mod way;
+pub(crate) mod way;
 
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 
@@ -17,22 +17,18 @@ use std::collections::BTreeMap;
 use caravan_declaration::Encoding;
 use caravan_planning::{
     Capacity, Density, Leads, LoadingRules, MergeRules, Network, ReceptacleRules, RowId, Service, StandRules,
-    Stream, TableError, runs_between,
+    Stream, TableError,
 };
 use caravan_postal::{
     Country, Grams, Handling, Impc, Language, MailCategory, MailClass, MailSubclass, ReceptacleKind, Volume,
 };
 use caravan_tariff::{Options, Rates, RatesError, Transport};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use exchange::Exchange;
 pub use feed::FeedSettings;
 pub use vehicle::{Holding, RouteVehicle, VehicleOnDay};
 pub use way::Way;
-
-/// How far ahead of a filing its departure is looked for.
-const LOOK_AHEAD: TimeDelta = TimeDelta::days(30);
 
 /// Everything that one station is configured with. All of it is checked when it is read.
 #[derive(Debug, Clone)]
@@ -161,6 +157,8 @@ pub struct Route {
     pub mode: Transport,
     /// Its way through the network, where that is known.
     pub way: Option<Way>,
+    /// Where the next operator takes over, where the settings say so.
+    pub handover: Option<String>,
     /// The offices whose dispatches it takes.
     pub offices: Vec<Impc>,
     /// When it leaves, in station time.
@@ -272,34 +270,6 @@ impl Config {
     /// Returns the route of a name.
     pub fn route(&self, name: &str) -> Option<&Route> {
         self.routes.iter().find(|route| route.name == name)
-    }
-
-    /// Returns, for each partner in their order, the day on which customs there is expected to accept what is filed on a
-    /// day: by the departure on that day or later that arrives first where a route has its way through the network, else
-    /// transit days after the first one, in the zone of those customs. Where no departure is planned within thirty
-    /// days, the day of filing stands for it.
-    pub fn accepted_on(&self, filed_on: NaiveDate) -> Vec<NaiveDate> {
-        let from_ms = self.moment(filed_on.and_time(NaiveTime::MIN));
-        let until_ms = from_ms.saturating_add(LOOK_AHEAD.num_milliseconds());
-        let services: Vec<_> = self.routes.iter().map(|route| route.service.clone()).collect();
-        let runs = runs_between(&services, from_ms, until_ms, |_, local| self.moment(local));
-        let runs = runs.unwrap_or_default();
-        let accepted = |partner: &Partner| {
-            let serves = |route: usize| self.routes[route].offices.contains(&partner.office);
-            let by_way = runs.iter().filter(|run| serves(run.service));
-            let by_way =
-                by_way.filter_map(|run| self.arrives_on(&self.routes[run.service], run.local.date())).min();
-            if let Some(arrives) = by_way {
-                return arrives;
-            }
-            let run = runs.iter().find(|run| serves(run.service));
-            let leaves_ms = run.map_or(from_ms, |run| run.leaves_ms);
-            let transit = TimeDelta::days(partner.transit_days.into());
-            let leaves = DateTime::<Utc>::from_timestamp_millis(leaves_ms);
-            let accepted = leaves.and_then(|leaves| leaves.checked_add_signed(transit));
-            accepted.map_or(filed_on, |accepted| accepted.with_timezone(&partner.zone).date_naive())
-        };
-        self.partners.iter().map(accepted).collect()
     }
 
     /// Returns how mail for an office leaves: by the first route that serves it, and by road where none does.

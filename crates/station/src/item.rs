@@ -216,6 +216,37 @@ impl Disposition {
 }
 
 impl Item {
+    /// Returns an item of which nothing but its name is known, as it stands before anyone has seen it: it waits for its
+    /// data.
+    pub fn unknown(id: ItemId, name: ItemName) -> Self {
+        Self {
+            id,
+            name,
+            decision: Decision::Hold,
+            own_hold: None,
+            physical: None,
+            stream: None,
+            journey: Journey::Export,
+            channel: Channel::PostalArticle,
+            origin: None,
+            destination: None,
+            handling: Handling::Normal,
+            declared: None,
+            scale: None,
+            volume: None,
+            lithium: Lithium::No,
+            custody: Custody::Expected,
+            customs: Disposition::NotFiled,
+            arrival: None,
+            answer: None,
+            receptacle: None,
+            is_recalled: false,
+            version: 0,
+            inbound: Inbound::default(),
+            events: 0,
+        }
+    }
+
     /// Returns the weight that bills and limits reckon with: the scale's, or the declared one before it was weighed.
     pub fn weight(&self) -> Grams {
         self.scale.or(self.declared).unwrap_or_default()

@@ -112,44 +112,17 @@ impl Receptacle {
         tare: Grams,
         now_ms: i64,
     ) -> Self {
+        Self { stream: Some(stream), tare, ..Self::empty(id, kind, now_ms) }
+    }
+
+    fn empty(id: ReceptacleId, kind: ReceptacleKind, now_ms: i64) -> Self {
         Self {
             id,
             kind,
             state: ReceptacleState::Open,
-            stream: Some(stream),
+            stream: None,
             dispatch: None,
             s9: None,
-            items: 0,
-            registered: 0,
-            listed: 0,
-            lithium_in_equipment: 0,
-            lithium_alone: 0,
-            content: Grams(0),
-            volume: Volume(0),
-            tare,
-            seal: None,
-            scale: None,
-            closing_for: None,
-            opened_ms: now_ms,
-            closed_ms: None,
-            container: None,
-            lock: None,
-            stopped: 0,
-            customs: Disposition::NotFiled,
-            advice: None,
-            events: 0,
-        }
-    }
-
-    /// Returns a receptacle of another office's dispatch as it is advised to this one.
-    pub(crate) fn expected(id: ReceptacleId, dispatch: DispatchId, s9: S9, now_ms: i64) -> Self {
-        Self {
-            id,
-            kind: ReceptacleKind::Bag,
-            state: ReceptacleState::Advised,
-            stream: None,
-            dispatch: Some(dispatch),
-            s9: Some(s9),
             items: 0,
             registered: 0,
             listed: 0,
@@ -169,6 +142,16 @@ impl Receptacle {
             customs: Disposition::NotFiled,
             advice: None,
             events: 0,
+        }
+    }
+
+    /// Returns a receptacle of another office's dispatch as it is advised to this one.
+    pub(crate) fn expected(id: ReceptacleId, dispatch: DispatchId, s9: S9, now_ms: i64) -> Self {
+        Self {
+            state: ReceptacleState::Advised,
+            dispatch: Some(dispatch),
+            s9: Some(s9),
+            ..Self::empty(id, ReceptacleKind::Bag, now_ms)
         }
     }
 
@@ -297,6 +280,23 @@ states! {
 }
 
 impl Dispatch {
+    /// Returns a dispatch that has no receptacles yet.
+    pub(crate) fn new(id: DispatchId, s8: S8, year: i32, state: DispatchState, now_ms: i64) -> Self {
+        Self {
+            id,
+            series: s8.series(),
+            year,
+            s8,
+            state,
+            receptacles: 0,
+            gone: 0,
+            opened_ms: now_ms,
+            closed_ms: None,
+            departure: None,
+            events: 0,
+        }
+    }
+
     /// Returns whether something has still to happen to it, wherever its receptacles are.
     pub(crate) fn is_pending(&self) -> bool {
         matches!(self.state, DispatchState::Open | DispatchState::Advised)

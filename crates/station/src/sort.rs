@@ -8,7 +8,7 @@ use caravan_tariff::{Assessment, Channel};
 use crate::ItemId;
 use crate::advice::Inbound;
 use crate::config::Config;
-use crate::item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
+use crate::item::{Item, ItemName, Journey, Lithium};
 use crate::operation::NO_PARTNER;
 
 /// Returns the stream of a declared item, or the finding that no partner office takes it; an item for this country has
@@ -40,8 +40,6 @@ pub fn expected(
         None => ItemName::Other(String::new()),
     };
     Item {
-        id,
-        name,
         decision: assessment.decision,
         own_hold: None,
         physical: assessment.physical,
@@ -52,18 +50,12 @@ pub fn expected(
         destination: declaration.destination(),
         handling: declaration.handling(),
         declared: declaration.gross_weight,
-        scale: None,
         volume: declaration.volume,
         lithium: lithium(declaration),
-        custody: Custody::Expected,
-        customs: Disposition::NotFiled,
-        arrival: None,
-        answer: None,
-        receptacle: None,
-        is_recalled: false,
         inbound: Inbound { assessed: assessed_in(assessment), ..Inbound::default() },
         version: 1,
         events: 1,
+        ..Item::unknown(id, name)
     }
 }
 

@@ -25,6 +25,7 @@ mod tell;
 mod through;
 mod timetable;
 mod undeclared;
+mod underway;
 mod ways;
 
 pub use hear::event_detail;
@@ -98,6 +99,11 @@ impl Station {
     /// Returns the settings.
     pub fn config(&self) -> &Arc<Config> {
         &self.config
+    }
+
+    /// Returns the network as things are said to be; `None` where no route has a way through it.
+    pub fn network(&self) -> Option<&Arc<Network>> {
+        self.network.as_ref()
     }
 
     /// Returns the state as the commands so far have left it.

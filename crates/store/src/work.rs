@@ -25,7 +25,8 @@ pub struct Waiting {
 }
 
 /// What is found of an item, as long as the item is here and held; of a receptacle, as long as it waits here or, once it
-/// has left, until its dispatch is resolved; and so on. The last column is the row whose resolution ends it.
+/// has left, until its dispatch is resolved; of a departure, as long as it arrives on the day that was told (which its
+/// way begins with) and something of it is not answered for; and so on. The last column is the row whose resolution ends it.
 const FOUND: &str = "\
     SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, CAST(NULL AS BIGINT) \
     FROM finding JOIN item ON item.id = finding.subject \
@@ -49,6 +50,14 @@ const FOUND: &str = "\
     FROM finding JOIN container ON container.id = finding.subject \
     WHERE finding.kind = 4 AND finding.severity >= 2 AND (finding.code <> 'answer-incomplete' OR EXISTS \
     (SELECT 1 FROM receptacle WHERE receptacle.container = container.id AND receptacle.state = 4 AND receptacle.stream IS NULL)) \
+    UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, departure.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), departure.key, \
+    CAST(NULL AS BIGINT) \
+    FROM finding JOIN departure ON departure.id = finding.subject \
+    WHERE finding.kind = 5 AND (finding.code = 'mail-stuck' AND departure.way LIKE '{\"arrives\":null%' \
+    OR finding.code = 'mail-delayed' AND finding.arguments LIKE '%' || substr(departure.way, 13, 10) || '%') \
+    AND EXISTS (SELECT 1 FROM container JOIN receptacle ON receptacle.container = container.id \
+    WHERE container.departure = departure.key AND receptacle.state = 4) \
     UNION ALL \
     SELECT id, at_ms, kind, subject, code, arguments, CAST(NULL AS BIGINT), CAST('' AS TEXT), CAST(NULL AS BIGINT) \
     FROM finding WHERE kind = 6 AND severity >= 2 \

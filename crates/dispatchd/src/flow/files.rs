@@ -58,6 +58,8 @@ pub struct Intake {
     pub bytes: u64,
     /// What was read.
     pub read: Read,
+    /// The days for which its items were assessed: that of filing, and those of acceptance at each partner.
+    assessed_for: (NaiveDate, Vec<NaiveDate>),
 }
 
 /// What reading a file gave.
@@ -140,7 +142,9 @@ impl Intake {
         let read = || -> io::Result<Self> {
             let content = Content::of(path)?;
             let (hash, bytes) = (content.hash, content.bytes);
-            Ok(Self { hash, bytes, read: content.read(desk, desk.correspondents.of(name), on)? })
+            let assessed_for = (on, desk.filing(on).accepted_on().to_vec());
+            let read = content.read(desk, desk.correspondents.of(name), on)?;
+            Ok(Self { hash, bytes, read, assessed_for })
         };
         read().with_context(|| format!("cannot read `{}`", path.display()))
     }
@@ -160,7 +164,12 @@ pub enum Judged {
 impl Flow {
     /// Works a file that lies in `work/` through to its last folder. `name` is the one it had in the inbox, `intake`
     /// what was read of it ahead.
-    pub async fn take_file(&mut self, path: &Path, name: &str, intake: Intake) -> Result<()> {
+    pub async fn take_file(&mut self, path: &Path, name: &str, mut intake: Intake) -> Result<()> {
+        let (on, accepted_on) = &intake.assessed_for;
+        if self.desk.filing(*on).accepted_on() != accepted_on {
+            // A border has been closed or opened since it was read.
+            intake = Intake::of(path, name, &self.desk, *on)?;
+        }
         let judged = match self.claim(name, intake.hash, intake.bytes).await? {
             Claimed::Known(first) => again(first),
             Claimed::Yours(file) => self.keep_read(file, path, intake.read).await?,

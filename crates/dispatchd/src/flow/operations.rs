@@ -57,6 +57,10 @@ impl Flow {
                 Some(_) => self.write(Noted { applied, ..Noted::default() }).await?,
                 None => self.advance().await?,
             }
+            if chunk.iter().any(is_about_border) {
+                self.heed_borders();
+                self.look_at_waiting().await?;
+            }
         }
         Ok(())
     }
@@ -77,6 +81,12 @@ impl Flow {
     pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         self.admit_arrivals(operations).await?;
         self.admit_sent(operations).await?;
+        let since_ms =
+            operations.iter().filter_map(|operation| self.station.under_way_since(operation)).min();
+        if let Some(since_ms) = since_ms {
+            let departed = self.store.departed_since(since_ms).await?;
+            self.station.admit_departures(departed);
+        }
         let poured_out = operations.iter().filter_map(|operation| self.station.poured_out_by(operation));
         self.admit_inside(&poured_out.collect::<Vec<_>>()).await?;
         let mut seen = HashSet::new();
@@ -154,11 +164,18 @@ impl Flow {
     }
 }
 
+/// Returns whether an operation says something of a border.
+fn is_about_border(operation: &Operation) -> bool {
+    matches!(operation.act, Act::CloseBorder { .. } | Act::OpenBorder { .. })
+}
+
 /// Returns the operations that are applied together: a few thousand, or one that needs what those before it have made of
-/// what is kept: a partial release, a merging; `None` when there are no more.
+/// what is kept (a partial release, a merging) or that those behind it are assessed by (a border); `None` when there are
+/// no more.
 fn next_chunk(operations: &[Operation]) -> Option<&[Operation]> {
-    let is_alone =
-        |operation: &Operation| matches!(operation.act, Act::ReleaseInPart { .. } | Act::Merge { .. });
+    let is_alone = |operation: &Operation| {
+        matches!(operation.act, Act::ReleaseInPart { .. } | Act::Merge { .. }) || is_about_border(operation)
+    };
     let first = operations.first()?;
     let most = operations.len().min(OPERATIONS);
     let length =

@@ -3,6 +3,8 @@
 //! The law of origin is that of the day of filing and stays; the law of the destination is that of the day on which its
 //! customs will accept the item, which moves on while the item waits.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_postal::{Country, Finding};
@@ -26,6 +28,15 @@ struct Doubtful {
     no_partner: Option<Finding>,
 }
 
+/// The days that answers about waiting items were looked at for.
+#[derive(Debug, Clone)]
+pub(super) struct Assessed {
+    /// The civil day of the station.
+    on: NaiveDate,
+    /// For each partner in the order of the settings, the day on which its customs accepts what leaves now.
+    accepted_on: Vec<NaiveDate>,
+}
+
 /// A new answer, with what the station has to know of it.
 struct Changed {
     item: ItemId,
@@ -38,19 +49,37 @@ impl Flow {
     /// or rates may have changed in between, on later ones if one of them begins or ends for what leaves now.
     pub async fn look_again(&mut self) -> Result<()> {
         let today = self.today();
-        if self.assessed_on == Some(today) {
+        if self.assessed.as_ref().is_some_and(|assessed| assessed.on == today) {
             return Ok(());
         }
-        let before = self.assessed_on.replace(today);
+        self.look_at_waiting().await
+    }
+
+    /// Reads and assesses from here on by the ways that mail takes as people say that borders are.
+    pub(super) fn heed_borders(&mut self) {
+        if self.station.state().borders.is_empty() {
+            return;
+        }
+        if let Some(network) = self.station.network() {
+            self.desk = Arc::new(self.desk.with_network(network));
+        }
+    }
+
+    /// Looks at the answers about waiting items again where a row or a rate begins or ends between the days for which they
+    /// were looked at and those that count now: because it is another day, or because mail takes another way.
+    pub(super) async fn look_at_waiting(&mut self) -> Result<()> {
+        let today = self.today();
+        let now = Assessed { on: today, accepted_on: self.desk.config.accepted_on(today) };
+        let before = self.assessed.replace(now.clone());
         let destinations = match before {
-            Some(before) => self.desk.changed_between(before, today),
+            Some(before) => self.desk.changed_between(&before, &now),
             None => self.desk.engine.destinations().collect(),
         };
         if destinations.is_empty() {
             return Ok(());
         }
         self.flush().await?;
-        let desk = std::sync::Arc::clone(&self.desk);
+        let desk = Arc::clone(&self.desk);
         let filing = desk.filing(today);
         let mut behind = ItemId(0);
         loop {
@@ -175,7 +204,7 @@ fn same_charges(left: &Assessment, right: &Assessment) -> bool {
 impl Desk {
     /// Returns the destinations for which a row or a rate begins or ends for what leaves between two days, and this country
     /// where one does for what comes in.
-    fn changed_between(&self, before: NaiveDate, today: NaiveDate) -> Vec<Country> {
+    fn changed_between(&self, before: &Assessed, now: &Assessed) -> Vec<Country> {
         let days = |rate: &Quotation| [Some(rate.valid_from), self.first_old_day(rate)];
         let rates = self.config.rates.quotations().flat_map(days).flatten();
         let switches = self.config.options.switched_on.iter().map(|switch| switch.from);
@@ -183,10 +212,12 @@ impl Desk {
         // What comes in is under the law of the day here.
         let home = [self.config.home()];
         let abroad = self.config.partners.iter().map(|partner| partner.countries.as_slice());
-        let windows = self.config.accepted_on(before).into_iter().zip(self.config.accepted_on(today));
+        let windows = before.accepted_on.iter().zip(&now.accepted_on);
         let mut changed = Vec::new();
-        for (countries, (from, to)) in abroad.zip(windows).chain([(&home[..], (before, today))]) {
-            let is_crossed = |border: &NaiveDate| from < *border && *border <= to;
+        for (countries, (from, to)) in abroad.zip(windows).chain([(&home[..], (&before.on, &now.on))]) {
+            // A border that opens brings mail there sooner.
+            let (from, to) = (from.min(to), from.max(to));
+            let is_crossed = |border: &NaiveDate| from < border && border <= to;
             let is_changed = |country: &Country| {
                 everywhere.iter().any(is_crossed)
                     || self.engine.borders(*country).any(|border| is_crossed(&border))

@@ -1,14 +1,19 @@
 //! The ways of the routes through the network, and what the station adds to the program's tables.
 
-use caravan_planning::{Agreements, Cargo, End, Journey, MailKind, Mode, Network, RowId, TableText};
+use caravan_planning::{
+    Agreements, Along, Cargo, End, Journey, MailKind, Mode, Network, Path, PathLeg, RowId, Run, TableText,
+    Wait, WaitReason, runs_between,
+};
 use caravan_postal::MailCategory;
 use caravan_tariff::Transport;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::file::{RouteTable, fault, value};
-use super::{Config, ConfigError, Route};
+use super::{Config, ConfigError, Partner, Route};
 
+/// How far ahead of a filing its departure is looked for.
+const LOOK_AHEAD: TimeDelta = TimeDelta::days(30);
 /// For how many days a closed border is waited for, when a route does not say.
 const WAIT_DAYS_MAX: u32 = 30;
 
@@ -129,13 +134,96 @@ impl Way {
     }
 }
 
-impl Config {
-    /// Returns the day on which mail of a route is accepted where it goes, if it leaves on a day: by the way of the
-    /// route, as far as the settings know it; `None` where it has none, or none that ends.
-    pub(super) fn arrives_on(&self, route: &Route, leaves: NaiveDate) -> Option<NaiveDate> {
-        let (network, way) = (self.network.as_ref()?, route.way.as_ref()?);
+impl Route {
+    /// Returns how it goes through a network, for mail that leaves on a day; `None` where it has no way through it.
+    pub(crate) fn along(&self, network: &Network, leaves: NaiveDate) -> Option<Along> {
+        let way = self.way.as_ref()?;
         let journey = way.journey(leaves, MailCategory::C, []);
-        let along = network.along(&journey, &way.legs).ok()?;
-        Some(along.as_it_is.ok()?.arrives)
+        Some(network.along(&journey, &way.legs).expect("the legs of a way are checked when it is read"))
+    }
+}
+
+impl Partner {
+    /// Returns the day on which customs there accepts what leaves at a moment and takes the usual days.
+    fn accepts(&self, leaves_ms: i64) -> Option<NaiveDate> {
+        let leaves = DateTime::<Utc>::from_timestamp_millis(leaves_ms)?;
+        let accepted = leaves.checked_add_signed(TimeDelta::days(self.transit_days.into()))?;
+        Some(accepted.with_timezone(&self.zone).date_naive())
+    }
+}
+
+/// A run of a route ahead.
+struct Ahead<'c> {
+    route: &'c Route,
+    leaves_ms: i64,
+    /// How it goes; `None` where its route has no way through the network.
+    along: Option<Along>,
+}
+
+impl Ahead<'_> {
+    /// Returns whether it finds a border closed.
+    fn is_closed(&self) -> bool {
+        let path = self.along.as_ref().map(|along| along.as_it_is.as_ref());
+        path.is_some_and(|path| path.map_or(true, |path| closed_on(path).next().is_some()))
+    }
+}
+
+/// Returns where a way waits because a border is closed, or not open on that day.
+pub(crate) fn closed_on(path: &Path) -> impl Iterator<Item = (&PathLeg, &Wait)> {
+    let waits = path.legs.iter().flat_map(|leg| leg.waits.iter().map(move |wait| (leg, wait)));
+    waits.filter(|(_, wait)| matches!(wait.reason, WaitReason::Closed(_) | WaitReason::NotOpen))
+}
+
+impl Config {
+    /// Returns, for each partner in their order, the day on which customs there is expected to accept what is filed on a
+    /// day: by the first departure on that day or later, and where that finds a border closed by the one that is there
+    /// first, as mail is sent. Without a way through the network that is transit days after it leaves, in the zone of those
+    /// customs. Where no departure is planned within thirty days, one on the day of filing stands for it.
+    pub fn accepted_on(&self, filed_on: NaiveDate) -> Vec<NaiveDate> {
+        let from_ms = self.moment(filed_on.and_time(NaiveTime::MIN));
+        let until_ms = from_ms.saturating_add(LOOK_AHEAD.num_milliseconds());
+        let services: Vec<_> = self.routes.iter().map(|route| route.service.clone()).collect();
+        let runs = runs_between(&services, from_ms, until_ms, |_, local| self.moment(local));
+        let ahead: Vec<Ahead<'_>> = runs.unwrap_or_default().iter().map(|run| self.ahead(run)).collect();
+        let accepted = |partner: &Partner| {
+            let serves = |one: &&Ahead<'_>| one.route.offices.contains(&partner.office);
+            let mut serving = ahead.iter().filter(serves);
+            let first = serving.clone().next();
+            let by_days = |leaves_ms: i64| partner.accepts(leaves_ms).unwrap_or(filed_on);
+            let arrives = |one: &Ahead<'_>| match &one.along {
+                Some(along) => along.as_it_is.as_ref().ok().map(|path| (path.arrives, path.wait_hours())),
+                None => Some((by_days(one.leaves_ms), 0)),
+            };
+            match first {
+                None => by_days(from_ms),
+                Some(first) if !first.is_closed() => {
+                    arrives(first).map_or_else(|| by_days(first.leaves_ms), |(day, _)| day)
+                }
+                Some(first) => {
+                    let soonest =
+                        serving.by_ref().filter_map(|one| Some((arrives(one)?, one.leaves_ms))).min();
+                    soonest.map_or_else(|| by_days(first.leaves_ms), |((day, _), _)| day)
+                }
+            }
+        };
+        self.partners.iter().map(accepted).collect()
+    }
+
+    fn ahead(&self, run: &Run) -> Ahead<'_> {
+        let route = &self.routes[run.service];
+        let network = self.network.as_ref();
+        let along = network.and_then(|network| route.along(network, run.local.date()));
+        Ahead { route, leaves_ms: run.leaves_ms, along }
+    }
+
+    /// Returns the name of the place where the next operator takes over what leaves on a route, where that is no office of
+    /// exchange: as the settings say it, or else as the tables know it of the route's way.
+    pub fn handover<'c>(&'c self, route: &'c Route) -> Option<&'c str> {
+        let by_way = || {
+            let (network, way) = (self.network.as_ref()?, route.way.as_ref()?);
+            let place = way.legs.iter().find_map(|leg| network.legs()[leg].handover.as_ref())?;
+            network.places().get(place).map(|place| place.name.as_str())
+        };
+        route.handover.as_deref().or_else(by_way)
     }
 }

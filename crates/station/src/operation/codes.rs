@@ -93,6 +93,10 @@ codes! {
     MAIL_REROUTED = "mail-rerouted", Warning, [office, departure, days];
     /// Because of a closed border no departure that is planned brings the mail for an office there.
     MAIL_WITHOUT_WAY = "mail-without-way", Warning, [office];
+    /// A border closes ahead of mail that has left: it is so many days later there.
+    MAIL_DELAYED = "mail-delayed", Hold, [border, arrives, days];
+    /// A border closes ahead of mail that has left, for longer than is waited.
+    MAIL_STUCK = "mail-stuck", Hold, [border];
     /// An axle of a truck bears more of its load than the roads of its way allow.
     AXLE_OVERLOADED = "axle-overloaded", Warning, [found, limit];
     /// A 20-ft box finds no other to share its wagon with.

@@ -270,19 +270,8 @@ impl Station {
 
     fn expect_dispatch(&mut self, s8: S8) -> DispatchId {
         let id = DispatchId(i64::try_from(self.take_number("dispatch")).expect("dispatches fit an id"));
-        let dispatch = Dispatch {
-            id,
-            series: s8.series(),
-            year: self.year_of(s8, self.now_ms),
-            s8,
-            state: DispatchState::Advised,
-            receptacles: 0,
-            gone: 0,
-            opened_ms: self.now_ms,
-            closed_ms: None,
-            departure: None,
-            events: 0,
-        };
+        let dispatch =
+            Dispatch::new(id, s8, self.year_of(s8, self.now_ms), DispatchState::Advised, self.now_ms);
         self.state.dispatches.insert(id, dispatch);
         self.dispatch_event(id, "expected", String::new());
         id

@@ -20,9 +20,9 @@ impl Station {
         }
         let closed = Closed { from, until, reason: note.to_owned() };
         let id = self.border(name);
-        self.border_mut(id).closed = Some(closed);
+        let was = self.border_mut(id).closed.replace(closed);
         self.border_event(id, "closed", format!("{from}/{until} {note}").trim_end().to_owned());
-        self.look_again();
+        self.look_again(name, was);
     }
 
     pub(super) fn open_border(&mut self, name: &str, note: &str) {
@@ -33,14 +33,23 @@ impl Station {
         let Some(id) = closed else {
             return self.out_of_turn(Subject::Station, "open-border", name, "open");
         };
-        self.border_mut(id).closed = None;
+        let was = self.border_mut(id).closed.take();
         self.border_event(id, "opened", note.to_owned());
-        self.look_again();
+        self.look_again(name, was);
     }
 
-    fn look_again(&mut self) {
-        self.network = ways::network(&self.config, &self.state);
+    /// Looks at what is ahead and at what is on its way, after something else was said of a border than that it `was` closed.
+    fn look_again(&mut self, border: &str, was: Option<Closed>) {
+        let before = std::mem::replace(&mut self.network, ways::network(&self.config, &self.state));
         self.look_at_ways();
+        let Some((before, after)) = before.zip(self.network.clone()) else { return };
+        let mut after = Network::clone(&after);
+        // The days on which it was closed are over, and nothing on its way can have crossed it then.
+        let past = was.and_then(|was| was.before(self.config.day(self.now_ms)));
+        if let Some(past) = past {
+            after.close(&past.closure(border)).expect("the border is one of the network");
+        }
+        self.look_under_way(border, &before, &after);
     }
 
     /// Returns whether the network has a border of this name, and notes it where it has not.

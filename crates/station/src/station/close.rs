@@ -249,19 +249,7 @@ impl Station {
         let serial = u32::try_from(self.take_number(&sequence)).ok()?;
         let s8 = S8::new(series, year, serial).ok()?;
         let id = DispatchId(i64::try_from(self.take_number("dispatch")).ok()?);
-        let dispatch = Dispatch {
-            id,
-            series,
-            year,
-            s8,
-            state: DispatchState::Open,
-            receptacles: 0,
-            gone: 0,
-            opened_ms: self.now_ms,
-            closed_ms: None,
-            departure: None,
-            events: 0,
-        };
+        let dispatch = Dispatch::new(id, s8, year, DispatchState::Open, self.now_ms);
         self.state.dispatches.insert(id, dispatch);
         self.dispatch_event(id, "numbered", s8.to_string());
         Some(id)

@@ -1,13 +1,9 @@
 //! Items that are here and that nobody has declared.
 
-use caravan_postal::Handling;
-use caravan_tariff::{Channel, Decision};
-
 use super::Station;
 use crate::ItemId;
-use crate::advice::Inbound;
 use crate::change::Subject;
-use crate::item::{Custody, Disposition, Item, ItemName, Journey, Lithium};
+use crate::item::{Item, ItemName, Journey};
 use crate::operation::PRESENT_WITHOUT_DATA;
 
 impl Station {
@@ -29,30 +25,10 @@ impl Station {
         let number = self.take_number("item");
         let id = ItemId::of_file(0, u32::try_from(number).expect("fewer scans than an id has room for"));
         self.state.admit(Item {
-            id,
-            name: name.clone(),
-            decision: Decision::Hold,
-            own_hold: None,
-            physical: None,
-            stream: None,
             journey: if origin.is_some() { Journey::Import } else { Journey::Export },
-            channel: Channel::PostalArticle,
             origin,
             destination: origin.map(|_| home),
-            handling: Handling::Normal,
-            declared: None,
-            scale: None,
-            volume: None,
-            lithium: Lithium::No,
-            custody: Custody::Expected,
-            customs: Disposition::NotFiled,
-            arrival: None,
-            answer: None,
-            receptacle: None,
-            is_recalled: false,
-            inbound: Inbound::default(),
-            version: 0,
-            events: 0,
+            ..Item::unknown(id, name.clone())
         });
         self.changes.created.insert(id);
         self.item_event(id, "created", String::new());

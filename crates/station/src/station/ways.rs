@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use caravan_planning::{Along, Network, Path, Refusal, RowId, WaitReason};
-use caravan_postal::{Finding, Impc, MailCategory};
+use caravan_planning::{Along, Network, Path, Refusal, Rejected, RowId};
+use caravan_postal::{Finding, Impc};
 use chrono::{Days, NaiveDate};
 
 use super::Station;
 use crate::border::Border;
 use crate::change::Subject;
-use crate::config::{Config, Route};
+use crate::config::{Config, Route, way};
 use crate::departure::{ClosedBorder, Departure, Detour, WayOutlook};
 use crate::operation::{BORDER_CLOSED, BORDER_CLOSED_LONG, MAIL_REROUTED, MAIL_WITHOUT_WAY};
 use crate::receptacle::{Receptacle, ReceptacleState};
@@ -74,11 +74,7 @@ impl Station {
         let going = ahead.filter_map(|departure| {
             let route = config.route(&departure.route)?;
             let leaves = config.day(departure.departs_ms);
-            let along = route.way.as_ref().map(|way| {
-                let journey = way.journey(leaves, MailCategory::C, []);
-                network.along(&journey, &way.legs).expect("the legs of a way are checked when it is read")
-            });
-            Some(Going { departure, route, leaves, along })
+            Some(Going { departure, route, leaves, along: route.along(network, leaves) })
         });
         going.collect()
     }
@@ -146,17 +142,7 @@ impl Station {
 /// Returns how a departure goes, and which mail goes with another one instead.
 fn outlook(config: &Config, network: &Network, one: &Going<'_>, all: &[Going<'_>]) -> Option<WayOutlook> {
     let along = one.along.as_ref()?;
-    let closed = match &along.as_it_is {
-        Ok(path) => closed_on(path),
-        Err(rejected) => {
-            let leg = &network.legs()[&rejected.leg];
-            let row = match &rejected.refusal {
-                Refusal::Closed(row, _) => row.to_string(),
-                _ => rejected.finding().code.name.to_owned(),
-            };
-            Some(ClosedBorder { border: border(leg.crossing.as_ref(), &rejected.leg), row, days: None })
-        }
-    };
+    let closed = closed_on(network, &along.as_it_is);
     let offices = one.route.offices.iter().filter(|_| closed.is_some());
     let detours = offices.filter_map(|office| detour(config, one, all, *office)).collect();
     let arrives = along.as_it_is.as_ref().ok().map(|path| path.arrives);
@@ -185,11 +171,20 @@ fn detour(config: &Config, one: &Going<'_>, all: &[Going<'_>], office: Impc) -> 
 }
 
 /// Returns the first border that a way finds closed, and the days that it waits at all of them.
-fn closed_on(path: &Path) -> Option<ClosedBorder> {
-    let waits = path.legs.iter().flat_map(|leg| leg.waits.iter().map(move |wait| (leg, wait)));
-    let closed: Vec<_> = waits
-        .filter(|(_, wait)| matches!(wait.reason, WaitReason::Closed(_) | WaitReason::NotOpen))
-        .collect();
+pub(super) fn closed_on(network: &Network, way: &Result<Path, Rejected>) -> Option<ClosedBorder> {
+    let path = match way {
+        Ok(path) => path,
+        Err(rejected) => {
+            let leg = &network.legs()[&rejected.leg];
+            let row = match &rejected.refusal {
+                Refusal::Closed(row, _) => row.to_string(),
+                _ => rejected.finding().code.name.to_owned(),
+            };
+            let border = border(leg.crossing.as_ref(), &rejected.leg);
+            return Some(ClosedBorder { border, row, days: None });
+        }
+    };
+    let closed: Vec<_> = way::closed_on(path).collect();
     let (leg, first) = closed.first()?;
     let hours = closed.iter().fold(0u32, |sum, (_, wait)| sum.saturating_add(wait.hours));
     Some(ClosedBorder {

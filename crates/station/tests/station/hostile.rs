@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, Handling, S9, Volume};
+use caravan_postal::{Grams, S9, Volume};
 use caravan_station::operation::ReceptacleName;
-use caravan_station::{
-    Act, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, State,
-    Station,
-};
-use caravan_tariff::{Channel, Decision};
+use caravan_station::{Act, Config, Disposition, Item, ItemId, ItemName, Operation, State, Station};
+use caravan_tariff::Decision;
 use chrono::NaiveDate;
 
 use crate::life::{Between, Life};
@@ -24,30 +21,13 @@ fn other(name: &str) -> ItemName {
 fn item(ordinal: u32, name: &str, stream: &str) -> Item {
     let stream = Stream::parse(stream).unwrap();
     Item {
-        id: ItemId::of_file(1, ordinal),
-        name: other(name),
         decision: Decision::Go,
-        physical: None,
         stream: Some(stream),
-        journey: Journey::Export,
-        channel: Channel::PostalArticle,
-        origin: None,
         destination: Some(stream.destination.country()),
-        handling: Handling::Normal,
         declared: Some(Grams(1000)),
-        scale: None,
-        volume: None,
-        lithium: Lithium::No,
-        custody: Custody::Expected,
-        customs: Disposition::NotFiled,
-        arrival: None,
-        answer: None,
-        receptacle: None,
-        is_recalled: false,
-        own_hold: None,
-        inbound: Inbound::default(),
         version: 1,
         events: 1,
+        ..Item::unknown(ItemId::of_file(1, ordinal), other(name))
     }
 }
 
@@ -92,6 +72,8 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
         Act::Unlock { receptacle: ReceptacleName::Tag(tag) },
         Act::LockContainer { container: container.clone() },
         Act::UnlockContainer { container },
+        Act::Merge { from: ReceptacleName::Tag(tag), into: ReceptacleName::Tag(tag.saturating_add(1)) },
+        Act::Merge { from: ReceptacleName::Tag(tag.saturating_add(1)), into: ReceptacleName::Tag(tag) },
         Act::TakeOut { item: other("P1") },
     ];
     for disposition in Disposition::ALL {

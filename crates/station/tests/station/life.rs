@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caravan_postal::Grams;
+use caravan_station::operation::{moment, read_table};
 use caravan_station::{
-    Act, Border, BorderId, CameBack, Config, Container, ContainerId, Departure, DepartureId, Dispatch,
-    DispatchId, Due, Event, Filing, FilingId, Found, Item, ItemId, Operation, Receptacle, ReceptacleId,
-    State, Station, Tick,
+    Act, Border, BorderId, CameBack, Config, Container, ContainerId, Departure, DepartureId, DepartureState,
+    Dispatch, DispatchId, Due, Event, Filing, FilingId, Found, Item, ItemId, ItemName, Operation, Receptacle,
+    ReceptacleId, Said, State, Station, Tick,
 };
 
-use crate::hearing;
+use crate::{hearing, story};
 
 /// What happens between two steps; none of it may change what the station does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,13 +49,38 @@ pub(crate) struct Life {
     config: Arc<Config>,
     /// What the scale shows beside items and tare, by receptacle; `None` where a person weighs.
     pub(crate) scale: BTreeMap<ReceptacleId, Option<i64>>,
+    /// What happens after each thing that the timetable asks for.
+    pub(crate) after_ticks: Between,
     now_ms: i64,
 }
 
 impl Life {
     pub(crate) fn new(config: Arc<Config>, state: State, now_ms: i64) -> Self {
         let station = Station::new(config.clone(), state);
-        Self { station, record: Record::default(), config, scale: BTreeMap::new(), now_ms }
+        let (record, scale) = (Record::default(), BTreeMap::new());
+        Self { station, record, config, scale, after_ticks: Between::Nothing, now_ms }
+    }
+
+    /// Lives through operations about some items, as stories write both, up to a moment.
+    pub(crate) fn through(config: Arc<Config>, items: &[&str], operations: &str, at: &str) -> Self {
+        let table = format!("at,operation,subject,value,departure,seal,note\n{operations}");
+        let (operations, findings) = read_table(table.as_bytes(), &config);
+        assert_eq!(findings, []);
+        let at_ms = moment(at, &config).unwrap();
+        let mut life = Self::new(config, State::default(), operations[0].at_ms);
+        for (line, ordinal) in items.iter().zip(1..) {
+            life.admit(story::item(line, ordinal));
+        }
+        for operation in &operations {
+            life.wait(operation.at_ms);
+            life.apply(operation);
+        }
+        life.tick_to(at_ms);
+        life
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.now_ms
     }
 
     pub(crate) fn admit(&mut self, item: Item) {
@@ -77,9 +103,13 @@ impl Life {
     fn ticks(&mut self, is_asked: impl Fn(&Tick) -> bool) {
         while let Some(tick) = self.station.next_tick(self.now_ms).filter(&is_asked) {
             self.now_ms = self.now_ms.max(tick.at_ms);
+            for receptacle in self.station.poured_out_at(&tick) {
+                self.admit_inside(receptacle);
+            }
             let seen = self.station.changes().due.len();
             self.station.tick(tick);
             self.weigh(seen, tick.at_ms);
+            self.between(self.after_ticks);
         }
     }
 
@@ -88,8 +118,47 @@ impl Life {
         hearing::admit(&mut self.station, &self.record, &operation.act);
         let seen = self.station.changes().due.len();
         self.admit_arrival(&operation.act);
+        self.admit_items(operation);
+        if let Some(since_ms) = self.station.under_way_since(operation) {
+            let gone = self.record.departures.values();
+            let gone = gone.filter(|one| one.state == DepartureState::Departed && one.departs_ms >= since_ms);
+            self.station.admit_departures(gone.cloned().collect());
+        }
         self.station.apply(operation);
         self.weigh(seen, operation.at_ms);
+    }
+
+    /// Admits what is recorded of the items that an operation is about, as the flow would.
+    fn admit_items(&mut self, operation: &Operation) {
+        let mut names: Vec<ItemName> = operation.act.item().cloned().into_iter().collect();
+        names.extend(self.station.listed_by(operation));
+        if let Act::Hear(heard) = &operation.act
+            && let Said::Events(report) = &heard.said
+        {
+            names.extend(report.events.iter().map(|event| ItemName::S10(event.item)));
+        }
+        names.retain(|name| !name.is_nothing() && !self.station.state().knows(name));
+        let redeclared = match &operation.act {
+            Act::Redeclare(new) if self.station.state().item(new.item.id).is_none() => Some(new.item.id),
+            _ => None,
+        };
+        let is_about = |item: &&Item| names.contains(&item.name) || Some(item.id) == redeclared;
+        let known = self.record.items.values().filter(is_about);
+        for item in known.cloned().collect::<Vec<_>>() {
+            self.station.admit(item);
+        }
+        if let Some(receptacle) = self.station.poured_out_by(operation) {
+            self.admit_inside(receptacle);
+        }
+    }
+
+    fn admit_inside(&mut self, receptacle: ReceptacleId) {
+        let inside = self.record.items.values().filter(|item| item.receptacle == Some(receptacle));
+        for item in inside.cloned().collect::<Vec<_>>() {
+            if self.station.state().item(item.id).is_none() {
+                self.station.admit(item);
+            }
+        }
     }
 
     /// Admits what is recorded of the dispatch for this office that an act names, as the store would.
@@ -140,7 +209,10 @@ impl Life {
         self.gather();
         self.station.settle_changes();
         if between == Between::Restart {
-            self.station = Station::new(self.config.clone(), self.station.state().clone());
+            let mut state = self.station.state().clone();
+            // Of the items another process has none at hand.
+            state.dismiss_items();
+            self.station = Station::new(self.config.clone(), state);
         }
     }
 

@@ -21,7 +21,7 @@ mod transit;
 
 use std::path::{Path, PathBuf};
 
-use caravan_station::{Config, MESSAGES};
+use caravan_station::{Config, ConfigError, MESSAGES};
 
 /// Returns the folder of the stories.
 fn folder() -> PathBuf {
@@ -44,7 +44,25 @@ fn loading() -> PathBuf {
 }
 
 fn config_in(folder: &Path) -> Config {
-    Config::parse(&std::fs::read_to_string(folder.join("station.toml")).unwrap(), "").unwrap()
+    Config::parse(&settings_in(folder), "").unwrap()
+}
+
+/// Returns the text of the settings in a folder.
+fn settings_in(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("station.toml")).unwrap()
+}
+
+/// The one door of settings: reads those of a folder with one text put in place of another, and compares what is told.
+fn check_settings(folder: &Path, instead_of: &str, text: &str, expected: &str) {
+    let settings = settings_in(folder);
+    assert!(settings.contains(instead_of), "`{instead_of}` is in the settings");
+    let told = match Config::parse(&settings.replacen(instead_of, text, 1), "") {
+        Ok(_) => "reads".to_owned(),
+        // What TOML itself says is its own; the last line says what.
+        Err(ConfigError::Toml(error)) => error.to_string().lines().last().unwrap_or_default().to_owned(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(told, expected, "`{text}` instead of `{instead_of}`");
 }
 
 #[test]

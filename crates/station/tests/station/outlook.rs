@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use caravan_station::operation::{moment, read_table};
-use caravan_station::{State, Station};
+use caravan_station::Station;
 
 use crate::config;
 use crate::life::Life;
-use crate::story;
 
 const ITEMS: [&str; 2] = ["P1 go KZALAA-D-CN-N 1000", "W1 go PLWAWA-C-CN-N 9000"];
 const BAGGED: &str = "\
@@ -18,20 +16,8 @@ const BAGGED: &str = "\
 
 /// The one door: lets a station live through some operations, and tells its outlook on the next two departures.
 fn check(operations: &str, at: &str, expected: [&str; 2]) {
-    let config = Arc::new(config());
-    let table = format!("at,operation,subject,value,departure,seal,note\n{BAGGED}{operations}");
-    let (operations, findings) = read_table(table.as_bytes(), &config);
-    assert_eq!(findings, []);
-    let mut life = Life::new(config.clone(), State::default(), operations[0].at_ms);
-    for (line, ordinal) in ITEMS.iter().zip(1..) {
-        life.admit(story::item(line, ordinal));
-    }
-    for operation in &operations {
-        life.wait(operation.at_ms);
-        life.apply(operation);
-    }
-    let at_ms = moment(at, &config).unwrap();
-    life.tick_to(at_ms);
+    let mut life = Life::through(Arc::new(config()), &ITEMS, &format!("{BAGGED}{operations}"), at);
+    let at_ms = life.now_ms();
     assert_eq!(tell(&mut life.station, at_ms), expected);
 }
 

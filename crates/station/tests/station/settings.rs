@@ -9,22 +9,11 @@ use std::path::PathBuf;
 
 use caravan_station::{Config, ConfigError};
 
-use crate::folder;
+use crate::{check_settings, folder, settings_in};
 use faults::FAULTS;
 
-/// The one door: reads the settings of the stories with one text put in place of another, and compares what is told.
 fn check(instead_of: &str, text: &str, expected: &str) {
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
-    assert!(settings.contains(instead_of), "`{instead_of}` is in the settings");
-    let told = match Config::parse(&settings.replacen(instead_of, text, 1), "") {
-        Ok(_) => "reads".to_owned(),
-        Err(error @ ConfigError::Value { .. }) => error.to_string(),
-        // What TOML itself says is its own; the last line says what.
-        Err(ConfigError::Toml(error)) => error.to_string().lines().last().unwrap_or_default().to_owned(),
-        Err(ConfigError::Rates(error)) => error.to_string(),
-        Err(ConfigError::Table(error)) => error.to_string(),
-    };
-    assert_eq!(told, expected, "`{text}` instead of `{instead_of}`");
+    check_settings(&folder(), instead_of, text, expected);
 }
 
 #[test]
@@ -102,7 +91,7 @@ fn says_what_is_missing_misspelt_or_of_the_wrong_kind() {
         ("gate_in", "gatein"),
         ("usable_permille", "usable_percent"),
     ] {
-        let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+        let settings = settings_in(&folder());
         let error = Config::parse(&settings.replacen(instead_of, text, 1), "").unwrap_err();
         let ConfigError::Toml(error) = error else { panic!("`{text}` is not a matter of TOML") };
         assert!(
@@ -111,14 +100,14 @@ fn says_what_is_missing_misspelt_or_of_the_wrong_kind() {
         );
     }
     for class in ["U", "C", "E", "T"] {
-        let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+        let settings = settings_in(&folder());
         let from = settings.find(&format!("[[class]]\nclass = \"{class}\"")).unwrap();
         let until = from + 1 + settings[from + 1..].find("[[").unwrap();
         let error = Config::parse(&format!("{}{}", &settings[..from], &settings[until..]), "").unwrap_err();
         let expected = format!("`{class}` cannot be `class`: a [[class]] table for each of U, C, E and T");
         assert_eq!(error.to_string(), expected);
     }
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     assert!(matches!(Config::parse(&settings, "rate = 1"), Err(ConfigError::Rates(_))));
     assert_eq!(Config::rates_file(&settings).unwrap(), "rates.toml");
     assert!(Config::rates_file("rates").is_err());
@@ -131,7 +120,7 @@ fn says_what_is_missing_misspelt_or_of_the_wrong_kind() {
 #[test]
 fn takes_extremes_without_harm() {
     // Every number at its greatest: whatever is read must be usable.
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     let most = i64::MAX;
     for (instead_of, text) in [
         ("item_tolerance_g = 50", format!("item_tolerance_g = {most}")),

@@ -31,8 +31,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Config, Custody, CustomsAnswer, Disposition, Inbound, Item, ItemId,
-    ItemName, Journey, Lithium, Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName, Journey, Lithium,
+    Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
@@ -132,6 +132,7 @@ impl Story {
         state.sequences.clone_from(&self.sequences);
         let mut life = Life::new(config.into(), state, begins_ms);
         life.scale.clone_from(&self.scale);
+        life.after_ticks = between;
         for item in &self.items {
             life.admit(item.clone());
         }
@@ -192,8 +193,6 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
     let home = (journey == Journey::Import).then(|| Country::parse("CN").unwrap());
     let lithium = cell().map_or(Lithium::No, |lithium| Lithium::parse(lithium).unwrap());
     Item {
-        id: ItemId::of_file(1, ordinal),
-        name,
         decision,
         physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
         stream,
@@ -203,25 +202,17 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         destination: home.or(stream.map(|stream| stream.destination.country())),
         handling,
         declared,
-        scale: None,
-        volume: None,
         lithium,
-        custody: Custody::Expected,
-        customs: Disposition::NotFiled,
-        arrival: None,
-        answer: None,
-        receptacle: None,
-        is_recalled: false,
-        own_hold: None,
         inbound: Inbound { assessed, ..Inbound::default() },
         version,
         events: 1,
+        ..Item::unknown(ItemId::of_file(1, ordinal), name)
     }
 }
 
 /// Returns the settings of the stories with the link to customs.
 pub(crate) fn with_link() -> Config {
-    let settings = std::fs::read_to_string(crate::folder().join("station.toml")).unwrap();
+    let settings = crate::settings_in(&crate::folder());
     Config::parse(&format!("{settings}\n{LINK}"), "").unwrap()
 }
 

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use caravan_postal::{Country, Grams};
 use caravan_station::{Act, Config, Custody, Disposition, Item, ItemId, ItemName, Journey, Operation, State};
 
-use crate::folder;
 use crate::life::Life;
 use crate::story::item;
+use crate::{folder, settings_in};
 
 const MORNING_MS: i64 = 1_794_790_800_000;
 
 /// Lets an item come in open and be scanned, and customs say something; returns where it is then.
 fn check(setting: &str, said: Option<Disposition>) -> Custody {
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     let config = Config::parse(&settings.replacen("[belt]", &format!("{setting}\n[belt]"), 1), "").unwrap();
     let mut life = Life::new(Arc::new(config), State::default(), MORNING_MS);
     let name = ItemName::Other("T1".to_owned());

@@ -19,6 +19,17 @@ macro_rules! select_departures {
 pub(super) use select_departures;
 
 impl Store {
+    /// Returns the departures that have left since a moment.
+    pub async fn departed_since(&self, since_ms: i64) -> Result<Vec<Departure>, StoreError> {
+        let rows = read!(
+            &self.backend,
+            DepartureTuple,
+            select_departures!("WHERE state = 2 AND departs_ms >= $1 ORDER BY id"),
+            since_ms,
+        )?;
+        rows.into_iter().map(departure).collect()
+    }
+
     /// Returns every departure, in the order of the timetable.
     pub async fn departures(&self) -> Result<Vec<Departure>, StoreError> {
         let rows = read!(&self.backend, DepartureTuple, select_departures!("ORDER BY departs_ms, key"))?;

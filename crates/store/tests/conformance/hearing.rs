@@ -1,6 +1,7 @@
 //! What is heard: interchanges count once, and what was sent is found again with what happened to it.
 
-use caravan_station::{Act, Changes, ItemId, ReceptacleState};
+use caravan_station::operation::{MAIL_DELAYED, MAIL_STUCK};
+use caravan_station::{Act, Changes, ItemId, ReceptacleState, Subject};
 use caravan_store::{
     AnsweredDispatch, FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Store, StoreError, Verdict,
 };
@@ -16,6 +17,7 @@ on_both!(
     what_was_sent_is_found_with_its_receptacles,
     what_happened_and_what_was_declared_is_told_by_item,
     what_waits_is_listed_until_it_is_resolved,
+    mail_that_is_late_is_listed_until_it_is_answered_for,
 );
 
 fn pair(sender: &str) -> Pair {
@@ -141,5 +143,36 @@ async fn what_waits_is_listed_until_it_is_resolved(mut db: Database) {
     let (dispatch, receptacles) = db.store.dispatch_sent(s8).await.unwrap().unwrap();
     life.station.admit_dispatch(dispatch, receptacles);
     life.act(Act::ResolveDispatch { dispatch: s8 }).await;
+    assert_eq!(db.store.waiting().await.unwrap(), before);
+}
+
+async fn mail_that_is_late_is_listed_until_it_is_answered_for(mut db: Database) {
+    let mut life = two_days(&db.store).await;
+    let before = db.store.waiting().await.unwrap();
+    let gone = db.store.departed_since(0).await.unwrap().into_iter().next().unwrap();
+    let later = db.store.departed_since(gone.departs_ms + 1).await.unwrap();
+    assert!(later.iter().all(|one| one.id != gone.id), "those before are not asked for");
+    let on = Subject::Departure(gone.id);
+    life.station.find(on, MAIL_STUCK.finding(["irkeshtam"]));
+    life.station.find(on, MAIL_DELAYED.finding(["irkeshtam", "2026-12-24", "4"]));
+    life.commit().await;
+    // Of what was told that counts which still holds.
+    let closed = r#""closed":["irkeshtam","irkeshtam-closed",4],"detours":[]}"#;
+    for (arrives, expected) in
+        [(r#""2026-12-24""#, vec!["mail-delayed"]), ("null", vec!["mail-stuck"]), (r#""2026-12-20""#, vec![])]
+    {
+        let way = format!(r#"{{"arrives":{arrives},{closed}"#);
+        assert_eq!(
+            db.change(&format!("UPDATE departure SET way = '{way}' WHERE id = {}", gone.id.0)).await,
+            1
+        );
+        let waiting = db.store.waiting().await.unwrap();
+        let new = waiting.iter().filter(|one| !before.contains(one));
+        let new: Vec<(&str, &str)> = new.map(|one| (&*one.name, &*one.code)).collect();
+        assert_eq!(new, expected.into_iter().map(|code| (&*gone.key, code)).collect::<Vec<_>>());
+    }
+    let way = format!(r#"{{"arrives":null,{closed}"#);
+    db.change(&format!("UPDATE departure SET way = '{way}' WHERE id = {}", gone.id.0)).await;
+    db.change("UPDATE receptacle SET state = 21 WHERE state = 4").await;
     assert_eq!(db.store.waiting().await.unwrap(), before);
 }

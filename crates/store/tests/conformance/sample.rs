@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use caravan_planning::Stream;
-use caravan_postal::{Country, Finding, Grams, Handling, Money, codes};
+use caravan_postal::{Country, Finding, Grams, Money, codes};
 use caravan_station::{
-    Changes, Config, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium,
+    Changes, Config, Item, ItemId, ItemName,
 };
 use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, NewItem, Noted, Settlement, Store, Verdict};
-use caravan_tariff::{Channel, Charge, ChargeKind, Decision, RowId};
+use caravan_tariff::{Charge, ChargeKind, Decision, RowId};
 
 /// Monday, 2026-11-16, 08:00 at the station.
 pub(crate) const MORNING_MS: i64 = 1_794_787_200_000;
@@ -56,30 +56,14 @@ pub(crate) fn stream(text: &str) -> Stream {
 pub(crate) fn item(file: FileId, ordinal: u32, name: ItemName) -> NewItem {
     NewItem {
         item: Item {
-            id: ItemId::of_file(file.0, ordinal),
-            name,
             decision: Decision::Go,
-            physical: None,
             stream: Some(stream(ALMATY)),
-            journey: Journey::Export,
-            channel: Channel::PostalArticle,
             origin: Country::parse("CN"),
             destination: Country::parse("KZ"),
-            handling: Handling::Normal,
             declared: Some(Grams(1000)),
-            scale: None,
-            volume: None,
-            lithium: Lithium::No,
-            custody: Custody::Expected,
-            customs: Disposition::NotFiled,
-            arrival: None,
-            answer: None,
-            receptacle: None,
-            is_recalled: false,
-            own_hold: None,
-            inbound: Inbound::default(),
             version: 1,
             events: 1,
+            ..Item::unknown(ItemId::of_file(file.0, ordinal), name)
         },
         ordinal,
         fingerprint: 0,

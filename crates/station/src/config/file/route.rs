@@ -24,6 +24,8 @@ pub(in crate::config) struct RouteTable {
     #[serde(default)]
     pub(in crate::config) lithium_agreed: bool,
     name: String,
+    /// Where the next operator takes over, where its way does not say.
+    handover: Option<String>,
     mode: String,
     offices: Vec<String>,
     weekdays: Vec<String>,
@@ -118,6 +120,7 @@ pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -
         name,
         mode,
         way,
+        handover: table.handover.clone(),
         offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
         service,
         leads: leads(&table.leads_min),

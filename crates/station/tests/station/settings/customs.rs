@@ -2,11 +2,11 @@
 
 use caravan_station::{Config, ConfigError};
 
-use crate::folder;
+use crate::{folder, settings_in};
 
 /// Returns what is said of the stories' link to customs with one text put in place of another.
 fn customs(instead_of: &str, text: &str) -> String {
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     let link = std::fs::read_to_string(folder().join("customs.toml")).unwrap();
     assert!(link.contains(instead_of), "`{instead_of}` is in the settings of the link");
     match Config::parse(&format!("{settings}\n{}", link.replacen(instead_of, text, 1)), "") {

@@ -3,11 +3,11 @@
 use caravan_station::{Config, FeedSettings};
 use chrono::NaiveDateTime;
 
-use crate::folder;
+use crate::{folder, settings_in};
 
 /// Returns the settings with a feed whose lines are given.
 fn feed(lines: &str) -> Result<FeedSettings, String> {
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     let config = Config::parse(&format!("{settings}\n[[feed]]\n{lines}\n"), "");
     config.map(|config| config.feeds[0].clone()).map_err(|error| error.to_string())
 }

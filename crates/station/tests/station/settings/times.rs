@@ -3,11 +3,11 @@
 use caravan_station::Config;
 use chrono::{DateTime, NaiveDateTime};
 
-use crate::{config, folder};
+use crate::{config, folder, settings_in};
 
 #[test]
 fn an_item_is_accepted_after_its_departure_in_the_zone_of_the_destination() {
-    let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+    let settings = settings_in(&folder());
     // The stories' truck to Almaty leaves at 18:00 on week days, 10:00 UTC, and takes three days.
     for (zone, departs, filed, expected) in [
         ("Asia/Almaty", "18:00", "2026-11-16", "2026-11-19"),
@@ -33,7 +33,7 @@ fn an_item_is_accepted_after_its_departure_in_the_zone_of_the_destination() {
 #[test]
 fn turns_civil_times_into_moments() {
     let in_zone = |zone: &str| {
-        let settings = std::fs::read_to_string(folder().join("station.toml")).unwrap();
+        let settings = settings_in(&folder());
         Config::parse(&settings.replace("Asia/Shanghai", zone), "").unwrap()
     };
     for (zone, local, utc) in [

@@ -3,8 +3,9 @@
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10, Volume};
 use caravan_station::{
-    Custody, Dispatch, DispatchId, DispatchState, Disposition, Inbound, Item, ItemId, ItemName, Journey,
-    Lithium, Receptacle, ReceptacleId, ReceptacleState, State,
+    Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Journey, Lithium, Receptacle,
+    ReceptacleId,
+    ReceptacleState, State,
 };
 use caravan_tariff::{Channel, Decision};
 
@@ -36,10 +37,7 @@ pub(super) fn declared(item: usize) -> Item {
     let country = |code| Country::parse(code).unwrap();
     let is_listed = !is_import && item.is_multiple_of(2);
     Item {
-        id: ItemId::of_file(1, u32::try_from(item).unwrap() + 1),
-        name: name(item),
         decision: Decision::Go,
-        physical: None,
         stream: (!is_import).then_some(stream),
         journey: if is_import { Journey::Import } else { Journey::Export },
         channel: if is_listed { Channel::Ecommerce9610 } else { Channel::PostalArticle },
@@ -47,19 +45,11 @@ pub(super) fn declared(item: usize) -> Item {
         destination: Some(if is_import { country("CN") } else { stream.destination.country() }),
         handling: if stream.is_registered() { Handling::Registered } else { Handling::Normal },
         declared: Some(Grams(1000)),
-        scale: None,
         volume: item.is_multiple_of(3).then_some(Volume(4000)),
         lithium: [Lithium::No, Lithium::InEquipment, Lithium::Alone][item % 3],
-        custody: Custody::Expected,
-        customs: Disposition::NotFiled,
-        arrival: None,
-        answer: None,
-        receptacle: None,
-        is_recalled: false,
-        own_hold: None,
-        inbound: Inbound::default(),
         version: 1,
         events: 1,
+        ..Item::unknown(ItemId::of_file(1, u32::try_from(item).unwrap() + 1), name(item))
     }
 }
 
