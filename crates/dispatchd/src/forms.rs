@@ -62,6 +62,12 @@ impl<'c> Forms<'c> {
         self.office(last.unwrap_or(self.config.office.code))
     }
 
+    /// Returns where on the way of a departure the next operator takes over.
+    pub(crate) fn handover(&self, departure: &str) -> Option<String> {
+        let route = self.route_of(departure)?;
+        self.config.handover(route).map(str::to_owned)
+    }
+
     /// Returns a departure as manifests tell it, by the container that goes with it.
     pub(crate) fn departure(
         &self,

@@ -244,6 +244,7 @@ impl Flow {
             carrier: forms.carrier(&container.departure),
             origin: forms.own_office(),
             destination: forms.terminus(&container.departure),
+            handover: forms.handover(&container.departure),
             closed_at: forms.moment(now_ms),
             departure: departs.unwrap_or_else(|| Departure {
                 route: container.departure.clone(),

@@ -86,6 +86,7 @@ impl<'c> Forms<'c> {
             number: loaded.number(),
             origin: self.own_office(),
             destination: self.terminus(&container.departure),
+            handover: self.handover(&container.departure),
             handed_over_at: departs_at,
             carrier: self.carrier(&container.departure),
             route: container.departure.clone(),

@@ -19,6 +19,8 @@ pub struct DeliveryBill {
     pub origin: Office,
     /// The office that the consignment goes to.
     pub destination: Office,
+    /// Where the next operator takes over, where that is no office of exchange.
+    pub handover: Option<String>,
     /// When it is handed over.
     pub handed_over_at: NaiveDateTime,
     /// The carrier.
@@ -92,6 +94,7 @@ impl DeliveryBill {
         page.value("Number", Some(&self.number));
         page.value("Office of origin", Some(&self.origin.printed()));
         page.value("Office of destination", Some(&self.destination.printed()));
+        page.value("Handover point", self.handover.as_deref());
         page.value("Handed over, local time", Some(&time(self.handed_over_at)));
         page.value("Carrier", Some(&self.carrier));
         page.value("Route", Some(&self.route));

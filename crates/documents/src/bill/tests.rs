@@ -107,6 +107,7 @@ fn delivery_bill() -> DeliveryBill {
         number: "CNA000000017".to_owned(),
         origin: office("CNXXXA", "Test office"),
         destination: office("KZALAA", "Almaty PCI-5"),
+        handover: Some("Nur Zholy".to_owned()),
         handed_over_at: at(18),
         carrier: "Road carrier".to_owned(),
         route: "Horgos - Nur Zholy".to_owned(),
@@ -134,6 +135,7 @@ CN 37  Delivery bill, surface mail
 Number                  CNA000000017
 Office of origin        CNXXXA Test office (synthetic code)
 Office of destination   KZALAA Almaty PCI-5
+Handover point          Nur Zholy
 Handed over, local time 2026-11-22 18:05
 Carrier                 Road carrier
 Route                   Horgos - Nur Zholy

@@ -28,6 +28,9 @@ pub struct ContainerManifest {
     pub origin: Office,
     /// The office that the consignment goes to.
     pub destination: Office,
+    /// Where the next operator takes over, where that is no office of exchange; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handover: Option<String>,
     /// When it was closed and sealed.
     pub closed_at: Moment,
     /// The departure it leaves by.

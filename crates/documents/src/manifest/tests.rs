@@ -117,6 +117,7 @@ fn container_manifest() -> ContainerManifest {
         carrier: "Road carrier".to_owned(),
         origin: office("CNXXXA", "Test office"),
         destination: office("KZALAA", "Almaty PCI-5"),
+        handover: None,
         closed_at: moment(18),
         departure: departure(),
         stated: Some(Stated { receptacle_count: 459, gross_weight_g: 6_728_800 }),
@@ -154,6 +155,14 @@ fn members(value: &Value, at: &str, found: &mut Vec<String>) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+#[test]
+fn says_where_the_next_operator_takes_over() {
+    let manifest = ContainerManifest { handover: Some("Osh".to_owned()), ..container_manifest() };
+    let text = manifest.to_json();
+    assert!(validator(CONTAINER_SCHEMA).is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
+    assert_eq!(ContainerManifest::from_json(&text).unwrap(), manifest);
 }
 
 /// The samples fit their schema, and nothing that lacks a member, or has one more, or one of another type, does; the
