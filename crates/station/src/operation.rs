@@ -3,6 +3,7 @@
 mod act;
 mod codes;
 mod table;
+mod time;
 
 use caravan_postal::{Finding, S9};
 
@@ -10,7 +11,8 @@ use crate::item::Item;
 
 pub use act::Act;
 pub use codes::*;
-pub use table::{Table, is_table, moment, read_table};
+pub use table::{Table, is_table, read_table};
+pub use time::moment;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -62,7 +62,7 @@ impl Station {
 
     /// Moves a container to another departure as it stands: seals and customs transfer number stand, and only what carries
     /// it changes. Its bill says the new conveyance, and where the bills of that departure are numbered already it gets
-    /// one; what was told of the consignment is told again.
+    /// one.
     pub(super) fn carry_by(&mut self, id: ContainerId, to: DepartureId, code: &'static str, note: &str) {
         let number = self.state.containers[&id].number.clone();
         let departure = self.departure_mut(to);
@@ -70,7 +70,6 @@ impl Station {
         // It had been sent away from this one before.
         departure.left_behind.retain(|left| left.subject != number);
         self.changes.departures.insert(to);
-        self.open_gates.remove(&id);
         let container = self.container_mut(id);
         container.departure.clone_from(&key);
         let is_billed = container.cn37.is_some() && container.receptacles > 0;
