@@ -149,6 +149,9 @@ impl Station {
             self.changes.receptacles.insert(into.id);
         }
         self.item_event(id, "redeclared", decision.as_str().to_owned());
+        if let Some(into) = into.filter(|_| lithium.0 < lithium.1) {
+            self.tell_barred(into);
+        }
         if is_otherwise {
             self.found(Subject::Item(id), CHANNEL_CHANGED.finding([new.channel.as_str()]));
         }

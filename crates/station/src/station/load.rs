@@ -49,6 +49,16 @@ impl Station {
         }
     }
 
+    /// Says why a loaded receptacle may not go the way of its container's departure, where it may not.
+    pub(super) fn tell_barred(&mut self, id: ReceptacleId) {
+        let receptacle = &self.state.receptacles[&id];
+        let container = receptacle.container.and_then(|container| self.state.containers.get(&container));
+        let departure = container.and_then(|container| self.state.departure_named(&container.departure));
+        if let Some(finding) = departure.and_then(|departure| self.barred(departure, receptacle)) {
+            self.found(Subject::Receptacle(id), finding);
+        }
+    }
+
     /// Puts what waits into a departure's containers as far as there is room, notes what stays, and returns the
     /// containers that have taken something.
     pub(super) fn fill(&mut self, departure: DepartureId, waiting: &[Waiting]) -> BTreeSet<ContainerId> {
