@@ -135,6 +135,33 @@ fn a_bag_that_is_taken_down_is_on_no_list() {
 }
 
 #[test]
+fn a_message_that_cannot_be_written_waits_to_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = ",KG-B1234A,T261116000001,";
+    // What customs calls the transfer has a character that no message may have.
+    let wrong = number.replace("T26", "T26\u{FFFE}");
+    // Customs answers nothing about what it does not get.
+    let changes = [
+        ("operations.csv", number, wrong.as_str()),
+        ("arrivals.csv", "2026-11-16T14:05,customs/bags.xml\n", ""),
+        ("arrivals.csv", "2026-11-16T14:25,customs/bags-2.xml\n", ""),
+    ];
+    let station = told_otherwise(folder.path(), "kashgar-9610", &changes);
+    let found = "SELECT DISTINCT code, json_extract(arguments, '$[0]') FROM finding WHERE code = 'message-unwritable'";
+    assert_eq!(ask(&station, found), "message-unwritable|CEB607");
+    assert_eq!(ask(&station, "SELECT DISTINCT state FROM filing WHERE form = 607"), "2");
+    assert!(!station.join("outbox/customs/unsigned").exists(), "nothing else is unsigned");
+    let left = "SELECT COUNT(*) FROM departure WHERE state = 3 AND left_behind LIKE '%bag-list-rejected%'";
+    assert_eq!(ask(&station, left), "1");
+
+    let folder = tempfile::tempdir().unwrap();
+    let blanks = number.replace("T26", "T26  ");
+    let station = told_otherwise(folder.path(), "kashgar-9610", &[("operations.csv", number, &blanks)]);
+    let told = station.join("outbox/customs/unsigned/CEB607Message-607260000001-1.xml");
+    assert_eq!(values(&told, "voyageNo"), ["T26 1116000001"]);
+}
+
+#[test]
 fn what_has_come_back_since_had_still_left() {
     let folder = tempfile::tempdir().unwrap();
     let again = "2026-11-16T16:40:00,file-again,";

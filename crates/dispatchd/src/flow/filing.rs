@@ -15,7 +15,7 @@ use caravan_store::{FileRow, Outbound, Verdict};
 
 use super::Flow;
 use crate::customs::{About, Receipt, beijing};
-use crate::findings::{CUSTOMS_ANSWER_UNMATCHED, CUSTOMS_ANSWERS_TAKEN};
+use crate::findings::{CUSTOMS_ANSWER_UNMATCHED, CUSTOMS_ANSWERS_TAKEN, MESSAGE_UNWRITABLE};
 
 /// A line of a message: an item, the receptacle that it lies in, and what it weighs there.
 struct Line {
@@ -25,21 +25,33 @@ struct Line {
 }
 
 impl Flow {
-    /// Makes a message to customs, signed where the station has a key for its role.
-    pub(super) async fn customs_message(&self, id: FilingId) -> Result<Outbound> {
-        let filing = &self.station.state().filings[&id];
-        let config = self.station.config();
-        let link = config.ceb().ok_or_else(|| anyhow!("nothing is filed without a link to customs"))?;
-        let lines = self.lines_of(filing).await?;
+    /// Makes a message to customs, signed where the station has a key for its role. One that cannot be written becomes a
+    /// finding about it.
+    pub(super) async fn customs_message(&mut self, id: FilingId) -> Result<Option<Outbound>> {
+        let filing = self.station.state().filings[&id].clone();
+        let lines = self.lines_of(&filing).await?;
         let container = match filing.container {
             Some(id) => Some(self.container_of(id).await?),
             None => None,
         };
+        match self.written(&filing, &lines, container.as_ref()) {
+            Ok(written) => Ok(Some(written)),
+            Err(error) => {
+                let names = [format!("CEB{}", filing.form.as_str()), format!("{error:#}")];
+                self.station.could_not_file(id, MESSAGE_UNWRITABLE.finding(names));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes a message to customs about these lines.
+    fn written(&self, filing: &Filing, lines: &[Line], container: Option<&Container>) -> Result<Outbound> {
+        let config = self.station.config();
+        let link = config.ceb().ok_or_else(|| anyhow!("nothing is filed without a link to customs"))?;
         let name = format!("{}-{}-{}", filing.number, filing.part, filing.attempts);
         let form = filing.form.as_str();
         let message = Message::named(&format!("CEB{form}Message")).context("the message is known")?;
-        let mut blocks =
-            vec![head(filing, link, message, container.as_ref(), &lines, &self.traffic(container.as_ref()))];
+        let mut blocks = vec![head(filing, link, message, container, lines, &self.traffic(container))];
         blocks[0].set("guid", link.guid_of(&format!("{name} document")));
         let (from, to) = bounds(filing, lines.len());
         ensure!(

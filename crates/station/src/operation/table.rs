@@ -258,11 +258,12 @@ impl<'a> Line<'a> {
         if text.is_empty() { Err((name, String::new())) } else { Ok(text) }
     }
 
-    /// Returns a number that documents print: on one line, and no longer than their column.
+    /// Returns a number that documents print: on one line, with single blanks, and no longer than their column.
     fn printable(&self, name: &'static str) -> Result<String, Unreadable> {
         let text = self.needed(name)?;
         let is_printable = text.chars().count() <= 35 && !text.chars().any(char::is_control);
-        if is_printable { Ok(text.to_owned()) } else { Err((name, text.to_owned())) }
+        let joined = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if is_printable { Ok(joined()) } else { Err((name, text.to_owned())) }
     }
 
     fn s8(&self) -> Result<S8, Unreadable> {

@@ -7,6 +7,7 @@
 //! Of the channels only 9610 is told of here: 9710 and 9810 go this way within limits that are not known well enough.
 
 use caravan_declaration::AnswerVerdict;
+use caravan_postal::Finding;
 use caravan_tariff::Channel;
 use chrono::Datelike;
 
@@ -207,9 +208,29 @@ impl Station {
         if state != FilingState::Rejected {
             return self.out_of_turn(Subject::Filing(id), "file-again", name, state.as_str());
         }
+        if self.is_void(id) {
+            // It is filed anew when the container is sealed.
+            return self.out_of_turn(Subject::Filing(id), "file-again", name, "void");
+        }
         self.filing_mut(id).is_change = false;
         self.filing_event(id, "mended", note.to_owned());
         self.file(id);
+    }
+
+    /// Returns whether a list of bags says something else than what the container holds: it was opened since.
+    fn is_void(&self, id: FilingId) -> bool {
+        let filing = &self.state.filings[&id];
+        let here = filing.container.and_then(|container| self.state.containers.get(&container));
+        let Some(container) = here.filter(|_| filing.form == FilingForm::BagContents) else { return false };
+        let told: u32 = self.bag_lists_of(container.id).map(|part| part.lines).sum();
+        filing.voyage.is_none() || told != self.listed_in(container.id)
+    }
+
+    /// Notes that a message could not be written: it waits to be mended, as one that customs turned down.
+    pub fn could_not_file(&mut self, id: FilingId, finding: Finding) {
+        self.filing_mut(id).state = FilingState::Rejected;
+        self.filing_event(id, "unwritten", String::new());
+        self.found(Subject::Filing(id), finding);
     }
 
     /// Takes an answer about the list of an item. One that customs gave before the one that counts is noted and changes

@@ -149,6 +149,7 @@ const READ: &[(&str, &str)] = &[
     ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
     ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
     ("sign,TBJU0024184", "sign: TBJU0024184"),
+    ("transfer-number,TBJU0024184,T26  001　001", "transfer-number: TBJU0024184, T26 001 001"),
     ("customs-opening,B000042,1500,,CN7,act 7", "customs-opening: B000042, 1500 g, seal CN7 (act 7)"),
     (
         "customs-opening,CNBJSAKZALAACCN60042003000120,11800,,CN7,act 7",
