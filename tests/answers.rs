@@ -223,3 +223,23 @@ fn a_file_of_several_answers_counts_once_or_not_at_all() {
     assert_eq!((before.as_str(), station.ask(answered).as_str()), ("0", "3"));
     station.assert_sound();
 }
+
+#[test]
+fn what_is_told_of_items_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (seal, last) = ("2026-11-16T15:40,seal,XJF20001,", "2026-11-24T10:00,settle-dispatch,");
+    let held = format!("2026-11-16T15:12,held,CP610000032CN,,,,act 1\n{seal}");
+    let opened = format!(
+        "2026-11-16T19:00,released,CP610000032CN,,,,act 1\n\
+         2026-11-20T12:00,customs-opening,B000002,60000,,CUS77,act 5\n\
+         2026-11-20T14:00,settle-receptacle,B000002,,,,officer agrees\n{last}"
+    );
+    let changes = [("operations.csv", seal, held.as_str()), ("operations.csv", last, &opened)];
+    let station = told_otherwise(folder.path(), "almaty-trucks", &changes);
+    let count = |message: &str| {
+        let named = format!("-{message}-CNURCAKZALAACCN60001.edi");
+        let names = fs::read_dir(station.join("outbox/edi/KZ999")).unwrap();
+        names.filter(|name| name.as_ref().unwrap().path().to_str().unwrap().ends_with(&named)).count()
+    };
+    assert_eq!((count("PREDES"), count("ITMATT"), count("EMSEVT")), (2, 1, 1));
+}

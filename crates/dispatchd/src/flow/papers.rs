@@ -75,7 +75,8 @@ impl Flow {
         self.papers_of(id, receptacles, predes::Function::Original).await
     }
 
-    /// Makes the papers of a dispatch with these of its receptacles.
+    /// Makes the papers of a dispatch with these of its receptacles. What was declared of its items and has happened to
+    /// them goes with the first ones; since then it is told as it happens.
     pub(super) async fn papers_of(
         &mut self,
         id: DispatchId,
@@ -95,9 +96,14 @@ impl Flow {
         let drawn = |flow: &Self, language| flow.forms().dispatch_papers(&contents, language);
         papers.extend(self.all_printed(Subject::Dispatch(id), &folder, drawn));
         let Contents { dispatch, inside, .. } = contents;
-        papers.extend(self.declarations(&dispatch, &inside).await?);
+        let is_first = function == predes::Function::Original;
+        if is_first {
+            papers.extend(self.declarations(&dispatch, &inside).await?);
+        }
         papers.extend(self.pre_advice(&dispatch, &inside, function)?);
-        papers.extend(self.events_so_far(&dispatch, &inside).await?);
+        if is_first {
+            papers.extend(self.events_so_far(&dispatch, &inside).await?);
+        }
         Ok(papers)
     }
 

@@ -1,7 +1,7 @@
 //! Telling: what partners and carriers hear of beside the papers, when they ask for it.
 //!
 //! At its close, a dispatch takes the declarations of its items (ITMATT), the pre-advice and all events so far (EMSEVT)
-//! with it. What happens to an item after that is told when it happens, that it left with all the others of its
+//! with it. What happens to an item after that, also while its dispatch is open again, is told when it happens, that it left with all the others of its
 //! departure. A consignment is told (PRECON, CARDIT) at the moment at which the gate would let its container out: seal,
 //! CN 37, transfer number and signature are there and nothing in it is held. Where that comes and goes, it is told
 //! again, in place of what was said before.
@@ -15,7 +15,7 @@ use caravan_postal::Impc;
 use super::Station;
 use crate::change::Due;
 use crate::departure::{Container, ContainerState};
-use crate::receptacle::DispatchState;
+use crate::receptacle::{Dispatch, DispatchState};
 use crate::state::State;
 use crate::{ContainerId, DepartureId, ItemId};
 
@@ -46,9 +46,9 @@ impl Station {
         };
         let receptacle = state.receptacles.get(&at);
         let dispatch = receptacle.and_then(|receptacle| state.dispatches.get(&receptacle.dispatch?));
-        let Some(dispatch) = dispatch.filter(|dispatch| dispatch.state == DispatchState::Closed) else {
-            return;
-        };
+        let was_closed =
+            |found: &&Dispatch| matches!(found.state, DispatchState::Closed | DispatchState::Reopened);
+        let Some(dispatch) = dispatch.filter(was_closed) else { return };
         if !self.wants(dispatch.series.destination, message) {
             return;
         }
