@@ -111,6 +111,39 @@ fn what_waits_for_a_person_is_listed() {
     }
 }
 
+/// Returns what waits for a person: what it is about and its code.
+fn waiting(station: &Path) -> Vec<String> {
+    let listed = run(["work", "--station", station.to_str().unwrap(), "--json"]);
+    let lines: serde_json::Value = serde_json::from_str(&listed.ok()).unwrap();
+    let told = lines.as_array().unwrap().iter().map(|line| {
+        let told = ["about", "name", "code"].map(|field| line[field].as_str().unwrap_or_default());
+        told.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    told.collect()
+}
+
+#[test]
+fn what_is_settled_waits_for_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let last = "2026-11-25T10:00,resolve-dispatch,";
+    let cn37 = "CNA260000002";
+    let settled = format!("2026-11-25T09:00,resolve-consignment,{cn37},,,,found\n{last}");
+    let changes = [("operations.csv", last, settled.as_str())];
+    let station = told_otherwise(folder.path(), "almaty-trucks", &changes);
+    let told = waiting(&station);
+    assert!(!told.is_empty() && told.iter().all(|line| !line.starts_with("container")), "{told:?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let again = "2026-11-16T14:10:00,file-again,607260000001/2,,,,sent again by the broker";
+    let recalled = "2026-11-16T14:10:00,recall,CP710000083CN,,,,R-1";
+    let answered = "2026-11-16T14:25,customs/bags-2.xml\n";
+    let changes = [("operations.csv", again, recalled), ("arrivals.csv", answered, "")];
+    let told = waiting(&told_otherwise(folder.path(), "kashgar-9610", &changes));
+    for expected in ["customs message 607260000001/2 customs-rejected", "item CP710000083CN item-recalled"] {
+        assert!(told.iter().any(|line| line == expected), "{expected}: {told:?}");
+    }
+}
+
 #[test]
 fn a_partner_has_layouts_and_reasons_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
@@ -187,6 +220,17 @@ fn what_is_broken_or_too_large_counts_for_nothing() {
     assert_eq!(daemon.terminate().code(), Some(0));
     assert_eq!(station.ask(known), "1|1");
     assert_eq!(station.ask("SELECT code FROM finding WHERE kind = 6"), "dispatch-not-sent");
+    let root = station.root();
+    assert_eq!(waiting(&root), ["station dispatch-not-sent"]);
+    let daemon = station.open();
+    // The finding is of the moment at which it came in, and so is what ends it at the earliest.
+    let at = "SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', 1 + MAX(at_ms) / 1000, 'unixepoch') FROM finding WHERE kind = 6";
+    let at = station.ask(at);
+    let resolved = |at: &str| format!("at,operation,subject\n{at},resolve-dispatch,CNURCAKZALAADCN60001\n");
+    station.drop_file("resolved.csv", resolved(&at));
+    station.report("done", "resolved.csv");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    assert_eq!(waiting(&root), Vec::<String>::new());
     station.assert_sound();
 }
 

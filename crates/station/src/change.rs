@@ -37,6 +37,8 @@ pub struct Changes {
     pub findings: Vec<Found>,
     /// What has become due, in order.
     pub due: Vec<Due>,
+    /// What a person has said to be settled, by its name, and when.
+    pub resolved: BTreeMap<String, i64>,
     /// Items that had left and are here again.
     pub came_back: Vec<CameBack>,
     /// What customs opened last, where acts of it are printed.

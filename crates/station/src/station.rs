@@ -160,6 +160,7 @@ impl Station {
             Act::Hear(heard) => self.hear(heard),
             Act::SettleDispatch { dispatch } => self.settle_dispatch(*dispatch, note),
             Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
+            Act::ResolveConsignment { consignment } => self.resolve_consignment(consignment, note),
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
             Act::AnswerFiling { filing, attempt, answer } => self.answer_filing(filing, *attempt, answer),
             Act::FileAgain { filing } => self.file_again(filing, note),

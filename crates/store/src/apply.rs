@@ -18,6 +18,8 @@ use crate::{Store, StoreError, arrival, border, event, filing, identity, item, k
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
+static RESOLUTION: Table = Table::new("resolution", &["name", "at_ms"], Conflict::Replace);
+
 static RECEPTACLE: Table = Table::new(
     "receptacle",
     &[
@@ -173,6 +175,11 @@ impl Store {
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
         ];
         bulk::write(&mut tx, &SEQUENCE, columns).await?;
+        let columns = vec![
+            Column::Text(changes.resolved.keys().map(|name| Cow::Borrowed(&**name)).collect()),
+            Column::Int(changes.resolved.values().copied().collect()),
+        ];
+        bulk::write(&mut tx, &RESOLUTION, columns).await?;
         arrival::write_came_back(&mut tx, &changes.came_back).await?;
         event::write(&mut tx, &changes.events).await?;
         let mut findings = finding::Rows::default();

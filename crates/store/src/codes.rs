@@ -6,6 +6,8 @@ use caravan_postal::text::Source;
 codes! {
     /// An item was declared more often than versions are kept.
     VERSIONS_EXHAUSTED = "versions-exhausted", Hold, [item];
+    /// A sender asks for an item back that is here.
+    ITEM_RECALLED = "item-recalled", Hold, [note];
     /// A verification note was drafted, and nobody has sent it yet.
     VERIFICATION_DRAFTED = "verification-drafted", Hold, [note];
 }

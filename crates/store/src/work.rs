@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use caravan_postal::S10;
 
 use crate::backend::read;
-use crate::codes::VERIFICATION_DRAFTED;
+use crate::codes::{ITEM_RECALLED, VERIFICATION_DRAFTED};
 use crate::{Store, StoreError, event};
 
 /// One thing that waits for a person.
@@ -24,14 +24,16 @@ pub struct Waiting {
     pub arguments: Vec<String>,
 }
 
-/// What is found of an item, as long as the item is here and held; of a receptacle, as long as it waits here or, once it
-/// has left, until its dispatch is resolved; of a departure, as long as it arrives on the day that was told (which its
-/// way begins with) and something of it is not answered for; and so on. The last column is the row whose resolution ends it.
+/// What is found of an item, as long as the item is here or missing, and held; of a receptacle, as long as it waits here
+/// or, once it has left, until its dispatch is resolved; of a container, as long as it is here or until its consignment is
+/// resolved; of a departure, as long as it arrives on the day that was told (which its way begins with) and something of
+/// it is not answered for; of a message to customs, as long as it is turned down; of the station, until what it names is
+/// resolved. The last column is the row whose resolution ends it.
 const FOUND: &str = "\
     SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, CAST(NULL AS BIGINT) \
     FROM finding JOIN item ON item.id = finding.subject \
     LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-    WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody < 3 \
+    WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody NOT IN (3, 4, 5, 6) \
     AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7)) \
     AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)) \
     UNION ALL \
@@ -46,9 +48,12 @@ const FOUND: &str = "\
     WHERE finding.kind = 3 AND finding.severity >= 2 AND (dispatch.state < 20 OR finding.code LIKE 'match-%') \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, container.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), container.number, \
-    CAST(NULL AS BIGINT) \
+    container.id \
     FROM finding JOIN container ON container.id = finding.subject \
-    WHERE finding.kind = 4 AND finding.severity >= 2 AND (finding.code <> 'answer-incomplete' OR EXISTS \
+    WHERE finding.kind = 4 AND finding.severity >= 2 AND container.state <> 4 \
+    AND (container.state <> 3 OR finding.code LIKE 'match-%' OR finding.code IN ('answer-incomplete', 'message-unwritable')) \
+    AND (finding.code <> 'customs-value-unusable' OR length(container.transfer_number) > 32) \
+    AND (finding.code <> 'answer-incomplete' OR EXISTS \
     (SELECT 1 FROM receptacle WHERE receptacle.container = container.id AND receptacle.state = 4 AND receptacle.stream IS NULL)) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, departure.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), departure.key, \
@@ -59,6 +64,11 @@ const FOUND: &str = "\
     AND EXISTS (SELECT 1 FROM container JOIN receptacle ON receptacle.container = container.id \
     WHERE container.departure = departure.key AND receptacle.state = 4) \
     UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, filing.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), \
+    filing.number || '/' || CAST(filing.part AS TEXT), CAST(NULL AS BIGINT) \
+    FROM finding JOIN filing ON filing.id = finding.subject \
+    WHERE finding.kind = 7 AND finding.severity >= 2 AND filing.state = 2 AND finding.at_ms >= COALESCE(filing.filed_ms, 0) \
+    UNION ALL \
     SELECT id, at_ms, kind, subject, code, arguments, CAST(NULL AS BIGINT), CAST('' AS TEXT), CAST(NULL AS BIGINT) \
     FROM finding WHERE kind = 6 AND severity >= 2 \
     ORDER BY 2, 1";
@@ -68,19 +78,23 @@ type Row = (i64, i64, i64, i64, String, String, Option<i64>, Option<String>, Opt
 impl Store {
     /// Returns what waits for a person, oldest first.
     pub async fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
-        let resolved = self.resolved_dispatches().await?;
-        let is_open = |dispatch: Option<i64>, at_ms: i64| {
-            dispatch
-                .and_then(|dispatch| resolved.get(&dispatch))
-                .is_none_or(|resolved_ms| at_ms > *resolved_ms)
+        let resolved = self.resolved().await?;
+        let named = self.resolved_by_name().await?;
+        let is_open = |of: Option<(i64, i64)>, at_ms: i64| {
+            of.and_then(|of| resolved.get(&of)).is_none_or(|resolved_ms| at_ms > *resolved_ms)
         };
-        let mut waiting: Vec<Waiting> = Vec::new();
-        for (_, at_ms, kind, row, code, arguments, key, name, dispatch) in read!(&self.backend, Row, FOUND)? {
-            if !is_open(dispatch, at_ms) {
+        let mut waiting = self.recalled().await?;
+        for (_, at_ms, kind, row, code, arguments, key, name, end) in read!(&self.backend, Row, FOUND)? {
+            // What is found of a receptacle ends with its dispatch.
+            if !is_open(end.map(|end| (if kind == 2 { 3 } else { kind }, end)), at_ms) {
                 continue;
             }
-            let arguments = serde_json::from_str(&arguments)
+            let arguments: Vec<String> = serde_json::from_str(&arguments)
                 .map_err(|_| StoreError::row("finding", format!("arguments of `{code}`")))?;
+            let is_named = |name: &String| named.get(name).is_some_and(|resolved_ms| at_ms <= *resolved_ms);
+            if kind == 6 && arguments.iter().any(is_named) {
+                continue;
+            }
             let name = match (kind, key.and_then(S10::from_key), name) {
                 (_, Some(s10), _) => s10.to_string(),
                 (2, None, None) => format!("B{row:06}"),
@@ -102,7 +116,8 @@ impl Store {
              outbound.key, dispatch.id, dispatch.s8 FROM outbound \
              JOIN dispatch ON outbound.key = 'verification/' || dispatch.s8 || '.txt' ORDER BY outbound.key",
         )?;
-        let drafts = drafts.into_iter().filter(|(at_ms, _, dispatch, _)| is_open(Some(*dispatch), *at_ms));
+        let drafts =
+            drafts.into_iter().filter(|(at_ms, _, dispatch, _)| is_open(Some((3, *dispatch)), *at_ms));
         waiting.extend(drafts.map(|(at_ms, key, _, s8)| Waiting {
             at_ms,
             kind: 3,
@@ -114,20 +129,53 @@ impl Store {
         Ok(waiting)
     }
 
-    /// Returns the dispatches about which a person has said that nothing more is to do, each with the last such moment.
-    async fn resolved_dispatches(&self) -> Result<HashMap<i64, i64>, StoreError> {
+    /// Returns what a person has said to be settled: dispatches and containers by kind and row, each with the last such
+    /// moment.
+    async fn resolved(&self) -> Result<HashMap<(i64, i64), i64>, StoreError> {
         let found = read!(
             &self.backend,
-            (i64, String),
-            "SELECT subject, events FROM event WHERE kind = 3 AND events LIKE '%\"resolved\"%' ORDER BY subject, n",
+            (i64, i64, String),
+            "SELECT kind, subject, events FROM event WHERE kind IN (3, 4) AND events LIKE '%\"resolved\"%' \
+             ORDER BY kind, subject, n",
         )?;
         let mut resolved = HashMap::new();
-        for (dispatch, text) in found {
-            let told = event::told(3, dispatch, &text)?;
+        for (kind, subject, text) in found {
+            let told = event::told(kind, subject, &text)?;
             let moments = told.into_iter().filter(|(_, code, _)| code == "resolved");
-            resolved.extend(moments.map(|(at_ms, _, _)| (dispatch, at_ms)));
+            resolved.extend(moments.map(|(at_ms, _, _)| ((kind, subject), at_ms)));
         }
         Ok(resolved)
+    }
+
+    /// Returns the names that a person has said to be settled, each with the last such moment.
+    async fn resolved_by_name(&self) -> Result<HashMap<String, i64>, StoreError> {
+        let found = read!(&self.backend, (String, i64), "SELECT name, at_ms FROM resolution")?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// Returns the items that are here and that their senders want back.
+    async fn recalled(&self) -> Result<Vec<Waiting>, StoreError> {
+        let found = read!(
+            &self.backend,
+            (i64, Option<i64>, Option<String>, String),
+            "SELECT item.id, item.key, item.name, event.events FROM item \
+             JOIN event ON event.kind = 1 AND event.subject = item.id \
+             WHERE item.recalled = 1 AND item.custody IN (1, 2, 8, 9) AND NOT (item.journey = 3 AND item.customs = 5) \
+             AND event.events LIKE '%\"recalled\"%' ORDER BY item.id, event.n",
+        )?;
+        let mut recalled = Vec::new();
+        for (item, key, name, text) in found {
+            let told = event::told(1, item, &text)?.into_iter().filter(|(_, code, _)| code == "recalled");
+            let name = key.and_then(S10::from_key).map_or(name.unwrap_or_default(), |s10| s10.to_string());
+            recalled.extend(told.map(|(at_ms, _, note)| Waiting {
+                at_ms,
+                kind: 1,
+                name: name.clone(),
+                code: ITEM_RECALLED.name.to_owned(),
+                arguments: vec![note],
+            }));
+        }
+        Ok(recalled)
     }
 }
 

@@ -92,6 +92,8 @@ fn about(kind: i64) -> &'static str {
         3 => "dispatch",
         4 => "container",
         5 => "departure",
+        7 => "customs message",
+        10 => "border",
         _ => "station",
     }
 }

@@ -192,6 +192,7 @@ impl Flow {
                 Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => {
                     (Some(*dispatch), Vec::new())
                 }
+                Act::ResolveConsignment { consignment } => (None, vec![consignment.as_str()]),
                 Act::Hear(heard) => match &heard.said {
                     Said::Dispatch(response) => (response.s8, Vec::new()),
                     Said::Consignment(response) => {

@@ -209,6 +209,11 @@ pub enum Act {
         /// The dispatch.
         dispatch: S8,
     },
+    /// Nothing more is to do about what differs of a consignment, or about one that is not known.
+    ResolveConsignment {
+        /// The number of its delivery bill CN 37.
+        consignment: String,
+    },
 
     // What customs says by message.
     /// Customs answered about the list of an item.
@@ -322,6 +327,7 @@ impl Act {
             Self::Hear(heard) => heard.said.name(),
             Self::SettleDispatch { .. } => "settle-dispatch",
             Self::ResolveDispatch { .. } => "resolve-dispatch",
+            Self::ResolveConsignment { .. } => "resolve-consignment",
             Self::AnswerList { .. } => "answer-list",
             Self::AnswerFiling { .. } => "answer-filing",
             Self::FileAgain { .. } => "file-again",

@@ -195,6 +195,7 @@ impl<'a> Line<'a> {
             "refused" => Act::Refuse { item: item()? },
             "settle-dispatch" => Act::SettleDispatch { dispatch: self.s8()? },
             "resolve-dispatch" => Act::ResolveDispatch { dispatch: self.s8()? },
+            "resolve-consignment" => Act::ResolveConsignment { consignment: self.container()? },
             "file-again" => Act::FileAgain { filing: self.subject()?.to_owned() },
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {

@@ -84,8 +84,10 @@ impl Station {
         self.acknowledge_dispatch(id, &own);
     }
 
-    /// Notes that someone has dealt with what differs of a dispatch, made up here or for this office.
+    /// Notes that someone has dealt with what differs of a dispatch, made up here or for this office, or with what was
+    /// said of one that is not known.
     pub(super) fn resolve_dispatch(&mut self, s8: S8, note: &str) {
+        self.changes.resolved.insert(s8.to_string(), self.now_ms);
         let operation = "resolve-dispatch";
         let named = self.state.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
         let Some(dispatch) = named.max_by_key(|dispatch| dispatch.id) else {
@@ -97,6 +99,14 @@ impl Station {
             return self.out_of_turn(Subject::Dispatch(id), operation, &s8.to_string(), state.as_str());
         }
         self.dispatch_event(id, "resolved", note.to_owned());
+    }
+
+    /// Notes the same of a consignment.
+    pub(super) fn resolve_consignment(&mut self, name: &str, note: &str) {
+        self.changes.resolved.insert(name.to_owned(), self.now_ms);
+        if let Some((id, _)) = self.consignment_sent(name, "resolve-consignment") {
+            self.container_event(id, "resolved", note.to_owned());
+        }
     }
 
     /// Returns a dispatch of this office that has closed, with its receptacles by serial; or notes that there is none.

@@ -81,6 +81,7 @@ pub(crate) fn admit(station: &mut Station, past: &Record, act: &Act) {
             Said::Events(_) => return,
         },
         Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => (Some(*dispatch), None),
+        Act::ResolveConsignment { consignment } => (None, Some(consignment.clone())),
         _ => return,
     };
     for dispatch in past.dispatches.values().filter(|dispatch| Some(dispatch.s8) == s8) {

@@ -69,6 +69,7 @@ fn tell(operation: &Operation) -> String {
         | Act::SettleDispatch { dispatch }
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
         Act::FileAgain { filing } => filing.clone(),
+        Act::ResolveConsignment { consignment } => consignment.clone(),
         Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
         Act::CloseBorder { border, from, until } => {
             format!("{border} from {} until {until}", from.map_or("now".to_owned(), |from| from.to_string()))
@@ -148,8 +149,8 @@ const READ: &[(&str, &str)] = &[
     ),
     ("seal,TBJU0024184,,,CN4400001", "seal: TBJU0024184, CN4400001"),
     ("transfer-number,TBJU0024184,T26-001001", "transfer-number: TBJU0024184, T26-001001"),
-    ("sign,TBJU0024184", "sign: TBJU0024184"),
     ("transfer-number,TBJU0024184,T26  001　001", "transfer-number: TBJU0024184, T26 001 001"),
+    ("sign,TBJU0024184", "sign: TBJU0024184"),
     ("customs-opening,B000042,1500,,CN7,act 7", "customs-opening: B000042, 1500 g, seal CN7 (act 7)"),
     (
         "customs-opening,CNBJSAKZALAACCN60042003000120,11800,,CN7,act 7",
@@ -168,6 +169,7 @@ const READ: &[(&str, &str)] = &[
         "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
     ),
     ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
+    ("resolve-consignment,CNA260000001,,,,all found", "resolve-consignment: CNA260000001 (all found)"),
     ("file-again,507260000001/1,,,,mended", "file-again: 507260000001/1 (mended)"),
 ];
 

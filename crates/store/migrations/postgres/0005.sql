@@ -8,10 +8,14 @@ CREATE INDEX came_back_receptacle ON came_back (receptacle);
 
 -- Why the station itself holds an item (1 its identifier, 2 its receptacle, 3 its procedure), until another version of its
 -- declaration comes; NULL where it does not.
-ALTER TABLE item ADD COLUMN own_hold INTEGER;
+ALTER TABLE item ADD COLUMN own_hold BIGINT;
 UPDATE item SET own_hold = 1 WHERE decision <> 0 AND id IN (SELECT subject FROM finding WHERE kind = 1
     AND code IN ('identifier-reused', 'identifier-repeated', 'versions-exhausted'));
 UPDATE item SET own_hold = 2 WHERE decision <> 0 AND receptacle IS NOT NULL
     AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'receptacle-wrong');
 UPDATE item SET own_hold = 3 WHERE decision <> 0 AND receptacle IS NOT NULL
     AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'channel-changed');
+
+-- What a person has said to be settled, by its name (the S8 of a dispatch, the CN 37 of a consignment), and when last.
+CREATE TABLE resolution (name TEXT COLLATE "C" PRIMARY KEY, at_ms BIGINT NOT NULL);
+CREATE INDEX item_recalled ON item (id) WHERE recalled = 1;

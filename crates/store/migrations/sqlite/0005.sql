@@ -15,3 +15,7 @@ UPDATE item SET own_hold = 2 WHERE decision <> 0 AND receptacle IS NOT NULL
     AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'receptacle-wrong');
 UPDATE item SET own_hold = 3 WHERE decision <> 0 AND receptacle IS NOT NULL
     AND id IN (SELECT subject FROM finding WHERE kind = 1 AND code = 'channel-changed');
+
+-- What a person has said to be settled, by its name (the S8 of a dispatch, the CN 37 of a consignment), and when last.
+CREATE TABLE resolution (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX item_recalled ON item (id) WHERE recalled = 1;

@@ -141,7 +141,7 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 25] = [
+pub(crate) const TABLES: [&str; 26] = [
     "border",
     "came_back",
     "charge",
@@ -164,6 +164,7 @@ pub(crate) const TABLES: [&str; 25] = [
     "reassessment",
     "receptacle",
     "redeclaration",
+    "resolution",
     "revision",
     "sequence",
     "station",

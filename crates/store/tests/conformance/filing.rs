@@ -33,7 +33,8 @@ async fn filings_are_written_and_read_back(db: Database) {
         })
     };
     let rejected = answer("508", "-504011", Some(AnswerVerdict::Rejected));
-    life.act(Act::AnswerFiling { filing: "507260000001/1".to_owned(), attempt: Some(1), answer: rejected }).await;
+    life.act(Act::AnswerFiling { filing: "507260000001/1".to_owned(), attempt: Some(1), answer: rejected })
+        .await;
     let held = answer("604", "501", Some(AnswerVerdict::Held));
     life.act(Act::AnswerList { item: names[3].clone(), answer: held }).await;
     let kept = db.second().await.filings().await.unwrap();
