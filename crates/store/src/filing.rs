@@ -154,7 +154,7 @@ pub(crate) async fn write<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Filing
 /// Reads what something has still to happen to, and what is about containers that have not left.
 pub(crate) async fn read_open(tx: &mut Tx, state: &mut State) -> Result<(), StoreError> {
     let open = select_filings!(
-        "WHERE state < 20 OR container IN (SELECT container.id FROM container WHERE container.state <> 3)"
+        "WHERE state < 20 OR container IN (SELECT container.id FROM container WHERE container.state NOT IN (3, 4))"
     );
     for row in rows!(tx, FilingTuple, open)? {
         let filing = filing(row)?;

@@ -30,7 +30,7 @@ type InForceRow = (i64, i64, i64, Vec<u8>, Vec<u8>, Option<i64>, Option<i64>);
 
 /// Selects declarations in force with the assessment that holds.
 macro_rules! in_force {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT item.id, item.version, declaration.kept_ms, declaration.packed, \
              COALESCE(reassessment.assessment, declaration.assessment), \
@@ -40,6 +40,23 @@ macro_rules! in_force {
              LEFT JOIN reassessment ON reassessment.declaration = declaration.id ",
             $rest
         )
+    };
+}
+
+/// Selects those of items that have not left: outside of every receptacle, or in one that is here. What has left is most of
+/// all items, and is not walked.
+macro_rules! waiting_in_force {
+    ($destinations:literal) => {
+        in_force!(concat!(
+            "WHERE item.id IN (SELECT id FROM ( \
+             SELECT id, destination FROM item WHERE receptacle IS NULL AND (custody < 3 OR custody = 8) AND id > $1 \
+             AND version > 0 UNION ALL SELECT inside.id, inside.destination FROM receptacle \
+             JOIN item AS inside ON inside.receptacle = receptacle.id WHERE receptacle.state NOT IN (4, 7) \
+             AND receptacle.state < 20 AND (inside.custody < 3 OR inside.custody = 8) AND inside.id > $1 \
+             AND inside.version > 0) AS waiting WHERE destination IN (",
+            $destinations,
+            ") ORDER BY id LIMIT $2) AND declaration.id = item.id * 64 + item.version ORDER BY item.id"
+        ))
     };
 }
 
@@ -71,12 +88,7 @@ impl Store {
             backend @ Backend::Sqlite { .. } => read!(
                 backend,
                 InForceRow,
-                in_force!(
-                    "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND (item.custody < 3 OR item.custody = 8) \
-                     AND item.destination IN (SELECT value FROM json_each($3)) \
-                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
-                ),
+                waiting_in_force!("SELECT value FROM json_each($3)"),
                 id.0,
                 item::PAGE,
                 &destinations,
@@ -84,12 +96,7 @@ impl Store {
             backend @ Backend::Postgres(_) => read!(
                 backend,
                 InForceRow,
-                in_force!(
-                    "LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-                     WHERE item.id > $1 AND declaration.id = item.id * 64 + item.version AND (item.custody < 3 OR item.custody = 8) \
-                     AND item.destination IN (SELECT value FROM json_array_elements_text($3::json)) \
-                     AND (receptacle.id IS NULL OR receptacle.state NOT IN (4, 7) AND receptacle.state < 20) ORDER BY item.id LIMIT $2"
-                ),
+                waiting_in_force!("SELECT value FROM json_array_elements_text($3::json)"),
                 id.0,
                 item::PAGE,
                 &destinations,

@@ -9,6 +9,7 @@ use crate::StoreError;
 use crate::backend::{Tx, execute};
 use crate::bulk::{self, Column, Conflict, Table};
 use crate::finding::{self, Of};
+use crate::item::json_numbers;
 use crate::keep::{VERSIONS, day_number, write_charges};
 use crate::revision::RevisionId;
 
@@ -56,9 +57,19 @@ pub(crate) async fn write(tx: &mut Tx, reassessed: &[Reassessed], at_ms: i64) ->
         Column::Bytes(reassessed.iter().map(|one| one.assessment.as_slice()).collect()),
     ];
     bulk::write(tx, &REASSESSMENT, columns).await?;
-    for one in reassessed {
-        execute!(&mut *tx, "DELETE FROM charge WHERE declaration = $1", one.declaration())?;
-    }
+    let ids = json_numbers(reassessed.iter().map(Reassessed::declaration));
+    match tx {
+        Tx::Sqlite(_) => execute!(
+            &mut *tx,
+            "DELETE FROM charge WHERE declaration IN (SELECT value FROM json_each($1))",
+            &ids
+        )?,
+        Tx::Postgres(_) => execute!(
+            &mut *tx,
+            "DELETE FROM charge WHERE declaration IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            &ids
+        )?,
+    };
     write_charges(tx, reassessed.iter().map(|one| (one.declaration(), one.charges.as_slice()))).await?;
     let mut findings = finding::Rows::default();
     for one in reassessed {

@@ -158,7 +158,7 @@ impl Flow {
         if let Some(here) = self.station.state().containers.get(&id) {
             return Ok(here.clone());
         }
-        let kept = self.store.containers().await?.into_iter().find(|container| container.id == id);
+        let kept = self.store.container(id).await?;
         kept.ok_or_else(|| anyhow!("a message is about a container that is kept"))
     }
 

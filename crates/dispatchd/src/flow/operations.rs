@@ -7,7 +7,7 @@ use caravan_declaration::packed;
 use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
 use caravan_station::{Act, Due, ItemName, Operation, OwnHold, ReceptacleId, sort};
-use caravan_store::{FileId, Noted, Stopwatch};
+use caravan_store::{FileId, Noted, Redeclared, Stopwatch};
 
 use super::{Flow, OPERATIONS};
 
@@ -137,29 +137,42 @@ impl Flow {
 
     /// Lets the station take note of further versions of declarations.
     pub async fn take_note_of_versions(&mut self) -> Result<()> {
-        let at_ms = self.clock.now_ms();
         let redeclared = self.store.redeclared().await?;
-        for one in redeclared {
-            if self.station.state().item(one.item).is_none() {
-                let Some(known) = self.store.item(one.item).await? else { continue };
-                self.station.admit(known);
+        for chunk in redeclared.chunks(OPERATIONS) {
+            let items = chunk.iter().map(|one| one.item);
+            let unknown: Vec<_> = items.filter(|id| self.station.state().item(*id).is_none()).collect();
+            for item in self.store.items_numbered(&unknown).await? {
+                self.station.admit(item);
             }
-            let Some(known) = self.station.state().item(one.item) else { continue };
-            let name = known.name.clone();
-            let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
-            let assessment =
-                caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
-            let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
-            let mut item =
-                sort::expected(one.item, &declaration, &assessment, stream, self.desk.config.home());
-            item.own_hold = one.is_reused.then_some(OwnHold::Identifier);
-            item.version = one.version;
-            item.name = name;
-            let act = Act::Redeclare(Box::new(Redeclaration { item }));
-            self.station.apply(&Operation { at_ms, act, note: String::new() });
-            self.answer_weighings(at_ms);
-            self.write(Noted { redeclared: vec![(one.item, one.version)], ..Noted::default() }).await?;
+            for one in chunk {
+                self.redeclare(one)?;
+                // The next version may change what papers tell of: they are made at once.
+                if self.is_paper_due() {
+                    self.make_papers().await?;
+                }
+            }
+            let redeclared = chunk.iter().map(|one| (one.item, one.version)).collect();
+            self.write(Noted { redeclared, ..Noted::default() }).await?;
         }
+        Ok(())
+    }
+
+    /// Lets the station take note of a further version of a declaration.
+    fn redeclare(&mut self, one: &Redeclared) -> Result<()> {
+        let at_ms = self.clock.now_ms();
+        let Some(known) = self.station.state().item(one.item) else { return Ok(()) };
+        let name = known.name.clone();
+        let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
+        let assessment =
+            caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
+        let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
+        let mut item = sort::expected(one.item, &declaration, &assessment, stream, self.desk.config.home());
+        item.own_hold = one.is_reused.then_some(OwnHold::Identifier);
+        item.version = one.version;
+        item.name = name;
+        let act = Act::Redeclare(Box::new(Redeclaration { item }));
+        self.station.apply(&Operation { at_ms, act, note: String::new() });
+        self.answer_weighings(at_ms);
         Ok(())
     }
 }

@@ -19,3 +19,8 @@ UPDATE item SET own_hold = 3 WHERE decision <> 0 AND receptacle IS NOT NULL
 -- What a person has said to be settled, by its name (the S8 of a dispatch, the CN 37 of a consignment), and when last.
 CREATE TABLE resolution (name TEXT COLLATE "C" PRIMARY KEY, at_ms BIGINT NOT NULL);
 CREATE INDEX item_recalled ON item (id) WHERE recalled = 1;
+
+-- What is read of what has not left, however much has.
+CREATE INDEX filing_container ON filing (container) WHERE container IS NOT NULL;
+CREATE INDEX container_here ON container (id) WHERE state NOT IN (3, 4);
+CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3 OR custody = 8);

@@ -83,6 +83,12 @@ impl Store {
         rows.into_iter().map(container).collect()
     }
 
+    /// Returns a container by its row.
+    pub async fn container(&self, id: ContainerId) -> Result<Option<Container>, StoreError> {
+        let rows = read!(&self.backend, ContainerRow, select_containers!("WHERE id = $1"), id.0)?;
+        rows.into_iter().next().map(container).transpose()
+    }
+
     /// Returns the container of a delivery bill CN 37 with its receptacles.
     pub async fn consignment_sent(
         &self,
