@@ -4,6 +4,10 @@ use caravan_postal::{ContainerNumber, Grams, Impc, Volume};
 use chrono::NaiveDate;
 
 use crate::item::{Disposition, states};
+use crate::operation::{
+    GATE_BAG_LIST_REJECTED, GATE_EMPTY, GATE_HOLD_INSIDE, GATE_NO_BAG_LIST, GATE_NO_BILL, GATE_NO_SEAL,
+    GATE_NO_TRANSFER_NUMBER, GATE_NOT_SIGNED,
+};
 use crate::{ContainerId, DepartureId};
 
 /// One run of a route.
@@ -172,18 +176,19 @@ pub enum GateFault {
 }
 
 impl GateFault {
-    /// Returns the stable name.
+    /// Returns the stable name: that of the code which says what to do.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::NoSeal => "no-seal",
-            Self::NoBill => "no-cn37",
-            Self::NoTransferNumber => "no-transfer-number",
-            Self::NotSigned => "not-signed",
-            Self::HoldInside => "hold-inside",
-            Self::NoBagList => "no-bag-list",
-            Self::BagListRejected => "bag-list-rejected",
-        }
+        let code = match self {
+            Self::Empty => &GATE_EMPTY,
+            Self::NoSeal => &GATE_NO_SEAL,
+            Self::NoBill => &GATE_NO_BILL,
+            Self::NoTransferNumber => &GATE_NO_TRANSFER_NUMBER,
+            Self::NotSigned => &GATE_NOT_SIGNED,
+            Self::HoldInside => &GATE_HOLD_INSIDE,
+            Self::NoBagList => &GATE_NO_BAG_LIST,
+            Self::BagListRejected => &GATE_BAG_LIST_REJECTED,
+        };
+        code.name
     }
 }
 

@@ -109,4 +109,28 @@ codes! {
     // What keeps mail from leaving that must not.
     /// An operation lifts what customs has decided, or opens what is labelled, and names no act or reason.
     ACT_MISSING = "act-missing", Warning, [operation, subject, state];
+
+    // Why something stays behind.
+    /// A receptacle stays: it is locked to a container of another departure.
+    LOCKED_ELSEWHERE = "locked-elsewhere", Warning, [];
+    /// A container was taken from its departure and goes with another.
+    CUT = "cut", Warning, [];
+    /// A container was sent by another departure.
+    REROUTED = "rerouted", Warning, [];
+    /// The gate is shut: nothing is in the container.
+    GATE_EMPTY = "empty", Warning, [];
+    /// The gate is shut: the container has no seal.
+    GATE_NO_SEAL = "no-seal", Warning, [];
+    /// The gate is shut: the container has no delivery bill.
+    GATE_NO_BILL = "no-cn37", Warning, [];
+    /// The gate is shut: customs has given no transfer number.
+    GATE_NO_TRANSFER_NUMBER = "no-transfer-number", Warning, [];
+    /// The gate is shut: the carrier has not signed.
+    GATE_NOT_SIGNED = "not-signed", Warning, [];
+    /// The gate is shut: something inside may not leave.
+    GATE_HOLD_INSIDE = "hold-inside", Warning, [];
+    /// The gate is shut: customs was not told of the bags.
+    GATE_NO_BAG_LIST = "no-bag-list", Warning, [];
+    /// The gate is shut: customs turned down what it was told of the bags.
+    GATE_BAG_LIST_REJECTED = "bag-list-rejected", Warning, [];
 }

@@ -7,7 +7,7 @@ use caravan_postal::Impc;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState};
-use crate::operation::{DEPARTURE_UNKNOWN, REROUTE_NOT_SERVED};
+use crate::operation::{CUT, DEPARTURE_UNKNOWN, REROUTE_NOT_SERVED, REROUTED};
 use crate::receptacle::Receptacle;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
@@ -24,7 +24,7 @@ impl Station {
             None => self.next_of_route(&self.state.containers[&id].departure.clone()),
         };
         if let Some(to) = to {
-            self.send_by(id, to, ("cut", "cut"), note);
+            self.send_by(id, to, ("cut", CUT.name), note);
         }
     }
 
@@ -32,7 +32,7 @@ impl Station {
     pub(super) fn reroute(&mut self, number: &str, departure: &str, note: &str) {
         let Some(id) = self.container("reroute", number) else { return };
         if let Some(to) = self.planned("reroute", departure) {
-            self.send_by(id, to, ("reroute", "rerouted"), note);
+            self.send_by(id, to, ("reroute", REROUTED.name), note);
         }
     }
 

@@ -10,11 +10,9 @@ use caravan_postal::Finding;
 use super::{Station, through, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{Container, ContainerState, DepartureState};
+use crate::operation::LOCKED_ELSEWHERE;
 use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
-
-/// Why a receptacle stays that a dispatcher has locked to a container of another departure.
-const LOCKED_ELSEWHERE: &str = "locked-elsewhere";
 
 impl Station {
     /// Loads a departure's containers with what is closed and free, the most urgent first, and numbers their bills.
@@ -71,7 +69,7 @@ impl Station {
         for one in waiting.iter().filter(|one| one.lock.is_some_and(|lock| lock.departure != own)) {
             let receptacle = ReceptacleId(i64::try_from(one.receptacle.0).expect("keys are receptacles"));
             let name = self.state.receptacles[&receptacle].name();
-            self.leave_behind(departure, name, LOCKED_ELSEWHERE.to_owned());
+            self.leave_behind(departure, name, LOCKED_ELSEWHERE.name.to_owned());
         }
         for planned in plan.departures.iter().filter(|planned| planned.departure == own) {
             for load in &planned.loads {

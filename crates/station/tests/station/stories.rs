@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use caravan_station::{Config, MESSAGES};
+use caravan_station::{Config, MESSAGES, ReceptacleState};
 
 use crate::facts::Facts;
 use crate::life::Between;
@@ -50,6 +50,13 @@ fn check(file: &Path, config: &Config, seen: &mut BTreeSet<&'static str>) -> Opt
     let story = Story::read(&std::fs::read_to_string(file).unwrap(), config);
     let record = story.tell(config, Between::Nothing);
     seen.extend(record.findings.iter().map(|found| found.finding.code.name));
+    for left in record.departures.values().flat_map(|departure| &departure.left_behind) {
+        let codes = MESSAGES.codes.iter().chain(caravan_planning::MESSAGES.codes);
+        let code = codes.map(|code| code.name).find(|code| *code == left.reason);
+        // What waits at the scale, or for someone to look into it, stays for the state that it is in.
+        assert!(code.is_some() || ReceptacleState::parse(&left.reason).is_some(), "{name}: {}", left.reason);
+        seen.extend(code);
+    }
     for between in [Between::Settle, Between::Restart] {
         assert!(story.tell(config, between) == record, "{name}: {between:?} between the steps changes it");
     }
