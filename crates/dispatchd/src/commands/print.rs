@@ -71,7 +71,7 @@ pub(super) enum Form {
     Bill,
     /// Of a dispatch: the list of its registered letters.
     Cn33,
-    /// Of a dispatch: the list of its insured items.
+    /// Of a dispatch: the list of its insured items, also where it is one of parcels.
     Cn16,
     /// Of a dispatch: the bill of its parcels in open transit.
     Cp88,

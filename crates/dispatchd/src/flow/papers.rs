@@ -290,7 +290,7 @@ impl Flow {
     pub(super) fn loaded_container(&self, id: ContainerId) -> Loaded<'_> {
         let container = &self.station.state().containers[&id];
         let departure = self.departure_of(&container.departure);
-        Loaded { container, inside: self.loaded(id), departure, at_ms: self.clock.now_ms() }
+        Loaded { container, inside: self.loaded(id), departure, at_ms: self.station.now_ms() }
     }
 }
 

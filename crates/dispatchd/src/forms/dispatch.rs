@@ -99,7 +99,7 @@ impl Forms<'_> {
     }
 
     /// Draws all papers of a dispatch, each with the name of its file: the bill; CN 33 where letters among it are
-    /// registered, CN 16 where items are insured, CP 88 where parcels came open and go on.
+    /// registered, CN 16 where letters are insured, CP 88 where parcels came open and go on.
     pub(crate) fn dispatch_papers(
         &self,
         contents: &Contents,
@@ -107,7 +107,8 @@ impl Forms<'_> {
     ) -> Vec<(&'static str, Drawn)> {
         let mut papers = vec![("bill", self.bill(contents).draw(language))];
         papers.extend(self.special(contents).map(|list| ("special", list.draw(language))));
-        papers.extend(self.insured(contents).map(|list| ("insured", list.draw(language))));
+        let insured = self.insured(contents).filter(|_| contents.class() == MailClass::Letters);
+        papers.extend(insured.map(|list| ("insured", list.draw(language))));
         papers.extend(self.transit(contents).map(|list| ("transit", list.draw(language))));
         papers
     }
@@ -136,7 +137,7 @@ impl Forms<'_> {
         })
     }
 
-    /// Returns CN 16, where items are insured.
+    /// Returns CN 16, where items are insured: a form of the letter post, of parcels made only when it is asked for.
     pub(crate) fn insured(&self, contents: &Contents) -> Option<InsuredList> {
         let is_insured = |item: &Item| item.handling == Handling::Insured;
         let seal = contents.listed(is_insured).find_map(|(_, receptacle, _)| receptacle.seal.clone());

@@ -199,12 +199,14 @@ impl InspectionAct {
     }
 
     fn table(&self, sheet: &Sheet) -> Table {
+        let weight = Column::right("taken-weight", 4);
+        let weight = if self.taken.is_some() { weight.summed(grams) } else { weight };
         let columns = vec![
             Column::right("number", 2),
             Column::left("item", 7),
             Column::left("description", 9),
             Column::right("quantity", 3),
-            Column::right("taken-weight", 4).summed(grams),
+            weight,
             Column::left("measure", 8),
         ];
         let row = |(number, taken): (usize, &TakenOut)| {
