@@ -33,11 +33,11 @@ impl<'c> Forms<'c> {
     }
 
     /// Returns the station's own office.
-    pub(crate) fn own_office(&self) -> Office {
+    pub(crate) fn own_office(self) -> Office {
         self.office(self.config.office.code)
     }
 
-    pub(crate) fn office(&self, code: Impc) -> Office {
+    pub(crate) fn office(self, code: Impc) -> Office {
         let own = &self.config.office;
         let (name, is_synthetic) = if code == own.code {
             (own.name.clone(), own.is_synthetic)
@@ -48,16 +48,16 @@ impl<'c> Forms<'c> {
     }
 
     /// Returns the route of the key of a departure.
-    pub(crate) fn route_of(&self, departure: &str) -> Option<&'c Route> {
+    pub(crate) fn route_of(self, departure: &str) -> Option<&'c Route> {
         departure.split_once('/').and_then(|(route, _)| self.config.route(route))
     }
 
-    pub(crate) fn carrier(&self, departure: &str) -> String {
+    pub(crate) fn carrier(self, departure: &str) -> String {
         self.route_of(departure).map(|route| route.carrier.clone()).unwrap_or_default()
     }
 
     /// Returns the office where a departure ends: the last that its route serves.
-    pub(crate) fn terminus(&self, departure: &str) -> Office {
+    pub(crate) fn terminus(self, departure: &str) -> Office {
         let last = self.route_of(departure).and_then(|route| route.offices.last().copied());
         self.office(last.unwrap_or(self.config.office.code))
     }
@@ -70,7 +70,7 @@ impl<'c> Forms<'c> {
 
     /// Returns a departure as manifests tell it, by the container that goes with it.
     pub(crate) fn departure(
-        &self,
+        self,
         departure: &caravan_station::Departure,
         container: Option<&Container>,
     ) -> Departure {
@@ -88,7 +88,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    pub(crate) fn moment(&self, at_ms: i64) -> Moment {
+    pub(crate) fn moment(self, at_ms: i64) -> Moment {
         Moment {
             utc: DateTime::from_timestamp_millis(at_ms).unwrap_or_default(),
             local: self.local(at_ms),
@@ -96,7 +96,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    fn local(&self, at_ms: i64) -> NaiveDateTime {
+    fn local(self, at_ms: i64) -> NaiveDateTime {
         self.config.local(at_ms)
     }
 }

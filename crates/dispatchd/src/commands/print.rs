@@ -161,7 +161,7 @@ impl Print {
         let bytes = made?;
         match &self.output {
             Some(path) => {
-                std::fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?
+                std::fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
             }
             None => std::io::stdout().lock().write_all(&bytes)?,
         }

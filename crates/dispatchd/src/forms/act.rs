@@ -9,7 +9,7 @@ use super::Forms;
 impl Forms<'_> {
     /// Returns the act of a receptacle or a container that customs opened. What was found is for customs to write, and,
     /// where no item is told to have been taken out, also what was.
-    pub(crate) fn opening_act(&self, opening: &Opening, taken: Option<TakenOut>) -> InspectionAct {
+    pub(crate) fn opening_act(self, opening: &Opening, taken: Option<TakenOut>) -> InspectionAct {
         InspectionAct {
             found_in: opening.found_in.clone().unwrap_or_default(),
             seals_before: opening.seals_before.clone(),
@@ -22,7 +22,7 @@ impl Forms<'_> {
 
     /// Returns the act of pieces that customs kept of an item, whose declaration is left in a version without them.
     pub(crate) fn withholding_act(
-        &self,
+        self,
         item: String,
         at_ms: i64,
         act: &str,
@@ -37,7 +37,7 @@ impl Forms<'_> {
         }
     }
 
-    fn act(&self, subject: String, at_ms: i64, act: &str, taken: Option<Vec<TakenOut>>) -> InspectionAct {
+    fn act(self, subject: String, at_ms: i64, act: &str, taken: Option<Vec<TakenOut>>) -> InspectionAct {
         let (officer, number) = officer_and_number(act);
         InspectionAct {
             number: number.to_owned(),

@@ -72,7 +72,7 @@ impl Loaded<'_> {
 }
 
 impl<'c> Forms<'c> {
-    pub(crate) fn delivery_bill(&self, loaded: &Loaded<'_>) -> DeliveryBill {
+    pub(crate) fn delivery_bill(self, loaded: &Loaded<'_>) -> DeliveryBill {
         let container = loaded.container;
         let departs_at = self.local(loaded.departure.map_or(loaded.at_ms, |departure| departure.departs_ms));
         let carried = loaded.inside.iter().filter_map(|receptacle| {
@@ -99,7 +99,7 @@ impl<'c> Forms<'c> {
     }
 
     /// Draws CN 37. In print the type of the container stands on it too, where that is known.
-    pub(crate) fn draw_delivery_bill(&self, loaded: &Loaded<'_>, language: Language) -> Drawn {
+    pub(crate) fn draw_delivery_bill(self, loaded: &Loaded<'_>, language: Language) -> Drawn {
         let bill = self.delivery_bill(loaded);
         DeliveryBill { unit: typed_unit(loaded.container), ..bill }.draw(language)
     }
@@ -107,7 +107,7 @@ impl<'c> Forms<'c> {
     /// Draws what goes along with a container once seals, CN 37 and transfer number are known, each with the name of its
     /// file: the customs transfer sheet, and what the carrier's note is filled in from.
     pub(crate) fn container_papers(
-        &self,
+        self,
         loaded: &Loaded<'_>,
         language: Language,
     ) -> [(&'static str, Drawn); 2] {
@@ -123,7 +123,7 @@ impl<'c> Forms<'c> {
     }
 
     /// Returns the loading list, where the inside of the container is known and somebody here has loaded it.
-    pub(crate) fn loading(&self, loaded: &Loaded<'_>) -> Option<Loading<'c>> {
+    pub(crate) fn loading(self, loaded: &Loaded<'_>) -> Option<Loading<'c>> {
         let container = loaded.container;
         if loaded.inside.is_empty() {
             return None;
@@ -157,7 +157,7 @@ impl<'c> Forms<'c> {
         })
     }
 
-    pub(crate) fn transfer_sheet(&self, loaded: &Loaded<'_>) -> TransferSheet {
+    pub(crate) fn transfer_sheet(self, loaded: &Loaded<'_>) -> TransferSheet {
         let container = loaded.container;
         let bill = format!("CN 37 {}", loaded.number());
         let mut sums: BTreeMap<(Impc, &'static str), (MailClass, Vec<&Receptacle>)> = BTreeMap::new();
@@ -206,7 +206,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    pub(crate) fn rail_note(&self, loaded: &Loaded<'_>) -> RailNote {
+    pub(crate) fn rail_note(self, loaded: &Loaded<'_>) -> RailNote {
         RailNote {
             load: self.note_load(loaded),
             transit_customs: Vec::new(),
@@ -215,7 +215,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    pub(crate) fn road_note(&self, loaded: &Loaded<'_>) -> RoadNote {
+    pub(crate) fn road_note(self, loaded: &Loaded<'_>) -> RoadNote {
         let departure = &loaded.container.departure;
         let network = self.config.network.as_ref();
         let way = self.route_of(departure).and_then(|route| route.way.as_ref());
@@ -234,7 +234,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    fn note_load(&self, loaded: &Loaded<'_>) -> NoteLoad {
+    fn note_load(self, loaded: &Loaded<'_>) -> NoteLoad {
         let container = loaded.container;
         let (office, terminus) = (self.own_office(), self.terminus(&container.departure));
         let way = self.route_of(&container.departure).and_then(|route| route.way.as_ref());
@@ -267,7 +267,7 @@ impl<'c> Forms<'c> {
 
     /// Returns CN 47, where empty receptacles are among the load. It has the number of CN 37: the station counts none of
     /// its own.
-    pub(crate) fn empty_bill(&self, loaded: &Loaded<'_>) -> Option<EmptyBill> {
+    pub(crate) fn empty_bill(self, loaded: &Loaded<'_>) -> Option<EmptyBill> {
         let bill = self.delivery_bill(loaded);
         let empty = bill
             .receptacles
@@ -296,7 +296,7 @@ impl<'c> Forms<'c> {
     }
 
     /// Returns the customs office of the station as far as it is known: its code.
-    pub(super) fn customs(&self) -> String {
+    pub(super) fn customs(self) -> String {
         self.config.ceb().map(|link| link.customs_code.clone()).unwrap_or_default()
     }
 }

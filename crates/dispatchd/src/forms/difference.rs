@@ -96,7 +96,7 @@ impl Difference {
 impl Forms<'_> {
     /// Returns what does not agree about a receptacle that came here and the items on its list.
     pub(crate) fn irregularities(
-        &self,
+        self,
         receptacle: &Receptacle,
         is_missing: impl Fn(S10) -> bool,
     ) -> Vec<Difference> {
@@ -123,7 +123,7 @@ impl Forms<'_> {
     }
 
     /// Returns the note, which has no number until someone sends it.
-    pub(crate) fn verification_note(&self, note: Note<'_>) -> VerificationNote {
+    pub(crate) fn verification_note(self, note: Note<'_>) -> VerificationNote {
         let at = self.local(note.at_ms);
         let bill = note.own.map(|dispatch| {
             let form = match BillForm::of(dispatch.series.subclass.class()) {

@@ -61,7 +61,7 @@ impl Contents {
 
 impl Forms<'_> {
     /// Returns the label of a receptacle of this office that has its number.
-    pub(crate) fn label(&self, receptacle: &Receptacle) -> Option<ReceptacleLabel> {
+    pub(crate) fn label(self, receptacle: &Receptacle) -> Option<ReceptacleLabel> {
         let s9 = receptacle.s9?;
         let series = s9.dispatch.series();
         Some(ReceptacleLabel {
@@ -75,7 +75,7 @@ impl Forms<'_> {
         })
     }
 
-    pub(crate) fn bill(&self, contents: &Contents) -> DispatchBill {
+    pub(crate) fn bill(self, contents: &Contents) -> DispatchBill {
         let dispatch = &contents.dispatch;
         let receptacles = contents.inside.iter().filter_map(|(receptacle, items)| {
             Some(BilledReceptacle {
@@ -101,7 +101,7 @@ impl Forms<'_> {
     /// Draws all papers of a dispatch, each with the name of its file: the bill; CN 33 where letters among it are
     /// registered, CN 16 where letters are insured, CP 88 where parcels came open and go on.
     pub(crate) fn dispatch_papers(
-        &self,
+        self,
         contents: &Contents,
         language: Language,
     ) -> Vec<(&'static str, Drawn)> {
@@ -114,7 +114,7 @@ impl Forms<'_> {
     }
 
     /// Returns CN 33, where letters are registered.
-    pub(crate) fn special(&self, contents: &Contents) -> Option<SpecialList> {
+    pub(crate) fn special(self, contents: &Contents) -> Option<SpecialList> {
         let is_letters = contents.class() == MailClass::Letters;
         let items = contents.listed(move |item| is_letters && item.handling == Handling::Registered);
         let items = items.map(|(receptacle, _, item)| ListedItem {
@@ -138,7 +138,7 @@ impl Forms<'_> {
     }
 
     /// Returns CN 16, where items are insured: a form of the letter post, of parcels made only when it is asked for.
-    pub(crate) fn insured(&self, contents: &Contents) -> Option<InsuredList> {
+    pub(crate) fn insured(self, contents: &Contents) -> Option<InsuredList> {
         let is_insured = |item: &Item| item.handling == Handling::Insured;
         let seal = contents.listed(is_insured).find_map(|(_, receptacle, _)| receptacle.seal.clone());
         let items = contents.listed(is_insured).map(|(receptacle, _, item)| InsuredItem {
@@ -163,7 +163,7 @@ impl Forms<'_> {
     }
 
     /// Returns CP 88, where parcels came open from another office and go on.
-    pub(crate) fn transit(&self, contents: &Contents) -> Option<TransitBill> {
+    pub(crate) fn transit(self, contents: &Contents) -> Option<TransitBill> {
         let is_parcels = contents.class() == MailClass::Parcels;
         let parcels = contents.listed(move |item| is_parcels && item.journey == Journey::Transit);
         let parcels = parcels.map(|(receptacle, _, item)| TransitParcel {

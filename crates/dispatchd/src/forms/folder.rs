@@ -12,7 +12,7 @@ impl Forms<'_> {
     /// Draws all papers of a departure, container by container: CN 37, the papers of the dispatches that begin in it,
     /// loading list, customs transfer sheet, and what the carrier's note is filled in from.
     pub(crate) fn folder(
-        &self,
+        self,
         departure: &Departure,
         containers: &[Loaded<'_>],
         dispatches: &[Contents],

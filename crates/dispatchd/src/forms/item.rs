@@ -12,7 +12,7 @@ use super::{Forms, provenance};
 impl Forms<'_> {
     /// Returns the report of damage to an item as far as the station knows it: what is wrong is for a person to write.
     pub(crate) fn damage_report(
-        &self,
+        self,
         item: &Item,
         declaration: Option<&Declaration<'_>>,
         came_in: Option<S9>,
@@ -50,7 +50,7 @@ impl Forms<'_> {
 
     /// Returns the road bill of an inland run. Who drives, and for which office, nobody told.
     pub(crate) fn road_bill<'k>(
-        &self,
+        self,
         run: &str,
         items: impl Iterator<Item = &'k Item>,
         at_ms: i64,
@@ -82,7 +82,7 @@ impl Forms<'_> {
     }
 
     /// Returns CN 46 of receptacles of other offices that have come without their bill. By what they came, nobody told.
-    pub(crate) fn substitute_bill(&self, came: &[Receptacle], at_ms: i64) -> Option<SubstituteBill> {
+    pub(crate) fn substitute_bill(self, came: &[Receptacle], at_ms: i64) -> Option<SubstituteBill> {
         let carried = came.iter().filter_map(|receptacle| {
             Some(CarriedReceptacle {
                 s9: receptacle.s9?,
