@@ -185,6 +185,7 @@ fn a_train_takes_loading_lists_and_the_data_of_its_notes() {
     // Of another office's sealed container nobody here knows what lies in it.
     let sealed = train.outbox("container/CNA260000002-TCNU6090141");
     assert!(!sealed.join("loading.pdf").exists());
+    check(&sealed.join("cn37.pdf"), &["as its papers state", "452", "6400.0"], &["CNA260000002"]);
     check(&sealed.join("transfer.pdf"), &["WH090001", "452", "6400.0"], &["ZG202609100002"]);
 }
 

@@ -16,7 +16,7 @@ use caravan_station::{Config, Container};
 use chrono::{DateTime, NaiveDateTime};
 
 pub(crate) use act::measure;
-pub(crate) use container::{Loaded, Loading, seals, unit};
+pub(crate) use container::{Loaded, Loading, seals, stated, unit};
 pub(crate) use difference::{Difference, Note, differences, form, opened};
 pub(crate) use dispatch::{Contents, provenance};
 pub(crate) use folder::name as folder_name;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use caravan_documents::manifest::{
     Bill, BillForm, ClassTotals, ContainerFormat, ContainerManifest, Departure, DispatchFormat,
-    DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Receptacle as ManifestReceptacle, Stated,
-    Totals, Transport,
+    DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Receptacle as ManifestReceptacle, Totals,
+    Transport,
 };
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, predes};
@@ -17,7 +17,7 @@ use caravan_station::{
 use caravan_store::Outbound;
 
 use super::Flow;
-use crate::forms::{Contents, Loaded, provenance, seals, unit};
+use crate::forms::{Contents, Loaded, provenance, seals, stated, unit};
 
 impl Flow {
     /// Makes the papers of all that has become due since the last commit.
@@ -258,10 +258,7 @@ impl Flow {
                 conveyance: None,
                 scheduled_at: forms.moment(now_ms),
             }),
-            stated: container.is_through.then_some(Stated {
-                receptacle_count: container.receptacles,
-                gross_weight_g: container.gross.0,
-            }),
+            stated: stated(container),
             fill: Fill::of(&receptacles, container.payload.0, container.usable.0),
             totals: ClassTotals::of(&receptacles),
             receptacles,

@@ -6,7 +6,7 @@ use caravan_documents::bill::{CarriedReceptacle, DeliveryBill};
 use caravan_documents::form::{
     EmptyBill, EmptyReceptacles, LoadingList, NoteLoad, RailNote, RoadNote, TransferLine, TransferSheet,
 };
-use caravan_documents::manifest::{Seal, SealKind, Unit};
+use caravan_documents::manifest::{Seal, SealKind, Stated, Unit};
 use caravan_documents::pdf::Drawn;
 use caravan_planning::{BalanceRules, Capacity, LoadPlan, ReceptacleKey};
 use caravan_postal::{ContainerNumber, Grams, Impc, Language, MailClass, S9, SizeType};
@@ -95,6 +95,7 @@ impl<'c> Forms<'c> {
             seals: seals(container),
             customs_transfer_number: container.transfer_number.clone(),
             receptacles: carried.collect(),
+            stated: stated(container),
         }
     }
 
@@ -304,6 +305,13 @@ impl<'c> Forms<'c> {
 /// Returns the sum of weights as they are printed: hectograms, each rounded for itself.
 fn printed_weight(receptacles: &[&Receptacle]) -> Grams {
     Grams(receptacles.iter().map(|receptacle| receptacle.gross().hectograms() * 100).sum())
+}
+
+/// Returns what its papers state of another office's sealed container.
+pub(crate) fn stated(container: &Container) -> Option<Stated> {
+    container
+        .is_through
+        .then_some(Stated { receptacle_count: container.receptacles, gross_weight_g: container.gross.0 })
 }
 
 pub(crate) fn unit(container: &Container) -> Unit {

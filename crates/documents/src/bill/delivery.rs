@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::dispatch::remarks;
 use super::table::{Align, Page};
-use crate::manifest::{Provenance, Seal, Unit};
+use crate::manifest::{Provenance, Seal, Stated, Unit};
 use crate::{Office, printed};
 
 /// A delivery bill. Times are local to the office that hands over.
@@ -38,6 +38,8 @@ pub struct DeliveryBill {
     /// The receptacles. Each stands for itself, as an intermediate office must record those of others (UPU
     /// Regulations, rules of the form CN 37).
     pub receptacles: Vec<CarriedReceptacle>,
+    /// What its papers state of another office's sealed container, whose receptacles are not known here; printed only.
+    pub stated: Option<Stated>,
 }
 
 /// A receptacle on a delivery bill.

@@ -119,6 +119,7 @@ fn delivery_bill() -> DeliveryBill {
         },
         seals: vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)],
         customs_transfer_number: Some("T1".to_owned()),
+        stated: None,
         receptacles: vec![
             carried("CNXXXAKZALAADUN60001001110147", Provenance::Own, 14_660),
             carried("CNCKGAKZALAACCN60007003010301", Provenance::Through, 30_100),

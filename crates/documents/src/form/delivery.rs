@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use caravan_postal::{Language, MailCategory, MailClass};
+use caravan_postal::{Grams, Language, MailCategory, MailClass};
 
 use super::dispatch::{count, kilograms};
 use super::unit;
 use crate::bill::{CarriedReceptacle, DeliveryBill, Sum, remarks};
-use crate::manifest::Provenance;
+use crate::manifest::{Provenance, Stated};
 use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
 use crate::printed;
 
@@ -43,9 +43,11 @@ impl DeliveryBill {
         let mut rest = next(&mut sheet);
         self.draw_head(&mut sheet, &mut rest);
         rest.cut_top(20);
-        let table = receptacle_table(&sheet, &receptacles);
-        rest = sheet.table(rest, &table, next);
-        let summary = summary_table(&sheet, &receptacles);
+        if self.stated.is_none() || !receptacles.is_empty() {
+            let table = receptacle_table(&sheet, &receptacles);
+            rest = sheet.table(rest, &table, next);
+        }
+        let summary = summary_table(&sheet, &receptacles, self.stated);
         rest.cut_top(30);
         let needed = i32::try_from(summary.rows.len()).unwrap_or(0) * 50 + 120;
         if rest.height < needed.max(SIGNATURES) {
@@ -142,12 +144,19 @@ pub(super) fn receptacle_table(sheet: &Sheet, receptacles: &[CarriedReceptacle])
     Table { columns, rows: receptacles.iter().map(row).collect() }
 }
 
-pub(super) fn summary_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) -> Table {
+pub(super) fn summary_table(
+    sheet: &Sheet,
+    receptacles: &[CarriedReceptacle],
+    stated: Option<Stated>,
+) -> Table {
+    // Of how many are registered a sealed container's papers say nothing.
+    let registered = Column::right("registered", 4);
+    let registered = if stated.is_none() { registered.summed(|sum| sum.to_string()) } else { registered };
     let columns = vec![
         Column::left("category", 4),
         Column::left("class", 6),
         Column::right("receptacles", 4).summed(|sum| sum.to_string()),
-        Column::right("registered", 4).summed(|sum| sum.to_string()),
+        registered,
         Column::right("gross-weight", 4).summed(kilograms),
     ];
     let mut sums: BTreeMap<(MailCategory, &'static str), Sum> = BTreeMap::new();
@@ -163,7 +172,16 @@ pub(super) fn summary_table(sheet: &Sheet, receptacles: &[CarriedReceptacle]) ->
             weight(sum.hectograms),
         ]
     };
-    Table { columns, rows: sums.iter().map(row).collect() }
+    let stated = stated.map(|stated| {
+        vec![
+            "".into(),
+            sheet.caption("stated").into(),
+            count(stated.receptacle_count),
+            "".into(),
+            weight(Grams(stated.gross_weight_g).hectograms()),
+        ]
+    });
+    Table { columns, rows: sums.iter().map(row).chain(stated).collect() }
 }
 
 /// A cell of hectograms as kilograms.

@@ -71,7 +71,7 @@ impl SubstituteBill {
         rest.cut_top(20);
         let table = receptacle_table(&sheet, &receptacles);
         rest = sheet.table(rest, &table, next);
-        let summary = summary_table(&sheet, &receptacles);
+        let summary = summary_table(&sheet, &receptacles, None);
         rest.cut_top(20);
         rest = sheet.table(rest, &summary, next);
         sheet.signatures(rest, ["signed-office", "signed-witness", "signed-carrier"], next);

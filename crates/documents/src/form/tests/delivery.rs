@@ -2,7 +2,7 @@ use caravan_postal::{ContainerNumber, Grams, Language, S9, SizeType};
 
 use super::{at, office};
 use crate::bill::{CarriedReceptacle, DeliveryBill};
-use crate::manifest::{Provenance, Seal, SealKind, Unit};
+use crate::manifest::{Provenance, Seal, SealKind, Stated, Unit};
 use crate::pdf::tests::check;
 
 fn carried(s9: &str, provenance: Provenance) -> CarriedReceptacle {
@@ -38,6 +38,7 @@ fn bill(count: u32) -> DeliveryBill {
         seals: vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)],
         customs_transfer_number: Some("T1".to_owned()),
         receptacles,
+        stated: None,
     }
 }
 
@@ -67,4 +68,14 @@ fn a_bill_that_has_no_number_yet_has_no_bar_code() {
     bill.seals.clear();
     let text = check("cn37-open", Language::Zh, &bill.draw(Language::Zh), &[]);
     assert!(!text.contains("CSQU3054383"), "{text}");
+}
+
+#[test]
+fn a_sealed_container_goes_by_what_its_papers_state() {
+    let stated = Some(Stated { receptacle_count: 452, gross_weight_g: 6_400_000 });
+    let sealed = DeliveryBill { receptacles: Vec::new(), stated, ..bill(0) };
+    let text = check("cn37-sealed", Language::Zh, &sealed.draw(Language::Zh), &["CNA000000017"]);
+    for word in ["452", "6400.0", "已施封集"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
 }
