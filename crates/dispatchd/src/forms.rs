@@ -62,6 +62,12 @@ impl<'c> Forms<'c> {
         self.office(last.unwrap_or(self.config.office.code))
     }
 
+    /// Returns the office that a container goes to: another office's by its papers, one of ours to the end of its route.
+    pub(crate) fn end_of(&self, container: &Container) -> Office {
+        let told = container.destination.map(|office| self.office(office));
+        told.unwrap_or_else(|| self.terminus(&container.departure))
+    }
+
     /// Returns where on the way of a departure the next operator takes over.
     pub(crate) fn handover(&self, departure: &str) -> Option<String> {
         let route = self.route_of(departure)?;

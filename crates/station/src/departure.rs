@@ -3,11 +3,8 @@
 use caravan_postal::{ContainerNumber, Grams, Impc, Volume};
 use chrono::NaiveDate;
 
+use crate::gate::{Allowed, GateFault};
 use crate::item::{Disposition, states};
-use crate::operation::{
-    GATE_BAG_LIST_REJECTED, GATE_EMPTY, GATE_HOLD_INSIDE, GATE_NO_BAG_LIST, GATE_NO_BILL, GATE_NO_SEAL,
-    GATE_NO_TRANSFER_NUMBER, GATE_NOT_SIGNED,
-};
 use crate::{ContainerId, DepartureId};
 
 /// One run of a route.
@@ -134,6 +131,12 @@ pub struct Container {
     pub stopped: u32,
     /// What customs has decided about it as a whole.
     pub customs: Disposition,
+    /// The office that another office's comes from, where that was told.
+    pub origin: Option<Impc>,
+    /// The office that another office's goes to; `None` for one of this office, which goes where its receptacles go.
+    pub destination: Option<Impc>,
+    /// What a supervisor has allowed all the same, each for one departure.
+    pub allowed: Vec<Allowed>,
     /// How many events it has.
     pub events: u32,
 }
@@ -151,44 +154,6 @@ states! {
         Departed = 3, "departed";
         /// Announced by mistake; a bill numbered for it is void.
         Withdrawn = 4, "withdrawn";
-    }
-}
-
-/// Why the gate stays shut for a container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GateFault {
-    /// Nothing is in it.
-    Empty,
-    /// No seal.
-    NoSeal,
-    /// No CN 37 number.
-    NoBill,
-    /// No customs transfer number.
-    NoTransferNumber,
-    /// The carrier has not signed.
-    NotSigned,
-    /// Something inside may not leave.
-    HoldInside,
-    /// Nobody has told customs which bags its listed items lie in.
-    NoBagList,
-    /// Customs has turned down what it was told of the bags.
-    BagListRejected,
-}
-
-impl GateFault {
-    /// Returns the stable name: that of the code which says what to do.
-    pub fn as_str(self) -> &'static str {
-        let code = match self {
-            Self::Empty => &GATE_EMPTY,
-            Self::NoSeal => &GATE_NO_SEAL,
-            Self::NoBill => &GATE_NO_BILL,
-            Self::NoTransferNumber => &GATE_NO_TRANSFER_NUMBER,
-            Self::NotSigned => &GATE_NOT_SIGNED,
-            Self::HoldInside => &GATE_HOLD_INSIDE,
-            Self::NoBagList => &GATE_NO_BAG_LIST,
-            Self::BagListRejected => &GATE_BAG_LIST_REJECTED,
-        };
-        code.name
     }
 }
 
@@ -227,6 +192,16 @@ impl Container {
             (self.is_stopped(), GateFault::HoldInside),
         ];
         faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect()
+    }
+
+    /// Returns whether a supervisor has allowed a fault for the departure that the container stands for.
+    pub(crate) fn allows(&self, fault: GateFault) -> bool {
+        self.allowed.iter().any(|allowed| allowed.fault == fault && allowed.departure == self.departure)
+    }
+
+    /// Returns what it weighs on a train: what is in it, and itself as far as that is known.
+    pub(crate) fn weight(&self) -> Grams {
+        self.gross + self.tare
     }
 
     /// Returns what names the container's papers: the number of its delivery bill, which no other has.

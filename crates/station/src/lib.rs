@@ -6,6 +6,7 @@ mod change;
 pub mod config;
 mod customs;
 mod departure;
+mod gate;
 mod heard;
 mod ids;
 mod item;
@@ -24,9 +25,9 @@ pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{CebLink, Config, ConfigError, Correspondent, CustomsLink, FeedSettings, SignerSettings};
 pub use customs::{Answered, CustomsAnswer, Filing, FilingForm, FilingState};
 pub use departure::{
-    ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, GateFault, LeftBehind,
-    WayOutlook,
+    ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, LeftBehind, WayOutlook,
 };
+pub use gate::{Allowed, GateFault, Shut};
 pub use heard::{Heard, Said};
 pub use ids::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, ReceptacleId};
 pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium, OwnHold};
@@ -34,7 +35,7 @@ pub use opening::Opening;
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
-pub use station::{LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, is_told};
+pub use station::{Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, is_told};
 
 /// The codes of this crate and what they say.
 pub const MESSAGES: text::Source = text::Source {

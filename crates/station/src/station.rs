@@ -1,6 +1,7 @@
 //! The station: state and command and time become events, numbers and what is due.
 
 mod acts;
+mod allow;
 mod arrive;
 mod back;
 mod belt;
@@ -13,9 +14,11 @@ mod filing;
 mod hear;
 mod held;
 mod inbound;
+mod kept;
 mod limits;
 mod load;
 mod locks;
+mod may_leave;
 mod merge;
 mod outlook;
 mod print;
@@ -29,6 +32,7 @@ mod underway;
 mod ways;
 
 pub use hear::event_detail;
+pub use kept::Kept;
 pub use outlook::{LoadOutlook, Outlook, Stays};
 pub use tell::is_told;
 
@@ -134,9 +138,10 @@ impl Station {
             Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),
             Act::ReceiveReceptacle { s9, scale } => self.receive_receptacle(*s9, *scale, note),
             Act::Announce { container, departure } => self.announce(container, departure),
-            Act::ReceiveContainer { container, departure, gross, receptacles, seal } => {
-                self.receive_container(container, departure, *gross, *receptacles, seal);
+            Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
+                self.receive_container(container, departure, (*gross, *receptacles), seal, consigned);
             }
+            Act::Allow { container, fault } => self.allow(container, *fault, note),
             Act::Seal { container, seal } => self.seal(container, seal),
             Act::TransferNumber { container, number } => self.transfer_number(container, number),
             Act::Sign { container } => self.sign(container),

@@ -109,6 +109,9 @@ static CONTAINER: Table = Table::new(
         "is_signed",
         "stopped",
         "customs",
+        "origin",
+        "destination",
+        "allowed",
         "events",
     ],
     Conflict::Replace,
@@ -291,6 +294,11 @@ async fn write_containers<'a>(
     rows: impl Iterator<Item = &'a Container>,
 ) -> Result<(), StoreError> {
     let rows: Vec<&Container> = rows.collect();
+    let allowed = |row: &Container| {
+        let pairs: Vec<[&str; 2]> =
+            row.allowed.iter().map(|allowed| [allowed.fault.as_str(), &*allowed.departure]).collect();
+        serde_json::to_string(&pairs).expect("texts are JSON")
+    };
     let columns = vec![
         column!(Int, rows, row => row.id.0),
         column!(Text, rows, row => row.number.as_str()),
@@ -311,6 +319,9 @@ async fn write_containers<'a>(
         column!(Int, rows, row => i64::from(row.is_signed)),
         column!(Int, rows, row => i64::from(row.stopped)),
         column!(Int, rows, row => row.customs.number()),
+        column!(OptionalText, rows, row => row.origin.map(|office| office.to_string())),
+        column!(OptionalText, rows, row => row.destination.map(|office| office.to_string())),
+        column!(Text, rows, row => allowed(row)),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &CONTAINER, columns).await.map(|_| ())

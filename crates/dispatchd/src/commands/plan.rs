@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_planning::Dimension;
-use caravan_station::{Config, Detour, LoadOutlook, Outlook, Station, Stays, WayOutlook};
+use caravan_station::{Config, Detour, LoadOutlook, Outlook, Shut, Station, Stays, WayOutlook};
 use caravan_store::{Clock, Store};
 use clap::Args;
 use serde::Serialize;
@@ -63,6 +63,14 @@ struct Line {
     way: Option<Way>,
     loads: Vec<Load>,
     stays: Vec<Stay>,
+    gate: Vec<Gate>,
+}
+
+/// A container that stands for the departure and could not leave as it is.
+#[derive(Serialize)]
+struct Gate {
+    container: String,
+    faults: Vec<&'static str>,
 }
 
 /// How the way goes: the day of arrival, the border that is closed, and where mail goes instead.
@@ -154,6 +162,7 @@ fn line(outlook: &Outlook, config: &Config) -> Line {
         way: outlook.way.as_ref().map(|way| self::way(way, outlook, config)),
         loads: outlook.loads.iter().map(load).collect(),
         stays: outlook.stays.iter().map(stay).collect(),
+        gate: outlook.gate.iter().map(gate).collect(),
     }
 }
 
@@ -202,6 +211,11 @@ fn load(load: &LoadOutlook) -> Load {
 fn stay(stays: &Stays) -> Stay {
     let (subject, arguments) = (stays.subject.clone(), stays.arguments.clone());
     Stay { subject, reason: stays.reason, arguments }
+}
+
+fn gate(shut: &Shut) -> Gate {
+    let faults = shut.faults.iter().map(|fault| fault.as_str());
+    Gate { container: shut.container.clone(), faults: faults.collect() }
 }
 
 fn print_way(way: &Way, output: &mut impl Write) -> std::io::Result<()> {
@@ -277,6 +291,9 @@ fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
         for Stay { subject, reason, arguments } in &line.stays {
             let told = format!("{reason} {}", arguments.join(" "));
             writeln!(output, "  stays  {subject:<30} {}", told.trim_end())?;
+        }
+        for Gate { container, faults } in &line.gate {
+            writeln!(output, "  gate   {container:<30} {}", faults.join(" "))?;
         }
     }
     Ok(())

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use caravan_postal::Language;
-use caravan_station::Config;
+use caravan_station::{Config, Kept, Station};
 use caravan_store::{Store, Waiting};
 use clap::Args;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use crate::scenario::settings;
 use crate::texts::CATALOGUE;
 
 /// List what waits for a person, oldest first: findings that stop an item, a receptacle, a dispatch or a container, and
-/// drafts of verification notes.
+/// drafts of verification notes; then what customs holds as a whole and what the gate is shut for, as things stand.
 #[derive(Debug, Args)]
 pub(super) struct Work {
     /// The station folder.
@@ -37,7 +38,9 @@ pub(super) struct Work {
 /// One thing that waits.
 #[derive(Debug, Serialize)]
 struct Line {
-    since: String,
+    /// Nothing where it is so as things stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
     about: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     name: String,
@@ -54,9 +57,12 @@ impl Work {
         let url = self.database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;
         let waiting = store.waiting().await?;
+        let (_, state) = store.snapshot().await?;
         store.close().await;
         let language = self.language.unwrap_or(config.office.language);
-        let lines: Vec<Line> = waiting.into_iter().map(|one| line(one, &config, language)).collect();
+        let mut lines: Vec<Line> = waiting.into_iter().map(|one| line(one, &config, language)).collect();
+        let kept = Station::new(Arc::new(config), state).kept();
+        lines.extend(kept.into_iter().map(|one| line_of(one, language)));
         let mut output = std::io::stdout().lock();
         if self.json {
             writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
@@ -64,7 +70,7 @@ impl Work {
         }
         for line in &lines {
             let about = [line.about, &line.name].join(" ");
-            writeln!(output, "{} {}", line.since, about.trim_end())?;
+            writeln!(output, "{} {}", line.since.as_deref().unwrap_or("now"), about.trim_end())?;
             let code = if line.code.is_empty() { String::new() } else { format!("[{}] ", line.code) };
             writeln!(output, "  {code}{} {}", line.says, line.act)?;
         }
@@ -82,7 +88,20 @@ fn line(waiting: Waiting, config: &Config, language: Language) -> Line {
         // A code of another version of the program.
         None => (code.clone(), String::new()),
     };
-    Line { since: config.stamp(at_ms), about: about(kind), name, code, arguments, says, act }
+    Line { since: Some(config.stamp(at_ms)), about: about(kind), name, code, arguments, says, act }
+}
+
+fn line_of(kept: Kept, language: Language) -> Line {
+    let Kept { subject, name, finding } = kept;
+    Line {
+        since: None,
+        about: about(subject.row().0),
+        name,
+        code: finding.code.name.to_owned(),
+        says: CATALOGUE.says(&finding, language),
+        act: CATALOGUE.act(&finding, language),
+        arguments: finding.arguments.into_iter().map(String::from).collect(),
+    }
 }
 
 fn about(kind: i64) -> &'static str {

@@ -249,7 +249,7 @@ impl Flow {
             customs_transfer_number: container.transfer_number.clone().unwrap_or_default(),
             carrier: forms.carrier(&container.departure),
             origin: forms.own_office(),
-            destination: forms.terminus(&container.departure),
+            destination: forms.end_of(container),
             handover: forms.handover(&container.departure),
             closed_at: forms.moment(now_ms),
             departure: departs.unwrap_or_else(|| Departure {

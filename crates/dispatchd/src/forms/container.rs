@@ -85,7 +85,7 @@ impl<'c> Forms<'c> {
         DeliveryBill {
             number: loaded.number(),
             origin: self.own_office(),
-            destination: self.terminus(&container.departure),
+            destination: self.end_of(container),
             handover: self.handover(&container.departure),
             handed_over_at: departs_at,
             carrier: self.carrier(&container.departure),
@@ -184,7 +184,7 @@ impl<'c> Forms<'c> {
             lines.push(TransferLine {
                 bill: bill.clone(),
                 class: None,
-                destination: self.terminus(&container.departure).printed(),
+                destination: self.end_of(container).printed(),
                 receptacle_count: container.receptacles,
                 gross_weight: container.gross,
                 remark: String::new(),

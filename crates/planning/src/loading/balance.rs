@@ -107,6 +107,11 @@ impl Balance {
         [self.along, self.across, self.halves].iter().all(|verdict| *verdict == Verdict::Within)
     }
 
+    /// Returns whether no figure is over a bound that special securing does not make good.
+    pub fn may_go(&self) -> bool {
+        [self.along, self.across, self.halves].iter().all(|verdict| *verdict != Verdict::Over)
+    }
+
     /// Returns one finding for each figure that is over its bound.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, BalanceRules, Binding, Capacity, Haul, Inside, LoadPlan, LoadingRules, Network, Piece,
+    Balance, BalanceRules, Binding, Capacity, Equipment, Haul, Inside, LoadPlan, LoadingRules, Network, Piece,
     ReceptacleKey, RowId, TableText, Truck, VehicleLimits, arrange,
 };
 use caravan_postal::{Country, Grams, Impc, Volume};
@@ -203,6 +203,21 @@ impl Config {
         let geometry = rules.axle_geometry(geometry.as_str())?;
         let (most, _) = rules.axle_max(&Haul { day, ..haul.clone() })?;
         Some((geometry.heaviest_axle(&geometry.loads(balance.mass, balance.x_mm)), most))
+    }
+
+    /// Returns a type of equipment of the tables.
+    pub fn equipment(&self, id: &str) -> Option<&Equipment> {
+        self.loading.as_ref()?.equipment(id)
+    }
+
+    /// Returns the most that a container of a type may hold on a route on a day: what the way allows where the route has
+    /// vehicles of the type, else its plate; `None` for a type that no table knows.
+    pub fn payload_on(&self, route: &Route, equipment: &str, day: NaiveDate) -> Option<Grams> {
+        let places = 0..route.vehicles.len();
+        let own = places.filter_map(|place| self.vehicle(route, place, day));
+        let of_type = own.filter(|vehicle| vehicle.equipment.as_deref() == Some(equipment));
+        let on_way = of_type.map(|vehicle| vehicle.limits.capacity().weight).max();
+        on_way.or_else(|| Some(self.equipment(equipment)?.payload))
     }
 
     /// Returns the inside of a type of equipment and its volume, where the tables have both.

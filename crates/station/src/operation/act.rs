@@ -7,8 +7,22 @@ use chrono::NaiveDate;
 use super::{ReceptacleName, Redeclaration, Remains};
 use crate::advice::AdvisedReceptacle;
 use crate::customs::CustomsAnswer;
+use crate::gate::GateFault;
 use crate::heard::Heard;
 use crate::item::{Disposition, ItemName};
+
+/// What the papers of another office's container say of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Consigned {
+    /// The office that it comes from.
+    pub origin: Option<Impc>,
+    /// The office that it goes to; the end of its departure's route, where nothing is said.
+    pub destination: Option<Impc>,
+    /// Its type, as the tables name it.
+    pub equipment: Option<String>,
+    /// What it weighs empty.
+    pub tare: Option<Grams>,
+}
 
 /// What can happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +102,8 @@ pub enum Act {
         receptacles: u32,
         /// The seal that it arrived with.
         seal: String,
+        /// What its papers say beside that.
+        consigned: Consigned,
     },
     /// A seal was put on a container.
     Seal {
@@ -291,6 +307,15 @@ pub enum Act {
         /// The one that takes its items.
         into: ReceptacleName,
     },
+
+    // The gate.
+    /// A supervisor lets a container out although something speaks against it.
+    Allow {
+        /// The container.
+        container: String,
+        /// What does not count for its departure.
+        fault: GateFault,
+    },
 }
 
 impl Act {
@@ -335,6 +360,7 @@ impl Act {
             Self::OpenBorder { .. } => "open-border",
             Self::Reroute { .. } => "reroute",
             Self::Lock { .. } | Self::LockContainer { .. } => "lock",
+            Self::Allow { .. } => "allow",
             Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
             Self::Merge { .. } => "merge",
         }

@@ -133,4 +133,29 @@ codes! {
     GATE_NO_BAG_LIST = "no-bag-list", Warning, [];
     /// The gate is shut: customs turned down what it was told of the bags.
     GATE_BAG_LIST_REJECTED = "bag-list-rejected", Warning, [];
+    /// The gate is shut: the route does not serve the office of the container or of something in it.
+    GATE_NOT_SERVED = "not-served", Warning, [];
+    /// The gate is shut: a leg of the way does not take what is inside.
+    GATE_LEG_REFUSES = "leg-refuses", Warning, [];
+    /// The gate is shut: the container holds more than its plate or its way allows.
+    GATE_OVERLOADED = "overloaded", Warning, [];
+    /// The gate is shut: the load lies too far from the middle.
+    GATE_OFF_BALANCE = "off-balance", Warning, [];
+
+    /// A seal bears a number that is on a container already.
+    SEAL_USED = "seal-used", Warning, [seal, container];
+    /// What the carrier has signed for was changed.
+    SIGNATURE_VOID = "signature-void", Warning, [operation, container];
+    /// A container comes to a border that stays closed for longer than is waited.
+    WAY_CLOSED = "way-closed", Warning, [border, departure, instead];
+    /// The boxes of a train weigh more than its line allows.
+    TRAIN_OVERLOADED = "train-overloaded", Warning, [departure, found, limit];
+    /// A container holds more than its plate, or the way of its departure, allows.
+    CONTAINER_OVERLOADED = "container-overloaded", Warning, [found, limit];
+    /// No table knows a container's type.
+    EQUIPMENT_UNKNOWN = "equipment-unknown", Warning, [container, equipment];
+    /// Customs holds a receptacle or a container as it is.
+    CUSTOMS_HOLDS = "customs-holds", Hold, [subject, state];
+    /// The gate is shut for a container.
+    GATE_SHUT = "gate-shut", Hold, [container, departure, faults];
 }

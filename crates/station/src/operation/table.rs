@@ -1,16 +1,23 @@
 //! The table form of operations: CSV with named columns `at`, `operation`, `subject`, and as the operation needs them
-//! `value`, `departure`, `seal` and `note`. Times are civil times of the station, or carry their own offset.
+//! `value`, `departure`, `seal` and `note`, and of another office's container `origin`, `destination`, `equipment` and
+//! `tare`. Times are civil times of the station, or carry their own offset.
+
+mod columns;
 
 use std::io::Read;
 use std::str::FromStr;
 
-use caravan_postal::{Currency, Finding, Grams, Money, Place, S8, S9};
+use caravan_postal::{Currency, Finding, Grams, Impc, Money, Place, S8, S9};
 use chrono::{Datelike, NaiveDate};
 
 use super::time::{YEARS, moment};
-use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains};
+use super::{
+    Act, Consigned, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains,
+};
 use crate::config::Config;
+use crate::gate::GateFault;
 use crate::item::{Disposition, ItemName};
+use columns::Columns;
 
 /// Returns whether a text begins as a table of operations does.
 pub fn is_table(text: &[u8]) -> bool {
@@ -32,17 +39,7 @@ impl<'c, R: Read> Table<'c, R> {
     pub fn open(input: R, config: &'c Config) -> Result<Self, Vec<Finding>> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
         let headings = reader.headers().cloned().unwrap_or_default();
-        let column =
-            |name: &str| headings.iter().position(|heading| heading.trim_start_matches('\u{feff}') == name);
-        let columns = Columns {
-            at: column("at"),
-            operation: column("operation"),
-            subject: column("subject"),
-            value: column("value"),
-            departure: column("departure"),
-            seal: column("seal"),
-            note: column("note"),
-        };
+        let columns = Columns::of(&headings);
         let needed = [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)];
         let missing = needed.iter().filter(|(_, found)| found.is_none());
         let findings: Vec<Finding> =
@@ -92,34 +89,6 @@ pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>
     (operations, findings)
 }
 
-#[derive(Debug)]
-struct Columns {
-    at: Option<usize>,
-    operation: Option<usize>,
-    subject: Option<usize>,
-    value: Option<usize>,
-    departure: Option<usize>,
-    seal: Option<usize>,
-    note: Option<usize>,
-}
-
-impl Columns {
-    /// Returns the name of the column whose cell is not in UTF-8; nothing when it is none of ours.
-    fn broken(&self, error: &csv::Error) -> &'static str {
-        let csv::ErrorKind::Utf8 { err, .. } = error.kind() else { return "" };
-        let names = [
-            ("at", self.at),
-            ("operation", self.operation),
-            ("subject", self.subject),
-            ("value", self.value),
-            ("departure", self.departure),
-            ("seal", self.seal),
-            ("note", self.note),
-        ];
-        names.iter().find(|(_, index)| *index == Some(err.field())).map_or("", |(name, _)| name)
-    }
-}
-
 struct Line<'a> {
     record: &'a csv::StringRecord,
     columns: &'a Columns,
@@ -155,6 +124,7 @@ impl<'a> Line<'a> {
                 gross: self.grams()?,
                 receptacles: self.note_count()?,
                 seal: self.printable("seal")?,
+                consigned: self.consigned()?,
             },
             "seal" => Act::Seal { container: container()?, seal: self.printable("seal")? },
             "transfer-number" => {
@@ -212,6 +182,12 @@ impl<'a> Line<'a> {
             "close-border" => {
                 let (from, until) = self.days()?;
                 Act::CloseBorder { border: self.subject()?.to_owned(), from, until }
+            }
+            "allow" => {
+                self.needed("note")?;
+                let fault = GateFault::parse(self.needed("value")?).filter(|fault| fault.is_allowable());
+                let fault = fault.ok_or_else(|| ("value", self.cell(self.columns.value).to_owned()))?;
+                Act::Allow { container: self.container()?, fault }
             }
             "open-border" => Act::OpenBorder { border: self.subject()?.to_owned() },
             "lock" => match (self.receptacle(), self.cell(self.columns.value)) {
@@ -311,6 +287,25 @@ impl<'a> Line<'a> {
             Some((from, until)) => Ok((Some(day(from)?), day(until)?)),
             None => Ok((None, day(text)?)),
         }
+    }
+
+    /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
+    fn consigned(&self) -> Result<Consigned, Unreadable> {
+        let told = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
+        let office = |name, column| {
+            told(column).map(|text| Impc::parse(text).ok_or_else(|| (name, text.to_owned()))).transpose()
+        };
+        let columns = self.columns;
+        let tare = told(columns.tare).map(|text| {
+            let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
+            grams.map(Grams).ok_or_else(|| ("tare", text.to_owned()))
+        });
+        Ok(Consigned {
+            origin: office("origin", columns.origin)?,
+            destination: office("destination", columns.destination)?,
+            equipment: told(columns.equipment).map(str::to_owned),
+            tare: tare.transpose()?,
+        })
     }
 
     fn tag(&self) -> Result<i64, Unreadable> {

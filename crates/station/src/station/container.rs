@@ -6,9 +6,12 @@ use chrono::Datelike;
 use super::Station;
 use crate::ContainerId;
 use crate::change::{Due, Subject};
-use crate::departure::{Container, ContainerState, GateFault};
+use crate::departure::{Container, ContainerState};
+use crate::gate::GateFault;
 use crate::item::Disposition;
-use crate::operation::{CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN};
+use crate::operation::{
+    CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, Consigned, EQUIPMENT_UNKNOWN, SEAL_USED, SIGNATURE_VOID,
+};
 
 impl Station {
     pub(super) fn announce(&mut self, number: &str, departure: &str) {
@@ -31,7 +34,7 @@ impl Station {
             usable: capacity.volume,
             equipment: promised.equipment,
             tare: promised.tare,
-            ..self.new_container(number, departure)
+            ..blank(number, departure)
         };
         self.arrive(container, "announced");
     }
@@ -40,60 +43,72 @@ impl Station {
         &mut self,
         number: &str,
         departure: &str,
-        gross: Grams,
-        receptacles: u32,
+        (gross, receptacles): (Grams, u32),
         seal: &str,
+        consigned: &Consigned,
     ) {
-        if self.planned("receive-container", departure).is_none()
-            || self.is_there("receive-container", number)
-        {
+        let Some(id) = self.planned("receive-container", departure) else { return };
+        if self.is_there("receive-container", number) || self.is_used(seal) {
             return;
         }
+        let route = self.config.route(&self.state.departures[&id].route);
+        let end = route.and_then(|route| route.offices.last().copied());
+        let known = consigned.equipment.as_deref().and_then(|equipment| self.config.equipment(equipment));
+        let tare = consigned.tare.or_else(|| known.and_then(|known| known.tare)).unwrap_or_default();
+        let unknown = consigned.equipment.as_ref().filter(|_| known.is_none()).cloned();
         let container = Container {
             is_through: true,
             gross,
             receptacles,
+            tare,
+            equipment: consigned.equipment.clone(),
+            origin: consigned.origin,
+            destination: consigned.destination.or(end),
             state: ContainerState::Sealed,
             seals: vec![seal.to_owned()],
-            ..self.new_container(number, departure)
+            ..blank(number, departure)
         };
-        self.arrive(container, "received");
-    }
-
-    fn new_container(&mut self, number: &str, departure: &str) -> Container {
-        Container {
-            id: ContainerId(i64::try_from(self.take_number("container")).expect("containers fit an id")),
-            number: number.to_owned(),
-            departure: departure.to_owned(),
-            is_through: false,
-            equipment: None,
-            tare: Grams(0),
-            is_closed: false,
-            payload: Grams(0),
-            usable: Volume(0),
-            gross: Grams(0),
-            volume: Volume(0),
-            receptacles: 0,
-            state: ContainerState::Announced,
-            seals: Vec::new(),
-            cn37: None,
-            transfer_number: None,
-            is_signed: false,
-            stopped: 0,
-            customs: Disposition::NotFiled,
-            events: 0,
+        let refused = self.may_leave(&container, id, self.on_departure(departure));
+        // What no day changes is a slip of the pen: the box is received for another departure.
+        if let Some(fault) = refused.iter().map(|refusal| refusal.fault).find(|fault| fault.is_for_ever()) {
+            let on = Subject::Departure(id);
+            self.out_of_turn(on, "receive-container", number, fault.as_str());
+            for refusal in refused {
+                self.found(on, refusal.finding);
+            }
+            return;
+        }
+        let id = self.arrive(container, "received");
+        if let Some(equipment) = unknown {
+            let finding = EQUIPMENT_UNKNOWN.finding([number.to_owned(), equipment]);
+            self.found(Subject::Container(id), finding);
+        }
+        for refusal in refused {
+            self.found(Subject::Container(id), refusal.finding);
         }
     }
 
-    fn arrive(&mut self, container: Container, code: &'static str) {
-        let (id, number) = (container.id, container.number.clone());
-        let departure = container.departure.clone();
-        self.state.containers.insert(id, container);
+    /// Returns whether a seal is on a container that stands here, and notes it.
+    fn is_used(&mut self, seal: &str) -> bool {
+        let mut here = self.state.containers.values().filter(|container| container.is_here());
+        let used = here.find(|container| container.seals.iter().any(|used| used == seal));
+        let Some((id, number)) = used.map(|container| (container.id, container.number.clone())) else {
+            return false;
+        };
+        self.found(Subject::Container(id), SEAL_USED.finding([seal.to_owned(), number]));
+        true
+    }
+
+    fn arrive(&mut self, container: Container, code: &'static str) -> ContainerId {
+        let id = ContainerId(i64::try_from(self.take_number("container")).expect("containers fit an id"));
+        let (number, departure) = (container.number.clone(), container.departure.clone());
+        self.state.containers.insert(id, Container { id, ..container });
         self.container_event(id, code, departure);
         let is_iso_form = number.len() == 11 && matches!(number.as_bytes()[3], b'U' | b'J' | b'Z');
         if is_iso_form && ContainerNumber::parse(&number).is_err() {
             self.found(Subject::Container(id), CONTAINER_NUMBER_WRONG.finding([number]));
         }
+        id
     }
 
     pub(super) fn seal(&mut self, number: &str, seal: &str) {
@@ -106,28 +121,48 @@ impl Station {
         if let Some(fault) = fault {
             return self.out_of_turn(Subject::Container(id), "seal", number, fault);
         }
+        if self.is_used(seal) {
+            return;
+        }
+        let container = self.container_mut(id);
         container.seals.push(seal.to_owned());
         container.state = ContainerState::Sealed;
         self.container_event(id, "sealed", seal.to_owned());
+        self.unsign(id, "seal");
         self.list_bags(id);
     }
 
     pub(super) fn transfer_number(&mut self, number: &str, transfer: &str) {
         let Some(id) = self.container("transfer-number", number) else { return };
-        self.container_mut(id).transfer_number = Some(transfer.to_owned());
+        let container = self.container_mut(id);
+        // The first one says under which number what was signed for goes; another one, that it goes under another.
+        let is_other = container.transfer_number.as_ref().is_some_and(|before| before != transfer);
+        container.transfer_number = Some(transfer.to_owned());
         self.container_event(id, "transfer-number", transfer.to_owned());
+        if is_other {
+            self.unsign(id, "transfer-number");
+        }
         self.list_bags(id);
     }
 
     pub(super) fn sign(&mut self, number: &str) {
         let Some(id) = self.container("sign", number) else { return };
         let container = self.container_mut(id);
-        if container.state == ContainerState::Announced {
+        if container.state != ContainerState::Sealed {
             let state = container.state.as_str();
             return self.out_of_turn(Subject::Container(id), "sign", number, state);
         }
         container.is_signed = true;
         self.container_event(id, "signed", String::new());
+    }
+
+    /// Takes a carrier's signature as void that stands for what the container was before an operation.
+    fn unsign(&mut self, id: ContainerId, operation: &str) {
+        if self.state.containers[&id].is_signed {
+            self.void_signature(id);
+            let number = self.state.containers[&id].number.clone();
+            self.found(Subject::Container(id), SIGNATURE_VOID.finding([operation.to_owned(), number]));
+        }
     }
 
     /// Gives a container that has something in it the number of its delivery bill, once.
@@ -173,5 +208,34 @@ impl Station {
 
     pub(super) fn container_mut(&mut self, id: ContainerId) -> &mut Container {
         self.state.containers.get_mut(&id).expect("a container that is worked on is here")
+    }
+}
+
+/// Returns a container of which nothing is known but its number and its departure.
+fn blank(number: &str, departure: &str) -> Container {
+    Container {
+        id: ContainerId(0),
+        number: number.to_owned(),
+        departure: departure.to_owned(),
+        is_through: false,
+        equipment: None,
+        tare: Grams(0),
+        is_closed: false,
+        payload: Grams(0),
+        usable: Volume(0),
+        gross: Grams(0),
+        volume: Volume(0),
+        receptacles: 0,
+        state: ContainerState::Announced,
+        seals: Vec::new(),
+        cn37: None,
+        transfer_number: None,
+        is_signed: false,
+        stopped: 0,
+        customs: Disposition::NotFiled,
+        origin: None,
+        destination: None,
+        allowed: Vec::new(),
+        events: 0,
     }
 }

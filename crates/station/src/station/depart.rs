@@ -1,6 +1,7 @@
 //! Leaving: the gate lets out what has its papers.
 
 use super::Station;
+use super::may_leave::Asked;
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState, LeftBehind};
 use crate::operation::DEPARTURE_UNKNOWN;
@@ -10,13 +11,12 @@ use crate::{ContainerId, DepartureId, ReceptacleId};
 impl Station {
     /// Lets out every container that passes the gate; the others move to the route's next departure as they stand.
     pub(super) fn depart(&mut self, departure: DepartureId) {
-        let key = self.state.departures[&departure].key.clone();
-        let containers: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
         self.note_reopened(departure);
         let mut is_any_gone = false;
-        for id in containers {
-            let mut faults = self.state.containers[&id].gate();
-            faults.extend(self.bag_list_fault(id));
+        for Asked { id, faults, findings } in self.gate_of(departure, |faults| faults.is_empty()) {
+            for (subject, finding) in findings {
+                self.found(subject, finding);
+            }
             if faults.is_empty() {
                 self.let_out(id);
                 is_any_gone = true;

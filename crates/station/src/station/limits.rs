@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use caravan_planning::{
     Balance, Capacity, DepartureKey, HoldRules, Stream, TwentyFoot, Unpaired, VehicleKey, pair_boxes,
 };
-use caravan_postal::{Grams, Impc};
+use caravan_postal::{Finding, Grams, Impc};
 
 use super::{Station, unsigned};
 use crate::change::Subject;
-use crate::departure::Departure;
+use crate::departure::{Container, Departure};
 use crate::operation::{AXLE_OVERLOADED, BOX_UNPAIRED};
 use crate::receptacle::Receptacle;
 use crate::{ContainerId, DepartureId, ReceptacleId};
@@ -39,7 +39,7 @@ impl Station {
     pub(super) fn gross_max(&self, departure: &Departure) -> Option<Grams> {
         let most = self.config.train_max(self.config.route(&departure.route)?)?;
         let through = self.containers_of(&departure.key).filter(|container| container.is_through);
-        Some(through.fold(most, |left, container| left - container.gross))
+        Some(through.fold(most, |left, container| left - container.weight()))
     }
 
     /// Returns when the vehicles of a departure are held back; `None` where its partners set no threshold.
@@ -86,33 +86,43 @@ impl Station {
     /// Looks at how what was loaded lies in its boxes, and which 20-ft boxes share a wagon.
     pub(super) fn look_at_loads(&mut self, departure: DepartureId, filled: &BTreeSet<ContainerId>) {
         for id in filled {
-            let container = &self.state.containers[id];
-            let inside: Vec<&Receptacle> =
-                self.state.receptacles.values().filter(|found| found.container == Some(*id)).collect();
-            let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
-            let equipment = container.equipment.as_deref();
-            let route = self.config.route(&self.state.departures[&departure].route);
-            let plan =
-                equipment.and_then(|equipment| self.config.load_plan(route, equipment, limits, &inside));
-            let mut findings = plan.as_ref().map(|plan| plan.balance.findings()).unwrap_or_default();
-            let axle = equipment.zip(plan).and_then(|(equipment, plan)| {
-                self.heaviest_axle(&self.state.departures[&departure], equipment, &plan.balance)
-            });
-            if let Some((found, limit)) = axle.filter(|(found, limit)| found > limit) {
-                findings.push(AXLE_OVERLOADED.finding([found.kg().to_string(), limit.kg().to_string()]));
+            let (balance, axle) = self.lies(&self.state.containers[id], departure);
+            for finding in balance.map(|balance| balance.findings()).unwrap_or_default() {
+                self.found(Subject::Container(*id), finding);
             }
-            for finding in findings {
+            if let Some(finding) = axle {
                 self.found(Subject::Container(*id), finding);
             }
         }
-        for (id, why) in self.unpaired(departure) {
-            let why = match why {
-                Unpaired::TooHeavy => "too-heavy",
-                Unpaired::NoOther => "no-other",
-                Unpaired::TooDifferent => "too-different",
-            };
-            self.found(Subject::Container(id), BOX_UNPAIRED.finding([why]));
+        let all: Vec<ContainerId> =
+            self.containers_of(&self.state.departures[&departure].key).map(|found| found.id).collect();
+        for (id, finding) in self.unpaired(departure, &all) {
+            self.found(Subject::Container(id), finding);
         }
+    }
+
+    /// Returns how the load of a container lies on a departure, where that can be told, and what is found of its axles.
+    pub(super) fn lies(
+        &self,
+        container: &Container,
+        departure: DepartureId,
+    ) -> (Option<Balance>, Option<Finding>) {
+        let inside: Vec<&Receptacle> =
+            self.state.receptacles.values().filter(|found| found.container == Some(container.id)).collect();
+        let Some(equipment) = container.equipment.as_deref().filter(|_| !inside.is_empty()) else {
+            return (None, None);
+        };
+        let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
+        let route = self.config.route(&self.state.departures[&departure].route);
+        let plan = self.config.load_plan(route, equipment, limits, &inside);
+        let balance = plan.map(|plan| plan.balance);
+        let axle = balance
+            .as_ref()
+            .and_then(|balance| self.heaviest_axle(&self.state.departures[&departure], equipment, balance));
+        let axle = axle.filter(|(found, limit)| found > limit);
+        let axle = axle
+            .map(|(found, limit)| AXLE_OVERLOADED.finding([found.kg().to_string(), limit.kg().to_string()]));
+        (balance, axle)
     }
 
     /// Returns what the heaviest axle of a truck of a departure would bear, and the most that it may.
@@ -126,8 +136,8 @@ impl Station {
         self.config.heaviest_axle(route, equipment, self.config.day(departure.departs_ms), balance)
     }
 
-    /// Returns the laden 20-ft boxes of a departure that its line takes only in pairs and that have no partner.
-    fn unpaired(&self, id: DepartureId) -> Vec<(ContainerId, Unpaired)> {
+    /// Returns the laden 20-ft boxes among those of a departure that its line takes only in pairs and that have no partner.
+    pub(super) fn unpaired(&self, id: DepartureId, among: &[ContainerId]) -> Vec<(ContainerId, Finding)> {
         let departure = &self.state.departures[&id];
         let route = self.config.route(&departure.route);
         let Some((rules, line)) =
@@ -138,7 +148,8 @@ impl Station {
         let Some(line) = rules.rail_line(line.as_str()).filter(|line| line.is_paired_20) else {
             return Vec::new();
         };
-        let boxes = self.containers_of(&departure.key).filter(|container| container.receptacles > 0);
+        let boxes = among.iter().map(|id| &self.state.containers[id]);
+        let boxes = boxes.filter(|container| container.receptacles > 0);
         let boxes = boxes.filter_map(|container| {
             let equipment = rules.equipment(container.equipment.as_deref()?)?;
             (equipment.feet == Some(PAIRED_FEET)).then(|| TwentyFoot {
@@ -148,10 +159,16 @@ impl Station {
             })
         });
         let pairing = pair_boxes(&boxes.collect::<Vec<_>>(), line);
-        let alone = pairing.alone.into_iter();
-        alone
-            .map(|(key, why)| (ContainerId(i64::try_from(key.0).expect("vehicles are containers")), why))
-            .collect()
+        let alone = pairing.alone.into_iter().map(|(key, why)| {
+            let id = ContainerId(i64::try_from(key.0).expect("vehicles are containers"));
+            let why = match why {
+                Unpaired::TooHeavy => "too-heavy",
+                Unpaired::NoOther => "no-other",
+                Unpaired::TooDifferent => "too-different",
+            };
+            (id, BOX_UNPAIRED.finding([why]))
+        });
+        alone.collect()
     }
 
     /// Returns a departure's key as plans name it.

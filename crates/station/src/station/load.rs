@@ -29,7 +29,8 @@ impl Station {
         self.give_up_closing(&key);
         let loaded: Vec<ContainerId> = self.containers_of(&key).map(|container| container.id).collect();
         self.look_at_loads(departure, &filled);
-        for id in loaded {
+        let stay = self.look_at_gate(departure);
+        for id in loaded.into_iter().filter(|id| !stay.contains(id)) {
             self.number_bill(id);
             if filled.contains(&id) {
                 self.changes.due.push(Due::DeliveryBill(id));
@@ -190,6 +191,7 @@ impl Station {
         self.changes.containers.insert(id);
         self.receptacle_event(receptacle, "loaded", number);
         self.void_signature(id);
+        self.forget_allowed(id);
     }
 
     /// Notes the receptacles that nobody could label for this departure.

@@ -10,6 +10,7 @@ use caravan_postal::{Finding, Grams};
 
 use super::Station;
 use crate::departure::{Departure, DepartureState, WayOutlook};
+use crate::gate::Shut;
 use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
@@ -43,6 +44,8 @@ pub struct Outlook {
     pub loads: Vec<LoadOutlook>,
     /// What is there and would stay, with the reason.
     pub stays: Vec<Stays>,
+    /// The containers that stand for it and could not leave as they are.
+    pub gate: Vec<Shut>,
 }
 
 /// What would leave in one vehicle.
@@ -236,6 +239,7 @@ impl Station {
             way: departure.outlook.clone(),
             loads: loads.map(|(vehicle, load)| self.look_into(departure, vehicle, load, plan)).collect(),
             stays: barred,
+            gate: self.shut_for(departure.id),
         }
     }
 

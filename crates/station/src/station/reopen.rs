@@ -212,6 +212,7 @@ impl Station {
         let name = self.state.receptacles[&id].name();
         self.container_event(container, "taken-down", name);
         self.void_signature(container);
+        self.forget_allowed(container);
         if is_billed {
             self.changes.due.push(Due::DeliveryBill(container));
         }

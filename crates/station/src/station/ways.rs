@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use caravan_planning::{Along, Network, Path, Refusal, Rejected, RowId};
-use caravan_postal::{Finding, Impc};
+use caravan_planning::{Along, Cargo, Network, Path, Refusal, Rejected, RowId};
+use caravan_postal::{Finding, Impc, MailCategory};
 use chrono::{Days, NaiveDate};
 
 use super::Station;
@@ -101,10 +101,20 @@ impl Station {
     /// Returns why a receptacle may not go the way of a departure: every leg is asked for what is in it, on its day.
     pub(super) fn barred(&self, departure: DepartureId, receptacle: &Receptacle) -> Option<Finding> {
         let cargo: Vec<_> = receptacle.cargo().collect();
+        let category = self.stream_of(receptacle)?.category;
+        self.barred_cargo(departure, category, cargo)
+    }
+
+    /// Returns why mail of a category with something in it that needs permission may not go the way of a departure.
+    pub(super) fn barred_cargo(
+        &self,
+        departure: DepartureId,
+        category: MailCategory,
+        cargo: Vec<Cargo>,
+    ) -> Option<Finding> {
         let departure = &self.state.departures[&departure];
         let network = self.network.as_ref()?;
         let way = self.config.route(&departure.route)?.way.as_ref()?;
-        let category = self.stream_of(receptacle)?.category;
         if cargo.is_empty() || !category.is_surface() {
             return None;
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, S9, Volume};
-use caravan_station::operation::ReceptacleName;
+use caravan_station::operation::{Consigned, ReceptacleName};
 use caravan_station::{Act, Config, Disposition, Item, ItemId, ItemName, Operation, State, Station};
 use caravan_tariff::Decision;
 use chrono::NaiveDate;
@@ -56,6 +56,7 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
             gross: Grams(number),
             receptacles: u32::MAX,
             seal: text.to_owned(),
+            consigned: Consigned::default(),
         },
         Act::Seal { container: container.clone(), seal: text.to_owned() },
         Act::TransferNumber { container: container.clone(), number: text.to_owned() },

@@ -3,7 +3,7 @@
 mod faults;
 
 use caravan_postal::Finding;
-use caravan_station::operation::{Remains, is_table, moment, read_table};
+use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
 use chrono::DateTime;
 
@@ -46,9 +46,15 @@ fn tell(operation: &Operation) -> String {
         Act::SettleReceptacle { tag } => tag.to_string(),
         Act::ReceiveReceptacle { s9, scale } => format!("{s9}, {} g", scale.0),
         Act::Announce { container, departure } => format!("{container} for {departure}"),
-        Act::ReceiveContainer { container, departure, gross, receptacles, seal } => {
-            format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0)
+        Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
+            let mut line =
+                format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0);
+            if *consigned != Consigned::default() {
+                line.push_str(&format!(", {consigned:?}"));
+            }
+            line
         }
+        Act::Allow { container, fault } => format!("{container}, {}", fault.as_str()),
         Act::Seal { container, seal } => format!("{container}, {seal}"),
         Act::TransferNumber { container, number } => format!("{container}, {number}"),
         Act::Sign { container }

@@ -59,7 +59,7 @@ const SECTIONS: [&str; 8] = ["items", "scale", "sequences", "link", "papers", "o
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
-const COLUMNS: &str = "at,operation,subject,value,departure,seal,note";
+const COLUMNS: &str = "at,operation,subject,value,departure,seal,note,origin,destination,equipment,tare";
 const EXPECTED: &str = "[expected]\n";
 
 impl Story {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Currency, Grams, HighestFlag, Money, ReceptacleKind, S8, S9};
-use caravan_station::operation::{ReceptacleName, Redeclaration, Remains};
+use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, Remains};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, Operation,
     Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
@@ -126,7 +126,8 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             departure: "almaty-road/2026-11-17T18:00".to_owned(),
             gross: Grams(7_000_000),
             receptacles: 450,
-            seal: "DE1".to_owned(),
+            seal: format!("DE{number}"),
+            consigned: Consigned::default(),
         }),
         Step::Seal(number) => say(Act::Seal { container: container(number), seal: "CN1".to_owned() }),
         Step::Papers(number) => {

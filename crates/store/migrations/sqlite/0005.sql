@@ -24,3 +24,9 @@ CREATE INDEX item_recalled ON item (id) WHERE recalled = 1;
 CREATE INDEX filing_container ON filing (container) WHERE container IS NOT NULL;
 CREATE INDEX container_here ON container (id) WHERE state NOT IN (3, 4);
 CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3 OR custody = 8);
+
+-- Where another office's container comes from and goes to, and what a supervisor has allowed of a container: fault and
+-- departure, as JSON.
+ALTER TABLE container ADD COLUMN origin TEXT;
+ALTER TABLE container ADD COLUMN destination TEXT;
+ALTER TABLE container ADD COLUMN allowed TEXT NOT NULL DEFAULT '[]';

@@ -1,7 +1,7 @@
 //! Rows of containers.
 
-use caravan_postal::{Grams, Volume};
-use caravan_station::{Container, ContainerId, ContainerState, Disposition, Receptacle};
+use caravan_postal::{Grams, Impc, Volume};
+use caravan_station::{Allowed, Container, ContainerId, ContainerState, Disposition, GateFault, Receptacle};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::Wrong;
@@ -29,6 +29,9 @@ pub(super) struct ContainerRow {
     is_signed: i64,
     stopped: i64,
     customs: i64,
+    origin: Option<String>,
+    destination: Option<String>,
+    allowed: String,
     events: i64,
 }
 
@@ -60,6 +63,9 @@ where
             is_signed: row.try_get("is_signed")?,
             stopped: row.try_get("stopped")?,
             customs: row.try_get("customs")?,
+            origin: row.try_get("origin")?,
+            destination: row.try_get("destination")?,
+            allowed: row.try_get("allowed")?,
             events: row.try_get("events")?,
         })
     }
@@ -69,7 +75,7 @@ macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
-             seals, cn37, transfer_number, is_signed, stopped, customs, events FROM container ",
+             seals, cn37, transfer_number, is_signed, stopped, customs, origin, destination, allowed, events FROM container ",
             $rest
         )
     };
@@ -103,6 +109,14 @@ impl Store {
 
 pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
     let wrong = Wrong { table: "container", id: row.id };
+    let office = |text: Option<String>, what| {
+        text.map(|text| Impc::parse(&text).ok_or_else(|| wrong.at(what))).transpose()
+    };
+    let allowed: Vec<[String; 2]> = serde_json::from_str(&row.allowed).map_err(|_| wrong.at("allowed"))?;
+    let allowed = allowed.into_iter().map(|[fault, departure]| {
+        let fault = GateFault::parse(&fault).ok_or_else(|| wrong.at("allowed"))?;
+        Ok(Allowed { fault, departure })
+    });
     Ok(Container {
         id: ContainerId(row.id),
         is_through: row.is_through != 0,
@@ -116,6 +130,9 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         receptacles: wrong.small(row.receptacles, "receptacles")?,
         state: ContainerState::from_number(row.state).ok_or_else(|| wrong.at("state"))?,
         seals: serde_json::from_str(&row.seals).map_err(|_| wrong.at("seals"))?,
+        origin: office(row.origin, "origin")?,
+        destination: office(row.destination, "destination")?,
+        allowed: allowed.collect::<Result<_, StoreError>>()?,
         number: row.number,
         departure: row.departure,
         cn37: row.cn37,

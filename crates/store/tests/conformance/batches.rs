@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use caravan_postal::{Grams, Handling};
-use caravan_station::operation::{ReceptacleName, Remains};
+use caravan_station::operation::{Consigned, ReceptacleName, Remains};
 use caravan_station::{Act, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId};
 use caravan_store::{FoundRow, Outbound, Store};
 
@@ -82,6 +82,7 @@ impl Draw {
                 gross: Grams(7_000_000),
                 receptacles: 450,
                 seal: "CN0001".to_owned(),
+                consigned: Consigned::default(),
             },
             88..92 => Act::Seal { container, seal: format!("S{}", self.below(100)) },
             92..96 => Act::TransferNumber { container, number: format!("T{}", self.below(100)) },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use caravan_postal::{Grams, S8};
-use caravan_station::operation::{ReceptacleName, Redeclaration};
+use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration};
 use caravan_station::{
     Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due,
     ItemName, Lithium, Operation, Receptacle, ReceptacleId, Station,
@@ -285,6 +285,7 @@ pub(crate) async fn two_days(store: &Store) -> Life {
         gross: Grams(7_000_000),
         receptacles: 450,
         seal: "CN0001".to_owned(),
+        consigned: Consigned::default(),
     })
     .await;
     life.leave(MORNING_MS, &["MSKU3070322", "TGHU1234567", "新A-12345"]).await;
