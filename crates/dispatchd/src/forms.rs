@@ -17,7 +17,7 @@ use chrono::{DateTime, NaiveDateTime};
 
 pub(crate) use act::measure;
 pub(crate) use container::{Loaded, Loading, seals, stated, unit};
-pub(crate) use difference::{Difference, Note, differences, form, opened};
+pub(crate) use difference::{Difference, Note, differences, differing, form};
 pub(crate) use dispatch::{Contents, provenance};
 pub(crate) use folder::name as folder_name;
 

@@ -220,6 +220,8 @@ fn items(sums: &[ItemSum]) -> Items {
             Some(Custody::Forwarded) => items.forwarded += sum.items,
             Some(Custody::Disposed) => items.disposed += sum.items,
             Some(Custody::Missing) => items.missing += sum.items,
+            // There is no such item.
+            Some(Custody::Voided) => {}
         }
         if Disposition::from_number(sum.customs).is_some_and(Disposition::is_hold) {
             items.stopped_by_customs += sum.items;

@@ -165,6 +165,8 @@ states! {
         Arrived = 8, "arrived";
         /// At the station again after it had left: to be cleared, and handed back to its sender.
         Back = 9, "returned-from-abroad";
+        /// Never there: a scan misread another item's identifier.
+        Voided = 10, "voided";
     }
 }
 

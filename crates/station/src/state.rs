@@ -64,6 +64,11 @@ impl State {
         self.items.get(&id)
     }
 
+    /// Returns whether a container of this number is here.
+    pub fn has_container(&self, number: &str) -> bool {
+        self.container_named(number).is_some()
+    }
+
     /// Returns the item of a name that is at hand.
     pub fn item_named(&self, name: &ItemName) -> Option<&Item> {
         self.named(name).and_then(|id| self.item(id))

@@ -136,7 +136,10 @@ impl Station {
             Act::HandBack { item } => self.hand_back(item, note),
             Act::WeighReceptacle { tag, scale } => self.weigh(ReceptacleId(*tag), *scale),
             Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),
-            Act::ReceiveReceptacle { s9, scale } => self.receive_receptacle(*s9, *scale, note),
+            Act::ReceiveReceptacle { s9, scale, seal } => {
+                self.receive_receptacle(*s9, *scale, seal.as_deref(), note);
+            }
+            Act::VoidItem { item } => self.void_item(item, note),
             Act::Announce { container, departure } => self.announce(container, departure),
             Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
                 self.receive_container(container, departure, (*gross, *receptacles), seal, consigned);

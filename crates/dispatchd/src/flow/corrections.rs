@@ -17,7 +17,7 @@ use caravan_tariff::Assessment;
 
 use super::Flow;
 use super::papers::outbound;
-use crate::forms::{Note, form, measure, opened};
+use crate::forms::{Note, differing, form, measure};
 
 /// What customs kept of an item.
 #[derive(Debug, Clone)]
@@ -66,19 +66,26 @@ impl Flow {
         let Some(s9) = receptacle.s9 else { return Vec::new() };
         let series = s9.dispatch.series();
         let name: String = s9.to_string().chars().take(23).collect();
-        let act = self.detail_of(Subject::Receptacle(id), "customs-opened");
+        let subject = Subject::Receptacle(id);
+        let act = self.last_event(subject, "customs-opened").map(|event| event.detail.clone());
         let mut text = format!("{}  Verification note (draft)\n\n", form(series.subclass.class()));
         line(&mut text, "From", &self.forms().own_office().printed());
         line(&mut text, "To", &self.forms().office(series.origin).printed());
         line(&mut text, "Dispatch", &caravan_documents::printed::s8(s9.dispatch));
         line(&mut text, "Receptacle", &caravan_documents::printed::s9(s9));
-        line(&mut text, "Opened by customs", &act);
-        line(&mut text, "When, local time", &self.time_of(Subject::Receptacle(id), "customs-opened"));
+        if let Some(act) = &act {
+            line(&mut text, "Opened by customs", act);
+            line(&mut text, "When, local time", &self.time_of(subject, "customs-opened"));
+        } else {
+            line(&mut text, "Received, local time", &self.time_of(subject, "received"));
+        }
         let labelled = s9.weight.hectograms().map(|hectograms| Grams(u64::from(hectograms) * 100));
         let labelled = labelled.map_or_else(|| "more than 999.8 kg".to_owned(), weight);
         line(&mut text, "Weight on the label", &labelled);
-        line(&mut text, "Weight after it", &weight(receptacle.gross()));
-        line(&mut text, "New seal", receptacle.seal.as_deref().unwrap_or_default());
+        let (weighed, sealed) =
+            if act.is_some() { ("Weight after it", "New seal") } else { ("Weight found", "Seal") };
+        line(&mut text, weighed, &weight(receptacle.gross()));
+        line(&mut text, sealed, receptacle.seal.as_deref().unwrap_or_default());
         line(&mut text, "Forwarded", "under its own identifier and label");
         let drawn = |flow: &Self, language| {
             let note = Note {
@@ -86,7 +93,7 @@ impl Flow {
                 to: flow.forms().office(series.origin),
                 at_ms: flow.station.now_ms(),
                 own: None,
-                irregularities: opened(&receptacle, s9, &act),
+                irregularities: differing(&receptacle, s9, act.as_deref()),
                 is_forwarded: true,
             };
             flow.forms().verification_note(note).draw(language)

@@ -77,6 +77,19 @@ impl Flow {
         Ok(())
     }
 
+    /// Admits the containers that the operations name and that have left: what is said of them comes too late.
+    async fn admit_gone(&mut self, operations: &[Operation]) -> Result<()> {
+        let named = operations.iter().filter_map(|operation| operation.act.container());
+        let unknown = named.filter(|number| !self.station.state().has_container(number));
+        let unknown: BTreeSet<String> = unknown.map(str::to_owned).collect();
+        for number in unknown {
+            if let Some(container) = self.store.container_gone(&number).await? {
+                self.station.admit_container(container, Vec::new());
+            }
+        }
+        Ok(())
+    }
+
     /// Admits the items that the operations name and the station does not have at hand.
     pub(super) async fn admit(&mut self, operations: &[Operation]) -> Result<()> {
         self.admit_arrivals(operations).await?;
@@ -89,6 +102,7 @@ impl Flow {
         }
         let poured_out = operations.iter().filter_map(|operation| self.station.poured_out_by(operation));
         self.admit_inside(&poured_out.collect::<Vec<_>>()).await?;
+        self.admit_gone(operations).await?;
         let mut seen = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let unknown = named.filter(|name| seen.insert(*name) && !self.station.state().knows(name));

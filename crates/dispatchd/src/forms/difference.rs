@@ -182,9 +182,9 @@ fn difference(code: &str, arguments: &[String]) -> Option<Difference> {
     Some(difference)
 }
 
-/// Returns what differs of another office's receptacle that customs opened: that it was opened and by which act, its
-/// weight where that has changed, and its new seal.
-pub(crate) fn opened(receptacle: &Receptacle, s9: S9, act: &str) -> Vec<Irregularity> {
+/// Returns what differs of another office's receptacle that passes through: by which act customs opened it, if it did, its
+/// weight where that is another one, and its seal.
+pub(crate) fn differing(receptacle: &Receptacle, s9: S9, act: Option<&str>) -> Vec<Irregularity> {
     let subject = printed::s9(s9);
     let line = |kind, advised: String, found: String, remark: &str| Irregularity {
         kind,
@@ -195,7 +195,8 @@ pub(crate) fn opened(receptacle: &Receptacle, s9: S9, act: &str) -> Vec<Irregula
     };
     let labelled = s9.weight.hectograms().map(|hectograms| Grams(u64::from(hectograms) * 100));
     let gross = receptacle.gross();
-    let mut lines = vec![line(IrregularityKind::Opened, String::new(), String::new(), act)];
+    let opened = act.map(|act| line(IrregularityKind::Opened, String::new(), String::new(), act));
+    let mut lines: Vec<Irregularity> = opened.into_iter().collect();
     if labelled.is_none_or(|labelled| labelled.hectograms() != gross.hectograms()) {
         let labelled =
             labelled.map_or_else(|| "> 999.8 kg".to_owned(), |weight| format!("{} kg", weight.kg()));

@@ -63,6 +63,8 @@ pub(super) struct VehicleTable {
     /// The axles of the whole truck, and what it weighs without its load: needed where the roads are to be asked.
     axles: Option<u32>,
     truck_tare_kg: Option<u64>,
+    /// Whether it is a tractor with a trailer, which most are; said to be otherwise for a rigid truck.
+    is_articulated: Option<bool>,
     /// Where its axles are: a row of the tables.
     geometry: Option<String>,
     #[serde(default)]
@@ -125,6 +127,17 @@ impl VehicleTable {
         let roads = self.truck()?.map(|truck| (countries(common.way, network), truck));
         let lines = common.line.cloned().into_iter().collect();
         let haul = Haul { equipment, plate: None, lines, roads, day: common.day };
+        // Where the tables are silent it is found when they are asked.
+        if rules.payload(&haul).is_ok_and(|payload| payload.payload == Grams(0)) {
+            let (found, expected) = match self.truck_tare_kg {
+                Some(tare) => {
+                    (tare.to_string(), "a weight with which the roads of its way leave something to carry")
+                }
+                None => (haul.equipment.to_string(), "a type that its line leaves something to carry"),
+            };
+            let field = if self.truck_tare_kg.is_some() { "truck_tare_kg" } else { "type" };
+            return Err(fault(&format!("route.vehicles.{field}"), &found, expected));
+        }
         let known = |text: &str| rules.axle_geometry(text).map(|found| found.row.id.clone());
         let geometry = self.geometry.as_ref();
         let geometry = geometry
@@ -133,10 +146,28 @@ impl VehicleTable {
     }
 
     fn truck(&self) -> Result<Option<Truck>, ConfigError> {
-        let Some((axles, tare)) = self.axles.zip(self.truck_tare_kg) else { return Ok(None) };
+        let (axles, tare) = match (self.axles, self.truck_tare_kg) {
+            (Some(axles), Some(tare)) => (axles, tare),
+            (None, None) => return Ok(None),
+            // With one of them alone no road would be asked, and nobody would know.
+            (Some(_), None) => {
+                return Err(fault(
+                    "route.vehicles.truck_tare_kg",
+                    "",
+                    "a number where the vehicle has `axles`",
+                ));
+            }
+            (None, Some(_)) => {
+                return Err(fault(
+                    "route.vehicles.axles",
+                    "",
+                    "a number where the vehicle has `truck_tare_kg`",
+                ));
+            }
+        };
         Ok(Some(Truck {
             axles: positive("route.vehicles.axles", axles)?,
-            is_articulated: true,
+            is_articulated: self.is_articulated.unwrap_or(true),
             tare: Grams(thousand("route.vehicles.truck_tare_kg", tare)?),
             agreements: self.agreements.iter().cloned().collect(),
         }))

@@ -82,6 +82,8 @@ pub enum Act {
         s9: S9,
         /// What the scale showed.
         scale: Grams,
+        /// The number of its seal, where it was read.
+        seal: Option<String>,
     },
     /// A container or truck stands ready for a departure.
     Announce {
@@ -307,6 +309,11 @@ pub enum Act {
         /// The one that takes its items.
         into: ReceptacleName,
     },
+    /// A person says that an item is none: its identifier was misread when it was scanned.
+    VoidItem {
+        /// The item.
+        item: ItemName,
+    },
 
     // The gate.
     /// A supervisor lets a container out although something speaks against it.
@@ -361,6 +368,7 @@ impl Act {
             Self::Reroute { .. } => "reroute",
             Self::Lock { .. } | Self::LockContainer { .. } => "lock",
             Self::Allow { .. } => "allow",
+            Self::VoidItem { .. } => "void",
             Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
             Self::Merge { .. } => "merge",
         }
@@ -380,8 +388,28 @@ impl Act {
             | Self::DutyDue { item, .. }
             | Self::Pay { item, .. }
             | Self::Forward { item, .. }
+            | Self::VoidItem { item }
             | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
+            _ => None,
+        }
+    }
+
+    /// Returns the container that the act changes: where none of its number is here, the last one that was is admitted before
+    /// the act.
+    pub fn container(&self) -> Option<&str> {
+        match self {
+            Self::Seal { container, .. }
+            | Self::TransferNumber { container, .. }
+            | Self::Sign { container }
+            | Self::OpenContainer { container }
+            | Self::Cut { container, .. }
+            | Self::Withdraw { container }
+            | Self::Lock { container, .. }
+            | Self::LockContainer { container }
+            | Self::UnlockContainer { container }
+            | Self::Reroute { container, .. }
+            | Self::Allow { container, .. } => Some(container),
             _ => None,
         }
     }

@@ -142,6 +142,14 @@ codes! {
     /// The gate is shut: the load lies too far from the middle.
     GATE_OFF_BALANCE = "off-balance", Warning, [];
 
+    /// A receptacle that is to pass through bears a number of this office.
+    RECEPTACLE_OWN = "receptacle-own", Warning, [receptacle];
+    /// A receptacle that passes through weighs something else than its label says.
+    LABEL_WEIGHT_DIFFERS = "label-weight-differs", Warning, [label, scale];
+    /// Two receptacles of one dispatch are flagged as its last.
+    HIGHEST_TWICE = "highest-twice", Warning, [receptacle, other];
+    /// A receptacle bears another seal than was advised.
+    SEAL_DIFFERS = "seal-differs", Warning, [advised, found];
     /// A seal bears a number that is on a container already.
     SEAL_USED = "seal-used", Warning, [seal, container];
     /// What the carrier has signed for was changed.

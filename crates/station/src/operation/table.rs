@@ -114,7 +114,15 @@ impl<'a> Line<'a> {
             "hand-back" => Act::HandBack { item: item()? },
             "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
             "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
-            "receive-receptacle" => Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()? },
+            "receive-receptacle" => {
+                let is_told = !self.cell(self.columns.seal).is_empty();
+                let seal = is_told.then(|| self.printable("seal")).transpose()?;
+                Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()?, seal }
+            }
+            "void" => {
+                self.needed("note")?;
+                Act::VoidItem { item: item()? }
+            }
             "announce" => {
                 Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
             }
@@ -250,7 +258,8 @@ impl<'a> Line<'a> {
 
     fn grams(&self) -> Result<Grams, Unreadable> {
         let text = self.needed("value")?;
-        let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
+        // What is on a scale weighs something.
+        let grams = digits(text).filter(|grams| (1..=Grams::MAX.0).contains(grams));
         grams.map(Grams).ok_or_else(|| ("value", text.to_owned()))
     }
 

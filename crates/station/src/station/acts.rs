@@ -5,7 +5,7 @@
 use super::Station;
 use crate::ItemId;
 use crate::change::Subject;
-use crate::item::Disposition;
+use crate::item::{Custody, Disposition, ItemName};
 use crate::operation::ACT_MISSING;
 
 impl Station {
@@ -21,6 +21,23 @@ impl Station {
         let name = item.name.to_string();
         self.act_missing(Subject::Item(id), next.as_str(), &name, before.as_str());
         true
+    }
+
+    /// Takes an item as never there that only a scan has created: its identifier was misread. The scan stays in its events.
+    pub(super) fn void_item(&mut self, name: &ItemName, note: &str) {
+        let Some(id) = self.known(name, "void") else { return };
+        let item = self.item_mut(id);
+        let is_only_scanned = item.version == 0 && item.customs == Disposition::NotFiled;
+        if !is_only_scanned || item.custody != Custody::Present {
+            return self.item_out_of_turn(id, "void");
+        }
+        if note.is_empty() {
+            let (name, state) = (item.name.to_string(), item.custody.as_str());
+            return self.act_missing(Subject::Item(id), "void", &name, state);
+        }
+        item.custody = Custody::Voided;
+        item.scale = None;
+        self.item_event(id, "voided", note.to_owned());
     }
 
     /// Notes that an operation needs an act or a reason in its note.

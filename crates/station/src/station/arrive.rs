@@ -11,7 +11,7 @@ use crate::change::{Due, Subject};
 use crate::item::{Custody, ItemName, Journey};
 use crate::operation::{
     ADVISED_WEIGHT_DIFFERS, Act, DISPATCH_ELSEWHERE, DISPATCH_UNKNOWN, ITEM_MISSING, Operation,
-    RECEPTACLE_LATE, RECEPTACLE_MISSING, RECEPTACLE_UNADVISED, RECEPTACLE_UNKNOWN,
+    RECEPTACLE_LATE, RECEPTACLE_MISSING, RECEPTACLE_UNADVISED, RECEPTACLE_UNKNOWN, SEAL_DIFFERS,
 };
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DispatchId, ItemId, ReceptacleId};
@@ -90,7 +90,7 @@ impl Station {
     }
 
     /// Takes a receptacle that has come for this office, whether or not it was advised.
-    pub(super) fn arrive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
+    pub(super) fn arrive_receptacle(&mut self, s9: S9, scale: Grams, seal: Option<&str>, note: &str) {
         let dispatch = self.arrival(s9.dispatch).unwrap_or_else(|| self.expect_dispatch(s9.dispatch));
         let known = self.receptacle_in(dispatch, s9.serial());
         let before = known.map(|id| self.receptacle_mut(id).state);
@@ -108,6 +108,10 @@ impl Station {
         receptacle.scale = Some(scale);
         receptacle.volume = volume;
         receptacle.closed_ms = Some(now_ms);
+        let advised = receptacle.seal.clone();
+        if let Some(seal) = seal {
+            receptacle.seal = Some(seal.to_owned());
+        }
         let advice = receptacle.advice.clone();
         self.receptacle_event(id, "arrived", format!("{} g {note}", scale.0).trim_end().to_owned());
         let is_late = self.state.dispatches[&dispatch].state == DispatchState::Answered;
@@ -119,6 +123,11 @@ impl Station {
             self.found(Subject::Receptacle(id), RECEPTACLE_LATE.finding([s9.to_string()]));
         } else if advice.is_none() || before == Some(ReceptacleState::Voided) {
             self.found(Subject::Receptacle(id), RECEPTACLE_UNADVISED.finding([s9.to_string()]));
+        }
+        if let Some((advised, found)) =
+            advised.as_deref().zip(seal).filter(|(advised, found)| advised != found)
+        {
+            self.found(Subject::Receptacle(id), SEAL_DIFFERS.finding([advised, found]));
         }
         let expected = Advice::expected(advice.as_ref(), &s9);
         if let Some(expected) =

@@ -28,7 +28,7 @@ impl Station {
         let item = self.item_mut(id);
         let before = item.custody;
         let is_given_back = before == Custody::Seized && item.customs != Disposition::Seized;
-        if !matches!(before, Custody::Expected | Custody::Present) && !is_given_back {
+        if !matches!(before, Custody::Expected | Custody::Present | Custody::Voided) && !is_given_back {
             return self.out_of_turn(Subject::Item(id), "scan", &name.to_string(), before.as_str());
         }
         // An export without a weight was in hand before: customs has taken something out of it since.
@@ -38,8 +38,8 @@ impl Station {
         let (declared, decision) = (item.declared, item.decision);
         let is_transit = item.journey == Journey::Transit;
         let code = match before {
-            Custody::Expected if is_transit => "EMJ",
-            Custody::Expected => "EMB",
+            Custody::Expected | Custody::Voided if is_transit => "EMJ",
+            Custody::Expected | Custody::Voided => "EMB",
             _ if is_inferred => "scanned",
             _ => "weighed-again",
         };
@@ -64,7 +64,7 @@ impl Station {
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
         let Some(id) = self.state.named(name) else { return self.dispose_whole(name, disposition, note) };
-        let is_disposed_of = self.state.items[&id].custody == Custody::Disposed;
+        let is_disposed_of = matches!(self.state.items[&id].custody, Custody::Disposed | Custody::Voided);
         if disposition == Disposition::NotFiled || is_disposed_of || self.has_left(id) {
             return self.item_out_of_turn(id, disposition.as_str());
         }
@@ -116,6 +116,10 @@ impl Station {
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.version = new.version;
+        if item.custody == Custody::Voided {
+            // There is such an item after all, and it has not been seen.
+            item.custody = Custody::Expected;
+        }
         if item.journey == Journey::Return {
             // What is on its way back is what it was on its way here, and the law of that way keeps it no longer.
             return self.item_event(id, "redeclared", String::new());

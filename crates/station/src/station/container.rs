@@ -193,7 +193,12 @@ impl Station {
     pub(super) fn container(&mut self, operation: &str, number: &str) -> Option<ContainerId> {
         let id = self.state.container_named(number);
         if id.is_none() {
-            self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number]));
+            // What has left was admitted for this operation, if it was ever here.
+            let gone = self.state.containers.values().rev().find(|container| container.number == number);
+            match gone.map(|gone| (gone.id, gone.state.as_str())) {
+                Some((gone, state)) => self.out_of_turn(Subject::Container(gone), operation, number, state),
+                None => self.found(Subject::Station, CONTAINER_UNKNOWN.finding([operation, number])),
+            }
         }
         id
     }

@@ -27,7 +27,12 @@ impl Station {
         let is_given_back = before == Custody::Seized && item.customs != Disposition::Seized;
         let is_awaited = matches!(
             before,
-            Custody::Expected | Custody::Arrived | Custody::Present | Custody::Back | Custody::Missing
+            Custody::Expected
+                | Custody::Arrived
+                | Custody::Present
+                | Custody::Back
+                | Custody::Missing
+                | Custody::Voided
         );
         if !is_awaited && !is_given_back {
             return self.item_out_of_turn(id, "scan");
@@ -41,7 +46,7 @@ impl Station {
         item.scale = Some(scale);
         let (declared, decision) = (item.declared, item.decision);
         let code = match before {
-            Custody::Expected => self.arrival_code(id),
+            Custody::Expected | Custody::Voided => self.arrival_code(id),
             Custody::Missing => "found",
             _ if is_first => "scanned",
             _ => "weighed-again",

@@ -1,18 +1,23 @@
 //! Closed transit: another office's receptacle comes to pass through.
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, Handling, ReceptacleKind, S9};
+use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S9};
 
 use super::{RECEPTACLES, Station};
 use crate::ReceptacleId;
-use crate::change::Subject;
-use crate::operation::NO_ROUTE;
+use crate::advice::Advice;
+use crate::change::{Due, Subject};
+use crate::operation::{HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN};
 use crate::receptacle::{Receptacle, ReceptacleState};
 
 impl Station {
-    pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, note: &str) {
-        if s9.dispatch.series().destination == self.config.office.code {
-            return self.arrive_receptacle(s9, scale, note);
+    pub(super) fn receive_receptacle(&mut self, s9: S9, scale: Grams, seal: Option<&str>, note: &str) {
+        let series = s9.dispatch.series();
+        if series.destination == self.config.office.code {
+            return self.arrive_receptacle(s9, scale, seal, note);
+        }
+        if series.origin == self.config.office.code {
+            return self.found(Subject::Station, RECEPTACLE_OWN.finding([s9.to_string()]));
         }
         let is_same = |receptacle: &&Receptacle| receptacle.is_here() && receptacle.bears(s9);
         if let Some(here) = self.state.receptacles.values().find(is_same) {
@@ -28,13 +33,36 @@ impl Station {
         receptacle.stream = None;
         receptacle.s9 = Some(s9);
         receptacle.scale = Some(scale);
+        receptacle.seal = seal.map(str::to_owned);
         receptacle.volume = self.config.class(class).density.volume_of(scale);
         receptacle.closed_ms = Some(self.now_ms);
         self.state.receptacles.insert(id, receptacle);
         self.receptacle_event(id, "received", format!("{} g {note}", scale.0).trim_end().to_owned());
+        self.compare_label(id, s9, scale);
         let office = stream.destination;
         if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
             self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
+        }
+    }
+
+    /// Compares the label of a receptacle that passes through with the scale and with the others of its dispatch. It goes
+    /// on as it is, and its origin is told.
+    fn compare_label(&mut self, id: ReceptacleId, s9: S9, scale: Grams) {
+        let label = Advice::expected(None, &s9);
+        if let Some(label) = label.filter(|label| self.config.belt.weighs_otherwise(*label, scale)) {
+            let weights = [label.kg().to_string(), scale.kg().to_string()];
+            self.found(Subject::Receptacle(id), LABEL_WEIGHT_DIFFERS.finding(weights));
+            self.changes.due.push(Due::Verification(id));
+        }
+        let is_other_last = |receptacle: &&Receptacle| {
+            let is_last = |other: S9| other.dispatch == s9.dispatch && other.highest == HighestFlag::Yes;
+            receptacle.id != id && receptacle.is_here() && receptacle.s9.is_some_and(is_last)
+        };
+        if s9.highest == HighestFlag::Yes
+            && let Some(other) = self.state.receptacles.values().find(is_other_last)
+        {
+            let names = [s9.to_string(), other.name()];
+            self.found(Subject::Receptacle(id), HIGHEST_TWICE.finding(names));
         }
     }
 }

@@ -48,7 +48,8 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
         Act::HandBack { item: other(text) },
         Act::WeighReceptacle { tag, scale: Grams(number) },
         Act::SettleReceptacle { tag },
-        Act::ReceiveReceptacle { s9, scale: Grams(number) },
+        Act::ReceiveReceptacle { s9, scale: Grams(number), seal: Some(text.to_owned()) },
+        Act::VoidItem { item: other(text) },
         Act::Announce { container: container.clone(), departure: departure.clone() },
         Act::ReceiveContainer {
             container: format!("{text}2"),

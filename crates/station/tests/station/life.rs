@@ -124,6 +124,7 @@ impl Life {
             let gone = gone.filter(|one| one.state == DepartureState::Departed && one.departs_ms >= since_ms);
             self.station.admit_departures(gone.cloned().collect());
         }
+        self.admit_container(&operation.act);
         self.station.apply(operation);
         self.weigh(seen, operation.at_ms);
     }
@@ -158,6 +159,18 @@ impl Life {
             if self.station.state().item(item.id).is_none() {
                 self.station.admit(item);
             }
+        }
+    }
+
+    /// Admits the last container of a number that an act names and that is not here, as the store would.
+    fn admit_container(&mut self, act: &Act) {
+        let Some(number) = act.container().filter(|number| !self.station.state().has_container(number))
+        else {
+            return;
+        };
+        let last = self.record.containers.values().rev().find(|container| container.number == number);
+        if let Some(last) = last.cloned() {
+            self.station.admit_container(last, Vec::new());
         }
     }
 

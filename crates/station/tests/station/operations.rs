@@ -44,7 +44,11 @@ fn tell(operation: &Operation) -> String {
         Act::Redeclare(_) | Act::Reassess { .. } | Act::Advise { .. } => panic!("no table changes an answer"),
         Act::WeighReceptacle { tag, scale } => format!("{tag}, {} g", scale.0),
         Act::SettleReceptacle { tag } => tag.to_string(),
-        Act::ReceiveReceptacle { s9, scale } => format!("{s9}, {} g", scale.0),
+        Act::ReceiveReceptacle { s9, scale, seal } => {
+            let seal = seal.as_ref().map_or_else(String::new, |seal| format!(", seal {seal}"));
+            format!("{s9}, {} g{seal}", scale.0)
+        }
+        Act::VoidItem { item } => item.to_string(),
         Act::Announce { container, departure } => format!("{container} for {departure}"),
         Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
             let mut line =
@@ -100,7 +104,9 @@ fn tell_finding(finding: &Finding) -> String {
 /// A line of every operation, and how it is read.
 const READ: &[(&str, &str)] = &[
     ("scan,CP600000015CN,1252,,,", "scan: S10 CP600000015CN, 1252 g"),
-    ("scan,CP600000015CN,0,,,", "scan: S10 CP600000015CN, 0 g"),
+    ("scan,CP600000015CN,1,,,", "scan: S10 CP600000015CN, 1 g"),
+    ("allow,X1,way-closed,,,why", "allow: X1, way-closed (why)"),
+    ("void,FOO1,,,,misread", "void: FOO1 (misread)"),
     ("scan,CP600000015CN,100000000,,,", "scan: S10 CP600000015CN, 100000000 g"),
     ("scan,CP600000015CN,007", "scan: S10 CP600000015CN, 7 g"),
     ("scan, CP600000015CN , 7 ", "scan: S10 CP600000015CN, 7 g"),

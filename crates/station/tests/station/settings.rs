@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use caravan_station::{Config, ConfigError};
 
-use crate::{check_settings, folder, settings_in};
+use crate::{check_settings, folder, loading, settings_in};
 use faults::FAULTS;
 
 fn check(instead_of: &str, text: &str, expected: &str) {
@@ -66,6 +66,31 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
 fn names_what_cannot_be_meant() {
     for (instead_of, text, expected) in FAULTS {
         check(instead_of, text, expected);
+    }
+}
+
+#[test]
+fn a_truck_has_all_that_the_roads_ask_for() {
+    for (instead_of, text, expected) in [
+        (
+            "axles = 5, ",
+            "",
+            "`` cannot be `route.vehicles.axles`: a number where the vehicle has `truck_tare_kg`",
+        ),
+        (
+            "truck_tare_kg = 15000, ",
+            "",
+            "`` cannot be `route.vehicles.truck_tare_kg`: a number where the vehicle has `axles`",
+        ),
+        (
+            "truck_tare_kg = 15000",
+            "truck_tare_kg = 90000",
+            "`90000` cannot be `route.vehicles.truck_tare_kg`: a weight with which the roads of its way leave something to \
+             carry",
+        ),
+        ("axles = 5, ", "axles = 5, is_articulated = false, ", "reads"),
+    ] {
+        check_settings(&loading(), instead_of, text, expected);
     }
 }
 

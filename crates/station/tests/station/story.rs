@@ -12,7 +12,7 @@
 //!   `reassess` with a decision.
 //!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
 //!   `reassess` with a decision. `advise` with a dispatch, and for its value one receptacle behind the other: S9, grams,
-//!   items, as `S9/1200/A+B`.
+//!   items, seal, as `S9/1200/A+B/DE1`.
 //!   `resdes`, `rescon`, `resdit` and `emsevt` are what a partner says of the subject: receptacles with their grams behind
 //!   `=` and their status behind `/`, the codes of a carrier with their receptacles, or events.
 //!   `answer` is one of customs: its message, code and moment, and of an item or a filing by its name, behind which may
@@ -296,13 +296,14 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
     (comes_ms, operations.pop().unwrap())
 }
 
-/// Reads a receptacle as another office advises it: S9, grams, items.
+/// Reads a receptacle as another office advises it: S9, grams, items, seal.
 fn advised(text: &str) -> AdvisedReceptacle {
     let mut parts = text.split('/');
     let s9 = S9::parse(parts.next().unwrap()).unwrap();
     let gross = parts.next().filter(|grams| !grams.is_empty()).map(|grams| Grams(grams.parse().unwrap()));
     let items = parts.next().unwrap_or_default().split('+').filter(|item| !item.is_empty());
     let items = items.map(|item| S10::parse(item).unwrap()).collect();
+    let seal = parts.next().map(str::to_owned);
     let advice = Advice { gross, count: None, items };
-    AdvisedReceptacle { s9, kind: ReceptacleKind::Bag, seal: None, advice }
+    AdvisedReceptacle { s9, kind: ReceptacleKind::Bag, seal, advice }
 }

@@ -112,7 +112,7 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
         Step::Receive(serial) => {
             let s8 = S8::parse("CNBJSAKZALAACCN60042").unwrap();
             let s9 = S9::new(s8, *serial, HighestFlag::Unknown, None, Grams(9000)).unwrap();
-            say(Act::ReceiveReceptacle { s9, scale: Grams(9000) });
+            say(Act::ReceiveReceptacle { s9, scale: Grams(9000), seal: None });
         }
         Step::Announce(number, ahead) => {
             life.wait(*now_ms);
@@ -201,7 +201,7 @@ fn coming(step: &Coming) -> Act {
             Act::Advise { dispatch: inbound(1).dispatch, receptacles }
         }
         Coming::Arrive(serial, grams) => {
-            Act::ReceiveReceptacle { s9: inbound(*serial), scale: Grams(*grams) }
+            Act::ReceiveReceptacle { s9: inbound(*serial), scale: Grams(*grams), seal: None }
         }
         Coming::Open(serial) => Act::OpenReceptacle { s9: inbound(*serial) },
         Coming::CloseArrival => Act::CloseArrival { dispatch: inbound(1).dispatch },

@@ -95,6 +95,17 @@ impl Store {
         rows.into_iter().next().map(container).transpose()
     }
 
+    /// Returns the last container of a number that has left or was withdrawn.
+    pub async fn container_gone(&self, number: &str) -> Result<Option<Container>, StoreError> {
+        let rows = read!(
+            &self.backend,
+            ContainerRow,
+            select_containers!("WHERE number = $1 AND state IN (3, 4) ORDER BY id DESC LIMIT 1"),
+            number,
+        )?;
+        rows.into_iter().next().map(container).transpose()
+    }
+
     /// Returns the container of a delivery bill CN 37 with its receptacles.
     pub async fn consignment_sent(
         &self,

@@ -50,7 +50,7 @@ async fn begin(life: &mut Life, number: u8) {
     .await;
     let receptacles = vec![advised(1, &[german(1), german(2), german(3)]), advised(2, &[])];
     life.act(Act::Advise { dispatch: S8::parse(DISPATCH).unwrap(), receptacles }).await;
-    life.act(Act::ReceiveReceptacle { s9: s9(1), scale: Grams(2000) }).await;
+    life.act(Act::ReceiveReceptacle { s9: s9(1), scale: Grams(2000), seal: None }).await;
     life.act(Act::OpenReceptacle { s9: s9(1) }).await;
 }
 
@@ -79,7 +79,7 @@ async fn what_is_answered_is_found_when_it_is_named(db: Database) {
     // Another process, which has nothing of it at hand, goes on.
     let mut life = Life::start(&db.store).await;
     assert!(life.station.state().dispatches.is_empty() && life.station.state().receptacles.is_empty());
-    life.act(Act::ReceiveReceptacle { s9: s9(2), scale: Grams(2000) }).await;
+    life.act(Act::ReceiveReceptacle { s9: s9(2), scale: Grams(2000), seal: None }).await;
     life.act(Act::CloseArrival { dispatch: S8::parse(DISPATCH).unwrap() }).await;
     db.assert_sound().await;
     let arrivals = db.store.arrivals(&[S8::parse(DISPATCH).unwrap()]).await.unwrap();

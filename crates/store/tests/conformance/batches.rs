@@ -74,7 +74,7 @@ impl Draw {
                 let serial = 1 + self.below(900);
                 let s9 = format!("CNBJSAKZALAADCN60001{serial:03}010145");
                 let s9 = caravan_postal::S9::parse(&s9).unwrap();
-                Act::ReceiveReceptacle { s9, scale: Grams(14_500) }
+                Act::ReceiveReceptacle { s9, scale: Grams(14_500), seal: None }
             }
             87..88 => Act::ReceiveContainer {
                 container,

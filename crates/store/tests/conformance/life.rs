@@ -122,6 +122,12 @@ impl Life {
 
     /// Admits the items that operations name.
     pub(crate) async fn admit(&mut self, operations: &[Operation]) {
+        for number in operations.iter().filter_map(|operation| operation.act.container()) {
+            let is_here = self.station.state().has_container(number);
+            if !is_here && let Some(gone) = self.store.container_gone(number).await.unwrap() {
+                self.station.admit_container(gone, Vec::new());
+            }
+        }
         let mut names = HashSet::new();
         let named = operations.iter().filter_map(|operation| operation.act.item());
         let mut named: Vec<ItemName> = named.filter(|name| names.insert(*name)).cloned().collect();
@@ -275,8 +281,10 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     life.scan(&names[0], 10).await;
     let s9 = |text| caravan_postal::S9::parse(text).unwrap();
     let grams = Grams(14_500);
-    life.act(Act::ReceiveReceptacle { s9: s9("CNBJSAKZALAADCN60001001010145"), scale: grams }).await;
-    life.act(Act::ReceiveReceptacle { s9: s9("CNBJSARUMOWADCN60001001000145"), scale: grams }).await;
+    life.act(Act::ReceiveReceptacle { s9: s9("CNBJSAKZALAADCN60001001010145"), scale: grams, seal: None })
+        .await;
+    life.act(Act::ReceiveReceptacle { s9: s9("CNBJSARUMOWADCN60001001000145"), scale: grams, seal: None })
+        .await;
     life.act(Act::Announce { container: "MSKU3070322".to_owned(), departure: departure(16) }).await;
     life.act(Act::Announce { container: "新A-12345".to_owned(), departure: departure(16) }).await;
     life.act(Act::ReceiveContainer {

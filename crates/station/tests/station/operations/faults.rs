@@ -3,7 +3,13 @@
 use super::check_line;
 
 /// Faults in what corrects: the line, the column, and what is found there.
-const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 10] = [
+const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 16] = [
+    ("scan,P1,0", 4, "value=0"),
+    ("customs-opening,B1,0,,CN7,act 7", 4, "value=0"),
+    ("void,P1", 7, "note="),
+    ("allow,X1,way-closed", 7, "note="),
+    ("allow,X1,hold-inside,,,why", 4, "value=hold-inside"),
+    ("allow,X1,,,,why", 4, "value="),
     ("customs-opening,B1,1500,,CN7", 7, "note="),
     ("customs-opening,B1,1500,,,act 7", 6, "seal="),
     ("customs-opening,B1,,,CN7,act 7", 4, "value="),
