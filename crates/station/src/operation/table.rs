@@ -3,17 +3,16 @@
 //! `tare`. Times are civil times of the station, or carry their own offset.
 
 mod columns;
+mod coming;
 
 use std::io::Read;
 use std::str::FromStr;
 
-use caravan_postal::{Currency, Finding, Grams, Impc, Money, Place, S8, S9};
+use caravan_postal::{Currency, Finding, Grams, Money, Place, S8, S9};
 use chrono::{Datelike, NaiveDate};
 
 use super::time::{YEARS, moment};
-use super::{
-    Act, Consigned, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains,
-};
+use super::{Act, OPERATION_COLUMN_MISSING, OPERATION_UNREADABLE, Operation, ReceptacleName, Remains};
 use crate::config::Config;
 use crate::gate::GateFault;
 use crate::item::{Disposition, ItemName};
@@ -114,26 +113,9 @@ impl<'a> Line<'a> {
             "hand-back" => Act::HandBack { item: item()? },
             "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
             "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
-            "receive-receptacle" => {
-                let is_told = !self.cell(self.columns.seal).is_empty();
-                let seal = is_told.then(|| self.printable("seal")).transpose()?;
-                Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()?, seal }
-            }
-            "void" => {
-                self.needed("note")?;
-                Act::VoidItem { item: item()? }
-            }
             "announce" => {
                 Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
             }
-            "receive-container" => Act::ReceiveContainer {
-                container: container()?,
-                departure: self.needed("departure")?.to_owned(),
-                gross: self.grams()?,
-                receptacles: self.note_count()?,
-                seal: self.printable("seal")?,
-                consigned: self.consigned()?,
-            },
             "seal" => Act::Seal { container: container()?, seal: self.printable("seal")? },
             "transfer-number" => {
                 Act::TransferNumber { container: container()?, number: self.printable("value")? }
@@ -179,7 +161,10 @@ impl<'a> Line<'a> {
             _ => match Disposition::parse(name) {
                 Some(Disposition::NotFiled) => return Err(("operation", name.to_owned())),
                 Some(disposition) => Act::Dispose { item: item()?, disposition },
-                None => self.dispatching(name)?,
+                None => match self.coming(name)? {
+                    Some(act) => act,
+                    None => self.dispatching(name)?,
+                },
             },
         })
     }
@@ -296,25 +281,6 @@ impl<'a> Line<'a> {
             Some((from, until)) => Ok((Some(day(from)?), day(until)?)),
             None => Ok((None, day(text)?)),
         }
-    }
-
-    /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
-    fn consigned(&self) -> Result<Consigned, Unreadable> {
-        let told = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
-        let office = |name, column| {
-            told(column).map(|text| Impc::parse(text).ok_or_else(|| (name, text.to_owned()))).transpose()
-        };
-        let columns = self.columns;
-        let tare = told(columns.tare).map(|text| {
-            let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
-            grams.map(Grams).ok_or_else(|| ("tare", text.to_owned()))
-        });
-        Ok(Consigned {
-            origin: office("origin", columns.origin)?,
-            destination: office("destination", columns.destination)?,
-            equipment: told(columns.equipment).map(str::to_owned),
-            tare: tare.transpose()?,
-        })
     }
 
     fn tag(&self) -> Result<i64, Unreadable> {

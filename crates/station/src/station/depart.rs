@@ -4,6 +4,7 @@ use super::Station;
 use super::may_leave::Asked;
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState, LeftBehind};
+use crate::gate::GateFault;
 use crate::operation::DEPARTURE_UNKNOWN;
 use crate::receptacle::ReceptacleState;
 use crate::{ContainerId, DepartureId, ReceptacleId};
@@ -13,7 +14,7 @@ impl Station {
     pub(super) fn depart(&mut self, departure: DepartureId) {
         self.note_reopened(departure);
         let mut is_any_gone = false;
-        for Asked { id, faults, findings } in self.gate_of(departure, |faults| faults.is_empty()) {
+        for Asked { id, faults, findings } in self.gate_of(departure, <[GateFault]>::is_empty) {
             for (subject, finding) in findings {
                 self.found(subject, finding);
             }

@@ -2,6 +2,8 @@
 
 mod faults;
 
+use std::fmt::Write as _;
+
 use caravan_postal::Finding;
 use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
@@ -54,7 +56,7 @@ fn tell(operation: &Operation) -> String {
             let mut line =
                 format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0);
             if *consigned != Consigned::default() {
-                line.push_str(&format!(", {consigned:?}"));
+                write!(line, ", {consigned:?}").unwrap();
             }
             line
         }

@@ -1,0 +1,52 @@
+//! Lines about what comes from other offices, and about scans that were none.
+
+use caravan_postal::{Grams, Impc};
+
+use super::{Line, Unreadable, digits};
+use crate::item::ItemName;
+use crate::operation::{Act, Consigned};
+
+impl Line<'_> {
+    /// Reads what comes from other offices, and what was no item; nothing where the name is another operation's.
+    pub(super) fn coming(&self, name: &str) -> Result<Option<Act>, Unreadable> {
+        Ok(Some(match name {
+            "receive-receptacle" => {
+                let is_told = !self.cell(self.columns.seal).is_empty();
+                let seal = is_told.then(|| self.printable("seal")).transpose()?;
+                Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()?, seal }
+            }
+            "void" => {
+                self.needed("note")?;
+                Act::VoidItem { item: ItemName::parse(self.subject()?) }
+            }
+            "receive-container" => Act::ReceiveContainer {
+                container: self.container()?,
+                departure: self.needed("departure")?.to_owned(),
+                gross: self.grams()?,
+                receptacles: self.note_count()?,
+                seal: self.printable("seal")?,
+                consigned: self.consigned()?,
+            },
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
+    fn consigned(&self) -> Result<Consigned, Unreadable> {
+        let told = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
+        let office = |name, column| {
+            told(column).map(|text| Impc::parse(text).ok_or_else(|| (name, text.to_owned()))).transpose()
+        };
+        let columns = self.columns;
+        let tare = told(columns.tare).map(|text| {
+            let grams = digits(text).filter(|grams| *grams <= Grams::MAX.0);
+            grams.map(Grams).ok_or_else(|| ("tare", text.to_owned()))
+        });
+        Ok(Consigned {
+            origin: office("origin", columns.origin)?,
+            destination: office("destination", columns.destination)?,
+            equipment: told(columns.equipment).map(str::to_owned),
+            tare: tare.transpose()?,
+        })
+    }
+}
