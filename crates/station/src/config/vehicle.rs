@@ -88,11 +88,6 @@ pub(super) fn loading(own: &toml::Table) -> Result<LoadingRules, ConfigError> {
 }
 
 impl VehicleTable {
-    /// Returns whether the tables must be asked for it.
-    pub(super) fn is_typed(&self) -> bool {
-        self.equipment.is_some()
-    }
-
     pub(super) fn read(
         &self,
         common: &Common<'_>,

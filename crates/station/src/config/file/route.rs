@@ -53,15 +53,13 @@ pub(super) struct Tables {
     pub(super) loading: Option<LoadingRules>,
 }
 
-/// Reads the tables, each where the settings ask for it.
+/// Reads the tables: the rules of loading, and the network where the settings ask for it.
 pub(super) fn tables(file: &File) -> Result<Tables, ConfigError> {
     let has_way = file.routes.iter().any(|table| table.via.is_some() || !table.legs.is_empty());
     let is_network_asked = has_way || !file.network.is_empty() || !file.closures.is_empty();
     let network = is_network_asked.then(|| way::network(&file.network, &file.closures)).transpose()?;
-    let has_type =
-        |table: &RouteTable| table.line.is_some() || table.vehicles.iter().any(VehicleTable::is_typed);
-    let is_loading_asked = file.routes.iter().any(has_type) || !file.loading.is_empty();
-    let loading = is_loading_asked.then(|| vehicle::loading(&file.loading)).transpose()?;
+    // Another office's container may be of any type, also where no route names one.
+    let loading = Some(vehicle::loading(&file.loading)?);
     Ok(Tables { network, loading })
 }
 
