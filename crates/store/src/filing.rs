@@ -154,7 +154,8 @@ pub(crate) async fn write<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Filing
 /// Reads what something has still to happen to, and what is about containers that have not left.
 pub(crate) async fn read_open(tx: &mut Tx, state: &mut State) -> Result<(), StoreError> {
     let open = select_filings!(
-        "WHERE state < 20 OR container IN (SELECT container.id FROM container WHERE container.state NOT IN (3, 4))"
+        "WHERE id IN (SELECT id FROM filing WHERE state < 20 UNION SELECT about.id FROM container CROSS JOIN filing AS about \
+         WHERE about.container = container.id AND container.state NOT IN (3, 4))"
     );
     for row in rows!(tx, FilingTuple, open)? {
         let filing = filing(row)?;

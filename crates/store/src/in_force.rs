@@ -44,14 +44,14 @@ macro_rules! in_force {
 }
 
 /// Selects those of items that have not left: outside of every receptacle, or in one that is here. What has left is most of
-/// all items, and is not walked.
+/// all items, and is not walked: a cross join keeps SQLite to the few receptacles first.
 macro_rules! waiting_in_force {
     ($destinations:literal) => {
         in_force!(concat!(
             "WHERE item.id IN (SELECT id FROM ( \
              SELECT id, destination FROM item WHERE receptacle IS NULL AND (custody < 3 OR custody = 8) AND id > $1 \
              AND version > 0 UNION ALL SELECT inside.id, inside.destination FROM receptacle \
-             JOIN item AS inside ON inside.receptacle = receptacle.id WHERE receptacle.state NOT IN (4, 7) \
+             CROSS JOIN item AS inside WHERE inside.receptacle = receptacle.id AND receptacle.state NOT IN (4, 7) \
              AND receptacle.state < 20 AND (inside.custody < 3 OR inside.custody = 8) AND inside.id > $1 \
              AND inside.version > 0) AS waiting WHERE destination IN (",
             $destinations,

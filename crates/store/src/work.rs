@@ -159,8 +159,7 @@ impl Store {
             &self.backend,
             (i64, Option<i64>, Option<String>, String),
             "SELECT item.id, item.key, item.name, event.events FROM item \
-             JOIN event ON event.kind = 1 AND event.subject = item.id \
-             WHERE item.recalled = 1 AND item.custody IN (1, 2, 8, 9) AND NOT (item.journey = 3 AND item.customs = 5) \
+             CROSS JOIN event WHERE event.kind = 1 AND event.subject = item.id AND item.recalled = 1 AND item.custody IN (1, 2, 8, 9) AND NOT (item.journey = 3 AND item.customs = 5) \
              AND event.events LIKE '%\"recalled\"%' ORDER BY item.id, event.n",
         )?;
         let mut recalled = Vec::new();

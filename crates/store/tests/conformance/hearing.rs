@@ -144,6 +144,12 @@ async fn what_waits_is_listed_until_it_is_resolved(mut db: Database) {
     life.station.admit_dispatch(dispatch, receptacles);
     life.act(Act::ResolveDispatch { dispatch: s8 }).await;
     assert_eq!(db.store.waiting().await.unwrap(), before);
+    life.now_ms += 1;
+    life.act(Act::ResolveConsignment { consignment: "CNA999999999".to_owned() }).await;
+    let unknown = "SELECT COUNT(*) FROM finding WHERE code = 'consignment-not-sent'";
+    assert_eq!(db.number(unknown).await, 1);
+    assert_eq!(db.number("SELECT COUNT(*) FROM resolution").await, 2);
+    assert_eq!(db.store.waiting().await.unwrap(), before);
 }
 
 async fn mail_that_is_late_is_listed_until_it_is_answered_for(mut db: Database) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use caravan_station::{ItemId, OwnHold};
 use caravan_store::Store;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnection;
@@ -14,7 +15,7 @@ const SQLITE: &str = include_str!("../../migrations/sqlite/0001.sql");
 const POSTGRES: &str = include_str!("../../migrations/postgres/0001.sql");
 
 /// What a station of the first schema has kept: a declared item that was scanned and seized, one that a scan created,
-/// a departure, and two bodies of which one has left.
+/// with an identifier that was used before, a departure, and two bodies of which one has left.
 const ROWS: &str = "
     INSERT INTO file VALUES (1, 'h', 'a.xml', 9, 1000, 1, 1, 1, 'xml', 1);
     INSERT INTO item (id, name, decision, handling, custody, customs, version, events)
@@ -23,6 +24,9 @@ const ROWS: &str = "
     INSERT INTO event VALUES (1, 4294967297, 1, 1000, 'declared', ''), (1, 4294967297, 2, 2000, 'EMB', '1200 g'),
         (1, 4294967297, 3, 3000, 'EXD', 'a \"quoted\" note'), (1, 1, 1, 2500, 'created', ''),
         (5, 1, 1, 900, 'planned', '');
+    INSERT INTO finding (kind, subject, file, ordinal, at_ms, code, severity, place, piece, field, arguments)
+        VALUES (1, 1, 1, 1, 2600, 'identifier-reused', 2, '', NULL, '', '[\"\"]'),
+        (1, 4294967297, 1, 1, 2600, 'identifier-reused', 2, '', NULL, '', '[\"\"]');
     INSERT INTO outbound VALUES ('label/2', 3000, 1, 'second'), ('label/1', 3100, 0, 'first');
 ";
 
@@ -55,6 +59,10 @@ async fn assert_upgraded(address: &str, told: Vec<Told>) {
     assert_eq!((&*waiting[0].outbound.key, &*waiting[0].outbound.body), ("label/1", &b"first"[..]));
     store.delivered(&waiting).await.unwrap();
     assert_eq!(store.undelivered().await.unwrap(), []);
+    // What was held for its identifier is held by the station itself; what goes is not.
+    let held = store.items_numbered(&[ItemId(1), ItemId(4_294_967_297)]).await.unwrap();
+    let held: Vec<_> = held.into_iter().map(|item| item.own_hold).collect();
+    assert_eq!(held, [Some(OwnHold::Identifier), None]);
 }
 
 #[test]
