@@ -4,7 +4,7 @@
 use askama::Template;
 use caravan_declaration::{Declaration, Piece};
 use caravan_postal::{Catalogue, Country, Finding, Language, Money, Severity};
-use caravan_tariff::{Assessment, Charge, Explanation, Row, Status};
+use caravan_tariff::{Assessment, Charge, Explanation, Known, Row, Status, UnknownCharge};
 use chrono::NaiveDate;
 
 /// One item with its answer.
@@ -51,6 +51,11 @@ pub struct Page {
     pieces: Vec<PieceLine>,
     charges: Vec<ChargeLine>,
     totals: Vec<String>,
+    /// What is said in place of charges where there are none: a sentence, and the law behind it.
+    due: [String; 2],
+    /// Kinds of charges whose amounts are not known.
+    unknown: String,
+    is_whole: bool,
     notes: Vec<Note>,
     revision: String,
 }
@@ -69,10 +74,11 @@ struct PieceLine {
 struct ChargeLine {
     kind: String,
     amount: String,
+    reckoning: Vec<String>,
     law: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Note {
     severity: &'static str,
     says: String,
@@ -104,6 +110,16 @@ impl Words<'_> {
         let assessment = &explanation.assessment;
         let country =
             |country: Option<Country>| country.map_or_else(String::new, |country| country.to_string());
+        let known = explanation.known();
+        let of_charges = assessment.charges.iter().map(|charge| self.charge(charge, explanation));
+        let of_unknown = explanation.unknown.iter().map(|one| self.unknown(one, explanation));
+        let mut unknown: Vec<String> = explanation
+            .unknown
+            .iter()
+            .map(|one| self.say(&format!("charge-{}", one.kind.as_str())))
+            .collect();
+        unknown.dedup();
+        let regime = assessment.regime.as_ref().and_then(|row| explanation.row(row));
         Page {
             item: declaration.name(),
             from: country(declaration.sender.country),
@@ -113,8 +129,14 @@ impl Words<'_> {
             decision: assessment.decision.as_str(),
             answer: self.answer(assessment),
             pieces: (1..).zip(&declaration.pieces).map(|(number, piece)| line(number, piece)).collect(),
-            charges: assessment.charges.iter().map(|charge| self.charge(charge, explanation)).collect(),
+            charges: of_charges.chain(of_unknown).collect(),
             totals: totals(&assessment.charges),
+            due: [
+                self.catalogue.term(known.label(), self.language).to_owned(),
+                regime.map_or_else(String::new, |row| format!("{}: {}", row.note, self.law(row))),
+            ],
+            unknown: unknown.join(", "),
+            is_whole: known == Known::Whole,
             notes: self.notes(read, explanation),
             revision: explanation.revision.clone(),
         }
@@ -136,7 +158,17 @@ impl Words<'_> {
         ChargeLine {
             kind: format!("{}{doubt}", self.say(&format!("charge-{}", charge.kind.as_str()))),
             amount: charge.amount.to_string(),
+            reckoning: explanation.reckoning(charge, self.catalogue, self.language),
             law: explanation.row(&charge.row).map_or_else(String::new, |row| self.law(row)),
+        }
+    }
+
+    fn unknown(&self, unknown: &UnknownCharge, explanation: &Explanation) -> ChargeLine {
+        ChargeLine {
+            kind: self.say(&format!("charge-{}", unknown.kind.as_str())),
+            amount: self.say("label-unknown-amount"),
+            reckoning: Vec::new(),
+            law: explanation.row(&unknown.row).map_or_else(String::new, |row| self.law(row)),
         }
     }
 
@@ -150,17 +182,25 @@ impl Words<'_> {
         format!("{} ({} – {last}{status})", row.source, row.valid_from)
     }
 
-    /// Returns what was found, what stops the item first.
+    /// Returns what was found, what stops the item first. What is to be done is told where it lets the item go on: the rest
+    /// is for those who keep the tables.
     fn notes(&self, read: &[Finding], explanation: &Explanation) -> Vec<Note> {
         let mut findings: Vec<_> = read.iter().chain(&explanation.assessment.findings).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-        let note = |finding: &&Finding| Note {
-            severity: if finding.severity() >= Severity::Hold { "stops" } else { "says" },
-            says: self.catalogue.says(finding, self.language),
-            act: self.catalogue.act(finding, self.language),
-            laws: explanation.rows_of(finding).map(|row| self.law(row)).collect(),
+        let note = |finding: &&Finding| {
+            let stops = finding.severity() >= Severity::Hold;
+            let act = if stops { self.catalogue.act(finding, self.language) } else { String::new() };
+            Note {
+                severity: if stops { "stops" } else { "says" },
+                says: self.catalogue.says(finding, self.language),
+                act,
+                laws: explanation.rows_of(finding).map(|row| self.law(row)).collect(),
+            }
         };
-        findings.iter().map(note).collect()
+        let mut notes: Vec<Note> = findings.iter().map(note).collect();
+        // Each charge that is not confirmed for one reason says so; the sheet says it once.
+        notes.dedup();
+        notes
     }
 }
 

@@ -15,11 +15,11 @@ use crate::rates::Authority;
 use crate::tables::Status;
 use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables, ordinal};
 use crate::trace::Step;
-use crate::{Assessment, Charge, Decision, Explanation, Flow, Options, Question, RowId};
+use crate::{Assessment, Charge, ChargeKind, Decision, Explanation, Flow, Options, Question, RowId};
 use crate::{admissibility, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Validation and tariff over one set of tables. Made once, then shared by any number of threads.
 #[derive(Debug)]
@@ -164,6 +164,12 @@ impl Engine {
     pub fn entry_set(&self, row: &RowId) -> Option<&str> {
         let entry = self.tables.regimes.entries.all().iter().find(|entry| entry.row.id == *row);
         entry.map(|entry| &*entry.set)
+    }
+
+    /// Returns the kind of the charge of a row.
+    pub(crate) fn charge_kind(&self, row: &RowId) -> Option<ChargeKind> {
+        let mut charges = self.tables.regimes.rows.iter().flat_map(|regime| &regime.charges);
+        charges.find(|charge| charge.row.id == *row).map(|charge| charge.kind)
     }
 
     fn pass(&self, question: &Question<'_>, book: &mut Book) -> Assessment {

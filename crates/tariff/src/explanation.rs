@@ -7,7 +7,7 @@ use caravan_postal::{Catalogue, Finding, Language, Ratio, Rounding};
 
 use crate::tables::Row;
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
-use crate::{Assessment, Charge, Considered, Engine, RowId};
+use crate::{Assessment, Charge, ChargeKind, Considered, Engine, Misfit, RowId};
 
 /// An assessment with every row that it names, and the rows that were considered and not applied.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Explanation {
     pub assessment: Assessment,
     /// Rows that were considered and not applied, in the order in which they were.
     pub considered: Vec<Considered>,
+    /// Charges that there are, or may be, and that could not be reckoned.
+    pub unknown: Vec<UnknownCharge>,
     /// The revision of tables and engine.
     pub revision: String,
     /// By which set of data customs takes the item: `H7`.
@@ -23,10 +25,37 @@ pub struct Explanation {
     rows: BTreeMap<RowId, Row>,
 }
 
+/// A charge that could not be reckoned: the sum of the others is not the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownCharge {
+    /// What kind of charge.
+    pub kind: ChargeKind,
+    /// The row that charges it.
+    pub row: RowId,
+}
+
+/// What an answer says about what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// All of it was reckoned; where there is no charge, nothing is due.
+    Whole,
+    /// More is due, or may be, than was reckoned.
+    Part,
+    /// Nobody asked what is due: documents, goods that are cleared in another way, no destination.
+    NotAsked,
+}
+
 impl Explanation {
     pub(crate) fn new(engine: &Engine, assessment: Assessment, mut considered: Vec<Considered>) -> Self {
         let mut seen = std::collections::BTreeSet::new();
         considered.retain(|one| seen.insert(one.clone()));
+        let mut unknown: Vec<UnknownCharge> = Vec::new();
+        for one in &considered {
+            let is_unknown = matches!(one.why, Misfit::NotComputed | Misfit::StandsOnUnknown);
+            if let Some(kind) = engine.charge_kind(&one.row).filter(|_| is_unknown) {
+                unknown.push(UnknownCharge { kind, row: one.row.clone() });
+            }
+        }
         let charges = assessment.charges.iter().map(|charge| &charge.row);
         let arguments = assessment.findings.iter().flat_map(|finding| &finding.arguments);
         let named = arguments.filter_map(|argument| engine.row(argument)).map(|row| &row.id);
@@ -45,7 +74,28 @@ impl Explanation {
         let rows =
             ids.filter_map(|id| engine.row(id.as_str())).map(|row| (row.id.clone(), row.clone())).collect();
         let entry_set = assessment.entry.as_ref().and_then(|row| engine.entry_set(row)).map(str::to_owned);
-        Self { assessment, considered, revision: engine.revision().to_owned(), entry_set, rows }
+        Self { assessment, considered, unknown, revision: engine.revision().to_owned(), entry_set, rows }
+    }
+
+    /// Returns whether what is due was reckoned, and the whole of it.
+    pub fn known(&self) -> Known {
+        if !self.assessment.is_reckoned() {
+            Known::Part
+        } else if self.assessment.regime.is_some() {
+            Known::Whole
+        } else {
+            Known::NotAsked
+        }
+    }
+
+    /// Returns the reckoning of a charge, a line a step: conversions with their rates, arithmetic, rounding.
+    pub fn reckoning(&self, charge: &Charge, catalogue: &Catalogue, language: Language) -> Vec<String> {
+        let say = Say { catalogue, language };
+        let is_shown = |step: &&Step| match step {
+            Step::Take { .. } | Step::Stand { .. } | Step::Read { .. } => false,
+            Step::Convert { .. } | Step::Reckon { .. } | Step::Round { .. } => true,
+        };
+        charge.trace.iter().filter(is_shown).map(|step| self.step_text(step, &say)).collect()
     }
 
     /// Returns a row that the explanation names.
@@ -100,16 +150,40 @@ impl Explanation {
         for charge in &assessment.charges {
             self.write_charge(charge, say, text)?;
         }
-        if assessment.charges.is_empty() {
-            writeln!(text, "{}", say.term("@label-no-charge"))?;
+        self.write_unknown(say, text)?;
+        self.write_considered("@label-applied", Misfit::is_applied, say, text)?;
+        self.write_considered("@label-considered", |why| !why.is_applied(), say, text)?;
+        writeln!(text, "{}: {}", say.term("@label-revision"), self.revision)
+    }
+
+    /// Says what is not known, and why there is no charge where there is none.
+    fn write_unknown(&self, say: &Say<'_>, text: &mut String) -> std::fmt::Result {
+        for one in &self.unknown {
+            let kind = say.name("charge", one.kind.as_str());
+            writeln!(text, "{kind}: {}", say.term("@label-unknown-amount"))?;
+            writeln!(text, "  {}", self.row_text(&one.row, say))?;
         }
-        if !self.considered.is_empty() {
-            writeln!(text, "{}:", say.term("@label-considered"))?;
+        if self.assessment.charges.is_empty() {
+            writeln!(text, "{}", say.term(self.known().label()))?;
         }
-        for one in &self.considered {
+        Ok(())
+    }
+
+    fn write_considered(
+        &self,
+        label: &str,
+        is_shown: impl Fn(Misfit) -> bool,
+        say: &Say<'_>,
+        text: &mut String,
+    ) -> std::fmt::Result {
+        let mut shown = self.considered.iter().filter(|one| is_shown(one.why)).peekable();
+        if shown.peek().is_some() {
+            writeln!(text, "{}:", say.term(label))?;
+        }
+        for one in shown {
             writeln!(text, "  {}: {}", self.row_text(&one.row, say), say.name("why", one.why.as_str()))?;
         }
-        writeln!(text, "{}: {}", say.term("@label-revision"), self.revision)
+        Ok(())
     }
 
     fn write_charge(&self, charge: &Charge, say: &Say<'_>, text: &mut String) -> std::fmt::Result {
@@ -160,7 +234,9 @@ impl Explanation {
             }
             Step::Round { from, to, rounding } => {
                 let rounding = say.name("rounding", rounding_name(*rounding));
-                format!("{rounding}: {} → {to}", amount_text(*from))
+                let is_same = Amount::of(*to) == *from;
+                let from = if is_same { String::new() } else { format!("{} → ", amount_text(*from)) };
+                format!("{rounding}: {from}{to}")
             }
         }
     }
@@ -172,6 +248,17 @@ impl Explanation {
         let status = say.name("status", row.status.as_str());
         let note = if row.note.is_empty() { String::new() } else { format!("; {}", row.note) };
         format!("{id} [{} – {last}; {status}; {}{note}]", row.valid_from, row.source)
+    }
+}
+
+impl Known {
+    /// Returns the word for an answer without a charge, to be looked up in a catalogue.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Whole => "@label-nothing-due",
+            Self::Part => "@label-due-unknown",
+            Self::NotAsked => "@label-no-charge",
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub use book::Considered;
 pub use calendar::{Period, RateRule};
 pub use codes::MESSAGES;
 pub use engine::{Duty, Engine};
-pub use explanation::Explanation;
+pub use explanation::{Explanation, Known, UnknownCharge};
 pub use question::{Flow, Options, Question, Reading, RouteEnd, Switch, Transport};
 pub use rates::{Authority, Rates, RatesError};
 pub use settings::OptionsError;

@@ -165,7 +165,9 @@ impl Rates {
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
         for rate in self.quotations() {
-            let Quotation { authority, currency, units, value, counter, valid_from, valid_to, source, .. } = rate;
+            let Quotation {
+                authority, currency, units, value, counter, valid_from, valid_to, source, ..
+            } = rate;
             let last = valid_to.map_or_else(String::new, |last| format!("valid_to = {last}\n"));
             let example = if rate.is_example { "is_example = true\n" } else { "" };
             let value = written(*value);

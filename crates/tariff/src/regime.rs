@@ -194,14 +194,14 @@ impl<'a> Reckoner<'a> {
         let mut found = None;
         for index in &regimes.by_country[ordinal(destination)] {
             let regime = &regimes.rows[usize::from(*index)];
-            if found.is_some() {
-                pass(&regime.row, Misfit::Order, &mut book);
-                continue;
-            }
             let Some(standing) = regime.row.standing(self.facts.accepted_on, self.facts.options) else {
                 pass(&regime.row, not_on(&regime.row, self.facts.accepted_on), &mut book);
                 continue;
             };
+            if found.is_some() {
+                pass(&regime.row, Misfit::Order, &mut book);
+                continue;
+            }
             let mut ledger = Ledger::silent();
             let misfit = self.under(regime).misfit(&regime.when, &mut ledger)?;
             if let Some(book) = &mut book

@@ -21,6 +21,9 @@ pub struct Explanation {
     pub entry_set: Option<String>,
     pub entry: Option<Row>,
     pub charges: Vec<ChargeView>,
+    /// Whether the charges are all that is due; where it is not so, `unknown` holds what could not be reckoned.
+    pub is_complete: bool,
+    pub unknown: Vec<Unknown>,
     pub considered: Vec<Considered>,
 }
 
@@ -61,6 +64,14 @@ pub struct ChargeView {
     pub is_unverified: bool,
     pub row: Row,
     pub trace: Vec<Step>,
+}
+
+/// A charge that could not be reckoned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "each field is that of the charge that has its name")]
+pub struct Unknown {
+    pub kind: &'static str,
+    pub row: Row,
 }
 
 /// A row that was considered and not applied.
@@ -129,6 +140,8 @@ impl Explanation {
             why: one.why.as_str(),
             says: say.name("why", one.why.as_str()),
         };
+        let unknown =
+            |one: &crate::UnknownCharge| Unknown { kind: one.kind.as_str(), row: row(explanation, &one.row) };
         Self {
             revision: explanation.revision.clone(),
             decision: assessment.decision.as_str(),
@@ -139,6 +152,8 @@ impl Explanation {
             entry_set: explanation.entry_set.clone(),
             entry: assessment.entry.as_ref().map(|id| row(explanation, id)),
             charges: assessment.charges.iter().map(|charge| charge_view(explanation, charge)).collect(),
+            is_complete: explanation.known() == crate::Known::Whole,
+            unknown: explanation.unknown.iter().map(unknown).collect(),
             considered: explanation.considered.iter().map(considered).collect(),
         }
     }

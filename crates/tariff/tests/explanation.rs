@@ -5,7 +5,8 @@
 use caravan_declaration::{Declaration, Identifier, Party, Piece, PrepaidTax, Route};
 use caravan_postal::{Catalogue, Country, Currency, Grams, HsCode, Language, MailClass, Money, Nature, S10};
 use caravan_tariff::{
-    Assessment, Engine, Explanation, Flow, MESSAGES, Misfit, Options, Question, Rates, RowId, Transport, view,
+    Assessment, Engine, Explanation, Flow, Known, MESSAGES, Misfit, Options, Question, Rates, RowId,
+    Transport, view,
 };
 use chrono::NaiveDate;
 
@@ -93,6 +94,62 @@ fn says_what_is_unknown_and_what_stands_on_it() {
     assert_eq!(why("cn-export-1210"), Some(Misfit::Unknown));
     assert_eq!(why("eu-excise"), Some(Misfit::NotComputed));
     assert_eq!(why("eu-import-vat"), Some(Misfit::StandsOnUnknown));
+    // What was reckoned is not the whole, and it is said which charges are missing.
+    assert_eq!(explanation.known(), Known::Part);
+    let unknown = explanation.unknown.iter().map(|one| format!("{} {}", one.kind.as_str(), one.row));
+    assert_eq!(unknown.collect::<Vec<_>>(), ["excise eu-excise", "tax eu-import-vat"]);
+    let catalogue = Catalogue::new(&[MESSAGES]);
+    let text = explanation.text(&catalogue, Language::En);
+    assert!(text.contains("\nExcise: amount not known\n  eu-excise ["), "{text}");
+    let view = view::Explanation::of(&explanation, &catalogue, Language::En);
+    assert!(!view.is_complete && view.unknown.len() == 2, "{view:#?}");
+}
+
+#[test]
+fn tells_nothing_due_from_what_nobody_knows() {
+    let engine = Engine::builtin();
+    let date = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+    let party = |code: &str| Party { country: Country::parse(code), ..Party::default() };
+    let rates =
+        Rates::parse(concat!(include_str!("rates/round.toml"), include_str!("rates/east.toml"))).unwrap();
+    let options = Options::default();
+    // EUR 10 to Kazakhstan are free; a normal declaration in Turkey goes by a tariff that is not in the tables; documents
+    // are not asked.
+    for (to, nature, known, says) in [
+        ("KZ", Nature::Gift, Known::Whole, "\nNothing is due.\n"),
+        ("TR", Nature::Sale, Known::Part, "\nWhat is due is not known.\n"),
+        ("KZ", Nature::Documents, Known::NotAsked, "\nNo duty or tax was reckoned.\n"),
+    ] {
+        let declaration = Declaration {
+            nature: Some(nature),
+            gross_weight: Some(Grams(600)),
+            sender: party("KR"),
+            addressee: party(to),
+            pieces: vec![Piece {
+                units: Some(1),
+                value: Some(Money { minor: 8_000, currency: Currency::CNY }),
+                hs: HsCode::parse("630260"),
+                ..Piece::default()
+            }],
+            ..Declaration::default()
+        };
+        let explanation = engine.explain(&Question {
+            declaration: &declaration,
+            flow: Flow::Export,
+            filed_on: date,
+            accepted_on: date,
+            rated_on: None,
+            mode: Transport::Rail,
+            rates: &rates,
+            options: &options,
+        });
+        let text = explanation.text(&Catalogue::new(&[MESSAGES]), Language::En);
+        assert_eq!(explanation.known(), known, "{text}");
+        assert!(text.contains(says), "{text}");
+        // A charge that was reckoned to nothing is not among those that were not applied.
+        let not_applied = text.split_once("Considered and not applied:").map_or("", |(_, rest)| rest);
+        assert!(!not_applied.contains("nothing is due"), "{text}");
+    }
 }
 
 #[test]

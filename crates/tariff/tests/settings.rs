@@ -17,9 +17,17 @@ fn checked(reading: Option<(&str, &str)>, row: Option<&str>) -> Result<(), Optio
 fn names_that_the_tables_do_not_have_are_refused_and_those_they_have_are_listed() {
     assert_eq!(checked(Some(("us-payer", "carrier")), Some("eaeu-ecommerce")), Ok(()));
     for (reading, row, expected) in [
-        (Some(("us-payer", "carier")), None, "reading `us-payer` has no choice `carier`; it has `item`, `carrier`"),
+        (
+            Some(("us-payer", "carier")),
+            None,
+            "reading `us-payer` has no choice `carier`; it has `item`, `carrier`",
+        ),
         (Some(("us-payers", "carrier")), None, "there is no reading `us-payers`; there are `"),
-        (None, Some("eaeu-e-commerce"), "there is no row `eaeu-e-commerce` to be switched on; announced are `"),
+        (
+            None,
+            Some("eaeu-e-commerce"),
+            "there is no row `eaeu-e-commerce` to be switched on; announced are `",
+        ),
         (None, Some("us-flat"), "row `us-flat` is in_force and cannot be switched on; announced are `"),
     ] {
         let told = checked(reading, row).expect_err("the tables do not have it").to_string();

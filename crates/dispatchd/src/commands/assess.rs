@@ -56,6 +56,9 @@ pub(super) struct Assess {
     /// The language: en, ru or zh.
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
+    /// Show rows of other days and other countries as well among those that were considered; JSON has them always.
+    #[arg(long, conflicts_with_all = ["json", "page", "explain"])]
+    all: bool,
     /// Print JSON, one object an item, and a last one of the file where something is wrong with it as a whole.
     #[arg(long)]
     json: bool,
@@ -192,7 +195,9 @@ impl Assess {
         for finding in &read {
             writeln!(output, "  {}", finding.line(""))?;
         }
-        for line in explanation.text(&CATALOGUE, self.language).lines() {
+        let mut shown = explanation.clone();
+        shown.considered.retain(|one| self.all || !one.why.is_elsewhere());
+        for line in shown.text(&CATALOGUE, self.language).lines() {
             writeln!(output, "  {line}")?;
         }
         writeln!(output)

@@ -54,7 +54,10 @@ impl Run {
         let desk = Arc::new(Desk::open(config, folder.root())?);
         let examples = desk.config.rates.quotations().filter(|rate| rate.is_example).count();
         if examples > 0 {
-            warn!(rates.examples = examples, "{examples} exchange rates are examples: sums by them are not confirmed");
+            warn!(
+                rates.examples = examples,
+                "{examples} exchange rates are examples: sums by them are not confirmed"
+            );
         }
         let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
         let store = Store::open(&url).await?;

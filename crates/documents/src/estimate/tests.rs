@@ -38,6 +38,7 @@ fn declaration(description: &'static str) -> Declaration<'static> {
         nature: Some(Nature::Sale),
         gross_weight: Some(Grams(500)),
         total_value: Some(money(2000)),
+        postage: Some(money(0)),
         sender: party("Wang Xiaoming", "CN"),
         addressee: party("Jan Nowak", "PL"),
         pieces: vec![piece],
@@ -46,13 +47,18 @@ fn declaration(description: &'static str) -> Declaration<'static> {
 }
 
 fn page(description: &'static str, language: Language) -> String {
+    page_of(&declaration(description), language)
+}
+
+fn page_of(declaration: &Declaration<'_>, language: Language) -> String {
     let rates = "[[rate]]\nauthority = \"nbp\"\nunits = 1\ncurrency = \"EUR\"\nvalue = \"4\"\nin = \"PLN\"\n\
-                 valid_from = 2026-07-01\nvalid_to = 2026-12-31\nsource = \"made up\"\n";
+                 valid_from = 2026-07-01\nvalid_to = 2026-12-31\nsource = \"made up\"\n\n\
+                 [[rate]]\nauthority = \"gacc\"\nunits = 1\ncurrency = \"EUR\"\nvalue = \"8\"\nin = \"CNY\"\n\
+                 valid_from = 2026-11-01\nsource = \"made up\"\n";
     let (rates, options) = (Rates::parse(rates).unwrap(), Options::default());
     let (engine, day) = (Engine::builtin(), NaiveDate::from_ymd_opt(2026, 11, 16).unwrap());
-    let declaration = declaration(description);
     let explanation = engine.explain(&Question {
-        declaration: &declaration,
+        declaration,
         flow: Flow::Export,
         filed_on: day,
         accepted_on: day,
@@ -61,13 +67,8 @@ fn page(description: &'static str, language: Language) -> String {
         rates: &rates,
         options: &options,
     });
-    let estimate = Estimate {
-        declaration: &declaration,
-        read: &[],
-        explanation: &explanation,
-        filed_on: day,
-        accepted_on: day,
-    };
+    let estimate =
+        Estimate { declaration, read: &[], explanation: &explanation, filed_on: day, accepted_on: day };
     let pages = [1, 2].map(|_| Page::of(&estimate, &catalogue(), language));
     html(&pages, &catalogue(), language)
 }
@@ -88,6 +89,34 @@ fn a_page_names_charge_and_law_in_every_language() {
         assert_eq!(page.matches("<section>").count(), 2);
         assert!(!page.contains("@estimate") && !page.contains("@label"), "a word is missing: {page}");
     }
+}
+
+#[test]
+fn a_page_shows_the_arithmetic_and_the_rate_behind_it() {
+    let page = page("Knitted cotton T-shirt", Language::En);
+    for line in
+        ["sum: 3 EUR × 1 = 3 EUR", "3 EUR = 12 PLN (1 EUR = 4 PLN, nbp, 2026-07-01 – 2026-12-31, made up)"]
+    {
+        assert!(page.contains(line), "{line} in {page}");
+    }
+    // What the keeper of the tables is to do is not the customer's.
+    assert!(!page.contains("configuration"), "{page}");
+}
+
+#[test]
+fn a_page_does_not_add_up_what_is_not_all() {
+    let spirits = Declaration {
+        pieces: vec![Piece {
+            hs: HsCode::parse("220830"),
+            ..declaration("Whisky in a bottle").pieces.remove(0)
+        }],
+        ..declaration("Whisky in a bottle")
+    };
+    let page = page_of(&spirits, Language::En);
+    for line in ["<th>At least</th>", "not known: Excise, Tax", "amount not known"] {
+        assert!(page.contains(line), "{line} in {page}");
+    }
+    assert!(!page.contains("<th>Total</th>"), "{page}");
 }
 
 #[test]

@@ -102,3 +102,15 @@ named!(Misfit {
     Unknown = "unknown",
     StandsOnUnknown = "stands-on-unknown",
 });
+
+impl Misfit {
+    /// Returns whether the row is one of other days or other countries: it says little about the item at hand.
+    pub fn is_elsewhere(self) -> bool {
+        matches!(self, Self::NotYet | Self::Over | Self::Country)
+    }
+
+    /// Returns whether the row was applied, and nothing is due by it.
+    pub fn is_applied(self) -> bool {
+        matches!(self, Self::NothingDue | Self::Waived)
+    }
+}
