@@ -230,10 +230,12 @@ fn assess_tells_what_a_rule_is() {
         assert!(row.contains(word), "{word} in {row}");
     }
     let code = run(["assess", "--explain", "personal-limit", "--language", "zh"]).ok();
-    assert!(code.starts_with("personal-limit\n  hold\n") && code.contains("{limit}"), "{code}");
+    assert!(code.starts_with("personal-limit\n  hold\n") && code.contains("<limit>"), "{code}");
     let json: Value =
         serde_json::from_str(&run(["assess", "--explain", "eu-item-key", "--json"]).ok()).unwrap();
     assert_eq!((&json["table"], &json["fields"]["default"]), (&"reading".into(), &"with-origin".into()));
+    let ran = run(["assess", "--explain", "EU_ITEM_DUTY-3"]);
+    assert!(ran.stderr.contains("hint: there is `eu-item-duty-3`\n"), "{ran:#?}");
     let ran = run(["assess", "--explain", "no-such-rule"]);
     assert!(ran.code == Some(66) && ran.stderr.contains("there is no rule `no-such-rule`"), "{ran:#?}");
 }
@@ -281,6 +283,8 @@ fn assess_refuses_wrong_calls() {
         (vec!["assess", three, "--on", "2025-02-30"], 2),
         (vec!["assess", "nowhere.xml", "--on", "2025-03-03"], 66),
         (vec!["assess", three, "--on", "2025-03-03", "--station", "nowhere"], 66),
+        (vec!["assess", three, "--on", "2025-03-03", "--mode", "ship"], 2),
+        (vec!["replay", "nowhere"], 66),
     ] {
         let ran = run(&arguments);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), ""), "{arguments:?} {ran:#?}");

@@ -70,6 +70,14 @@ fn proposes_codes_in_three_languages() {
     }
     let nothing = run(["reference", "search", "qwrtzpsdf", "--language", "en"]);
     assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(1), ""));
+    assert!(nothing.stderr.starts_with("nothing is found for `qwrtzpsdf`\nhint: "), "{nothing:?}");
+    for (text, code) in [("茶叶", "0902"), ("羊毛衫", "6110"), ("陶瓷杯", "6912"), ("чай", "0902")]
+    {
+        let language = if text == "чай" { "ru" } else { "zh" };
+        let arguments = ["reference", "search", text, "--language", language, "--on", "2026-11-22"];
+        let printed = run(arguments).ok();
+        assert!(printed.starts_with(code), "{text}: {printed}");
+    }
     assert_eq!(run(["reference", "search", "x", "--language", "de"]).code, Some(2));
 }
 
@@ -97,7 +105,7 @@ fn imports_a_tariff_into_a_table_and_never_over_a_file() {
     assert!(!output.exists(), "what cannot be read makes no table");
 
     let ran = import("uk-tariff-measures", from);
-    assert!(ran.stderr.contains("2 rows are no general rates of goods and were left out."), "{ran:?}");
+    assert!(ran.stderr.contains("2 rows are no lines of this kind and were left out."), "{ran:?}");
     assert_eq!(ran.ok(), format!("4 rows are in {}.\n", output.display()));
     let text = fs::read_to_string(&output).unwrap();
     assert!(text.contains("schedules = [\"gb\"]") && text.contains("6109100010;12.00%"), "{text}");

@@ -16,12 +16,15 @@ mod whatif;
 mod work;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use caravan_postal::Language;
+use caravan_station::Config;
 use caravan_store::StoreError;
 use caravan_tariff::{OptionsError, TableError};
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::correspondent::CorrespondentError;
@@ -127,6 +130,19 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
 pub fn is_unread(error: &anyhow::Error) -> bool {
     let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
     causes.any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Reads a day on the command line.
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "a day as YYYY-MM-DD: 2026-11-22".to_owned())
+}
+
+/// Reads the settings of a station folder or a scenario that a command names.
+fn settings(folder: &Path) -> Result<Config> {
+    if !folder.join("station.toml").is_file() {
+        bail!(FolderError::NoStation(folder.to_owned()));
+    }
+    Ok(crate::scenario::settings(folder)?.0)
 }
 
 /// Reads a language on the command line.

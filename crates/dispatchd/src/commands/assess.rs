@@ -14,16 +14,15 @@ use caravan_declaration::{Outcome, read_with};
 use caravan_documents::estimate::{Estimate, Page, html};
 use caravan_postal::Language;
 use caravan_station::Config;
-use caravan_tariff::{Decision, view};
+use caravan_tariff::{Decision, Transport, view};
 use chrono::NaiveDate;
 use clap::Args;
 use serde::Serialize;
 
 use super::correspondent::CorrespondentArgs;
-use super::{FOUND, language};
+use super::{FOUND, day, language, settings};
 use crate::flow::FindingView;
 use crate::intake::Desk;
-use crate::scenario::settings;
 use crate::texts::CATALOGUE;
 
 /// How many pages one file has at the most.
@@ -36,7 +35,7 @@ pub(super) struct Assess {
     #[arg(required_unless_present_any = ["kept", "explain"], requires = "on")]
     file: Option<PathBuf>,
     /// The day on which the items are filed at the station.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     on: Option<NaiveDate>,
     /// The item with this identifier as a station keeps it, by the tables that its answer was made with.
     #[arg(long, value_name = "ID", requires = "station", conflicts_with_all = ["file", "on", "item", "page"])]
@@ -53,6 +52,9 @@ pub(super) struct Assess {
     /// Only the item with this identifier.
     #[arg(long, value_name = "ID")]
     item: Option<String>,
+    /// How the items are carried abroad, whatever the station's routes are: road, rail or air.
+    #[arg(long, value_name = "MODE", value_parser = transport, conflicts_with_all = ["kept", "explain"])]
+    mode: Option<Transport>,
     /// The language: en, ru or zh.
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     language: Language,
@@ -113,7 +115,8 @@ impl Assess {
             if self.item.as_ref().is_some_and(|wanted| *wanted != identifier) {
                 return ControlFlow::Continue(());
             }
-            let question = filing.question(&item.declaration);
+            let mut question = filing.question(&item.declaration);
+            question.mode = self.mode.unwrap_or(question.mode);
             let mut explanation = desk.engine.explain(&question);
             desk.conclude(&item, &mut explanation.assessment);
             is_found = true;
@@ -173,7 +176,7 @@ impl Assess {
     /// Sets up the desk of the station folder, or of one that `caravan init` would make.
     fn desk(&self) -> Result<Desk> {
         match &self.station {
-            Some(folder) => Desk::open(settings(folder)?.0, folder),
+            Some(folder) => Desk::open(settings(folder)?, folder),
             None => Ok(Desk::without_folder(Config::parse(super::init::STATION, super::init::RATES)?)),
         }
     }
@@ -202,4 +205,10 @@ impl Assess {
         }
         writeln!(output)
     }
+}
+
+/// Reads a way of carriage on the command line.
+fn transport(text: &str) -> Result<Transport, String> {
+    let known = Transport::ALL.into_iter().find(|mode| mode.as_str() == text);
+    known.ok_or_else(|| "one of road, rail and air".to_owned())
 }

@@ -51,6 +51,7 @@ struct Measured {
 
 impl Replay {
     pub(super) async fn run(self) -> Result<ExitCode> {
+        super::settings(&self.scenario)?;
         let station = self.station_folder()?;
         let threads =
             self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -87,12 +88,13 @@ impl Replay {
             outputs::bless(&expected, &outputs::collect(&station)?)?;
         }
         if self.check {
-            let differences =
-                outputs::differences(&outputs::expected(&expected)?, &outputs::collect(&station)?);
+            let wanted = outputs::expected(&expected)?;
+            let differences = outputs::differences(&wanted, &outputs::collect(&station)?);
             if !differences.is_empty() {
                 eprintln!("The outputs differ from `{}`:\n{}", expected.display(), differences.join("\n"));
                 return Ok(ExitCode::from(FOUND));
             }
+            eprintln!("The outputs equal `{}` ({} files).", expected.display(), wanted.len());
         }
         Ok(ExitCode::SUCCESS)
     }

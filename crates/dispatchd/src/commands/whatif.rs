@@ -15,22 +15,23 @@ use caravan_store::Store;
 use chrono::NaiveDate;
 use clap::Args;
 
-use super::{FOUND, language};
+use super::{FOUND, day, language, settings};
 use crate::folder::Folder;
 use crate::intake::Desk;
 use crate::overlay::{FOLDER, Overlay};
-use crate::scenario::{Arrival, Scenario, settings};
+use crate::scenario::{Arrival, Scenario};
 use crate::whatif::WhatIf;
 
 /// Judge past declarations by another date or other tables, and show what changes.
 ///
-/// Every declaration is judged as it was, on the day on which it came, and otherwise; what is the same is not shown.
+/// Every declaration is judged as it was, on the day on which it came, and otherwise; what is the same is not shown. It
+/// ends with 1 when an answer changes.
 #[derive(Debug, Args)]
 pub(super) struct Whatif {
     /// A scenario, or a station folder with its database.
     folder: PathBuf,
     /// The day on which all of them would be filed.
-    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "tables")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, required_unless_present = "tables")]
     on: Option<NaiveDate>,
     /// A folder of tables that are laid over the program's and the station's own.
     #[arg(long, value_name = "DIR")]
@@ -51,8 +52,7 @@ pub(super) struct Whatif {
 
 impl Whatif {
     pub(super) async fn run(self) -> Result<ExitCode> {
-        let (config, _, _) = settings(&self.folder)?;
-        let desk = Desk::open(config, &self.folder)?;
+        let desk = Desk::open(settings(&self.folder)?, &self.folder)?;
         let other = match &self.tables {
             Some(tables) if !tables.is_dir() => {
                 let error = io::Error::from(io::ErrorKind::NotFound);
@@ -82,6 +82,9 @@ impl Whatif {
             write!(output, "{}", whatif.sums.text(self.language))?;
         }
         output.flush()?;
+        if whatif.sums.declarations == 0 {
+            eprintln!("`{}` has no declarations to judge", self.folder.display());
+        }
         Ok(if whatif.sums.changed > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
     }
 

@@ -68,6 +68,9 @@ impl Work {
             writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
             return Ok(ExitCode::SUCCESS);
         }
+        if lines.is_empty() {
+            writeln!(output, "{}", CATALOGUE.term("@work-nothing", language))?;
+        }
         for line in &lines {
             let about = [line.about, &line.name].join(" ");
             writeln!(output, "{} {}", line.since.as_deref().unwrap_or("now"), about.trim_end())?;

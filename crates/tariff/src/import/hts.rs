@@ -4,11 +4,13 @@
 //! A statistical line of ten digits has its rate at the line of eight above it, and so is found there. Chapters 98 and 99
 //! are no classes of goods but provisions on them: they are left out and counted.
 
+use caravan_postal::Place;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::csv_file::Table;
 use super::{Imported, Making};
+use crate::codes::IMPORT_UNREADABLE;
 
 #[derive(Deserialize)]
 struct Row {
@@ -21,7 +23,7 @@ struct Row {
 pub(super) fn import(text: &str, mut making: Making<'_>) -> Imported {
     if text.trim_start().starts_with('[') {
         let Ok(rows) = serde_json::from_str::<Vec<&RawValue>>(text) else {
-            making.wrong(1, "JSON");
+            making.find(Place::Whole, IMPORT_UNREADABLE.finding(["JSON"]));
             return making.finish("");
         };
         for (index, raw) in rows.into_iter().enumerate() {

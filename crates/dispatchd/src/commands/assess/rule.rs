@@ -28,7 +28,7 @@ impl Assess {
         if let Some(code) = CATALOGUE.code(rule) {
             is_found = true;
             // The arguments stand for themselves: what is told is the rule and no finding by it.
-            let finding = code.finding(code.arguments.iter().map(|name| format!("{{{name}}}")));
+            let finding = code.finding(code.arguments.iter().map(|name| format!("<{name}>")));
             let says = CATALOGUE.says(&finding, self.language);
             let act = CATALOGUE.act(&finding, self.language);
             let severity = code.severity.as_str();
@@ -41,9 +41,24 @@ impl Assess {
             }
         }
         if !is_found {
-            let error = io::Error::new(io::ErrorKind::NotFound, format!("there is no rule `{rule}`"));
+            let near = near(rule, desk.engine.rows().map(|row| row.id.as_str()));
+            let hint = if near.is_empty() { near } else { format!("\nhint: there is {near}") };
+            let error = io::Error::new(io::ErrorKind::NotFound, format!("there is no rule `{rule}`{hint}"));
             return Err(error).context("cannot tell what it is");
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// How many ids are shown that are spelt like the one asked for.
+const NEAR_MAX: usize = 5;
+
+/// Returns the ids that are the one asked for in other letters, or hold it, or begin with what it begins with.
+fn near<'a>(rule: &str, ids: impl Iterator<Item = &'a str>) -> String {
+    let plain = rule.to_lowercase().replace(['_', ' '], "-");
+    let head = plain.rsplit_once('-').map_or(&*plain, |(head, _)| head);
+    let mut found: Vec<&str> = ids.filter(|id| id.contains(&plain) || id.starts_with(head)).collect();
+    found.sort_by_key(|id| (*id != plain, !id.contains(&plain), id.len()));
+    found.truncate(if found.first() == Some(&&*plain) { 1 } else { NEAR_MAX });
+    found.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }

@@ -10,11 +10,17 @@ use caravan_tariff::import::{IMPORT_BYTES_MAX, ImportHead, ImportKind, import};
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::commands::{FOUND, language};
+use crate::commands::{FOUND, day, language};
 use crate::flow::FindingView;
 use crate::texts::CATALOGUE;
 
 /// Make tables of an official tariff file.
+///
+/// What is read of each kind: `uk-tariff` is the CSV of measures on declarable commodities (`commodity__code`,
+/// `measure__type__description`, `measure__duty_expression`, `measure__geographical_area__description`) or
+/// `global-uk-tariff.csv` of 2021; `hs` a CSV with `hscode` and `level`; `us-hts` the export of the schedule, CSV with
+/// `HTS Number` and `General Rate of Duty` or JSON with `htsno` and `general`; `articles` a CSV with `code`, `name`, `rate`
+/// and maybe `price`, `unit`, `hs`, `words`. A list of `us-hts` is column 1 of the United States.
 #[derive(Debug, Args)]
 pub(super) struct ImportTariff {
     /// The file.
@@ -23,10 +29,10 @@ pub(super) struct ImportTariff {
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: ImportKind,
     /// The first day on which it counts.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     valid_from: NaiveDate,
     /// The last day; open when not said.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     valid_to: Option<NaiveDate>,
     /// Where it comes from: publisher, edition, address.
     #[arg(long, value_name = "TEXT")]

@@ -13,7 +13,7 @@ use clap::Args;
 use serde_json::json;
 use tracing::warn;
 
-use crate::commands::FOUND;
+use crate::commands::{FOUND, day};
 use crate::fetch::{Bounds, Fetcher, held};
 use crate::folder::Folder;
 use crate::intake::Desk;
@@ -29,7 +29,7 @@ pub(super) struct HeldRates {
     #[arg(long)]
     fetch: bool,
     /// The day that the age is counted to; the station's own, when not said.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     on: Option<NaiveDate>,
     /// Print JSON, one object an authority.
     #[arg(long)]

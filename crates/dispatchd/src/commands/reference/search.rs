@@ -11,10 +11,10 @@ use chrono::{DateTime, NaiveDate};
 use clap::Args;
 use serde_json::json;
 
-use crate::commands::{FOUND, language};
+use crate::commands::{FOUND, day, language};
 use crate::overlay::{FOLDER, Overlay};
 
-/// Propose commodity codes for what goods are called.
+/// Propose commodity codes for what goods are called. It ends with 1 when there is nothing to propose.
 #[derive(Debug, Args)]
 pub(super) struct SearchCodes {
     /// What they are called.
@@ -26,7 +26,7 @@ pub(super) struct SearchCodes {
     #[arg(long, value_name = "N", default_value_t = 10)]
     count: usize,
     /// The day whose edition of the Harmonized System is looked through; today, when not said.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     on: Option<NaiveDate>,
     /// A station folder, whose own tables are laid over the program's.
     #[arg(long, value_name = "DIR")]
@@ -52,6 +52,12 @@ impl SearchCodes {
             } else {
                 writeln!(output, "{code}  {:>4}  {}", proposal.score, proposal.name)?;
             }
+        }
+        if proposals.is_empty() {
+            eprintln!(
+                "nothing is found for `{}`\nhint: name the goods alone, or in English, whose names of all subheadings are searched",
+                self.text
+            );
         }
         Ok(if proposals.is_empty() { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
     }
