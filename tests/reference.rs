@@ -133,7 +133,8 @@ fn an_imported_tariff_of_the_united_states_is_reckoned() {
     let (one, root) = (station.path("one.xml"), station.root());
     let charges = || {
         let arguments = ["assess", one.to_str().unwrap(), "--on", "2026-11-22", "--json", "--station"];
-        let ran = run(arguments.iter().chain(&[root.to_str().unwrap()]));
+        let folder = [root.to_str().unwrap()];
+        let ran = run(arguments.iter().chain(&folder));
         let judged = objects(&ran.stdout).remove(0);
         let charges = judged["charges"].as_array().unwrap().iter();
         let shown = |charge: &Value| format!("{} {}", charge["row"]["id"], charge["amount"]);

@@ -18,6 +18,7 @@ use crate::tables::Tables;
 
 pub(crate) use description::Words;
 pub(crate) use figures::{Figures, Worth};
+pub(crate) use prepaid::wrong_number;
 
 /// Runs every check that looks at the declaration as a whole.
 pub(crate) fn check(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {

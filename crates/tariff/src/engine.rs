@@ -174,6 +174,7 @@ impl Engine {
 
     fn pass(&self, question: &Question<'_>, book: &mut Book) -> Assessment {
         let mut facts = Facts::of(question);
+        facts.prepaid = facts.prepaid.filter(|_| checks::wrong_number(&self.tables, &facts).is_none());
         checks::check(&self.tables, &facts, book);
         admissibility::judge(&self.tables, &facts, book);
         let channel = procedure::channel(&self.tables, &facts, book);

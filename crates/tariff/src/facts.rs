@@ -32,6 +32,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) value: Option<Money>,
     /// The same, exact, where it is within the bounds of any amount.
     pub(crate) amount: Option<Amount>,
+    /// The scheme under which the seller took the tax, unless its number is none of the scheme.
+    pub(crate) prepaid: Option<&'a str>,
     /// A gift from person to person.
     pub(crate) is_gift: bool,
     pub(crate) is_business_sender: bool,
@@ -70,6 +72,7 @@ impl<'a> Facts<'a> {
             destination: declaration.destination(),
             class: declaration.class(),
             value,
+            prepaid: declaration.prepaid_tax.map(|tax| tax.scheme),
             amount: value.filter(|value| (0..=Money::MAX_MINOR).contains(&value.minor)).map(Amount::of),
             is_gift,
             is_business_sender,

@@ -157,9 +157,10 @@ fn entry(reckoner: &Reckoner<'_>, book: &mut Book) -> Option<RowId> {
 /// Holds an item on which something is due, known or not, where it must be paid before and nothing shows that it was.
 fn ask_prepayment(facts: &Facts<'_>, chosen: Chosen<'_>, book: &mut Book) {
     let asked = &chosen.regime.asks_prepayment;
-    let scheme = facts.declaration.prepaid_tax.map(|tax| tax.scheme);
-    let is_shown =
-        scheme.is_some_and(|scheme| asked.iter().any(|known| matches!(&**known, "*") || **known == *scheme));
+    let is_shown = facts.prepaid.is_some_and(|scheme| {
+        let is_other = asked.iter().any(|known| known.strip_prefix('!') == Some(scheme));
+        !is_other && asked.iter().any(|known| matches!(&**known, "*") || **known == *scheme)
+    });
     if asked.is_empty() || is_shown {
         return;
     }

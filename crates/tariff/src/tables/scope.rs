@@ -213,7 +213,7 @@ impl Condition {
     }
 
     fn misfit_of_prepaid_tax(&self, facts: &Facts<'_>) -> Option<Misfit> {
-        let scheme = facts.declaration.prepaid_tax.map(|tax| tax.scheme);
+        let scheme = facts.prepaid;
         let lacks = self.prepaid.as_deref().is_some_and(|wanted| scheme != Some(wanted));
         let has = self.not_prepaid.as_deref().is_some_and(|unwanted| scheme == Some(unwanted));
         (lacks || has).then_some(Misfit::Prepaid)
