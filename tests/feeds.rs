@@ -215,7 +215,8 @@ fn lists_what_is_held_and_how_old_it_is() {
     assert_eq!((nbk["days"].as_i64(), nbk["is_old"].as_bool()), (Some(11), Some(true)), "{nbk}");
     let text = list(&["--on", "2026-12-01"]).ok();
     assert!(text.contains("nbk "), "{text}");
-    assert!(text.contains("latest of 2026-11-20, 11 days, too old, fetched "), "{text}");
+    assert!(text.contains("latest of 2026-11-20, 11 days, too old, feed nbk of 2026-11-20, "), "{text}");
+    assert!(text.contains(" are examples, fetched "), "{text}");
     // The publisher is gone: what is held is listed all the same, and the exit code tells.
     let again = list(&["--fetch", "--on", "2026-12-01", "--json"]);
     assert_eq!(again.code, Some(1), "{again:?}");

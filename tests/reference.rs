@@ -126,7 +126,9 @@ fn an_imported_tariff_of_the_united_states_is_reckoned() {
     let input = fixture("tariffs/us-hts-csv/input.csv");
     let output = station.path("tariff/us.toml");
     let declared = Item { hs: "6109100000", ..Item::parcel(1, "US", 950) };
-    fs::write(station.path("one.xml"), declarations(&[declared])).unwrap();
+    // What is sold is no gift, which would be free.
+    let sold = declarations(&[declared]).replace("<nature>31<", "<nature>11<");
+    fs::write(station.path("one.xml"), sold).unwrap();
     let dollars = "[[rate]]\nauthority = \"cbp\"\nunits = 1\ncurrency = \"USD\"\nvalue = \"8\"\nin = \"CNY\"\n\
                    valid_from = 2026-10-01\nsource = \"of the test\"\n";
     fs::write(station.path("rates.toml"), dollars).unwrap();
