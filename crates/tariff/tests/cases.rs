@@ -65,7 +65,6 @@ fn check(
 ) -> Vec<String> {
     let declaration = declaration(case);
     let options = options(case);
-    engine.check(&options).unwrap_or_else(|error| panic!("{}: {error}", case.name));
     let accepted_on = date(on);
     let mode = Transport::ALL.into_iter().find(|mode| mode.as_str() == case.mode).expect("a way of carriage");
     let question = Question {
@@ -180,6 +179,7 @@ fn check_folder(folder: &str, matter: Matter) -> usize {
         for case in &cases.case {
             let of_case = case.own.as_deref().map(engine_over);
             let engine = of_case.as_ref().or(own.as_ref()).unwrap_or(&builtin);
+            engine.check(&options(case)).unwrap_or_else(|error| panic!("{}: {error}", case.name));
             for on in &case.on {
                 count += 1;
                 for fault in check(engine, &rates, &catalogue, matter, case, on) {

@@ -57,6 +57,10 @@ pub(super) fn check(
         Some((rule, _)) => return book.find(field, DESCRIPTION_UNCLEAR.finding([rule.pattern.term()])),
         None => {}
     }
+    // That there are documents inside is all that there is to say of them.
+    if facts.is_documents {
+        return;
+    }
     match words.found {
         Some((VagueEffect::Hold, term)) => book.find(field, DESCRIPTION_VAGUE.finding([term])),
         Some((VagueEffect::Warn, term)) => book.find(field, DESCRIPTION_UNCLEAR.finding([term])),
