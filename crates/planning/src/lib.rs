@@ -5,6 +5,7 @@ mod cutoff;
 mod loading;
 mod network;
 mod pack;
+mod rooms;
 mod size;
 mod stand;
 mod stream;

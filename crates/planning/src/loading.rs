@@ -13,9 +13,9 @@ mod filling;
 mod hold;
 mod payload;
 mod reason;
-mod rooms;
 mod rules;
 mod split;
+mod survey;
 mod train;
 mod vehicle;
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use caravan_postal::{Grams, Impc};
 
-use super::rooms::{Rooms, Survey};
+use super::survey::Survey;
 use super::vehicle::{together, vehicles_needed};
 use super::{Departure, DepartureKey, DeparturePlan, Readiness, Reason, VehicleKey, VehicleLoad, Waiting};
-use crate::{ReceptacleKey, Size};
+use crate::rooms::RoomTree;
+use crate::{Capacity, ReceptacleKey, Size};
 
 /// A place in the order of loading, from 0.
 type Rank = usize;
@@ -115,10 +116,18 @@ struct Filling<'a> {
     chosen: Vec<Vec<Rank>>,
     /// Which vehicles hold something that is locked to them.
     has_locked: Vec<bool>,
-    rooms: Rooms,
+    rooms: RoomTree<3>,
     /// What all boxes together may still weigh more.
     gross_left: Option<Grams>,
     steps: u64,
+}
+
+/// What is left where nothing more may go in: a receptacle counts as one.
+const NO_ROOM: [u64; 3] = [0; 3];
+
+/// Returns what is left in a vehicle, by dimension; nothing where it is over a limit already.
+fn room(capacity: Capacity, content: Size) -> [u64; 3] {
+    if capacity.takes(content) { capacity.beside(content).vector() } else { NO_ROOM }
 }
 
 /// What a departure leaves for the next one.
@@ -132,14 +141,16 @@ impl<'a> Filling<'a> {
         let loads: Vec<VehicleLoad> = departure.vehicles.iter().map(VehicleLoad::new).collect();
         let rooms = departure.vehicles.iter().zip(&loads);
         let rooms: Vec<_> = rooms
-            .map(|(vehicle, load)| (!vehicle.is_closed).then_some((load.capacity, load.content)))
+            .map(
+                |(vehicle, load)| if vehicle.is_closed { NO_ROOM } else { room(load.capacity, load.content) },
+            )
             .collect();
         let laden = departure.vehicles.iter().filter(|vehicle| !vehicle.loaded.is_nothing());
         let gross = laden.fold(Grams(0), |sum, vehicle| plus(plus(sum, vehicle.tare), vehicle.loaded.weight));
         Self {
             chosen: vec![Vec::new(); loads.len()],
             has_locked: vec![false; loads.len()],
-            rooms: Rooms::new(&rooms),
+            rooms: RoomTree::new(&rooms),
             gross_left: departure.gross_max.map(|most| most - gross),
             steps: 0,
             departure,
@@ -159,7 +170,7 @@ impl<'a> Filling<'a> {
         let index = if let Some(lock) = waiting.lock {
             self.locked_to(lock.vehicle, waiting, size)?
         } else {
-            let (index, visits) = self.rooms.first_fit(size);
+            let (index, visits) = self.rooms.first_fit(&size.vector(), u64::MAX);
             self.steps += visits;
             index.ok_or(None)?
         };
@@ -176,7 +187,7 @@ impl<'a> Filling<'a> {
         self.chosen[index].push(rank);
         self.has_locked[index] |= waiting.lock.is_some();
         if !self.departure.vehicles[index].is_closed {
-            self.rooms.set(index, load.capacity, load.content);
+            self.rooms.set(index, room(load.capacity, load.content));
         }
         Ok(())
     }
@@ -192,7 +203,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Returns what the vehicles that take more may hold and do hold.
-    fn open_rooms(&self) -> impl Iterator<Item = (crate::Capacity, Size)> {
+    fn open_rooms(&self) -> impl Iterator<Item = (Capacity, Size)> {
         let open = self.loads.iter().zip(&self.departure.vehicles).filter(|(_, vehicle)| !vehicle.is_closed);
         open.map(|(load, _)| (load.capacity, load.content))
     }

@@ -2,7 +2,7 @@
 
 use caravan_postal::{Finding, Grams, Impc, MailCategory, Volume};
 
-use super::rooms::Survey;
+use super::survey::Survey;
 use super::{Readiness, Waiting};
 use crate::{Size, codes};
 

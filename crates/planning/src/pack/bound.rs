@@ -5,12 +5,13 @@ use super::instance::Vector;
 /// Returns a number of bins that no packing of `items` can stay below.
 ///
 /// Each dimension by itself is a packing in one dimension, and the greatest of their bounds holds for all together:
-/// the sum over the capacity, and bound L2 of Martello and Toth (1990), which also sees that big items cannot share.
+/// the sum over the capacity, bound L2 of Martello and Toth (1990), which also sees that big items cannot share, and the
+/// rounding of Fekete and Schepers (2001), which sees that a bin takes two items of a little over a third.
 pub(super) fn of_vectors<const D: usize>(items: &[Vector<D>], capacity: &Vector<D>) -> usize {
     let bounds = (0..D).map(|d| {
         let mut sizes: Vec<u64> = items.iter().map(|item| item[d]).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
-        l2(&sizes, capacity[d])
+        l2(&sizes, capacity[d]).max(rounded(&sizes, capacity[d]))
     });
     // Items that take up nothing still lie somewhere.
     bounds.max().unwrap_or(0).max(usize::from(!items.is_empty()))
@@ -45,9 +46,37 @@ fn l2(sizes: &[u64], capacity: u64) -> usize {
     most
 }
 
+/// Sizes are rounded to halves, thirds and so on to this part.
+const PARTS_MAX: u128 = 24;
+
+/// Returns the greatest bound by rounded sizes, for sizes in descending order, none over the capacity.
+///
+/// For each `k` a size counts as the `k`th parts of a bin that it has `k + 1`th parts of, rounded down, or as what it is
+/// where that is a whole number: what fits into a bin counts as one bin at most (Fekete and Schepers, 2001).
+fn rounded(sizes: &[u64], capacity: u64) -> usize {
+    if capacity == 0 {
+        return 0;
+    }
+    let bound = |k: u128| {
+        let (mut parts, mut exact) = (0, 0);
+        for part in 1..=k + 1 {
+            let limit = part * u128::from(capacity);
+            let at_least = sizes.partition_point(|size| u128::from(*size) * (k + 1) >= limit);
+            let above = sizes[..at_least].partition_point(|size| u128::from(*size) * (k + 1) > limit);
+            let equal = (at_least - above) as u128;
+            parts += at_least as u128;
+            exact += part * equal;
+        }
+        // In parts of `k (k + 1)` to a bin.
+        let all = (parts - exact) * (k + 1) + exact * k;
+        usize::try_from(all.div_ceil(k * (k + 1))).unwrap_or(usize::MAX)
+    };
+    (1..=PARTS_MAX).map(bound).max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::l2;
+    use super::{l2, rounded};
 
     /// Weighs the definition itself: every threshold, every sum by hand.
     fn by_definition(sizes: &[u64], capacity: u64) -> usize {
@@ -73,6 +102,36 @@ mod tests {
             (&[9, 9, 2, 1, 1], 10, 3),
         ] {
             assert_eq!(l2(sizes, capacity), bound, "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn sees_how_many_of_a_size_go_into_a_bin() {
+        for (sizes, capacity, bound) in [
+            (&[][..], 10, 0),
+            (&[7; 9][..], 20, 5),
+            (&[5; 9], 20, 3),
+            (&[6; 9], 20, 3),
+            (&[4; 11], 19, 3),
+            (&[20, 7, 7, 7, 3], 20, 3),
+            (&[u64::MAX, u64::MAX / 2, u64::MAX / 2], u64::MAX, 2),
+        ] {
+            assert_eq!(rounded(sizes, capacity), bound, "{sizes:?}");
+        }
+    }
+
+    /// Whatever fits into one bin counts as one bin at most.
+    #[test]
+    fn rounds_no_content_of_a_bin_to_more() {
+        for a in 0..=24u64 {
+            for b in 0..=a.min(24 - a) {
+                for c in 0..=b.min(24 - a - b) {
+                    let rest = vec![1; usize::try_from(24 - a - b - c).unwrap()];
+                    let mut sizes = [&[a, b, c][..], &rest].concat();
+                    sizes.sort_unstable_by(|a, b| b.cmp(a));
+                    assert!(rounded(&sizes, 24) <= 1, "{sizes:?}");
+                }
+            }
         }
     }
 

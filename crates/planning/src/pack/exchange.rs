@@ -22,6 +22,8 @@ const EMPTIED_MAX: u64 = 3;
 const STRAY_PARTS: u64 = 8;
 /// So much of a bin may be outside more than before, in parts of a bin, before what was changed is taken back.
 const WORSE_PARTS: u64 = 16;
+/// Copying a bin costs so many steps.
+const COPY: u64 = 8;
 
 /// A packing that lacks the last bins.
 struct Exchange<'a, const D: usize> {
@@ -58,7 +60,7 @@ pub(super) fn run<const D: usize>(
         } else {
             (exchange.bins, exchange.outside) = kept.clone();
         }
-        steps.take(exchange.bins.len() as u64);
+        steps.take(COPY * exchange.bins.len() as u64);
         exchange.stir(steps);
     }
     None
@@ -141,7 +143,7 @@ impl<'a, const D: usize> Exchange<'a, D> {
             self.bins[*bin].clear();
         }
         let stray = |random: &mut u64, value: u64| {
-            let lost = u128::from(value / STRAY_PARTS) * u128::from(draw(random) >> 32) >> 32;
+            let lost = (u128::from(value / STRAY_PARTS) * u128::from(draw(random) >> 32)) >> 32;
             value - u64::try_from(lost).unwrap_or(0)
         };
         let random = &mut self.random;

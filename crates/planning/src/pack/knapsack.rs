@@ -15,6 +15,8 @@ use super::kinds::{Kinds, Pattern};
 pub(super) const PROFIT_BITS: u32 = 32;
 /// A table may take so many times the steps that the nodes of the search may.
 const TABLE_TIMES: u64 = 16;
+/// So many kinds cost what one step costs to look which of them are there.
+const KINDS_A_STEP: u64 = 4;
 
 /// How long a search may take.
 #[derive(Clone, Copy)]
@@ -60,7 +62,7 @@ pub(super) fn fill<const D: usize>(
     }
     let most = search.run(nodes.min(steps.left()));
     let is_proven = most <= search.best_profit;
-    steps.take(search.nodes + search.kinds.len() as u64);
+    steps.take(search.nodes + search.kinds.len() as u64 + demand.len() as u64 / KINDS_A_STEP);
     if !is_proven && let Some(table) = table {
         steps.take(table.steps());
         let (chosen, profit) = table.fill(&search);

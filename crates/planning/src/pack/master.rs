@@ -24,6 +24,8 @@ const UNCOVERED_MAX: f64 = 1e-3;
 const PIVOTS_MAX: usize = 100;
 /// So many numbers of the inverse cost what one step costs.
 const NUMBERS_A_STEP: u64 = 16;
+/// And so many where those between are nothing.
+const NUMBERS_A_STEP_SPARSE: u64 = 6;
 
 /// The program with its present basis.
 #[derive(Clone)]
@@ -212,7 +214,7 @@ impl Master {
             self.is_basic[pattern as usize] = true;
         }
         self.basis[row] = column;
-        steps.take((kinds + pivots.len() * rows) as u64 / NUMBERS_A_STEP);
+        steps.take((kinds + pivots.len() * rows) as u64 / NUMBERS_A_STEP_SPARSE);
     }
 
     /// Changes the demand and makes the program cover it again.

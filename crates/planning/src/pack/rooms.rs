@@ -1,27 +1,27 @@
-//! What is left in each bin, as a tree in which the first bin that takes an item is found without looking at all.
+//! What is left in each bin, of which there is always one more.
 
-use super::instance::{Vector, fits, take};
+use super::instance::{Vector, take};
+use crate::rooms::RoomTree;
 
-/// A complete binary tree over bins; each node holds the greatest room below it, one dimension at a time.
+/// The rooms of the bins that are open, and behind them of some that are not.
 ///
-/// Bins not yet opened are leaves with the whole capacity, so that a search always ends at one.
+/// Bins not yet opened have the whole capacity, so that a search always ends at one.
 pub(super) struct Rooms<const D: usize> {
     capacity: Vector<D>,
-    /// Node 1 is the root, node `n` has the children `2n` and `2n + 1`.
-    nodes: Vec<Vector<D>>,
-    leaves: usize,
+    tree: RoomTree<D>,
     opened: usize,
 }
 
 /// A search looks at this many nodes at most, then a new bin is opened.
 ///
-/// In one dimension a search never needs more than two nodes a level. In several, a node may promise room that no
-/// single bin below it has; without the limit such input would cost a look at every bin for every item.
+/// In several dimensions some input would else cost a look at every bin for every item.
 const VISITS_MAX: u64 = 512;
+/// So many bins the tree begins with.
+const BINS: usize = 64;
 
 impl<const D: usize> Rooms<D> {
     pub(super) fn new(capacity: Vector<D>) -> Self {
-        Self { capacity, nodes: vec![capacity; 128], leaves: 64, opened: 0 }
+        Self { capacity, tree: RoomTree::new(&[capacity; BINS]), opened: 0 }
     }
 
     /// Returns how many bins are open.
@@ -31,65 +31,25 @@ impl<const D: usize> Rooms<D> {
 
     /// Returns the first bin that takes the item, which may be the next new one, and how many nodes were looked at.
     pub(super) fn first_fit(&self, item: &Vector<D>) -> (usize, u64) {
-        let (mut node, mut visits) = (1, 1);
-        while node < self.leaves {
-            visits += 1;
-            if visits > VISITS_MAX {
-                return (self.opened, visits);
-            }
-            if fits(item, &self.nodes[2 * node]) {
-                node *= 2;
-            } else if fits(item, &self.nodes[2 * node + 1]) {
-                node = 2 * node + 1;
-            } else {
-                node = self.next_right(node, item);
-            }
-        }
-        (node - self.leaves, visits)
-    }
-
-    /// Returns the nearest node to the right of `node`'s subtree that promises room.
-    fn next_right(&self, mut node: usize, item: &Vector<D>) -> usize {
-        while node > 1 {
-            if node.is_multiple_of(2) && fits(item, &self.nodes[node + 1]) {
-                return node + 1;
-            }
-            node /= 2;
-        }
-        self.leaves + self.opened
+        let (bin, visits) = self.tree.first_fit(item, VISITS_MAX);
+        (bin.unwrap_or(self.opened), visits)
     }
 
     /// Puts an item into a bin; a bin that was not open is the next new one.
     pub(super) fn put(&mut self, bin: usize, item: &Vector<D>) {
+        let mut room = self.tree.rooms()[bin];
+        take(&mut room, item);
+        self.tree.set(bin, room);
         if bin == self.opened {
             self.opened += 1;
         }
-        let mut node = self.leaves + bin;
-        take(&mut self.nodes[node], item);
-        while node > 1 {
-            node /= 2;
-            let (left, right) = (self.nodes[2 * node], self.nodes[2 * node + 1]);
-            let room = std::array::from_fn(|d| left[d].max(right[d]));
-            if self.nodes[node] == room {
-                break;
-            }
-            self.nodes[node] = room;
+        let bins = self.tree.rooms().len();
+        if self.opened == bins {
+            // Twice as many, so that one is always unopened.
+            let mut rooms = self.tree.rooms().to_vec();
+            rooms.resize(2 * bins, self.capacity);
+            self.tree = RoomTree::new(&rooms);
         }
-        if self.opened == self.leaves {
-            self.grow();
-        }
-    }
-
-    /// Doubles the number of leaves, so that one is always unopened.
-    fn grow(&mut self) {
-        let leaves = self.leaves * 2;
-        let mut nodes = vec![self.capacity; leaves * 2];
-        nodes[leaves..leaves + self.leaves].copy_from_slice(&self.nodes[self.leaves..]);
-        for node in (1..leaves).rev() {
-            let (left, right): (Vector<D>, Vector<D>) = (nodes[2 * node], nodes[2 * node + 1]);
-            nodes[node] = std::array::from_fn(|d| left[d].max(right[d]));
-        }
-        (self.nodes, self.leaves) = (nodes, leaves);
     }
 }
 
@@ -97,7 +57,8 @@ impl<const D: usize> Rooms<D> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Rooms, Vector, fits, take};
+    use super::{Rooms, Vector, take};
+    use crate::pack::instance::fits;
 
     /// Looks at every bin.
     fn naive(rooms: &mut Vec<Vector<3>>, capacity: Vector<3>, item: &Vector<3>) -> usize {

@@ -6,10 +6,14 @@ use super::instance::{Instance, Solution};
 use super::kinds::{Kinds, Pattern};
 use super::{Steps, bound, complete, decreasing, dive, dot_product, exchange, improve};
 
-/// Patterns are made where there are at most this many kinds of items.
+/// The linear program is solved where there are at most this many kinds of items.
 const KINDS_MAX: usize = 1000;
-/// And at most this many items.
+/// Patterns are looked for where there are at most this many items,
 const ITEMS_MAX: usize = 20_000;
+/// or, of few kinds, this many.
+const ITEMS_OF_FEW_KINDS_MAX: usize = 1_000_000;
+/// So many kinds are few.
+const KINDS_FEW: usize = 50;
 /// The first rounds of value correction, before patterns are made.
 const ROUNDS_FIRST: usize = 20;
 /// The rounds of value correction after each dive.
@@ -37,8 +41,7 @@ pub(super) fn run<const D: usize>(
         improve::empty_bins(instance, &mut best, lower_bound, steps);
     }
     if best.bins > lower_bound
-        && instance.vectors.len() <= ITEMS_MAX
-        && let Some(kinds) = Kinds::new(instance, KINDS_MAX)
+        && let Some(kinds) = Kinds::new(instance, kinds_max(instance.vectors.len()))
     {
         let mut search = Search {
             kinds: &kinds,
@@ -54,6 +57,17 @@ pub(super) fn run<const D: usize>(
     }
     assert!(best.bins >= lower_bound, "{} bins are fewer than the lower bound of {lower_bound}", best.bins);
     (best, lower_bound)
+}
+
+/// Returns of how many kinds so many items may be for patterns to be looked for.
+fn kinds_max(items: usize) -> usize {
+    if items <= ITEMS_MAX {
+        ITEMS_MAX
+    } else if items <= ITEMS_OF_FEW_KINDS_MAX {
+        KINDS_FEW
+    } else {
+        0
+    }
 }
 
 /// Of so many parts of the budget left,
@@ -83,6 +97,9 @@ impl<const D: usize> Search<'_, D> {
             return;
         }
         self.exchange(0, steps);
+        if self.kinds.demand.len() > KINDS_MAX {
+            return self.run_without_program(steps);
+        }
         if self.is_over(steps) {
             return;
         }
@@ -108,6 +125,16 @@ impl<const D: usize> Search<'_, D> {
             noise += 1;
             self.exchange(noise, steps);
             self.correct(ROUNDS_BETWEEN, steps);
+        }
+    }
+
+    /// Searches on where the linear program would be too big.
+    fn run_without_program(&mut self, steps: &mut Steps) {
+        let mut seed = 0;
+        while !self.is_over(steps) {
+            seed += 1;
+            self.correct(ROUNDS_BETWEEN, steps);
+            self.exchange(seed, steps);
         }
     }
 

@@ -34,6 +34,10 @@ pub(crate) const CLASSES: &[Class] = &[
     Class { name: "schwerin-2", problems: |count| schwerin(count, 120) },
     Class { name: "waescher", problems: waescher },
     Class { name: "hard", problems: hard },
+    Class { name: "large", problems: large },
+    Class { name: "few-kinds", problems: few_kinds },
+    Class { name: "huge-numbers", problems: huge_numbers },
+    Class { name: "mail-3", problems: mail_like },
     Class { name: "panigrahy-3", problems: |count| panigrahy(count, 3) },
     Class { name: "new-3", problems: |count| new(count, 3) },
     Class { name: "triplet-3", problems: |count| triplet(count, 3) },
@@ -142,6 +146,67 @@ fn hard(count: u64) -> Vec<Problem> {
         .flat_map(|n| (0..count).map(move |_| n))
         .map(|n| line(1000, uniform(&mut draw, n, 1, 800)))
         .collect()
+}
+
+/// Many items: more than patterns are made for, or nearly.
+fn large(count: u64) -> Vec<Problem> {
+    let mut draw = Draw(112);
+    let shapes = [(5000, 1, 1000), (5000, 200, 800), (20_000, 1, 500), (20_000, 150, 200), (50_000, 1, 1000)];
+    shapes
+        .into_iter()
+        .flat_map(|shape| (0..count).map(move |_| shape))
+        .map(|(n, low, high)| line(1000, uniform(&mut draw, n, low, high)))
+        .collect()
+}
+
+/// Few kinds with many copies each, as cutting stock has them.
+fn few_kinds(count: u64) -> Vec<Problem> {
+    let mut draw = Draw(113);
+    let shapes = [(3, 1000), (5, 4000), (10, 2000), (20, 500), (40, 100)];
+    shapes
+        .into_iter()
+        .flat_map(|shape| (0..count).map(move |_| shape))
+        .map(|(kinds, copies)| {
+            let sizes = uniform(&mut draw, kinds, 100, 7000);
+            let sizes = sizes.into_iter().flat_map(|size| {
+                let copies = usize::try_from(1 + draw.below(copies)).unwrap();
+                std::iter::repeat_n(size, copies)
+            });
+            line(10_000, sizes.collect())
+        })
+        .collect()
+}
+
+/// Sizes of any scale to the greatest number there is, in one dimension and in two.
+fn huge_numbers(count: u64) -> Vec<Problem> {
+    let mut draw = Draw(114);
+    let mut problems = Vec::new();
+    for part in [1, 2, 3, 5, 1000] {
+        for dimensions in [1, 2] {
+            for _ in 0..count {
+                let sizes = (0..100 * dimensions).map(|_| draw.below(u64::MAX / part)).collect();
+                problems.push(Problem { capacity: vec![u64::MAX; dimensions], sizes, optimum: None });
+            }
+        }
+    }
+    problems
+}
+
+/// Weight, volume and count as in mail: parcels into bags, bags into boxes.
+fn mail_like(count: u64) -> Vec<Problem> {
+    let mut draw = Draw(115);
+    let mut problems = Vec::new();
+    for n in [100, 500, 2000] {
+        for _ in 0..count {
+            let parcel = |_| [between(&mut draw, 500, 9000), between(&mut draw, 2000, 45_000), 1];
+            let sizes = (0..n).flat_map(parcel).collect();
+            problems.push(Problem { capacity: vec![30_000, 150_000, 12], sizes, optimum: None });
+            let bag = |_| [between(&mut draw, 3000, 30_000), between(&mut draw, 60_000, 190_000), 1];
+            let sizes = (0..n).flat_map(bag).collect();
+            problems.push(Problem { capacity: vec![8_500_000, 76_300_000, 500], sizes, optimum: None });
+        }
+    }
+    problems
 }
 
 /// Panigrahy, Talwar, Uyeda and Wieder (2011), nine classes.

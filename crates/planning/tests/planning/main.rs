@@ -5,6 +5,8 @@
 )]
 
 mod classes;
+mod extremes;
+mod instance;
 mod loading;
 mod mail;
 mod network;

@@ -95,7 +95,7 @@ fn stays_at_the_bound_on_mail() {
 }
 
 /// Checks what must hold of any arrangement.
-fn verify_vectors(sizes: &[u64], capacity: &[u64], packed: &Arrangement) {
+pub(crate) fn verify_vectors(sizes: &[u64], capacity: &[u64], packed: &Arrangement) {
     let item = |index: usize| &sizes[index * capacity.len()..][..capacity.len()];
     let mut seen: Vec<usize> = packed.bins.iter().flatten().chain(&packed.too_big).copied().collect();
     seen.sort_unstable();

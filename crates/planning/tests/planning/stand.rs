@@ -126,7 +126,7 @@ fn keeps_streams_apart_and_closes_them_together() {
     assert_eq!(stand.close(plain, ReceptacleKey(9)).map(|closed| closed.content), Some(item));
     let keys = |closed: Vec<Receptacle>| closed.iter().map(|closed| closed.key.0).collect::<Vec<_>>();
     assert_eq!(keys(stand.close_stream(plain)), [10]);
-    assert_eq!(keys(stand.close_stream(plain)), []);
+    assert!(keys(stand.close_stream(plain)).is_empty());
     assert_eq!(keys(stand.open().collect()), [8]);
 }
 
