@@ -144,7 +144,7 @@ fn an_imported_tariff_of_the_united_states_is_reckoned() {
     };
     // Twenty yuan are 2.50 dollars, and the list has 16.5 %.
     let forced_labour = "\"us-forced-labour-duty\" \"0.31\"".to_owned();
-    assert_eq!(charges(), [forced_labour.clone()]);
+    assert_eq!(charges(), std::slice::from_ref(&forced_labour));
     let import = ["reference", "import", input.to_str().unwrap(), "--kind", "us-hts", "--source", "HTS 2026"];
     let days = ["--valid-from", "2026-07-24", "-o", output.to_str().unwrap()];
     run(import.iter().chain(&days)).ok();
