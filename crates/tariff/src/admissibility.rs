@@ -50,14 +50,8 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
             checks::check_description(tables, facts, index, text, &words, book);
         }
         for (article, matched) in matches.settled() {
-            judge_article(
-                &tables.articles.rows[usize::from(article)],
-                piece.hs,
-                &matched,
-                index,
-                facts,
-                book,
-            );
+            let article = &tables.articles.rows[usize::from(*article)];
+            judge_article(article, piece.hs, matched, index, facts, book);
         }
         checks::check_piece(tables, facts, index, &figures, &mut worth, book);
     }
@@ -132,12 +126,12 @@ impl<'a> Matches<'a> {
     }
 
     /// Returns each rule once, with its surest match: the code before a word, an earlier word before a later.
-    fn settled(mut self) -> SmallVec<[(u16, Matched<'a>); 4]> {
+    fn settled(&mut self) -> &[(u16, Matched<'a>)] {
         if self.found.len() > 1 {
             self.found.sort();
             self.found.dedup_by_key(|(article, _)| *article);
         }
-        self.found
+        &self.found
     }
 }
 

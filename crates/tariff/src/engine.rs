@@ -13,7 +13,7 @@ use crate::facts::Facts;
 use crate::hs::Search;
 use crate::rates::Authority;
 use crate::tables::Status;
-use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables, ordinal};
+use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables};
 use crate::trace::Step;
 use crate::{Assessment, Charge, ChargeKind, Decision, Explanation, Flow, Options, Question, RowId};
 use crate::{admissibility, checks, procedure, regime};
@@ -96,7 +96,7 @@ impl Engine {
             of_countries.insert(&*regime.row.file);
             of_countries.extend(regime.charges.iter().map(|charge| &*charge.row.file));
         }
-        for regime in regimes.by_country[ordinal(country)].iter().map(|at| &regimes.rows[usize::from(*at)]) {
+        for regime in regimes.of_country(country) {
             own.insert(&*regime.row.file);
             own.extend(regime.charges.iter().map(|charge| &*charge.row.file));
         }
@@ -115,7 +115,7 @@ impl Engine {
         let codes = letters().flat_map(move |first| letters().map(move |second| [first, second]));
         codes
             .filter_map(|code| Country::parse(std::str::from_utf8(&code).ok()?))
-            .filter(|country| !self.tables.regimes.by_country[ordinal(*country)].is_empty())
+            .filter(|country| self.tables.regimes.of_country(*country).next().is_some())
     }
 
     /// Returns who publishes exchange rates, by the short name that rates state.

@@ -13,10 +13,10 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use normal::{Script, is_han, plain, trimmed};
+use normal::{Beginnings, is_han, trimmed};
 use trie::{End, Trie};
 
-pub(crate) use normal::{is_wordless, normal_form};
+pub(crate) use normal::{is_wordless, normal_form, normal_letters};
 
 /// What a term is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,24 +135,14 @@ impl Lexicon {
         self.find(text, |term| term.is_of_personal_articles)
     }
 
-    /// Looks for terms where they can begin: at the first letter of a word and at every Han character.
     fn find(&self, text: &str, is_wanted: impl Fn(&Term) -> bool) -> Hits<'_> {
         let mut found: SmallVec<[(End, usize, usize); 4]> = SmallVec::new();
-        let mut letters = text.chars();
-        let mut last = Script::Blank;
-        loop {
-            let rest = letters.as_str();
-            let Some((letter, script)) = letters.next().map(plain) else { break };
-            let begins = script == Script::Han || script == Script::Other && last != Script::Other;
-            last = script;
-            if begins {
-                let start = text.len() - rest.len();
-                self.words.words_at(letter, rest, |word, end| {
-                    if is_wanted(&self.terms[word]) {
-                        found.push((End { at: start + end.at, ..end }, start, word));
-                    }
-                });
-            }
+        for start in Beginnings::of(text) {
+            self.words.words_at(&text[start..], |word, end| {
+                if is_wanted(&self.terms[word]) {
+                    found.push((End { at: start + end.at, ..end }, start, word));
+                }
+            });
         }
         if found.is_empty() {
             return Hits::new();
@@ -168,24 +158,16 @@ impl Lexicon {
     }
 
     /// Returns the stopgaps that a name is, each with its rule. A name is one as a whole or not at all, so nearly every
-    /// name is done with at its first letter.
+    /// name is done with at its first letters.
     pub(crate) fn stopgaps(&self, name: &str) -> impl Iterator<Item = (&str, u16)> {
         let mut found: &[Stopgap] = &[];
-        let mut letters = name.chars();
-        loop {
-            let rest = letters.as_str();
-            match letters.next().map(plain) {
-                Some((_, Script::Blank)) => {}
-                Some((letter, _)) => {
-                    self.names.words_at(letter, rest, |word, end| {
-                        if end.at == trimmed(rest).len() {
-                            found = &self.stopgaps[word];
-                        }
-                    });
-                    break;
+        if let Some(start) = Beginnings::of(name).next() {
+            let rest = &name[start..];
+            self.names.words_at(rest, |word, end| {
+                if end.at == trimmed(rest).len() {
+                    found = &self.stopgaps[word];
                 }
-                None => break,
-            }
+            });
         }
         found.iter().map(|stopgap| (&*stopgap.term, stopgap.rule))
     }

@@ -314,8 +314,8 @@ fn written(value: Ratio) -> String {
     }
 }
 
-/// Two currencies by their ordinals, the smaller first.
-type Pair = (u16, u16);
+/// Two currencies by their ordinals, the smaller in the upper half.
+type Pair = u32;
 
 fn key(quotation: &Quotation) -> (Pair, &str) {
     (pair(quotation.currency, quotation.counter), &quotation.authority)
@@ -323,5 +323,5 @@ fn key(quotation: &Quotation) -> (Pair, &str) {
 
 fn pair(a: Currency, b: Currency) -> Pair {
     let (a, b) = (a.ordinal(), b.ordinal());
-    (a.min(b), a.max(b))
+    Pair::from(a.min(b)) << 16 | Pair::from(a.max(b))
 }

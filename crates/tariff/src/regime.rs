@@ -26,7 +26,7 @@ use crate::codes::{
 };
 use crate::facts::Facts;
 use crate::remarks::OldestRate;
-use crate::tables::{Misfit, Regime, Row, Standing, Tables, not_on, ordinal};
+use crate::tables::{Misfit, Regime, Standing, Tables, not_on};
 use crate::trace::Amount;
 use crate::{Flow, RowId};
 
@@ -71,7 +71,7 @@ pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) -> Outc
 /// Chooses the regime and reckons what it charges.
 fn charge(reckoner: &Reckoner<'_>, destination: Country, outcome: &mut Outcome, book: &mut Book) {
     let facts = reckoner.facts;
-    let chosen = match reckoner.choose(destination, Some(book)) {
+    let chosen = match reckoner.choose(destination, book) {
         Ok(chosen) => chosen,
         Err(trouble) => {
             charges::tell(reckoner, &trouble, None, book);
@@ -180,45 +180,42 @@ fn say_undecided(row: &str, book: &mut Book) {
 }
 
 impl<'a> Reckoner<'a> {
-    /// Returns the first regime that fits, in the order of decision; a trial has no book.
-    fn choose(
-        &self,
-        destination: Country,
-        mut book: Option<&mut Book>,
-    ) -> Result<Option<Chosen<'a>>, Trouble> {
-        let regimes = &self.tables.regimes;
-        let pass = |row: &Row, why: Misfit, book: &mut Option<&mut Book>| {
-            if let Some(book) = book {
-                book.pass(row, why);
-            }
-        };
+    /// Returns the first regime that fits, in the order of decision.
+    fn choose(&self, destination: Country, book: &mut Book) -> Result<Option<Chosen<'a>>, Trouble> {
         let mut found = None;
-        for index in &regimes.by_country[ordinal(destination)] {
-            let regime = &regimes.rows[usize::from(*index)];
-            let Some(standing) = regime.row.standing(self.facts.accepted_on, self.facts.options) else {
-                pass(&regime.row, not_on(&regime.row, self.facts.accepted_on), &mut book);
+        for regime in self.tables.regimes.of_country(destination) {
+            if found.is_some() {
+                let standing = regime.row.standing(self.facts.accepted_on, self.facts.options);
+                let why =
+                    standing.map_or_else(|| not_on(&regime.row, self.facts.accepted_on), |_| Misfit::Order);
+                book.pass(&regime.row, why);
+                continue;
+            }
+            let Some(fit) = self.fit(regime)? else {
+                book.pass(&regime.row, not_on(&regime.row, self.facts.accepted_on));
                 continue;
             };
-            if found.is_some() {
-                pass(&regime.row, Misfit::Order, &mut book);
-                continue;
-            }
-            let mut ledger = Ledger::silent();
-            let misfit = self.under(regime).misfit(&regime.when, &mut ledger)?;
-            if let Some(book) = &mut book
-                && matches!(misfit, None | Some(Misfit::Code))
-                && regime.when.is_undecided(self.facts)
-            {
+            if matches!(fit, Ok(_) | Err(Misfit::Code)) && regime.when.is_undecided(self.facts) {
                 say_undecided(regime.row.id.as_str(), book);
             }
-            match misfit {
-                Some(why) => pass(&regime.row, why, &mut book),
-                None => found = Some(Chosen { regime, standing: standing.max(ledger.standing) }),
+            match fit {
+                Ok(chosen) => found = Some(chosen),
+                Err(why) => book.pass(&regime.row, why),
             }
-            if found.is_some() && !book.as_ref().is_some_and(|book| book.is_asking()) {
+            if found.is_some() && !book.is_asking() {
                 break;
             }
         }
         Ok(found)
+    }
+
+    /// Returns the regime as it fits the item, or why it does not; `None` where it does not stand on the day.
+    fn fit(&self, regime: &'a Regime) -> Result<Option<Result<Chosen<'a>, Misfit>>, Trouble> {
+        let standing = regime.row.standing(self.facts.accepted_on, self.facts.options);
+        let Some(standing) = standing else { return Ok(None) };
+        let mut ledger = Ledger::silent();
+        let misfit = self.under(regime).misfit(&regime.when, &mut ledger)?;
+        let chosen = Chosen { regime, standing: standing.max(ledger.standing) };
+        Ok(Some(misfit.map_or(Ok(chosen), Err)))
     }
 }

@@ -13,59 +13,96 @@ use crate::tables::{DataField, Mandatory, Standing, Tables};
 
 /// Holds an item whose mandatory data are not complete, and warns of what may be asked for.
 pub(super) fn check_mandatory(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
+    let missing = Missing::of(facts.declaration);
     for rule in tables.mandatory.of_country(facts.destination) {
         if rule.when.misfit(facts).is_some() {
             continue;
         }
         let standing = rule.row.standing(facts.accepted_on, facts.options);
         if let Some(standing) = standing.filter(|standing| standing.acts()) {
-            rule.fields.iter().for_each(|field| check_field(*field, rule, standing, facts.declaration, book));
+            for field in rule.fields.iter().filter(|field| missing.holds(**field)) {
+                tell(*field, rule, standing, facts.declaration, book);
+            }
             check_counts(rule, facts.declaration, book);
         }
     }
 }
 
-fn check_field(
+/// Fields that the item lacks, or one of its pieces, as bits: found once, and nearly always none.
+struct Missing(u32);
+
+const _: () = assert!(DataField::ALL.len() <= u32::BITS as usize, "every field has its bit");
+
+impl Missing {
+    fn of(declaration: &Declaration<'_>) -> Self {
+        let (sender, addressee) = (&declaration.sender, &declaration.addressee);
+        let mut missing = Self(0);
+        for (field, is_missing) in [
+            (DataField::SenderName, is_nameless(sender)),
+            (DataField::SenderAddress, is_blank(sender.street)),
+            (DataField::SenderCity, is_blank(sender.city)),
+            (DataField::SenderCountry, sender.country.is_none()),
+            (DataField::SenderPostcode, is_blank(sender.postcode)),
+            (DataField::SenderTelephone, is_blank(sender.telephone)),
+            (DataField::AddresseeName, is_nameless(addressee)),
+            (DataField::AddresseeAddress, is_blank(addressee.street)),
+            (DataField::AddresseeCity, is_blank(addressee.city)),
+            (DataField::AddresseeCountry, addressee.country.is_none()),
+            (DataField::AddresseePostcode, is_blank(addressee.postcode)),
+            (DataField::AddresseeTelephone, is_blank(addressee.telephone)),
+            (DataField::GrossWeight, declaration.gross_weight.is_none()),
+            (DataField::Nature, declaration.nature.is_none()),
+            (DataField::Pieces, declaration.pieces.is_empty()),
+        ] {
+            missing.note(field, is_missing);
+        }
+        for piece in &declaration.pieces {
+            for (field, is_missing) in of_piece(piece) {
+                missing.note(field, is_missing);
+            }
+        }
+        missing
+    }
+
+    fn note(&mut self, field: DataField, is_missing: bool) {
+        self.0 |= u32::from(is_missing) << field as u32;
+    }
+
+    fn holds(&self, field: DataField) -> bool {
+        self.0 >> field as u32 & 1 == 1
+    }
+}
+
+/// Returns whether each field of a piece is missing.
+fn of_piece(piece: &Piece<'_>) -> [(DataField, bool); 5] {
+    [
+        (DataField::Description, is_blank(piece.description)),
+        (DataField::Units, piece.units.is_none()),
+        (DataField::NetWeight, piece.net_weight.is_none()),
+        (DataField::Value, piece.value.is_none()),
+        (DataField::GoodsOrigin, piece.origin.is_none()),
+    ]
+}
+
+/// Tells that a field is missing: of the item, or of each piece that lacks it.
+fn tell(
     field: DataField,
     rule: &Mandatory,
     standing: Standing,
     declaration: &Declaration<'_>,
     book: &mut Book,
 ) {
-    let (sender, addressee) = (&declaration.sender, &declaration.addressee);
     let finding = || match standing {
         Standing::Sure => DATA_MISSING.finding([field.term()]),
         _ => DATA_WANTED.finding([field.term(), rule.row.id.as_str()]),
     };
-    let mut each = |is_missing: &dyn Fn(&Piece<'_>) -> bool| {
-        for (index, _) in declaration.pieces.iter().enumerate().filter(|(_, piece)| is_missing(piece)) {
+    if !field.is_of_pieces() {
+        return book.find(Field::of(field.as_str()), finding());
+    }
+    for (index, piece) in declaration.pieces.iter().enumerate() {
+        if of_piece(piece).contains(&(field, true)) {
             book.find(Field::of_piece(index, field.as_str()), finding());
         }
-    };
-    let is_missing = match field {
-        DataField::SenderName => is_nameless(sender),
-        DataField::SenderAddress => is_blank(sender.street),
-        DataField::SenderCity => is_blank(sender.city),
-        DataField::SenderCountry => sender.country.is_none(),
-        DataField::SenderPostcode => is_blank(sender.postcode),
-        DataField::SenderTelephone => is_blank(sender.telephone),
-        DataField::AddresseeName => is_nameless(addressee),
-        DataField::AddresseeAddress => is_blank(addressee.street),
-        DataField::AddresseeCity => is_blank(addressee.city),
-        DataField::AddresseeCountry => addressee.country.is_none(),
-        DataField::AddresseePostcode => is_blank(addressee.postcode),
-        DataField::AddresseeTelephone => is_blank(addressee.telephone),
-        DataField::GrossWeight => declaration.gross_weight.is_none(),
-        DataField::Nature => declaration.nature.is_none(),
-        DataField::Pieces => declaration.pieces.is_empty(),
-        DataField::Description => return each(&|piece| is_blank(piece.description)),
-        DataField::Units => return each(&|piece| piece.units.is_none()),
-        DataField::NetWeight => return each(&|piece| piece.net_weight.is_none()),
-        DataField::Value => return each(&|piece| piece.value.is_none()),
-        DataField::GoodsOrigin => return each(&|piece| piece.origin.is_none()),
-    };
-    if is_missing {
-        book.find(Field::of(field.as_str()), finding());
     }
 }
 
@@ -91,7 +128,12 @@ fn is_nameless(party: &Party<'_>) -> bool {
 }
 
 fn is_blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.chars().all(char::is_whitespace))
+    text.is_none_or(|text| !begins_dark(text) && text.chars().all(char::is_whitespace))
+}
+
+/// Returns whether the first byte alone tells that a text is not blank: no white space of Unicode begins with one of these.
+fn begins_dark(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'!'..=b'~' | 0xC3..=0xE0 | 0xE4..))
 }
 
 /// Holds figures that cannot be: no units, no weight, a value below zero.
@@ -146,5 +188,19 @@ pub(super) fn check_sums(facts: &Facts<'_>, book: &mut Book) {
         book.find(Field::of("total-value"), finding);
     } else if let Some(sum) = facts.value.filter(|sum| *sum != total) {
         book.find(Field::of("total-value"), VALUE_SUM.finding([sum.to_string(), total.to_string()]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_dark;
+
+    #[test]
+    fn no_white_space_begins_dark() {
+        assert!((char::MIN..=char::MAX).filter(|letter| letter.is_whitespace()).count() > 20);
+        for letter in (char::MIN..=char::MAX).filter(|letter| begins_dark(&letter.to_string())) {
+            assert!(!letter.is_whitespace(), "{letter:?}");
+        }
+        assert!(["A", "7", "улица", "深圳", "Ö"].into_iter().all(begins_dark));
     }
 }

@@ -15,7 +15,7 @@ use crate::tables::{Plausibility, Standing, Tables, Threshold};
 use crate::trace::Amount;
 
 /// The grams of a kilogram.
-const GRAMS: u64 = 1000;
+const GRAMS: u32 = 1000;
 
 /// Rows on figures that words of one description name.
 #[derive(Debug, Default)]
@@ -79,11 +79,13 @@ impl<'t> Worth<'t> {
         bound: Currency,
         authority: &'t Authority,
     ) -> Option<Fraction> {
-        if let Some((known, from, to, worth)) = self.known
-            && (from, to) == (currency, bound)
-            && known.id == authority.id
+        if let Some((known, from, to, worth)) = &mut self.known
+            && (*from, *to) == (currency, bound)
+            && (std::ptr::eq(*known, authority) || known.id == authority.id)
         {
-            return worth;
+            // The next piece comes with the same row, and so the same authority.
+            *known = authority;
+            return *worth;
         }
         let one = Amount { exact: Ratio::whole(1), currency };
         let worth = facts.rates.convert(one, bound, authority, facts.accepted_on, |_, _, _| ()).ok();
@@ -106,7 +108,7 @@ fn is_outside<'t>(
     authority: &'t Authority,
     value: Option<Money>,
     (least, most): Bounds<'_>,
-    (parts, scale): (u64, u64),
+    (parts, scale): (u64, u32),
 ) -> bool {
     let value = value.filter(|value| (1..=Money::MAX_MINOR).contains(&value.minor) && parts > 0);
     let Some(value) = value else { return false };
@@ -115,7 +117,8 @@ fn is_outside<'t>(
         return false;
     };
     // Both sides are multiplied out: nothing is divided, and figures out of reach are outside of nothing.
-    let value_side = product(value.minor.into(), up).and_then(|side| product(side, scale.into()));
+    // A value is below 2^40 and a scale below 2^32.
+    let value_side = product(i128::from(value.minor) * i128::from(scale), up);
     let bound_side = product(down, parts.into());
     let (Some(value_side), Some(bound_side)) = (value_side, bound_side) else { return false };
     let sides = |bound: &Threshold| {

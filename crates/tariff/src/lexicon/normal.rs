@@ -29,6 +29,37 @@ const PLAIN: [Option<char>; 0x460] = {
     plain
 };
 
+/// What one byte of a text says of the character that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// It is the first of a letter that words are made of, or none that is the first.
+    OfWord,
+    /// It is the first, and the character neither letter nor digit.
+    Blank,
+    /// It is the first, and the character one of the Han script.
+    Han,
+    /// It is the first, and only the whole character tells.
+    Unsure,
+}
+
+/// Bytes by their value. U+0400 to U+047F are Cyrillic letters, U+5000 to U+9FFF Han characters.
+const BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Unsure; 256];
+    let mut byte = u8::MIN;
+    loop {
+        bytes[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xD0 | 0xD1 | 0x80..=0xBF => Byte::OfWord,
+            0..=0x7F => Byte::Blank,
+            0xE5..=0xE9 => Byte::Han,
+            _ => Byte::Unsure,
+        };
+        if byte == u8::MAX {
+            break bytes;
+        }
+        byte += 1;
+    }
+};
+
 const fn following(letter: char) -> char {
     match char::from_u32(letter as u32 + 1) {
         Some(next) => next,
@@ -38,23 +69,70 @@ const fn following(letter: char) -> char {
 
 /// Returns the normal form of a text, with a blank at either end.
 pub(crate) fn normal_form(text: &str) -> String {
-    // No character is more than doubled by the blank before it and its lower case, and there is a blank at either end.
-    let mut normal = String::with_capacity(2 * text.len() + 2);
-    normal.push(' ');
+    normal_letters(text).chain([' ']).collect()
+}
+
+/// Goes over the characters of the normal form of a text, but for the blank at its end.
+pub(crate) fn normal_letters(text: &str) -> impl Iterator<Item = char> {
     let mut last = Script::Blank;
-    for (letter, script) in text.chars().map(plain) {
-        if last != script && last != Script::Blank {
-            normal.push(' ');
-        }
-        if script != Script::Blank {
-            normal.push(letter);
-        }
+    text.chars().map(plain).flat_map(move |(letter, script)| {
+        let is_letter = script != Script::Blank;
+        let begins = is_letter && script != last;
         last = script;
+        begins.then_some(' ').into_iter().chain(is_letter.then_some(letter))
+    })
+}
+
+/// The places of a text where a term can begin: the first letter of a word, and every Han character. Bytes nearly always
+/// tell, so that no other character is looked at.
+pub(super) struct Beginnings<'t> {
+    text: &'t str,
+    at: usize,
+    is_in_word: bool,
+}
+
+impl<'t> Beginnings<'t> {
+    /// Returns the places of a text.
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, at: 0, is_in_word: false }
     }
-    if last != Script::Blank {
-        normal.push(' ');
+}
+
+impl Iterator for Beginnings<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        loop {
+            if self.is_in_word {
+                let rest = &bytes[self.at..];
+                self.at += rest
+                    .iter()
+                    .position(|byte| BYTES[usize::from(*byte)] != Byte::OfWord)
+                    .unwrap_or(rest.len());
+            }
+            let at = self.at;
+            let (script, length) = match BYTES[usize::from(*bytes.get(at)?)] {
+                Byte::OfWord => (Script::Other, 1),
+                Byte::Blank => (Script::Blank, 1),
+                Byte::Han => (Script::Han, 3),
+                Byte::Unsure => script_at(self.text, at),
+            };
+            let was_in_word = std::mem::replace(&mut self.is_in_word, script == Script::Other);
+            self.at += length;
+            if script == Script::Han || self.is_in_word && !was_in_word {
+                return Some(at);
+            }
+        }
     }
-    normal
+}
+
+/// Returns the script of a character of a text, by the whole of it, and its length in bytes.
+#[cold]
+fn script_at(text: &str, at: usize) -> (Script, usize) {
+    let letter = text[at..].chars().next();
+    letter.map_or((Script::Blank, 1), |letter| (plain(letter).1, letter.len_utf8()))
 }
 
 /// Returns whether a text has neither letter nor digit.
@@ -100,7 +178,7 @@ pub(super) fn is_han(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{normal_form, plain};
+    use super::{BYTES, Byte, Script, normal_form, plain};
 
     #[test]
     fn brings_texts_into_one_form() {
@@ -118,11 +196,23 @@ mod tests {
     }
 
     #[test]
-    fn every_character_keeps_to_its_room() {
+    fn bytes_tell_the_truth() {
+        let mut told = 0;
         for letter in '\0'..=char::MAX {
-            let (plain, _) = plain(letter);
-            assert!(plain.len_utf8() < 2 * letter.len_utf8(), "{letter:?} and the blank before it");
+            let text = letter.to_string();
+            let (first, others) = text.as_bytes().split_first().unwrap();
+            let expected = match plain(letter).1 {
+                Script::Blank => Byte::Blank,
+                Script::Han => Byte::Han,
+                Script::Other => Byte::OfWord,
+            };
+            let byte = BYTES[usize::from(*first)];
+            assert!(byte == expected || byte == Byte::Unsure, "{letter:?}");
+            told += usize::from(byte == expected);
+            assert!(byte != Byte::Han || others.len() == 2, "{letter:?}");
+            assert!(others.iter().all(|byte| BYTES[usize::from(*byte)] == Byte::OfWord), "{letter:?}");
         }
+        assert_eq!(told, 128 + 128 + 0x5000);
     }
 
     proptest! {

@@ -1,29 +1,31 @@
 //! Words by their letters: which of them a text begins with.
 
-use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use super::normal::{Script, plain};
 
-/// Into how many parts the first letters are divided. Letters of one alphabet never share a part, and most Han
-/// characters meet an empty one.
-const PARTS: usize = 512;
-
 /// Words in their normal form without the blank before them, each under its number.
-#[derive(Debug, Default)]
+///
+/// A place stands for the letters read so far. Where a letter leads is found by hashing, so that a place which many
+/// letters can follow costs no more than one that leads to a single word.
+#[derive(Debug)]
 pub(super) struct Trie {
-    /// Where the first letters lead, by the remainder of the letter.
-    firsts: Vec<Vec<(char, usize)>>,
-    places: Vec<Place>,
+    /// A power of two of them, less than half of them taken.
+    steps: Vec<Step>,
 }
 
-/// What has been read so far.
-#[derive(Debug)]
-struct Place {
-    /// The word that ends here.
-    word: Option<usize>,
-    /// Where the next letter leads, by letter.
-    next: Vec<(char, usize)>,
+/// Where one letter leads from one place.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    /// The place and the letter; [`FREE`] where no step is.
+    key: u64,
+    to: u32,
+    /// One more than the number of the word that ends there.
+    word: Option<NonZeroU32>,
 }
+
+/// What no place and letter make.
+const FREE: u64 = u64::MAX;
 
 /// Where a word ends in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,73 +38,81 @@ pub(super) struct End {
 
 impl Trie {
     /// Lays out words; the number of each is its place among them.
-    pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut drafts: Vec<(Option<usize>, BTreeMap<char, usize>)> = vec![(None, BTreeMap::new())];
-        for (number, word) in words.enumerate() {
-            let mut at = 0;
+    pub(super) fn of<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Self {
+        let letters: usize = words.clone().map(str::len).sum();
+        let free = Step { key: FREE, to: 0, word: None };
+        let mut trie = Self { steps: vec![free; (2 * letters + 1).next_power_of_two()] };
+        let mut places = 0;
+        for (number, word) in (1..).zip(words) {
+            let (mut place, mut last) = (0, None);
             for letter in word.chars() {
-                let new = drafts.len();
-                at = *drafts[at].1.entry(letter).or_insert(new);
-                if at == new {
-                    drafts.push((None, BTreeMap::new()));
+                let key = key(place, letter);
+                let at = trie.find(key);
+                if trie.steps[at].key == FREE {
+                    places += 1;
+                    trie.steps[at] = Step { key, to: places, word: None };
                 }
+                (place, last) = (trie.steps[at].to, Some(at));
             }
-            drafts[at].0 = Some(number);
+            if let Some(at) = last {
+                trie.steps[at].word = NonZeroU32::new(number);
+            }
         }
-        let mut firsts = vec![Vec::new(); PARTS];
-        for (letter, next) in &drafts[0].1 {
-            firsts[part(*letter)].push((*letter, *next));
-        }
-        let place = |(word, next): (_, BTreeMap<_, _>)| Place { word, next: next.into_iter().collect() };
-        Self { firsts, places: drafts.into_iter().map(place).collect() }
+        trie
     }
 
-    /// Shows every word that a text begins with, the shorter first. The caller knows the first letter of its normal form.
+    /// Shows every word that a text begins with, the shorter first.
     #[inline]
-    pub(super) fn words_at(&self, letter: char, text: &str, see: impl FnMut(usize, End)) {
-        if let Some((_, next)) = self.firsts[part(letter)].iter().find(|(first, _)| *first == letter) {
-            self.follow(*next, text, see);
-        }
-    }
-
-    /// Goes on from where the first letter of a text leads.
-    fn follow(&self, first: usize, text: &str, mut see: impl FnMut(usize, End)) {
+    pub(super) fn words_at(&self, text: &str, mut see: impl FnMut(usize, End)) {
         let mut letters = text.chars();
-        let Some((_, mut last)) = letters.next().map(plain) else { return };
-        let mut place = &self.places[first];
+        let Some((mut letter, mut script)) = letters.next().map(plain) else { return };
+        let mut place = 0;
         loop {
+            let Some(step) = self.next(place, letter) else { return };
             let at = text.len() - letters.as_str().len();
-            if let Some(word) = place.word {
-                see(word, End { at, is_closed: false });
+            if let Some(word) = step.word {
+                see(word.get() as usize - 1, End { at, is_closed: false });
             }
-            let (mut letter, mut script) = letters.next().map_or((' ', Script::Blank), plain);
+            place = step.to;
+            let last = script;
+            (letter, script) = letters.next().map_or((' ', Script::Blank), plain);
             if script != last {
                 // The end of a word, or a border between scripts: a blank, however it is written.
-                let Some(next) = self.next(place, ' ') else { return };
-                place = next;
-                if let Some(word) = place.word {
-                    see(word, End { at, is_closed: true });
+                let Some(step) = self.next(place, ' ') else { return };
+                if let Some(word) = step.word {
+                    see(word.get() as usize - 1, End { at, is_closed: true });
                 }
+                place = step.to;
                 while script == Script::Blank {
                     let Some(after) = letters.next() else { return };
                     (letter, script) = plain(after);
                 }
-                last = script;
             }
-            let Some(next) = self.next(place, letter) else { return };
-            place = next;
         }
     }
 
     #[inline]
-    fn next(&self, place: &Place, letter: char) -> Option<&Place> {
-        // Few places have more than one.
-        let at = place.next.iter().position(|(next, _)| *next >= letter)?;
-        let (next, to) = place.next[at];
-        (next == letter).then(|| &self.places[to])
+    fn next(&self, place: u32, letter: char) -> Option<&Step> {
+        let step = &self.steps[self.find(key(place, letter))];
+        (step.key != FREE).then_some(step)
+    }
+
+    /// Returns where a step stands, or would stand.
+    #[inline]
+    fn find(&self, key: u64) -> usize {
+        // Fibonacci hashing: the high half of the product with 2^64 over the golden ratio.
+        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        loop {
+            at &= self.steps.len() - 1;
+            let known = self.steps[at].key;
+            if known == key || known == FREE {
+                return at;
+            }
+            at += 1;
+        }
     }
 }
 
-fn part(letter: char) -> usize {
-    letter as usize % PARTS
+fn key(place: u32, letter: char) -> u64 {
+    u64::from(place) << 32 | u64::from(letter)
 }

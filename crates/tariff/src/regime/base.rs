@@ -69,7 +69,7 @@ impl<'a> Reckoner<'a> {
         charge: &Charge,
         currency: Currency,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let part = self.part(charge, ledger)?;
         let mut sum = self.goods_of(charge, part, currency, ledger)?;
@@ -95,7 +95,7 @@ impl<'a> Reckoner<'a> {
         charge: &Charge,
         part: Option<Ratio>,
         currency: Currency,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let mut sum = Amount { exact: Ratio::ZERO, currency };
         if charge.base & base::VALUE != 0 {
@@ -112,14 +112,14 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns what of an amount lies above a free one.
-    fn above(&self, free: &Figure, amount: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    fn above(&self, free: &Figure, amount: Amount, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let free = self.figure(free, ledger)?;
         let free = self.convert(free, amount.currency, ledger)?;
         minus(What::ExcessValue, amount, free, ledger)
     }
 
     /// Returns the share by value of the lines that a charge is for; `None` where it is for the whole.
-    fn part(&self, charge: &Charge, ledger: &mut Ledger) -> Result<Option<Ratio>, Trouble> {
+    fn part(&self, charge: &Charge, ledger: &mut Ledger<'a>) -> Result<Option<Ratio>, Trouble> {
         if charge.lines.are_all() {
             return Ok(None);
         }
@@ -134,7 +134,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns the value of all goods as the regime counts it.
-    pub(super) fn goods(&self, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    pub(super) fn goods(&self, currency: Currency, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let is_plain = ledger.is_silent() && self.share.is_none();
         if let Some(known) = self.known.get().filter(|known| is_plain && known.currency == currency) {
             return Ok(known);
@@ -146,7 +146,7 @@ impl<'a> Reckoner<'a> {
         Ok(value)
     }
 
-    fn reckon_goods(&self, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    fn reckon_goods(&self, currency: Currency, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         ledger.take(What::Value, None, Quantity::Money(self.value));
         let value = self.shared(self.value, ledger)?;
         let value = self.convert(value, currency, ledger)?;
@@ -164,7 +164,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns the share of a value that the regime counts.
-    pub(super) fn shared(&self, value: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    pub(super) fn shared(&self, value: Amount, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         match self.share {
             Some(share) => times(What::Value, value, Quantity::Rate(share), ledger),
             None => Ok(value),
@@ -172,7 +172,11 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns postage in a currency, when it is declared.
-    pub(super) fn postage(&self, currency: Currency, ledger: &mut Ledger) -> Result<Option<Amount>, Trouble> {
+    pub(super) fn postage(
+        &self,
+        currency: Currency,
+        ledger: &mut Ledger<'a>,
+    ) -> Result<Option<Amount>, Trouble> {
         let Some(postage) = self.facts.declaration.postage else {
             ledger.lacks_postage = true;
             return Ok(None);
@@ -184,7 +188,7 @@ impl<'a> Reckoner<'a> {
         self.convert(Amount::of(postage), currency, ledger).map(Some)
     }
 
-    pub(super) fn gross_weight(&self, ledger: &mut Ledger) -> Result<Grams, Trouble> {
+    pub(super) fn gross_weight(&self, ledger: &mut Ledger<'a>) -> Result<Grams, Trouble> {
         let weight = self.facts.declaration.gross_weight.ok_or(Trouble::Figure)?;
         ledger.take(What::GrossWeight, None, Quantity::Weight(weight));
         Ok(weight)
@@ -195,7 +199,7 @@ impl<'a> Reckoner<'a> {
         &self,
         charge: &Charge,
         currency: Currency,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Option<Ratio>, Trouble> {
         let Some(free) = &charge.free else { return Ok(None) };
         let part = self.part(charge, &mut Ledger::silent())?;
@@ -211,7 +215,7 @@ impl<'a> Reckoner<'a> {
         (index, piece): (usize, &Piece<'_>),
         taken: Option<Ratio>,
         currency: Currency,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let declared = Amount::of(piece.value.ok_or(Trouble::Figure)?);
         ledger.take(What::PieceValue, Some(index), Quantity::Money(declared));
@@ -232,7 +236,7 @@ impl<'a> Reckoner<'a> {
 }
 
 /// Returns the part of an amount that falls on lines.
-fn of_lines(part: Option<Ratio>, amount: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+fn of_lines(part: Option<Ratio>, amount: Amount, ledger: &mut Ledger<'_>) -> Result<Amount, Trouble> {
     match part {
         Some(part) => times(What::Share, amount, Quantity::Rate(part), ledger),
         None => Ok(amount),

@@ -72,6 +72,26 @@ impl<'a> Reckoner<'a> {
         }
     }
 
+    /// Returns whether a charge comes to nothing beside all that is due, and it is known that it does; one that stands on
+    /// others is not looked at so closely.
+    pub(super) fn is_nothing(&self, charge: &Charge, due: &Due<'_>) -> bool {
+        let Some(standing) = self.standing(charge, None) else { return true };
+        let mut ledger = Ledger::silent();
+        match self.misfit(&charge.when, &mut ledger) {
+            Ok(None) => {}
+            fit => return fit.is_ok(),
+        }
+        // What is due of its own kind may be waived only after it.
+        if due.needs_more(charge) && !charge.needs.contains(&charge.kind) {
+            return true;
+        }
+        if !standing.acts() || !charge.stands_alone() {
+            return false;
+        }
+        let payable = self.payable(charge, due, &mut ledger);
+        payable.is_ok_and(|payable| payable.is_waived || payable.amount.minor == 0)
+    }
+
     /// Returns how a charge stands in the country on the day; one that does not is noted.
     fn standing(&self, charge: &Charge, book: Option<&mut Book>) -> Option<Standing> {
         if !charge.countries.contains(self.facts.destination) {
@@ -88,7 +108,7 @@ impl<'a> Reckoner<'a> {
     fn is_for(
         &self,
         charge: &Charge,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
         mut book: Option<&mut Book>,
     ) -> Result<bool, Trouble> {
         let misfit = self.misfit(&charge.when, ledger)?;
@@ -145,7 +165,7 @@ fn note<'a>(
     charge: &'a Charge,
     payable: Payable,
     standing: Standing,
-    ledger: Ledger,
+    ledger: Ledger<'a>,
     due: &mut Due<'a>,
     book: Option<&mut Book>,
 ) {
@@ -158,17 +178,17 @@ fn note<'a>(
                 book.findings.push(finding);
             }
         }
-        if let Some(row) = &ledger.lacks_region {
+        if let Some(row) = ledger.lacks_region {
             book.find(Field::of("addressee-region"), TAX_REGION_MISSING.finding([row.as_str()]));
         }
-        if let Some(row) = &ledger.lacks_code {
+        if let Some(row) = ledger.lacks_code {
             say_undecided(row.as_str(), book);
         }
         if let Some(row) = &ledger.reduced {
             book.findings.push(TAX_REDUCED.finding([row.as_str()]));
         }
         if standing == Standing::Unsure {
-            let doubt = ledger.doubt.as_ref().unwrap_or(&charge.row.id);
+            let doubt = ledger.doubt.unwrap_or(&charge.row.id);
             book.findings.push(CHARGE_UNVERIFIED.finding([doubt.as_str()]));
         }
         if is_nothing {

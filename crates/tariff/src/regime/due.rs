@@ -67,6 +67,11 @@ impl Charge {
     pub(super) fn stands_on(&self, kind: ChargeKind) -> bool {
         kinds_under(self).any(|known| known == kind)
     }
+
+    /// Returns whether no other charge matters to it.
+    pub(super) fn stands_alone(&self) -> bool {
+        self.base & base::DUE == 0 && self.needs.is_empty()
+    }
 }
 
 fn add(sum: Money, one: Money) -> Money {

@@ -8,13 +8,13 @@ use super::reckoner::{Reckoner, Trouble, minus, pick, times};
 use crate::tables::{Bound, Charge, Excess, Figure, Formula, PerKilogramOn, TierOf, Tiers};
 use crate::trace::{Amount, Operation, Quantity, What};
 
-impl Reckoner<'_> {
+impl<'a> Reckoner<'a> {
     /// Reckons a charge exactly, in whatever currency its row states.
     pub(super) fn exact(
         &self,
         charge: &Charge,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         match &charge.formula {
             Formula::Excess(row) => self.excess(charge, row, ledger),
@@ -51,7 +51,7 @@ impl Reckoner<'_> {
 
     /// A rate on the value over the free value, at least an amount per kilogram (EEC Council Decision 107 of
     /// 2017-12-20: both are tied to what lies over the limits).
-    fn excess(&self, charge: &Charge, row: &Excess, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    fn excess(&self, charge: &Charge, row: &Excess, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let free = self.figure(&row.free, ledger)?;
         let currency = free.currency;
         let value = self.base(charge, currency, &Due::default(), ledger)?;
@@ -82,7 +82,7 @@ impl Reckoner<'_> {
         rate: Ratio,
         per_kilogram: Option<&Figure>,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let per_kilogram = per_kilogram.map(|amount| self.figure(amount, ledger)).transpose()?;
         let currency = per_kilogram.map_or(self.conversion.currency, |amount| amount.currency);
@@ -100,7 +100,7 @@ impl Reckoner<'_> {
         charge: &Charge,
         row: &Tiers,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let nothing = Amount { exact: Ratio::ZERO, currency: self.conversion.currency };
         if !self.touches(charge) {
@@ -133,7 +133,7 @@ impl Reckoner<'_> {
         &self,
         measured: Measured,
         bound: &Bound,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<std::cmp::Ordering, Trouble> {
         match (measured, bound) {
             (Measured::Money(amount), Bound::Money(bound)) => {

@@ -8,23 +8,23 @@ use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
 
 /// The steps of one charge; silent in the mass pass, where nobody reads them.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct Ledger<'a> {
     steps: Option<Vec<Step>>,
     /// How sure the rows are that the amount stands on.
     pub(crate) standing: Standing,
     /// The first of them that is not confirmed.
-    pub(crate) doubt: Option<RowId>,
+    pub(crate) doubt: Option<&'a RowId>,
     /// Postage belongs to the base and is not declared.
     pub(crate) lacks_postage: bool,
     /// A row that would need the addressee's region, which is not declared.
-    pub(crate) lacks_region: Option<RowId>,
+    pub(crate) lacks_region: Option<&'a RowId>,
     /// A row that a commodity code would decide, which is not declared.
-    pub(crate) lacks_code: Option<RowId>,
+    pub(crate) lacks_code: Option<&'a RowId>,
     /// A row of a tax beside which the country has rates that some of such goods pay.
-    pub(crate) reduced: Option<RowId>,
+    pub(crate) reduced: Option<&'a RowId>,
 }
 
-impl Ledger {
+impl<'a> Ledger<'a> {
     /// Returns a ledger that keeps no step.
     pub(crate) fn silent() -> Self {
         Self {
@@ -54,10 +54,10 @@ impl Ledger {
     }
 
     /// Notes how sure a row is that the amount stands on.
-    pub(crate) fn rest_on(&mut self, row: &Row, standing: Standing) {
+    pub(crate) fn rest_on(&mut self, row: &'a Row, standing: Standing) {
         if standing == Standing::Unsure {
             self.standing = Standing::Unsure;
-            self.doubt.get_or_insert_with(|| row.id.clone());
+            self.doubt.get_or_insert(&row.id);
         }
     }
 

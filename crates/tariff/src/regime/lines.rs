@@ -1,11 +1,14 @@
 //! Charges that are reckoned line by line: duty by commodity code, and amounts per item.
 
+use std::cmp::Ordering;
+
 use caravan_declaration::Piece;
-use caravan_postal::{Country, Grams, HsCode, Ratio};
+use caravan_postal::{Grams, HsCode, Ratio};
+use smallvec::SmallVec;
 
 use super::ledger::Ledger;
 use super::reckoner::{Reckoner, Trouble, minus, pick, plus, times};
-use crate::lexicon::{is_wordless, normal_form};
+use crate::lexicon::{is_wordless, normal_letters};
 use crate::tables::{Charge, Compound, Duty, Expression, Goods, LineKey, Listing, Term};
 use crate::trace::{Amount, Operation, Quantity, What};
 
@@ -22,6 +25,22 @@ fn cut(hs: HsCode, digits: u8) -> u64 {
     value / 10u64.pow(u32::from(has.saturating_sub(digits)))
 }
 
+impl LineKey {
+    /// Orders lines so that those of one item are equal. Descriptions, which are the longest to compare, come last.
+    fn order(self, a: &Piece<'_>, b: &Piece<'_>) -> Ordering {
+        let code = |piece: &Piece<'_>| piece.hs.filter(|_| self.digits > 0).map(|hs| cut(hs, self.digits));
+        let origin = |piece: &Piece<'_>| piece.origin.filter(|_| self.origin);
+        let words = || {
+            if !self.description || a.description == b.description {
+                return Ordering::Equal;
+            }
+            let [a, b] = [a, b].map(|piece| normal_letters(piece.description.unwrap_or_default()));
+            a.cmp(b)
+        };
+        code(a).cmp(&code(b)).then_with(|| origin(a).cmp(&origin(b))).then_with(words)
+    }
+}
+
 impl<'a> Reckoner<'a> {
     /// Returns whether a charge would touch any line, whatever it comes to.
     pub(super) fn touches(&self, charge: &Charge) -> bool {
@@ -31,22 +50,14 @@ impl<'a> Reckoner<'a> {
     /// Counts the lines that are items of their own. A line without a description is one by itself: lines are never
     /// merged on a guess.
     pub(super) fn count_items(&self, charge: &Charge, key: LineKey) -> u32 {
-        let mut keys: Vec<(Option<u64>, Option<Country>, String)> = Vec::new();
-        let mut alone = 0u32;
+        let is_told = |piece: &&Piece<'_>| piece.description.is_some_and(|words| !is_wordless(words));
+        let (mut told, mut alone) = (SmallVec::<[&Piece<'_>; 8]>::new(), 0u32);
         for (_, piece) in self.lines(charge) {
-            let Some(words) = piece.description.filter(|words| !is_wordless(words)) else {
-                alone += 1;
-                continue;
-            };
-            keys.push((
-                piece.hs.filter(|_| key.digits > 0).map(|hs| cut(hs, key.digits)),
-                piece.origin.filter(|_| key.origin),
-                if key.description { normal_form(words) } else { String::new() },
-            ));
+            if is_told(&piece) { told.push(piece) } else { alone += 1 }
         }
-        keys.sort();
-        keys.dedup();
-        alone.saturating_add(u32::try_from(keys.len()).unwrap_or(u32::MAX))
+        told.sort_unstable_by(|a, b| key.order(a, b));
+        told.dedup_by(|a, b| key.order(a, b).is_eq());
+        alone.saturating_add(u32::try_from(told.len()).unwrap_or(u32::MAX))
     }
 
     /// Reckons duty by a schedule, line by line.
@@ -54,7 +65,7 @@ impl<'a> Reckoner<'a> {
         &self,
         charge: &Charge,
         schedule: u16,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let currency = self.conversion.currency;
         let taken = self.taken(charge, currency, ledger)?;
@@ -72,7 +83,7 @@ impl<'a> Reckoner<'a> {
         &self,
         charge: &Charge,
         schedule: u16,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Ratio, Trouble> {
         let mut highest = Ratio::ZERO;
         for (index, piece) in self.lines(charge) {
@@ -94,7 +105,7 @@ impl<'a> Reckoner<'a> {
         schedule: u16,
         (index, piece): (usize, &Piece<'_>),
         value: Amount,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let rate = self.line_rate(schedule, index, piece, ledger)?;
         let duty = self.expressed(index, piece, rate.expression, value, ledger)?;
@@ -111,7 +122,7 @@ impl<'a> Reckoner<'a> {
         schedule: u16,
         index: usize,
         piece: &Piece<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<LineRate<'a>, Trouble> {
         // A rate of a list for an origin asks for proof of it, which nobody has shown.
         let goods = Goods { hs: piece.hs, origin: piece.origin.or(self.facts.origin), proven: None };
@@ -137,7 +148,7 @@ impl<'a> Reckoner<'a> {
         piece: &Piece<'_>,
         expression: &Expression,
         value: Amount,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let compound = match expression {
             Expression::Percent(rate) => {
@@ -169,7 +180,7 @@ impl<'a> Reckoner<'a> {
         piece: &Piece<'_>,
         terms: &[Term],
         value: Amount,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let mut sum = Amount { exact: Ratio::ZERO, ..value };
         for term in terms {

@@ -10,9 +10,9 @@ use crate::lexicon::{Hits, Use};
 use crate::tables::{PersonalArticle, Price, PricedPer, Standing};
 use crate::trace::{Amount, Quantity, What};
 
-impl Reckoner<'_> {
+impl<'a> Reckoner<'a> {
     /// Sums the tax on all pieces.
-    pub(super) fn personal(&self, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    pub(super) fn personal(&self, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let mut total = Amount { exact: Ratio::ZERO, currency: self.conversion.currency };
         for (index, piece) in self.facts.declaration.pieces.iter().enumerate() {
             let declared = Amount::of(piece.value.ok_or(Trouble::Figure)?);
@@ -36,7 +36,7 @@ impl Reckoner<'_> {
         &self,
         piece: &Piece<'_>,
         value: Amount,
-    ) -> Result<Option<(&PersonalArticle, Standing)>, Trouble> {
+    ) -> Result<Option<(&'a PersonalArticle, Standing)>, Trouble> {
         let mut hits: Option<Hits<'_>> = None;
         for (index, article) in self.tables.regimes.personal_articles.iter().enumerate() {
             let Some(standing) = article.row.standing(self.facts.accepted_on, self.facts.options) else {
@@ -92,7 +92,7 @@ impl Reckoner<'_> {
         index: usize,
         piece: &Piece<'_>,
         actual: Amount,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let pricing = self.tables.regimes.pricings.iter().find_map(|pricing| {
             let is_here = Some(pricing.country) == self.facts.destination;
@@ -123,7 +123,7 @@ impl Reckoner<'_> {
         index: usize,
         piece: &Piece<'_>,
         actual: Amount,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let count = match per {
             PricedPer::Kilogram => Quantity::Weight(piece.net_weight.ok_or(Trouble::Figure)?),

@@ -6,7 +6,7 @@ use caravan_postal::{Country, Money};
 
 use super::Chosen;
 use super::due::{Due, Reckoned};
-use super::reckoner::Reckoner;
+use super::reckoner::{Reckoner, Trouble};
 use crate::ChargeKind;
 use crate::book::Book;
 use crate::codes::READING_UNSURE;
@@ -67,7 +67,7 @@ fn differs<'a>(
     due: &Due<'a>,
     may_move: bool,
 ) -> Option<Difference> {
-    let other = if may_move { trial.choose(destination, None).ok()?? } else { chosen };
+    let other = if may_move { choose(trial, destination, chosen).ok()?? } else { chosen };
     let of_regime = |amount| Difference { kind: None, row: other.regime.row.id.to_string(), amount };
     if other.standing == Standing::Unknown {
         return Some(of_regime(None));
@@ -99,6 +99,30 @@ fn differs<'a>(
     None
 }
 
+/// Returns the first regime that fits under the reading on trial. Of those before the one that was chosen, none fits now
+/// that says nothing of the reading.
+fn choose<'a>(
+    trial: &Reckoner<'a>,
+    destination: Country,
+    chosen: Chosen<'a>,
+) -> Result<Option<Chosen<'a>>, Trouble> {
+    let mut is_behind = false;
+    for regime in trial.tables.regimes.of_country(destination) {
+        let is_read = trial.trial.is_some_and(|(tried, _)| regime.when.asks_reading(tried));
+        let is_chosen = std::ptr::eq(regime, chosen.regime);
+        if is_chosen && !is_read {
+            return Ok(Some(chosen));
+        }
+        if (is_behind || is_read)
+            && let Some(Ok(other)) = trial.fit(regime)?
+        {
+            return Ok(Some(other));
+        }
+        is_behind |= is_chosen;
+    }
+    Ok(None)
+}
+
 /// Reckons again the charges of a regime that the reading on trial can change, from the first kind on of which one stands
 /// under it; `None` where nothing can come of it.
 fn again<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> Option<Due<'a>> {
@@ -106,10 +130,14 @@ fn again<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> Option<
     let (tried, _) = trial.trial?;
     let Range { start, end } = chosen.regime.touched[usize::from(tried)].clone();
     let touched = &charges[start..end];
-    if touched.is_empty() {
+    let reckoner = trial.under(chosen.regime);
+    if touched
+        .iter()
+        .filter(|charge| charge.may_change_by(tried))
+        .all(|charge| is_idle(&reckoner, charge, due))
+    {
         return None;
     }
-    let reckoner = trial.under(chosen.regime);
     let others = reckoner.charges_from(touched, before(&charges[..start], due), chosen, None);
     // Where nothing is due either way, all that follows stands on the same.
     let is_settled = touched.iter().all(|charge| {
@@ -118,6 +146,14 @@ fn again<'a>(trial: &Reckoner<'a>, chosen: Chosen<'a>, due: &Due<'a>) -> Option<
         is_known[0] == is_known[1] && is_due == [false; 2]
     });
     (!is_settled).then(|| reckoner.charges_from(&charges[end..], others, chosen, None))
+}
+
+/// Returns whether a charge that the reading on trial can change came to nothing, and comes to nothing under it: where all
+/// such charges do, the others are what they were.
+fn is_idle(trial: &Reckoner<'_>, charge: &Charge, due: &Due<'_>) -> bool {
+    due.is_known[charge.kind as usize]
+        && !due.reckoned.iter().any(|one| std::ptr::eq(one.charge, charge))
+        && trial.is_nothing(charge, due)
 }
 
 /// Returns what is due by the first charges of a regime.

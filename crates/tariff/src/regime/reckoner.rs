@@ -63,7 +63,7 @@ pub(crate) enum Trouble {
     Figure,
 }
 
-impl Reckoner<'_> {
+impl<'a> Reckoner<'a> {
     /// Returns the same item as a regime counts it.
     pub(super) fn under(&self, regime: &Regime) -> Self {
         Self { share: regime.value_share, ..*self }
@@ -74,7 +74,7 @@ impl Reckoner<'_> {
         &self,
         charge: &Charge,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Payable, Trouble> {
         ledger.read(&charge.when.readings);
         let exact = self.exact(charge, due, ledger)?;
@@ -96,7 +96,7 @@ impl Reckoner<'_> {
         row.standing(self.facts.accepted_on, self.facts.options).unwrap_or(Standing::Unsure)
     }
 
-    fn bounded(&self, charge: &Charge, amount: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    fn bounded(&self, charge: &Charge, amount: Amount, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let mut amount = amount;
         // Nothing stays nothing: a least amount is that of a charge which is due.
         if amount.exact == Ratio::ZERO {
@@ -111,7 +111,7 @@ impl Reckoner<'_> {
         Ok(amount)
     }
 
-    fn round(&self, rounding: Rounding, amount: Amount, ledger: &mut Ledger) -> Result<Money, Trouble> {
+    fn round(&self, rounding: Rounding, amount: Amount, ledger: &mut Ledger<'a>) -> Result<Money, Trouble> {
         // Nothing is nothing in any money.
         if amount.exact == Ratio::ZERO {
             let money = Money::zero(amount.currency);
@@ -127,7 +127,7 @@ impl Reckoner<'_> {
         Ok(money)
     }
 
-    fn is_waived(&self, charge: &Charge, amount: Money, ledger: &mut Ledger) -> Result<bool, Trouble> {
+    fn is_waived(&self, charge: &Charge, amount: Money, ledger: &mut Ledger<'a>) -> Result<bool, Trouble> {
         if let Some(limit) = &charge.waived_to
             && self.compare(amount, limit, ledger)?.is_le()
         {
@@ -144,7 +144,7 @@ impl Reckoner<'_> {
         &self,
         amount: Money,
         limit: &Figure,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<std::cmp::Ordering, Trouble> {
         ledger.aside(|ledger| {
             let limit = self.figure(limit, ledger)?;
@@ -154,7 +154,7 @@ impl Reckoner<'_> {
     }
 
     /// Returns the amount of a row on the day of acceptance.
-    pub(super) fn figure(&self, figure: &Figure, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    pub(super) fn figure(&self, figure: &Figure, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let (name, factor) = match *figure {
             Figure::Fixed(own) => return Ok(Amount { exact: own.exact, currency: own.currency() }),
             Figure::Named { name, factor } => (name, factor),
@@ -183,7 +183,11 @@ impl Reckoner<'_> {
     }
 
     /// Returns why a condition does not fit, its reading and its thresholds included.
-    pub(super) fn misfit(&self, when: &Condition, ledger: &mut Ledger) -> Result<Option<Misfit>, Trouble> {
+    pub(super) fn misfit(
+        &self,
+        when: &Condition,
+        ledger: &mut Ledger<'a>,
+    ) -> Result<Option<Misfit>, Trouble> {
         if !when.readings.iter().all(|reading| self.is_chosen(reading)) {
             return Ok(Some(Misfit::Reading));
         }
@@ -201,7 +205,7 @@ impl Reckoner<'_> {
     }
 
     /// Returns whether what is measured is above an amount of a row.
-    fn is_above(&self, of: Measured, figure: &Figure, ledger: &mut Ledger) -> Result<bool, Trouble> {
+    fn is_above(&self, of: Measured, figure: &Figure, ledger: &mut Ledger<'a>) -> Result<bool, Trouble> {
         let amount = self.figure(figure, ledger)?;
         match of {
             Measured::Item(counts) => Ok(self.counted(counts, amount.currency, ledger)?.exact > amount.exact),
@@ -210,7 +214,7 @@ impl Reckoner<'_> {
     }
 
     /// Returns what a threshold counts.
-    fn counted(&self, counts: u8, currency: Currency, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+    fn counted(&self, counts: u8, currency: Currency, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
         let mut sum = self.goods(currency, ledger)?;
         if counts & base::POSTAGE != 0
             && let Some(postage) = self.postage(currency, ledger)?
@@ -245,7 +249,7 @@ impl Reckoner<'_> {
         &self,
         amount: Amount,
         to: Currency,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let (authority, date) = (&self.conversion.authority, self.facts.rated_on(self.facts.accepted_on));
         self.facts
@@ -263,7 +267,7 @@ pub(super) fn times(
     what: What,
     amount: Amount,
     by: Quantity,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
 ) -> Result<Amount, Trouble> {
     let factor = match by {
         Quantity::Money(other) => other.exact,
@@ -278,7 +282,12 @@ pub(super) fn times(
 }
 
 /// Adds two amounts of one currency and writes it down.
-pub(super) fn plus(what: What, left: Amount, right: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+pub(super) fn plus(
+    what: What,
+    left: Amount,
+    right: Amount,
+    ledger: &mut Ledger<'_>,
+) -> Result<Amount, Trouble> {
     debug_assert_eq!(left.currency, right.currency, "only converted amounts are added");
     let exact = left.exact.checked_add(right.exact).ok_or(Trouble::OutOfReach)?;
     let result = Amount { exact, ..left };
@@ -288,7 +297,12 @@ pub(super) fn plus(what: What, left: Amount, right: Amount, ledger: &mut Ledger)
 }
 
 /// Takes one amount from another, down to nothing, and writes it down.
-pub(super) fn minus(what: What, left: Amount, right: Amount, ledger: &mut Ledger) -> Result<Amount, Trouble> {
+pub(super) fn minus(
+    what: What,
+    left: Amount,
+    right: Amount,
+    ledger: &mut Ledger<'_>,
+) -> Result<Amount, Trouble> {
     debug_assert_eq!(left.currency, right.currency, "only converted amounts are taken from each other");
     let exact = left.exact.checked_sub(right.exact).ok_or(Trouble::OutOfReach)?.max(Ratio::ZERO);
     let result = Amount { exact, ..left };
@@ -303,7 +317,7 @@ pub(super) fn pick(
     operation: Operation,
     left: Amount,
     right: Amount,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
 ) -> Amount {
     let is_left =
         if operation == Operation::Larger { left.exact >= right.exact } else { left.exact <= right.exact };

@@ -17,7 +17,7 @@ impl<'a> Reckoner<'a> {
         charge: &Charge,
         tax: u16,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let mut common: Option<&Vat> = None;
         let mut is_common = true;
@@ -61,7 +61,7 @@ impl<'a> Reckoner<'a> {
         charge: &Charge,
         share: Ratio,
         [tax, excise]: [u16; 2],
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let currency = self.conversion.currency;
         let taken = self.taken(charge, currency, ledger)?;
@@ -100,7 +100,12 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns the rate of a line: that of its region before others, and of the closest commodity code.
-    fn tax_rate(&self, tax: u16, piece: &Piece<'_>, ledger: &mut Ledger) -> Result<Option<&'a Vat>, Trouble> {
+    fn tax_rate(
+        &self,
+        tax: u16,
+        piece: &Piece<'_>,
+        ledger: &mut Ledger<'a>,
+    ) -> Result<Option<&'a Vat>, Trouble> {
         let mut found: Option<((bool, u8, bool), &Vat)> = None;
         let mut of_regions: Option<&Vat> = None;
         for row in self.tax_rows().iter().filter(|row| row.tax == tax) {
@@ -122,16 +127,16 @@ impl<'a> Reckoner<'a> {
             && of_regions.is_some()
             && self.facts.declaration.addressee.region.is_none()
         {
-            ledger.lacks_region.get_or_insert_with(|| row.row.id.clone());
+            ledger.lacks_region.get_or_insert(&row.row.id);
             ledger.rest_on(&row.row, Standing::Unsure);
         }
         Ok(found.map(|(_, row)| row))
     }
 
     /// Returns how many digits of its code make a line one of a row's; nothing where it is none.
-    fn fits(&self, row: &Vat, piece: &Piece<'_>, ledger: &mut Ledger) -> Result<Option<u8>, Trouble> {
+    fn fits(&self, row: &'a Vat, piece: &Piece<'_>, ledger: &mut Ledger<'a>) -> Result<Option<u8>, Trouble> {
         if !row.hs.is_empty() && piece.hs.is_none() {
-            ledger.lacks_code.get_or_insert_with(|| row.row.id.clone());
+            ledger.lacks_code.get_or_insert(&row.row.id);
             return Ok(None);
         }
         let begins = |hs| row.except_hs.iter().any(|prefix| prefix.fits(hs));
@@ -154,7 +159,7 @@ impl<'a> Reckoner<'a> {
     }
 
     /// Returns the rate of a row, and writes the row down.
-    fn rate_of(&self, row: &Vat, index: Option<usize>, ledger: &mut Ledger) -> Result<Ratio, Trouble> {
+    fn rate_of(&self, row: &'a Vat, index: Option<usize>, ledger: &mut Ledger<'a>) -> Result<Ratio, Trouble> {
         let rate = row.rate.ok_or_else(|| Trouble::Unknown(row.row.id.clone()))?;
         let standing = row.row.standing(self.facts.accepted_on, self.facts.options);
         if standing == Some(Standing::Unknown) {
@@ -176,7 +181,7 @@ impl<'a> Reckoner<'a> {
         (index, piece): (usize, &Piece<'_>),
         sum: Amount,
         due: &Due<'_>,
-        ledger: &mut Ledger,
+        ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
         let mut sum = sum;
         for one in &due.reckoned {
@@ -228,8 +233,8 @@ impl<'a> Reckoner<'a> {
 }
 
 /// Notes that goods may pay another rate of the country than that of a row.
-fn note_reduced(row: &Vat, piece: &Piece<'_>, ledger: &mut Ledger) {
+fn note_reduced<'a>(row: &'a Vat, piece: &Piece<'_>, ledger: &mut Ledger<'a>) {
     if piece.hs.is_some_and(|hs| row.others_hs.iter().any(|prefix| prefix.fits(hs))) {
-        ledger.reduced.get_or_insert_with(|| row.row.id.clone());
+        ledger.reduced.get_or_insert_with(|| &row.row.id);
     }
 }

@@ -20,9 +20,9 @@ pub(crate) struct Names {
     pub(crate) are_terms: bool,
 }
 
-/// The offices of exchange, ascending.
+/// The offices of exchange by the first two letters, each list ascending.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Offices(Vec<Impc>);
+pub(crate) struct Offices(Vec<Vec<Impc>>);
 
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
@@ -91,17 +91,25 @@ impl Names {
 impl Offices {
     /// Reads one office code a line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut offices = Vec::with_capacity(2000);
+        let mut offices = vec![Vec::new(); 26 * 26];
         for (number, line) in lines(text) {
-            offices
-                .push(Impc::parse(line).ok_or_else(|| format!("line {number}: `{line}` is not an office"))?);
+            let office =
+                Impc::parse(line).ok_or_else(|| format!("line {number}: `{line}` is not an office"))?;
+            offices[first_two(office)].push(office);
         }
-        offices.sort_unstable();
+        for offices in &mut offices {
+            offices.sort_unstable();
+        }
         Ok(Self(offices))
     }
 
     /// Returns whether the list has the office.
     pub(crate) fn contains(&self, office: Impc) -> bool {
-        self.0.binary_search(&office).is_ok()
+        self.0.get(first_two(office)).is_some_and(|offices| offices.binary_search(&office).is_ok())
     }
+}
+
+/// Returns the number that the first two letters of an office make.
+fn first_two(office: Impc) -> usize {
+    office.as_str().bytes().take(2).fold(0, |number, letter| 26 * number + usize::from(letter - b'A'))
 }

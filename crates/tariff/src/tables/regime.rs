@@ -6,6 +6,7 @@ use caravan_postal::{Country, Currency, Grams, Money, Ratio, Rounding};
 
 use super::article::HsPrefix;
 use super::goods::Regions;
+use super::ordinal;
 use super::row::Row;
 use super::rows::Rows;
 use super::schedule::Schedules;
@@ -32,6 +33,13 @@ pub(crate) struct Regimes {
     pub(crate) entries: Rows<Entry>,
     pub(crate) personal_articles: Vec<PersonalArticle>,
     pub(crate) pricings: Vec<Pricing>,
+}
+
+impl Regimes {
+    /// Returns the regimes of a country, in the order of decision.
+    pub(crate) fn of_country(&self, country: Country) -> impl Iterator<Item = &Regime> {
+        self.by_country[ordinal(country)].iter().map(|at| &self.rows[usize::from(*at)])
+    }
 }
 
 /// One way in which a destination takes an item.
@@ -81,6 +89,13 @@ pub(crate) struct Charge {
     pub(crate) waived_below: Option<Figure>,
     pub(crate) rounding: Rounding,
     pub(crate) when: Condition,
+}
+
+impl Charge {
+    /// Returns whether a choice of a reading, by its place in the table, can change the charge.
+    pub(crate) fn may_change_by(&self, reading: u16) -> bool {
+        matches!(self.formula, Formula::Personal) || self.when.asks_reading(reading)
+    }
 }
 
 /// Which lines a charge is for; what is empty asks nothing.

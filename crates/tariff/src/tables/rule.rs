@@ -229,6 +229,11 @@ impl DataField {
         Self::GoodsOrigin,
     ];
 
+    /// Returns whether it is a field of every piece and not of the item.
+    pub(crate) fn is_of_pieces(self) -> bool {
+        matches!(self, Self::Description | Self::Units | Self::NetWeight | Self::Value | Self::GoodsOrigin)
+    }
+
     /// Returns the name of the field, as findings point at it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -23,6 +23,8 @@ pub(crate) enum Countries {
 pub(crate) struct Condition {
     /// The traits that an item may not have.
     unwanted: Traits,
+    /// Whether it asks for anything but traits, of what an item must be like by itself.
+    asks_more: bool,
     /// `None` where every country will do.
     places: Option<Box<Places>>,
     prepaid: Option<Box<str>>,
@@ -106,6 +108,21 @@ const LITHIUM: Group = Group { at: 23, width: 2, why: Misfit::Lithium };
 const INSURANCE: Group = Group { at: 25, width: 2, why: Misfit::Insurance };
 const GROUPS: [Group; 9] = [NATURES, CLASSES, MODES, GIFT, SENDER, ADDRESSEE, DOCUMENTS, LITHIUM, INSURANCE];
 
+/// Why an item with an unwanted trait does not fit, by the bit of the trait.
+const REASONS: [Misfit; u32::BITS as usize] = {
+    let mut reasons = [Misfit::Insurance; u32::BITS as usize];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let mut bit = 0;
+        while bit < GROUPS[group].width {
+            reasons[(GROUPS[group].at + bit) as usize] = GROUPS[group].why;
+            bit += 1;
+        }
+        group += 1;
+    }
+    reasons
+};
+
 const _: () = assert!(
     Nature::ALL.len() < NATURES.width as usize
         && MailClass::ALL.len() < CLASSES.width as usize
@@ -180,12 +197,16 @@ impl Condition {
             not_from: excluded(&raw.not_from, &mut countries)?,
             not_to: excluded(&raw.not_to, &mut countries)?,
         };
+        let places = (places != Places::ANY).then(|| Box::new(places));
+        let goods = Goods::compile(raw, &mut countries)?.map(Box::new);
+        let asks_prepaid_tax = raw.prepaid.is_some() || raw.not_prepaid.is_some();
         Ok(Self {
             unwanted: Traits(unwanted.into_iter().fold(0, std::ops::BitOr::bitor)),
-            places: (places != Places::ANY).then(|| Box::new(places)),
+            asks_more: places.is_some() || goods.is_some() || asks_prepaid_tax,
+            places,
             prepaid: raw.prepaid.as_deref().map(Box::from),
             not_prepaid: raw.not_prepaid.as_deref().map(Box::from),
-            goods: Goods::compile(raw, &mut countries)?.map(Box::new),
+            goods,
             readings,
             thresholds: thresholds(raw, figure)?,
         })
@@ -196,18 +217,25 @@ impl Condition {
         self.goods.as_ref().is_some_and(|goods| goods.asks_codes()) && facts.lacks_code()
     }
 
+    /// Returns whether the row applies under some choice of a reading only, by the reading's place in the table.
+    pub(crate) fn asks_reading(&self, reading: u16) -> bool {
+        self.readings.iter().any(|choice| choice.reading == reading)
+    }
+
     /// Returns what does not fit; thresholds of value and readings are the caller's.
     #[inline]
     pub(crate) fn misfit(&self, facts: &Facts<'_>) -> Option<Misfit> {
         let unwanted = facts.traits.0 & self.unwanted.0;
+        if unwanted == 0 && !self.asks_more { None } else { self.misfit_of(unwanted, facts) }
+    }
+
+    /// Returns the first unwanted trait, or else what does not fit beside traits.
+    fn misfit_of(&self, unwanted: u32, facts: &Facts<'_>) -> Option<Misfit> {
         if unwanted != 0 {
-            return GROUPS.iter().find(|group| unwanted & group.bits() != 0).map(|group| group.why);
+            return Some(REASONS[unwanted.trailing_zeros() as usize]);
         }
         if self.places.as_ref().is_some_and(|places| !places.hold(facts)) {
             return Some(Misfit::Country);
-        }
-        if self.goods.is_none() && self.prepaid.is_none() && self.not_prepaid.is_none() {
-            return None;
         }
         self.misfit_of_prepaid_tax(facts).or_else(|| self.goods.as_ref()?.misfit(facts))
     }

@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
             row,
             when: self.condition(&raw.when)?,
             readings,
-            touched: (0..self.raw.reading.len()).map(|reading| touched(&charges, reading)).collect(),
+            touched: (0..).zip(&self.raw.reading).map(|(reading, _)| touched(&charges, reading)).collect(),
             charges,
             is_free: raw.charges.is_some(),
             value_share: raw.value_share.as_deref().map(percent).transpose()?,
@@ -235,11 +235,8 @@ fn personal_article(
 }
 
 /// Returns the charges, in the order of their kinds, that a choice of a reading can change.
-fn touched(charges: &[Charge], reading: usize) -> Range<usize> {
-    let is_touched = |charge: &&Charge| {
-        matches!(charge.formula, Formula::Personal)
-            || charge.when.readings.iter().any(|choice| usize::from(choice.reading) == reading)
-    };
+fn touched(charges: &[Charge], reading: u16) -> Range<usize> {
+    let is_touched = |charge: &&Charge| charge.may_change_by(reading);
     let ends = charges.iter().find(is_touched).zip(charges.iter().rfind(is_touched));
     let Some((first, last)) = ends else { return 0..0 };
     let start = charges.iter().position(|charge| charge.kind == first.kind);
