@@ -27,7 +27,8 @@ impl<const D: usize> RoomTree<D> {
         &self.nodes[self.leaves..]
     }
 
-    /// Returns the first place that takes what is wanted, and how many nodes were looked at: at most `visits_max`.
+    /// Returns the first place that takes what is wanted, and how many nodes were looked at; after `visits_max`, one at least, it
+    /// ends.
     ///
     /// In one dimension a search never needs more than two nodes a level. In several, a node may promise room that no
     /// single place below it has, one the weight and another the volume; then more than one branch is looked at, at worst
@@ -93,7 +94,7 @@ mod tests {
         fn finds_what_looking_at_every_place_finds(
             rooms in proptest::collection::vec([0u64..=10, 0u64..=10], 0..40),
             wanted in proptest::collection::vec([0u64..=10, 1u64..=10], 0..80),
-            visits_max in prop_oneof![Just(u64::MAX), 0u64..20],
+            visits_max in prop_oneof![Just(u64::MAX), 1u64..20],
         ) {
             let mut all = rooms.clone();
             let mut tree = RoomTree::new(&rooms);

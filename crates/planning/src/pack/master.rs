@@ -25,7 +25,7 @@ const PIVOTS_MAX: usize = 100;
 /// So many numbers of the inverse cost what one step costs.
 const NUMBERS_A_STEP: u64 = 16;
 /// And so many where those between are nothing.
-const NUMBERS_A_STEP_SPARSE: u64 = 6;
+const NUMBERS_A_STEP_SPARSE: u64 = 12;
 
 /// The program with its present basis.
 #[derive(Clone)]

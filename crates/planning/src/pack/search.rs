@@ -75,8 +75,10 @@ const PARTS: u64 = 4;
 /// so many may go into the bound.
 const PARTS_TO_BOUND: u64 = 3;
 
-/// Of so many parts of the budget left one may go into one exchange.
-const PARTS_OF_EXCHANGE: u64 = 8;
+/// Of so many parts of the budget left one may go into one exchange in one dimension.
+const PARTS_OF_EXCHANGE: u64 = 3;
+/// And in several, where a bound and patterns take longer.
+const PARTS_OF_EXCHANGE_VECTORS: u64 = 8;
 
 /// The search over patterns.
 struct Search<'a, const D: usize> {
@@ -140,7 +142,8 @@ impl<const D: usize> Search<'_, D> {
 
     /// Makes bins less by exchange, for a part of the steps that are left.
     fn exchange(&mut self, seed: u64, steps: &mut Steps) {
-        let to_exchange = steps.taken + steps.left() / PARTS_OF_EXCHANGE;
+        let parts = if D == 1 { PARTS_OF_EXCHANGE } else { PARTS_OF_EXCHANGE_VECTORS };
+        let to_exchange = steps.taken + steps.left() / parts;
         let budget = std::mem::replace(&mut steps.budget, to_exchange);
         while !self.is_over(steps)
             && let Some(bins) = exchange::run(self.kinds, &self.best, &self.kinds.sizes, seed, steps)
