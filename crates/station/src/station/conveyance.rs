@@ -2,13 +2,12 @@
 //! stands, one that was announced by mistake is withdrawn, and what was opened after the loading goes back on.
 
 use caravan_planning::{Readiness, Waiting};
-use caravan_postal::Impc;
 
+use super::may_leave::Refusal;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState};
-use crate::operation::{CUT, DEPARTURE_UNKNOWN, REROUTE_NOT_SERVED, REROUTED};
-use crate::receptacle::Receptacle;
+use crate::operation::{CUT, DEPARTURE_UNKNOWN, REROUTED};
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// How many characters of an S9 name the receptacle: dispatch and serial. What follows are flags and weight.
@@ -81,25 +80,14 @@ impl Station {
         }
     }
 
-    /// Returns whether all that is in a container may go with a departure, and notes what may not and why: the route does
-    /// not serve its office, or a leg does not take what is in it.
+    /// Returns whether a container may go with another departure, and notes what speaks against it. What a later day or
+    /// another box may change keeps it at the gate only.
     fn may_go_by(&mut self, container: ContainerId, departure: DepartureId) -> bool {
-        let key = self.state.departures[&departure].key.clone();
-        let route = self.config.route(&self.state.departures[&departure].route);
-        let offices: Vec<Impc> = route.map(|route| route.offices.clone()).unwrap_or_default();
-        let inside = self.state.receptacles.values().filter(|found| found.container == Some(container));
-        let refused = |receptacle: &Receptacle| {
-            let office = self.stream_of(receptacle).map(|stream| stream.destination)?;
-            if !offices.contains(&office) {
-                return Some(REROUTE_NOT_SERVED.finding([office.as_str(), &key]));
-            }
-            self.barred(departure, receptacle)
-        };
-        let refused: Vec<_> =
-            inside.filter_map(|receptacle| Some((receptacle.id, refused(receptacle)?))).collect();
-        let may_go = refused.is_empty();
-        for (receptacle, finding) in refused {
-            self.found(Subject::Receptacle(receptacle), finding);
+        let beside = self.on_departure(&self.state.departures[&departure].key);
+        let refused = self.may_leave(&self.state.containers[&container], departure, beside);
+        let may_go = !refused.iter().any(|refusal| refusal.fault.is_for_ever());
+        for Refusal { subject, finding, .. } in refused {
+            self.found(subject, finding);
         }
         may_go
     }

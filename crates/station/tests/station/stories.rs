@@ -38,6 +38,11 @@ fn every_story_comes_to_its_facts() {
         // What a person asks for, as things stand.
         "customs-holds",
         "gate-shut",
+        // What a container is refused for before it comes to a gate, unless its limits have changed meanwhile.
+        "not-served",
+        "overloaded",
+        // No load of the stories lies so: how one is judged is tested where it is arranged.
+        "off-balance",
         // Only who has the declaration can know its pieces.
         "piece-unknown",
         "nothing-remains",
