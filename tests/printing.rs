@@ -93,9 +93,9 @@ fn what_customs_opens_on_a_hard_day_has_its_acts_and_its_note() {
         // The truck, and the bag in it that the held item was taken out of.
         ("inspection/CNA260000001-XJF10001-7.pdf", &["2026-0104", "CN4400101", "Li"], &["XJF10001"]),
         (
-            "inspection/CNURCAKZALAACCN60001002-9.pdf",
+            "inspection/CNURCAKZALAACCN60001002-10.pdf",
             &["2026-0104", "XJF10001", "CP 6100 0005 0 CN", "held / задержано"],
-            &["CNURCAKZALAACCN60001002100038"],
+            &["CNURCAKZALAACCN60001002100047"],
         ),
         // A sealed bag of this office, with nothing missing.
         (
