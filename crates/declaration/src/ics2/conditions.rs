@@ -164,10 +164,15 @@ fn person(declaration: &Declaration<'_>, _: &Circumstances<'_>, found: &mut Vec<
 fn street_number(declaration: &Declaration<'_>, _: &Circumstances<'_>, found: &mut Vec<Field>) {
     for (party, field) in parties(declaration, "sender-street", "addressee-street") {
         // The model has one text for both; a box has a number too. That there is any text is asked elsewhere.
-        if party.street.is_some_and(|street| !street.chars().any(char::is_numeric)) {
+        if party.street.is_some_and(|street| !has_number(street)) {
             found.push(field);
         }
     }
+}
+
+/// Returns whether a text has a digit or another numeral. Nearly every number of a house is in digits, which bytes tell.
+fn has_number(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) || text.chars().any(char::is_numeric)
 }
 
 fn telephone(declaration: &Declaration<'_>, _: &Circumstances<'_>, found: &mut Vec<Field>) {
@@ -197,7 +202,17 @@ pub(crate) fn is_eori(number: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{CONDITIONS, is_eori, is_telephone};
+    use super::{CONDITIONS, has_number, is_eori, is_telephone};
+
+    #[test]
+    fn knows_numbers_of_houses_in_digits_and_other_numerals() {
+        for numbered in ["улица Абая 12", "7", "深南大道１２号", "ul. Ⅳ", "شارع ٣"] {
+            assert!(has_number(numbered), "{numbered}");
+        }
+        for bare in ["", " ", "улица Абая", "深南大道", "Main Street", "十二号"] {
+            assert!(!has_number(bare), "{bare}");
+        }
+    }
 
     #[test]
     fn knows_telephone_numbers_from_their_nearest_wrong_neighbours() {
