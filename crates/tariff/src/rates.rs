@@ -36,6 +36,15 @@ const DIGITS_MAX: u32 = 12;
 pub struct Rates {
     /// Ordered by pair, then by authority: pairs are the shorter to compare, and few authorities share one.
     series: Vec<Series>,
+    /// Where the series of a pair begin, by hashing the pair: a power of two of places, less than half of them taken.
+    starts: Vec<Option<Start>>,
+}
+
+/// Where the series of one pair begin.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    pair: Pair,
+    at: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -137,7 +146,7 @@ impl Rates {
                 }),
             }
         }
-        Self { series }
+        Self { starts: starts(&series), series }
     }
 
     /// Returns these rates with others laid over them: where both have a rate of an authority for a pair from the same
@@ -216,6 +225,15 @@ impl Rates {
         Ok(amount)
     }
 
+    /// Returns the series from the first of a pair on; none where the pair has none.
+    fn of_pair(&self, pair: Pair) -> &[Series] {
+        if self.series.is_empty() {
+            return &[];
+        }
+        let start = self.starts[place(&self.starts, pair)];
+        start.map_or(&[], |start| &self.series[start.at as usize..])
+    }
+
     fn quotation(
         &self,
         a: Currency,
@@ -224,11 +242,14 @@ impl Rates {
         date: NaiveDate,
     ) -> Result<&Quotation, NoRate> {
         let pair = pair(a, b);
-        let start = self.series.partition_point(|series| series.pair < pair);
-        let mut of_pair = self.series[start..].iter().take_while(|series| series.pair == pair);
+        let mut of_pair = self.of_pair(pair).iter().take_while(|series| series.pair == pair);
         let series = of_pair.find(|series| series.authority == authority.id);
         let quotations = &series.ok_or(NoRate::Missing)?.quotations;
-        let count = quotations.partition_point(|quotation| quotation.valid_from <= date);
+        // Nearly every question is of days that the last rate is for.
+        let count = match quotations.last() {
+            Some(last) if last.valid_from <= date => quotations.len(),
+            _ => quotations.partition_point(|quotation| quotation.valid_from <= date),
+        };
         count.checked_sub(1).map(|last| &quotations[last]).ok_or(NoRate::Missing)
     }
 }
@@ -311,6 +332,29 @@ fn written(value: Ratio) -> String {
         whole.to_string()
     } else {
         format!("{whole}.{rest:0width$}", width = decimals as usize)
+    }
+}
+
+/// Lays out where the series of each pair begin.
+fn starts(series: &[Series]) -> Vec<Option<Start>> {
+    let mut starts = vec![None; (2 * series.len() + 1).next_power_of_two()];
+    for (at, Series { pair, .. }) in (0..).zip(series) {
+        let place = place(&starts, *pair);
+        starts[place].get_or_insert(Start { pair: *pair, at });
+    }
+    starts
+}
+
+/// Returns where the start of a pair stands, or would stand.
+fn place(starts: &[Option<Start>], pair: Pair) -> usize {
+    // Fibonacci hashing: the high bits of the product with 2^64 over the golden ratio.
+    let mut place = (u64::from(pair).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
+    loop {
+        place &= starts.len() - 1;
+        if starts[place].is_none_or(|start| start.pair == pair) {
+            return place;
+        }
+        place += 1;
     }
 }
 
