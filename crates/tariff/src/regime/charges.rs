@@ -29,7 +29,7 @@ impl<'a> Reckoner<'a> {
         mut book: Option<&mut Book>,
     ) -> Due<'a> {
         let mut kind = None;
-        for charge in charges {
+        for charge in charges.iter().filter(|charge| self.is_of_country(charge)) {
             if kind != Some(charge.kind) {
                 self.waive(kind, &mut due, book.as_deref_mut());
                 kind = Some(charge.kind);
@@ -75,6 +75,9 @@ impl<'a> Reckoner<'a> {
     /// Returns whether a charge comes to nothing beside all that is due, and it is known that it does; one that stands on
     /// others is not looked at so closely.
     pub(super) fn is_nothing(&self, charge: &Charge, due: &Due<'_>) -> bool {
+        if !self.is_of_country(charge) {
+            return true;
+        }
         let Some(standing) = self.standing(charge, None) else { return true };
         let mut ledger = Ledger::silent();
         match self.misfit(&charge.when, &mut ledger) {
@@ -92,11 +95,15 @@ impl<'a> Reckoner<'a> {
         payable.is_ok_and(|payable| payable.is_waived || payable.amount.minor == 0)
     }
 
-    /// Returns how a charge stands in the country on the day; one that does not is noted.
+    /// Returns whether a charge is one of the destination: a regime of many countries has charges of single ones.
+    #[inline]
+    fn is_of_country(&self, charge: &Charge) -> bool {
+        charge.countries.contains(self.facts.destination)
+    }
+
+    /// Returns how a charge stands on the day; one that does not is noted.
+    #[inline]
     fn standing(&self, charge: &Charge, book: Option<&mut Book>) -> Option<Standing> {
-        if !charge.countries.contains(self.facts.destination) {
-            return None;
-        }
         let standing = charge.row.standing(self.facts.accepted_on, self.facts.options);
         if let (None, Some(book)) = (standing, book) {
             book.pass(&charge.row, not_on(&charge.row, self.facts.accepted_on));
