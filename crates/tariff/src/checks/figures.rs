@@ -44,21 +44,35 @@ impl Figures {
         }
     }
 
-    /// Returns the rows that bear on a piece, in their order, and whether each names the goods by code or by word; the
-    /// others go by chapter.
-    fn rows(&self, tables: &Tables, piece: &Piece<'_>) -> SmallVec<[(u16, bool); 8]> {
-        let mut rows = SmallVec::new();
-        self.found.iter().for_each(|(rule, ..)| rows.push((*rule, true)));
+    /// Returns the rows that name the goods of a piece by code or by word, in their order.
+    fn naming(&self, tables: &Tables, piece: &Piece<'_>) -> SmallVec<[u16; 8]> {
+        let mut rows: SmallVec<[u16; 8]> = self.found.iter().map(|(rule, ..)| *rule).collect();
         if let Some(hs) = piece.hs {
-            tables.plausibility.by_code.rows(hs).for_each(|rule| rows.push((rule, true)));
-            tables.plausibility.by_chapter.iter().for_each(|rule| rows.push((*rule, false)));
+            tables.plausibility.by_code.rows(hs).for_each(|rule| rows.push(rule));
         }
         if rows.len() > 1 {
-            rows.sort_unstable_by_key(|(rule, names)| (*rule, !names));
-            rows.dedup_by_key(|(rule, _)| *rule);
+            rows.sort_unstable();
+            rows.dedup();
         }
         rows
     }
+}
+
+/// Goes over rows that name the goods and rows that go by chapter, both in their order, in the order of all; each comes
+/// once, with whether it names the goods.
+fn merged(naming: &[u16], by_chapter: &[u16]) -> impl Iterator<Item = (u16, bool)> {
+    let (mut naming, mut by_chapter) = (naming, by_chapter);
+    std::iter::from_fn(move || {
+        let (named, other) = (naming.first(), by_chapter.first());
+        let names = named.is_some_and(|named| other.is_none_or(|other| named <= other));
+        if !names || named == other {
+            by_chapter = by_chapter.get(1..)?;
+        }
+        if names {
+            naming = &naming[1..];
+        }
+        if names { named } else { other }.map(|rule| (*rule, names))
+    })
 }
 
 /// A fraction that need not be in lowest terms.
@@ -71,7 +85,8 @@ pub(crate) struct Worth<'t> {
 }
 
 impl<'t> Worth<'t> {
-    /// Returns what one minor unit of a currency is worth; `None` without a rate, which is no fault here.
+    /// Returns what one minor unit of a currency is worth in those of the bounds; `None` without a rate, which is no
+    /// fault here.
     fn of_minor(
         &mut self,
         facts: &Facts<'_>,
@@ -91,7 +106,8 @@ impl<'t> Worth<'t> {
         let worth = facts.rates.convert(one, bound, authority, facts.accepted_on, |_, _, _| ()).ok();
         let worth = worth.and_then(|amount| {
             let (up, down) = amount.exact.parts();
-            Some((up, product(down, 10i128.pow(currency.exponent()))?))
+            let [units, minor_units] = [bound, currency].map(|currency| 10i128.pow(currency.exponent()));
+            Some((product(up, units)?, product(down, minor_units)?))
         });
         self.known = Some((authority, currency, bound, worth));
         worth
@@ -118,15 +134,11 @@ fn is_outside<'t>(
     };
     // Both sides are multiplied out: nothing is divided, and figures out of reach are outside of nothing.
     // A value is below 2^40 and a scale below 2^32.
-    let value_side = product(i128::from(value.minor) * i128::from(scale), up);
-    let bound_side = product(down, parts.into());
-    let (Some(value_side), Some(bound_side)) = (value_side, bound_side) else { return false };
-    let sides = |bound: &Threshold| {
-        let (up, down) = bound.exact.parts();
-        product(value_side, down).zip(product(bound_side, up))
-    };
-    least.and_then(sides).is_some_and(|(value, least)| value < least)
-        || most.and_then(sides).is_some_and(|(value, most)| value > most)
+    let value = product(i128::from(value.minor) * i128::from(scale), up);
+    let (Some(value), Some(one)) = (value, product(down, parts.into())) else { return false };
+    let side = |bound: &Threshold| product(one, bound.money.minor.into());
+    least.and_then(side).is_some_and(|least| value < least)
+        || most.and_then(side).is_some_and(|most| value > most)
 }
 
 /// Multiplies; what fits into 64 bits on both sides, as nearly every figure does, needs no check.
@@ -184,7 +196,9 @@ pub(super) fn check_piece<'t>(
     }
     // What a row says of these goods goes before what the table says of their whole chapter.
     let mut is_weight_known = false;
-    for (at, names) in figures.rows(tables, piece) {
+    let naming = figures.naming(tables, piece);
+    let by_chapter: &[u16] = if piece.hs.is_some() { &tables.plausibility.by_chapter } else { &[] };
+    for (at, names) in merged(&naming, by_chapter) {
         let rule = &tables.plausibility.rows[usize::from(at)];
         if !applies(rule, facts) {
             continue;
