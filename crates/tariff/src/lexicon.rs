@@ -137,12 +137,14 @@ impl Lexicon {
 
     fn find(&self, text: &str, is_wanted: impl Fn(&Term) -> bool) -> Hits<'_> {
         let mut found: SmallVec<[(End, usize, usize); 4]> = SmallVec::new();
-        for start in Beginnings::of(text) {
-            self.words.words_at(&text[start..], |word, end| {
+        let mut beginnings = Beginnings::of(text);
+        while let Some(start) = beginnings.next() {
+            let end = self.words.words_at(text, start, |word, end| {
                 if is_wanted(&self.terms[word]) {
-                    found.push((End { at: start + end.at, ..end }, start, word));
+                    found.push((end, start, word));
                 }
             });
+            beginnings.skip_to(end);
         }
         if found.is_empty() {
             return Hits::new();
@@ -162,9 +164,8 @@ impl Lexicon {
     pub(crate) fn stopgaps(&self, name: &str) -> impl Iterator<Item = (&str, u16)> {
         let mut found: &[Stopgap] = &[];
         if let Some(start) = Beginnings::of(name).next() {
-            let rest = &name[start..];
-            self.names.words_at(rest, |word, end| {
-                if end.at == trimmed(rest).len() {
+            self.names.words_at(name, start, |word, end| {
+                if end.at - start == trimmed(name).len() {
                     found = &self.stopgaps[word];
                 }
             });

@@ -60,6 +60,96 @@ const BYTES: [Byte; 256] = {
     }
 };
 
+/// A character of a text in its plain form, as one number: its script above the number of the plain form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Letter(u32);
+
+impl Letter {
+    /// What is neither letter nor digit, and what stands behind the end of a text.
+    pub(super) const BLANK: Self = Self::of(' ', Script::Blank);
+
+    const fn of(plain: char, script: Script) -> Self {
+        Self((script as u32) << 24 | plain as u32)
+    }
+
+    /// Returns the plain form of a character.
+    pub(super) fn plain(letter: char) -> Self {
+        let (plain, script) = plain(letter);
+        Self::of(plain, script)
+    }
+
+    /// Returns the number by which plain forms are told from each other.
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// Returns whether a blank stands between two characters, or belongs there.
+    pub(super) fn is_apart_from(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 24 != 0
+    }
+
+    /// Reads the character at a place of a text and goes behind it; a blank at the end. ASCII, the Cyrillic of Russian and
+    /// most Han characters are told by their bytes.
+    #[inline]
+    pub(super) fn read(text: &str, at: &mut usize) -> Self {
+        let bytes = text.as_bytes();
+        let Some(first) = bytes.get(*at) else { return Self::BLANK };
+        if let Some(letter) = SMALL.get(usize::from(*first)) {
+            *at += 1;
+            return *letter;
+        }
+        match bytes[*at..] {
+            [first @ (0xD0 | 0xD1), second, ..] => {
+                let of_block = usize::from(first & 1) << 6 | usize::from(second & 0x3F);
+                let Some(letter) = CYRILLIC[of_block] else { return Self::by_tables(text, at) };
+                *at += 2;
+                letter
+            }
+            [first @ 0xE5..=0xE9, second, third, ..] => {
+                let [first, second, third] = [first & 0x0F, second & 0x3F, third & 0x3F].map(u32::from);
+                *at += 3;
+                Self((Script::Han as u32) << 24 | first << 12 | second << 6 | third)
+            }
+            _ => Self::by_tables(text, at),
+        }
+    }
+
+    #[cold]
+    fn by_tables(text: &str, at: &mut usize) -> Self {
+        let Some(letter) = text[*at..].chars().next() else { return Self::BLANK };
+        *at += letter.len_utf8();
+        Self::plain(letter)
+    }
+}
+
+/// The plain forms of ASCII.
+const SMALL: [Letter; 128] = {
+    let mut small = [Letter::BLANK; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if let Some(letter) = PLAIN[byte]
+            && letter != ' '
+        {
+            small[byte] = Letter::of(letter, Script::Other);
+        }
+        byte += 1;
+    }
+    small
+};
+
+/// The plain forms of U+0400 to U+047F, but for those that are looked up elsewhere.
+const CYRILLIC: [Option<Letter>; 128] = {
+    let mut cyrillic = [None; 128];
+    let mut at = 0;
+    while at < 0x60 {
+        if let Some(letter) = PLAIN[0x400 + at] {
+            cyrillic[at] = Some(Letter::of(letter, Script::Other));
+        }
+        at += 1;
+    }
+    cyrillic
+};
+
 const fn following(letter: char) -> char {
     match char::from_u32(letter as u32 + 1) {
         Some(next) => next,
@@ -95,6 +185,13 @@ impl<'t> Beginnings<'t> {
     /// Returns the places of a text.
     pub(super) fn of(text: &'t str) -> Self {
         Self { text, at: 0, is_in_word: false }
+    }
+
+    /// Goes on behind so much of the word that began last.
+    pub(super) fn skip_to(&mut self, at: usize) {
+        if self.is_in_word {
+            self.at = at;
+        }
     }
 }
 
@@ -178,7 +275,7 @@ pub(super) fn is_han(letter: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{BYTES, Byte, Script, normal_form, plain};
+    use super::{BYTES, Byte, Letter, Script, normal_form, plain};
 
     #[test]
     fn brings_texts_into_one_form() {
@@ -213,6 +310,16 @@ mod tests {
             assert!(others.iter().all(|byte| BYTES[usize::from(*byte)] == Byte::OfWord), "{letter:?}");
         }
         assert_eq!(told, 128 + 128 + 0x5000);
+    }
+
+    #[test]
+    fn a_letter_is_read_as_the_plain_form_of_its_character() {
+        for letter in '\0'..=char::MAX {
+            let (text, mut at) = (format!("x{letter}y"), 1);
+            assert_eq!(Letter::read(&text, &mut at), Letter::plain(letter), "{letter:?}");
+            assert_eq!(at, 1 + letter.len_utf8(), "{letter:?}");
+        }
+        assert_eq!(Letter::read("x", &mut 1), Letter::BLANK);
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::normal::{Script, plain};
+use super::normal::Letter;
 
 /// Words in their normal form without the blank before them, each under its number.
 ///
@@ -46,7 +46,7 @@ impl Trie {
         for (number, word) in (1..).zip(words) {
             let (mut place, mut last) = (0, None);
             for letter in word.chars() {
-                let key = key(place, letter);
+                let key = key(place, Letter::plain(letter));
                 let at = trie.find(key);
                 if trie.steps[at].key == FREE {
                     places += 1;
@@ -61,47 +61,59 @@ impl Trie {
         trie
     }
 
-    /// Shows every word that a text begins with, the shorter first.
+    /// Shows every word that a text goes on with from a letter on, the shorter first. Returns how far it went in the first
+    /// of the words of the text.
     #[inline]
-    pub(super) fn words_at(&self, text: &str, mut see: impl FnMut(usize, End)) {
-        let mut letters = text.chars();
-        let Some((mut letter, mut script)) = letters.next().map(plain) else { return };
-        let mut place = 0;
+    pub(super) fn words_at(&self, text: &str, start: usize, mut see: impl FnMut(usize, End)) -> usize {
+        let mut at = start;
+        let mut letter = Letter::read(text, &mut at);
+        let (mut place, mut first_end) = (0, None);
         loop {
-            let Some(step) = self.next(place, letter) else { return };
-            let at = text.len() - letters.as_str().len();
+            let Some(step) = self.next(place, letter) else { return first_end.unwrap_or(at) };
+            let end = at;
             if let Some(word) = step.word {
-                see(word.get() as usize - 1, End { at, is_closed: false });
+                see(word.get() as usize - 1, End { at: end, is_closed: false });
             }
             place = step.to;
-            let last = script;
-            (letter, script) = letters.next().map_or((' ', Script::Blank), plain);
-            if script != last {
+            let last = letter;
+            letter = Letter::read(text, &mut at);
+            if letter.is_apart_from(last) {
                 // The end of a word, or a border between scripts: a blank, however it is written.
-                let Some(step) = self.next(place, ' ') else { return };
+                let first_end = *first_end.get_or_insert(end);
+                let Some(step) = self.next(place, Letter::BLANK) else { return first_end };
                 if let Some(word) = step.word {
-                    see(word.get() as usize - 1, End { at, is_closed: true });
+                    see(word.get() as usize - 1, End { at: end, is_closed: true });
                 }
                 place = step.to;
-                while script == Script::Blank {
-                    let Some(after) = letters.next() else { return };
-                    (letter, script) = plain(after);
+                while letter == Letter::BLANK {
+                    if at == text.len() {
+                        return first_end;
+                    }
+                    letter = Letter::read(text, &mut at);
                 }
             }
         }
     }
 
     #[inline]
-    fn next(&self, place: u32, letter: char) -> Option<&Step> {
-        let step = &self.steps[self.find(key(place, letter))];
-        (step.key != FREE).then_some(step)
+    fn next(&self, place: u32, letter: Letter) -> Option<Step> {
+        let key = key(place, letter);
+        let mut at = hash(key);
+        loop {
+            let step = self.steps[at & (self.steps.len() - 1)];
+            if step.key == key {
+                return Some(step);
+            }
+            if step.key == FREE {
+                return None;
+            }
+            at += 1;
+        }
     }
 
     /// Returns where a step stands, or would stand.
-    #[inline]
     fn find(&self, key: u64) -> usize {
-        // Fibonacci hashing: the high half of the product with 2^64 over the golden ratio.
-        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        let mut at = hash(key);
         loop {
             at &= self.steps.len() - 1;
             let known = self.steps[at].key;
@@ -113,6 +125,11 @@ impl Trie {
     }
 }
 
-fn key(place: u32, letter: char) -> u64 {
-    u64::from(place) << 32 | u64::from(letter)
+/// Fibonacci hashing: the high half of the product with 2^64 over the golden ratio.
+fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
+}
+
+fn key(place: u32, letter: Letter) -> u64 {
+    u64::from(place) << 32 | u64::from(letter.number())
 }
