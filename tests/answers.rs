@@ -287,3 +287,218 @@ fn what_is_told_of_items_is_told_once() {
     };
     assert_eq!((count("PREDES"), count("ITMATT"), count("EMSEVT")), (2, 1, 1));
 }
+
+#[test]
+fn every_interchange_of_a_partner_counts_once_and_in_its_order() {
+    let station = Station::new();
+    let daemon = station.open();
+    let envelope = |number: u32, test: &str, message: &str| {
+        format!("UNB+UNOC:3+KZ001:UP+CN001:UP+261120:0900+{number:014}{test}'{message}UNZ+1+{number:014}'")
+    };
+    let predes = |serial: u32| {
+        let s8 = format!("KZALAACNURCAACN6{serial:04}");
+        format!(
+            "UNH+1+PREDES:2:1:UP'BGM++{s8}+9'DTM+137:2611191900:201'FTX+ABK++A::139'FTX+AAQ++CN::139'\
+             LOC+5+KZALAA::139'LOC+8+CNURCA::139'GID++1:BG'PCI+++CW:{s8}001100120'FTX+AAQ++CN::139'FTX+INS++N::139'\
+             MEA+WT+AAB+KGM:12.0'QTY+1:1'CNT+11:1'CNT+2:1'CNT+7:12.0:KGM'UNT+17+1'"
+        )
+    };
+    let itmatt =
+        |item: &str| format!("UNH+1+ITMATT:1:500:UP'BGM++1+9'CNI+1+{item}'MEA+WT+AAB+KGM:0.250'UNT+5+1'");
+    let codes = |report: &serde_json::Value| -> String {
+        let found = report["findings"].as_array().unwrap();
+        let codes = found.iter().map(|one| one["code"].as_str().unwrap());
+        codes
+            .filter(|code| code.starts_with("edi-control") || *code == "sender-unknown")
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let counts = "SELECT (SELECT COUNT(*) FROM dispatch), (SELECT COUNT(*) FROM item), \
+                  (SELECT COUNT(*) FROM interchange WHERE is_test = 0), (SELECT COUNT(*) FROM interchange)";
+    let test = "++++++1";
+    for (name, text, found, expected) in [
+        ("1-predes.edi", envelope(1, "", &predes(1)), "", "1|0|1|1"),
+        ("2-itmatt.edi", envelope(2, "", &itmatt("CP000000014KZ")), "", "1|1|2|2"),
+        // The numbers are those of all interchanges of the pair, whatever these hold.
+        ("3-itmatt.edi", envelope(2, "", &itmatt("CP000000028KZ")), "edi-control-duplicate", "1|1|2|2"),
+        ("4-predes.edi", envelope(1, "", &predes(2)), "edi-control-duplicate", "1|1|2|2"),
+        ("5-itmatt.edi", envelope(3, test, &itmatt("CP000000031KZ")), "edi-control-test", "1|1|2|3"),
+        ("6-predes.edi", envelope(3, test, &predes(3)), "edi-control-test", "1|1|2|4"),
+        ("7-predes.edi", envelope(5, "", &predes(4)), "edi-control-gap", "2|1|3|5"),
+        ("8-itmatt.edi", envelope(4, "", &itmatt("CP000000045KZ")), "edi-control-back", "2|2|4|6"),
+        // Two of one file, of which the first has come before.
+        (
+            "9-itmatt.edi",
+            envelope(4, "", &itmatt("CP000000059KZ")) + &envelope(6, "", &itmatt("CP000000062KZ")),
+            "edi-control-duplicate",
+            "2|3|5|7",
+        ),
+        // From a system of the post's own to another address: a file like any other.
+        ("a-itmatt.edi", envelope(6, "", &itmatt("CP000000076KZ")).replace("CN001", "CN002"), "", "2|4|5|7"),
+    ] {
+        station.drop_file(name, text);
+        assert_eq!(codes(&station.report("done", name)), found, "{name}");
+        assert_eq!(station.ask(counts), expected, "{name}");
+    }
+    let stranger = envelope(9, "", &predes(9)).replace("KZ001", "XX001");
+    station.drop_file("stranger.edi", stranger);
+    assert_eq!(codes(&station.report("failed", "stranger.edi")), "sender-unknown");
+    assert_eq!(station.ask(counts), "2|4|5|7");
+    let ordinals = "SELECT group_concat(ordinal) FROM (SELECT ordinal FROM declaration ORDER BY file)";
+    assert_eq!(station.ask(ordinals), "1,1,2,1", "of the file with two, the second");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    station.assert_sound();
+}
+
+#[test]
+fn what_a_partners_numbers_leave_out_is_work_for_a_person() {
+    let station = Station::new();
+    let daemon = station.open();
+    let predes = |number: u32, serial: u32, receptacles: &[u32]| {
+        let s8 = format!("KZALAACNURCAACN6{serial:04}");
+        let last = receptacles.last().unwrap();
+        let bag = |bag: &u32| {
+            let (name, flag) = (format!("{s8}{bag:03}"), u8::from(bag == last));
+            format!(
+                "GID++1:BG'PCI+++CW:{name}{flag}00120'FTX+AAQ++CN::139'FTX+INS++N::139'MEA+WT+AAB+KGM:12.0'QTY+1:1'"
+            )
+        };
+        let bags = receptacles.iter().map(bag).collect::<Vec<_>>().concat();
+        let (bags_count, weight) = (receptacles.len(), 12 * receptacles.len());
+        format!(
+            "UNB+UNOC:3+KZ001:UP+CN001:UP+261120:0900+{number:014}'UNH+1+PREDES:2:1:UP'BGM++{s8}+9'\
+             DTM+137:2611191900:201'FTX+ABK++A::139'FTX+AAQ++CN::139'LOC+5+KZALAA::139'LOC+8+CNURCA::139'{bags}\
+             CNT+11:{bags_count}'CNT+2:{bags_count}'CNT+7:{weight}.0:KGM'UNT+{}+1'UNZ+1+{number:014}'",
+            11 + 6 * receptacles.len()
+        )
+    };
+    // The series was begun before this station heard of it; 44 and 45 do not come.
+    for (number, serial, bags) in [
+        (1, 43, &[1, 2][..]),
+        (2, 46, &[1]),
+        (3, 47, &[2, 5]),
+        (4, 48, &[1]),
+        (5, 44, &[1]),
+        (6, 47, &[2, 4, 5]),
+    ] {
+        let name = format!("{number}.edi");
+        station.drop_file(&name, predes(number, serial, bags));
+        station.report("done", &name);
+    }
+    let found = "SELECT group_concat(code || ' ' || arguments, char(10)) FROM (SELECT code, arguments FROM finding \
+                 WHERE code LIKE 'match-%' ORDER BY id)";
+    assert_eq!(
+        station.ask(found),
+        "match-serial-gap [\"KZALAACNURCAACN60047\",\"001\",\"001\"]\n\
+         match-serial-gap [\"KZALAACNURCAACN60047\",\"003\",\"004\"]\n\
+         match-number-gap [\"KZALAACNURCAACN\",\"2026\",\"0044\",\"0045\"]\n\
+         match-number-gap [\"KZALAACNURCAACN\",\"2026\",\"0045\",\"0045\"]\n\
+         match-serial-gap [\"KZALAACNURCAACN60047\",\"003\",\"003\"]"
+    );
+    // One that is made up for another office.
+    station.drop_file(
+        "7.edi",
+        predes(7, 1, &[1]).replace("KZALAACNURCA", "KZALAACNKHGA").replace("LOC+8+CNURCA", "LOC+8+CNKHGA"),
+    );
+    station.report("done", "7.edi");
+    let listed = run(["work", "--station", station.root().to_str().unwrap(), "--language", "en"]).ok();
+    assert!(listed.contains("was announced without its receptacles 003 to 003"), "{listed}");
+    assert!(listed.contains("KZALAACNKHGAACN60001"), "{listed}");
+    assert_eq!(daemon.terminate().code(), Some(0));
+    station.assert_sound();
+}
+
+#[test]
+fn what_came_to_the_wrong_office_is_told_in_the_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+    crate::replay::copy(&fixture("almaty-trucks"), &scenario);
+    let answer = scenario.join("declarations/almaty/resdes-parcels.edi");
+    let text = fs::read_to_string(&answer).unwrap();
+    let strange = "GID++1:BG'\nPCI+++CW:CNURCAUZTASACCN60001001100050'\nRFF+ACU:20'\nDTM+7:2611200730:201'\n";
+    let trailer = text.find("UNT+").unwrap();
+    let count: usize = text[trailer + 4..].split('+').next().unwrap().parse().unwrap();
+    let changed = text.replace(&format!("UNT+{count}"), &format!("{strange}UNT+{}", count + 4));
+    fs::write(&answer, changed).unwrap();
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let note = fs::read_to_string(station.join("outbox/verification/CNURCAKZALAACCN60001.txt")).unwrap();
+    assert!(note.contains("receptacle mis-sent") && note.contains("is for UZTASA"), "{note}");
+    assert!(note.contains("receptacle missing") && note.contains("weight differs"), "{note}");
+    let listed = run(["work", "--station", station.to_str().unwrap(), "--json"]).ok();
+    assert!(listed.contains("match-mis-sent"), "{listed}");
+}
+
+#[test]
+fn a_container_that_goes_another_way_is_told_of_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+    crate::replay::copy(&fixture("almaty-trucks"), &scenario);
+    let settings = fs::read_to_string(scenario.join("station.toml")).unwrap();
+    let route =
+        &settings[settings.find("[[route]]").unwrap()..settings.find("# Files of the partner").unwrap()];
+    let night = route
+        .replace("almaty-road", "almaty-night")
+        .replace("\"mon\"", "\"tue\"")
+        .replace("18:00", "02:00")
+        .replace("2026-11-16", "2026-11-17")
+        .replace("KZ998", "KZ997");
+    fs::write(scenario.join("station.toml"), settings.replacen(route, &format!("{route}{night}"), 1))
+        .unwrap();
+    let table = fs::read_to_string(scenario.join("operations.csv")).unwrap();
+    let cut = "2026-11-16T17:20,cut,XJF20001,,almaty-night/2026-11-17T02:00,,road closed\n2026-11-24";
+    fs::write(scenario.join("operations.csv"), table.replacen("2026-11-24", cut, 1)).unwrap();
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let told = |recipient: &str, words: &[&str]| -> Vec<String> {
+        let mut paths: Vec<_> = fs::read_dir(station.join("outbox/edi").join(recipient))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| words.iter().all(|word| path.to_str().unwrap().contains(word)))
+            .collect();
+        paths.sort();
+        paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    };
+    let (first, second) = ("CNA260000001", "CNA260000002");
+    let functions = |recipient: &str, words: &[&str], about: &str| -> String {
+        let function = |text: &String| {
+            let begin = text.split(&format!("{about}+")).nth(1).unwrap();
+            begin.chars().next().unwrap()
+        };
+        told(recipient, words).iter().map(function).collect()
+    };
+    assert_eq!(functions("KZ999", &["PRECON", first], first), "955", "told, held and freed, cut");
+    assert_eq!(functions("KZ998", &["CARDIT", first], first), "951", "its first carrier does not get it");
+    assert_eq!(functions("KZ997", &["CARDIT", first], first), "9", "the other one does");
+    assert_eq!(functions("KZ998", &["CARDIT", second], second), "9", "nothing changes of the other truck");
+    let last = told("KZ999", &["PRECON", first]).pop().unwrap();
+    assert!(last.contains("DTM+189:2611170200:201'") && last.contains("SEL+HS123401'"), "{last}");
+    for dispatch in ["CNURCAKZALAACCN60001", "CNURCAKZALAACEN60001", "CNURCAKZALAACUN60001"] {
+        assert_eq!(functions("KZ999", &["PREDES", dispatch], dispatch), "95");
+        let again = told("KZ999", &["PREDES", dispatch]).pop().unwrap();
+        assert!(again.contains("DTM+189:2611170200:201'"), "{again}");
+    }
+}
+
+#[test]
+fn the_post_of_origin_is_told_what_happens_to_its_items() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+    crate::replay::copy(&fixture("chongqing-inbound"), &scenario);
+    let settings = fs::read_to_string(scenario.join("station.toml")).unwrap();
+    let asked = "edi_address = \"DE001\"\n";
+    let asks = format!("{asked}messages = [\"emsevt\"]\nretention = {{ EME = \"Q1\" }}\n");
+    fs::write(scenario.join("station.toml"), settings.replacen(asked, &asks, 1)).unwrap();
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let mut kinds = BTreeSet::new();
+    for entry in fs::read_dir(station.join("outbox/edi/DE001")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_str().unwrap().contains("EMSEVT") {
+            let bytes = fs::read(&path).unwrap();
+            assert_eq!(Interchange::read(&bytes, &Limits::USUAL).findings, [], "{}", path.display());
+            let text = String::from_utf8(bytes).unwrap();
+            kinds.extend(text.split("STS++").skip(1).map(|rest| rest[..rest.find('\'').unwrap()].to_owned()));
+        }
+    }
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    // Where customs holds, the reason is agreed; where the office holds, none is, and it is not told.
+    assert_eq!(kinds, ["EDB", "EDC", "EDX", "EMD", "EME+Q1", "EMF", "EMJ"]);
+}

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::support::{Station, fixture, wait_for};
+use crate::support::{Station, fixture, run, wait_for};
 
 /// What a station knows and says, without the files that it knows it from and the times at which those came.
 const FACTS: [&str; 5] = [
@@ -69,6 +69,8 @@ fn told(lines: usize, files_a_daemon: usize) -> Vec<String> {
     station.assert_sound();
     let note = fs::read_to_string(station.path("outbox/verification/DEFRAACNCKGACCN60042.txt")).unwrap();
     assert!(note.contains("item missing") && note.contains("receptacle missing"), "{note}");
+    let listed = run(["work", "--station", station.root().to_str().unwrap(), "--json"]).ok();
+    assert!(listed.contains("verification-drafted") && listed.contains("DEFRAACNCKGACCN60042"), "{listed}");
     FACTS.iter().map(|sql| station.ask(sql)).collect()
 }
 

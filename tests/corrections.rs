@@ -1,7 +1,7 @@
 //! Corrections by the inbox: what a table of operations changes of a declaration is kept once, with all that follows.
 
 use crate::mail::{Item, Table, declarations};
-use crate::support::Station;
+use crate::support::{Station, run};
 
 #[test]
 fn a_partial_release_is_kept_once_with_its_act() {
@@ -32,5 +32,79 @@ fn a_partial_release_is_kept_once_with_its_act() {
     let act =
         std::fs::read_to_string(station.path("outbox/inspection").join(format!("{name}-2.txt"))).unwrap();
     assert!(act.contains("Withheld                piece 2: "), "{act}");
+    station.assert_sound();
+}
+
+#[test]
+fn what_only_the_sender_may_change_waits_for_the_senders_word() {
+    let station = Station::new();
+    let daemon = station.open();
+    let item = Item::parcel(1, "KZ", 950);
+    let name = item.identifier.clone();
+    let first = declarations(std::slice::from_ref(&item));
+    let mut number = 0;
+    let mut declare = |text: String| {
+        number += 1;
+        station.drop_file(&format!("{number}.xml"), text);
+        station.report("done", &format!("{number}.xml"));
+        station.ask("SELECT version, confirmed FROM item")
+    };
+    assert_eq!(declare(first.clone()), "1|");
+    let mut table = Table::new();
+    table.scan_and_release("2025-03-03T09:00", &item);
+    station.drop_file("1.csv", table.text());
+    station.report("done", "1.csv");
+    assert_eq!(declare(first.replace("0.855<", "0.850<")), "2|", "weight is the post's");
+    assert_eq!(
+        declare(first.replace("Айгүл Сәрсенова", "Aigul Sarsenova")),
+        "3|",
+        "and so is transliteration"
+    );
+    assert_eq!(declare(first.replace(">20.00<", ">21.00<")), "4|3");
+    let stopped = "SELECT stopped FROM receptacle";
+    assert_eq!(station.ask(stopped), "1");
+    let listed = run(["work", "--station", station.root().to_str().unwrap(), "--language", "en"]).ok();
+    assert!(listed.contains("Version 4 of the declaration changes the value"), "{listed}");
+    assert_eq!(declare(first.replace(">20.00<", ">21.00<").replace("0.855<", "0.840<")), "5|3", "still");
+
+    let mut table = Table::new();
+    table.line("2025-03-03T10:00", "confirm", &name, "letter 17,,,by telephone");
+    table.line("2025-03-03T10:01", "confirm", &name, "letter 17");
+    station.drop_file("2.csv", table.text());
+    station.report("done", "2.csv");
+    assert_eq!(
+        (station.ask("SELECT version, confirmed FROM item"), station.ask(stopped)),
+        ("5|".into(), "0".into())
+    );
+
+    // The version that carries a reference is confirmed by it, once.
+    let told =
+        first.replace("  </item>", "    <extra name=\"sender-confirmation\">order 18</extra>\n  </item>");
+    assert_eq!(declare(told.clone()), "6|");
+    assert_eq!(declare(told.replace(">20.00<", ">22.00<")), "7|6", "a reference counts once");
+    // Another addressee may be another item; its sender's word says that it is not.
+    assert_eq!(declare(told.replace("Айгүл", "Нұргүл")), "8|6");
+    let mut table = Table::new();
+    table.line("2025-03-03T11:00", "confirm", &name, "letter 19");
+    station.drop_file("3.csv", table.text());
+    station.report("done", "3.csv");
+    assert_eq!(station.ask("SELECT version, confirmed, decision, custody FROM item"), "8||0|2");
+    assert_eq!(declare(told.replace("Айгүл", "Нұргүл").replace("0.855<", "0.830<")), "9|");
+    assert_eq!(daemon.terminate().code(), Some(0));
+
+    let told = "SELECT group_concat(code || ' ' || detail) FROM (SELECT code, detail FROM history \
+                WHERE kind = 1 AND code = 'confirmed' ORDER BY n)";
+    assert_eq!(station.ask(told), "confirmed letter 17 by telephone,confirmed order 18,confirmed letter 19");
+    let found = "SELECT group_concat(code || ' ' || arguments) FROM (SELECT code, arguments FROM finding \
+                 WHERE code IN ('declaration-changed', 'identifier-reused', 'operation-out-of-turn') ORDER BY id)";
+    assert_eq!(
+        station.ask(found),
+        format!(
+            "declaration-changed [\"@changed-value\",\"4\"],declaration-changed [\"@changed-value\",\"5\"],\
+             operation-out-of-turn [\"confirm\",\"{name}\",\"open\"],\
+             declaration-changed [\"@changed-value\",\"7\"],identifier-reused [\"{name}\"],\
+             declaration-changed [\"@changed-addressee\",\"8\"]"
+        )
+    );
     station.assert_sound();
 }

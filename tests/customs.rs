@@ -25,6 +25,16 @@ fn messages(station: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Returns the messages to customs that the scenarios expect, signed ones and unsigned ones.
+fn expected() -> Vec<PathBuf> {
+    let scenarios = fs::read_dir(project().join("fixtures")).unwrap();
+    let expected = scenarios.map(|entry| entry.unwrap().path().join("expected"));
+    expected
+        .filter(|folder| folder.join("outbox/customs").is_dir())
+        .flat_map(|folder| messages(&folder))
+        .collect()
+}
+
 /// Returns what `xmllint` says against the messages by a schema; nothing when all are valid.
 fn judge(schema: &Path, messages: &[PathBuf]) -> String {
     let lint =
@@ -41,6 +51,9 @@ fn what_is_filed_passes_the_schemas() {
     assert_eq!(messages.len(), 9, "{messages:?}");
     let own = project().join("schemas/ceb-export-202205.xsd");
     assert_eq!(judge(&own, &messages), "");
+    let expected = expected();
+    assert!(expected.len() >= messages.len(), "{expected:?}");
+    assert_eq!(judge(&own, &expected), "");
     let Some(samples) = std::env::var_os("CARAVAN_SAMPLES") else {
         eprintln!("the official schema is skipped: CARAVAN_SAMPLES is not set");
         return;
@@ -59,6 +72,7 @@ fn what_is_filed_passes_the_schemas() {
         fs::write(official.join(path.file_name().unwrap()), text).unwrap();
     }
     assert_eq!(judge(&official.join("export-business.xsd"), &messages), "");
+    assert_eq!(judge(&official.join("export-business.xsd"), &expected), "");
 }
 
 #[test]
@@ -174,6 +188,53 @@ fn what_has_come_back_since_had_still_left() {
     for element in ["logisticsNo", "totalPackageNo", "grossWeight"] {
         assert_eq!(values(&first, element), values(&second, element));
     }
+}
+
+#[test]
+fn what_is_taken_out_is_taken_back_from_customs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, station) = (folder.path().join("scenario"), folder.path().join("station"));
+    copy(&fixture("kashgar-9610"), &scenario);
+    let table = fs::read_to_string(scenario.join("operations.csv")).unwrap();
+    let before = table.lines().take_while(|line| !line.starts_with("2026-11-16T14:10"));
+    let mut lines: Vec<String> = before.map(str::to_owned).collect();
+    lines.push("2026-11-16T14:00,open-container,KG-B1234A,,,,act 9".to_owned());
+    let scanned = table.lines().filter_map(|line| line.split_once(",scan,"));
+    let names: Vec<&str> = scanned.map(|(_, rest)| &rest[..13]).collect();
+    // These two are declared between the head offices.
+    let listed = |name: &&&str| !["CP710000239CN", "CP710000242CN"].contains(*name);
+    for (at, operation) in [("14:01", "held"), ("14:02", "take-out")] {
+        let each = names.iter().filter(listed);
+        lines.extend(each.map(|name| format!("2026-11-16T{at},{operation},{name},,,,act 9")));
+    }
+    lines.push("2026-11-16T14:05,seal,KG-B1234A,,,CN9610002,\n".to_owned());
+    fs::write(scenario.join("operations.csv"), lines.join("\n")).unwrap();
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let told: Vec<(String, String)> = messages(&station)
+        .into_iter()
+        .filter(|path| path.to_str().unwrap().contains("CEB607"))
+        .map(|path| {
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    let names: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
+    let lines_of = |text: &str| -> Vec<String> {
+        let lines = text.split("<ceb:logisticsNo>").skip(1);
+        lines.map(|line| line[..13].to_owned()).collect()
+    };
+    let of =
+        |name: &str| &told.iter().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{names:?}")).1;
+    let (first, back) = (of("CEB607Message-607260000001-1"), of("CEB607Message-607260000001-1-2"));
+    assert!(first.contains("<ceb:appType>1<"), "{first}");
+    assert!(back.contains("<ceb:appType>3<"), "{back}");
+    assert_eq!(lines_of(first), lines_of(back));
+    assert!(!lines_of(back).is_empty());
+    assert!(back.contains("<ceb:voyageNo>T261116000001<"), "{back}");
+    // The other part customs had turned down: there is nothing to take back.
+    assert!(!names.contains(&"CEB607Message-607260000001-2-2"), "{names:?}");
+    let own = project().join("schemas/ceb-export-202205.xsd");
+    assert_eq!(judge(&own, &messages(&station)), "");
+    run(["db", "check", "--station", station.to_str().unwrap()]).ok();
 }
 
 /// Returns a station with the settings and files of the day of lists.

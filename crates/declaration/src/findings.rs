@@ -27,6 +27,8 @@ caravan_postal::codes! {
     ITEM_TOO_LARGE = "item-too-large", Fatal, [limit];
     /// More items than a file may have.
     ITEMS_TOO_MANY = "items-too-many", Fatal, [limit];
+    /// A file of EDIFACT holds more interchanges than one file may.
+    INTERCHANGES_TOO_MANY = "interchanges-too-many", Fatal, [limit];
     /// More content pieces than an item may have; the rest was left out.
     PIECES_TOO_MANY = "pieces-too-many", Hold, [limit];
     /// More documents than an item may have; the rest was left out.

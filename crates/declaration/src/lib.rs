@@ -4,6 +4,7 @@ pub mod answer;
 mod builder;
 pub mod ceb;
 mod compare;
+mod confirmation;
 pub mod csv;
 pub mod cusitm;
 mod encoding;
@@ -31,6 +32,7 @@ pub mod xml;
 
 pub use answer::{Answer, AnswerVerdict};
 pub use compare::{Losses, losses};
+pub use confirmation::{CONFIRMATION, Protected, is_same_addressee, protected_changes};
 pub use encoding::Encoding;
 pub use findings::MESSAGES;
 pub use limits::Limits;

@@ -13,6 +13,8 @@ pub struct Limits {
     pub item_bytes: usize,
     /// Items of one file; reading ends with `items-too-many`.
     pub items: u32,
+    /// Interchanges of one file; nothing of a file counts that has more (`interchanges-too-many`).
+    pub interchanges: u32,
     /// Content pieces of one item; the rest is left out with `pieces-too-many`.
     pub pieces: u16,
     /// Documents of one item; the rest is left out with `documents-too-many`.
@@ -54,6 +56,7 @@ impl Limits {
             file_bytes: 16 << 30,
             item_bytes: 4 << 20,
             items: 5_000_000,
+            interchanges: 10_000,
             pieces: 999,
             documents: 99,
             extras: 2000,

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
+use caravan_edi::Header;
 use caravan_postal::{Field, Finding, Place, Severity};
 
 use crate::encoding::Encoding;
@@ -94,6 +95,8 @@ pub struct Outcome {
     pub encoding: Option<Encoding>,
     /// The name of the sheet that was read of a workbook, cut to 40 characters: the one that every cell is in.
     pub sheet: Option<String>,
+    /// The interchanges of EDIFACT whose header could be read, each with the ordinal of the first item behind it.
+    pub interchanges: Vec<(Header, u32)>,
     /// How many items were handed over.
     pub items: u32,
     /// How many bytes were read: the whole file when `is_whole`.
@@ -251,6 +254,8 @@ pub(crate) struct FileReport {
     is_spoiled: bool,
     /// The sheet that is read of a workbook.
     pub(crate) sheet: Option<String>,
+    /// The interchanges so far, each with the ordinal of the first item behind its header.
+    pub(crate) interchanges: Vec<(Header, u32)>,
     /// Items handed over.
     pub(crate) items: u32,
     /// Whether the caller asked to stop.
@@ -267,6 +272,7 @@ impl FileReport {
             fatal: None,
             is_spoiled: false,
             sheet: None,
+            interchanges: Vec::new(),
             items: 0,
             is_stopped: false,
         }
@@ -332,7 +338,8 @@ impl FileReport {
         }
         findings.extend(self.fatal);
         let (encoding, bytes) = (window.encoding(), window.read_bytes());
-        Outcome { format, encoding, sheet: self.sheet, items: self.items, bytes, findings, is_whole }
+        let (sheet, interchanges, items) = (self.sheet, self.interchanges, self.items);
+        Outcome { format, encoding, sheet, interchanges, items, bytes, findings, is_whole }
     }
 }
 

@@ -4,6 +4,7 @@
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
 mod advised;
+mod confirmation;
 mod consignments;
 mod corrections;
 mod files;
@@ -14,10 +15,12 @@ mod interchange;
 mod messages;
 mod operations;
 mod papers;
+mod posts;
 mod printed;
 mod reassess;
 mod report;
 mod response;
+mod taken_back;
 mod verification;
 
 use std::collections::BTreeMap;

@@ -147,6 +147,8 @@ caravan_postal::codes! {
     MATCH_NUMBER_GAP = "match-number-gap", Hold, [series, year, from, to];
     /// A dispatch number of a series came twice.
     MATCH_NUMBER_REPEATED = "match-number-repeated", Warning, [series, year, number];
+    /// A dispatch was announced without some of its receptacles, though later numbers of it are.
+    MATCH_SERIAL_GAP = "match-serial-gap", Hold, [dispatch, from, to];
     /// A carrier says that it lost a receptacle.
     MATCH_LOST = "match-lost", Hold, [receptacle, subject];
     /// A carrier gave a receptacle back.

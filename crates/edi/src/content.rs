@@ -7,7 +7,7 @@ use caravan_postal::Finding;
 use crate::consignment::Consignment;
 use crate::emsevt::Lists;
 use crate::profile::{Known, Profile, ProfileError};
-use crate::{Message, codes, consignment, emsevt, predes, rescon, resdes, resdit};
+use crate::{Interchange, Message, codes, consignment, emsevt, predes, rescon, resdes, resdit};
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,29 @@ impl Layouts {
     }
 }
 
+/// How far into a file its first message begins at the latest: behind UNA and UNB.
+const HEAD_BYTES: usize = 1024;
+/// How far behind its tag UNH gives the type at the latest: behind a reference of fourteen characters.
+const TYPE_BYTES: usize = 20;
+
 impl Content {
+    /// Returns which message the first one of an interchange is, by the beginning of its bytes; `None` when it is none that
+    /// is known, or no interchange at all.
+    pub fn sniff(bytes: &[u8]) -> Option<Known> {
+        let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+        if !Interchange::is_recognised(head) {
+            return None;
+        }
+        let at = head.windows(3).position(|window| window == b"UNH")?;
+        let is_first = |kind: &str| {
+            head[at..].windows(kind.len()).take(TYPE_BYTES).any(|window| window == kind.as_bytes())
+        };
+        Known::ALL.into_iter().find(|known| {
+            let profile = known.profile();
+            is_first(&profile.message_type.kind) || profile.also.iter().any(|kind| is_first(kind))
+        })
+    }
+
     /// Reads a message by its type. `None` when it is of a kind that is not read here, which is a finding; ITMATT is read
     /// by `caravan-declaration`.
     pub fn read(layouts: &Layouts, message: &Message<'_>, findings: &mut Vec<Finding>) -> Option<Self> {
@@ -117,6 +139,29 @@ mod tests {
         }
         let (content, findings) = check(&layouts, "CONTRL:2:2:UN", "");
         assert_eq!((content, findings), (None, vec!["edi-message-foreign"]));
+    }
+
+    #[test]
+    fn the_first_message_tells_what_an_interchange_is() {
+        for (head, expected) in [
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+RESDES:1:912:UP'", Some(Known::Resdes)),
+            (
+                "UNA:+.? '\r\nUNB+UNOA:1+A+B+261120:0900+1'\r\nUNH+12345678901234+RESDIT:1:1:UP'",
+                Some(Known::Resdit),
+            ),
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+IFTSTA:D:96A:UN'", Some(Known::Resdit)),
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+RESCON:1:1:UP'", Some(Known::Rescon)),
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+EMSEVT:3:0:UP'", Some(Known::Emsevt)),
+            ("UNB+UNOA:1+RESDES+B+261120:0900+1'UNH+1+ITMATT:1:500:UP'", Some(Known::Itmatt)),
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+PREDES:2:1:UP'", Some(Known::Predes)),
+            ("UNB+UNOA:1+A+B+261120:0900+1'UNH+1+CONTRL:2:2:UN'UNH+2+RESDES", None),
+            ("UNB+UNOA:1+A+B+261120:0900+1'", None),
+            ("RESDES", None),
+            ("at,operation,subject\n", None),
+            ("", None),
+        ] {
+            assert_eq!(Content::sniff(head.as_bytes()), expected, "{head}");
+        }
     }
 
     #[test]

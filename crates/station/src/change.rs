@@ -133,6 +133,8 @@ pub enum Due {
     Claim(DispatchId),
     /// A message to customs.
     CustomsMessage(FilingId),
+    /// PREDES again of a closed dispatch that goes by another departure than it was advised with.
+    DispatchReplanned(DispatchId),
 
     // Papers, where the station prints them.
     /// The act of a receptacle or a container that customs opened.

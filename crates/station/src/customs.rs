@@ -25,8 +25,8 @@ pub struct Filing {
     pub container: Option<ContainerId>,
     /// The number under which customs lets the container go to the exit, as it was when this was filed (`voyageNo`).
     pub voyage: Option<String>,
-    /// Whether it was filed last in place of one that customs had not turned down (`appType` 2).
-    pub is_change: bool,
+    /// What it does to what customs was told under its number before.
+    pub action: FilingAction,
     /// Where it stands.
     pub state: FilingState,
     /// How many lines it has.
@@ -41,6 +41,18 @@ pub struct Filing {
     pub answer: Option<Answered>,
     /// How many events it has.
     pub events: u32,
+}
+
+states! {
+    /// What a message does to what customs was told under its number before (`appType`).
+    FilingAction {
+        /// Nothing: it is new, or what was told was turned down.
+        Add = 0, "add";
+        /// It stands in its place.
+        Change = 1, "change";
+        /// It takes it back.
+        Delete = 2, "delete";
+    }
 }
 
 states! {

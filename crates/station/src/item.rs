@@ -55,6 +55,9 @@ pub struct Item {
     pub is_recalled: bool,
     /// The declaration version in force.
     pub version: u32,
+    /// While the version in force changes what only the sender may change, and its sender has not confirmed that: the last
+    /// version that its sender stands for.
+    pub confirmed: Option<u32>,
     /// What only mail from abroad has.
     pub inbound: Inbound,
     /// How many events it has.
@@ -244,6 +247,7 @@ impl Item {
             receptacle: None,
             is_recalled: false,
             version: 0,
+            confirmed: None,
             inbound: Inbound::default(),
             events: 0,
         }
@@ -285,11 +289,17 @@ impl Item {
         is_cleared && self.stream.is_some() && !self.is_stopped()
     }
 
-    /// Returns whether the item must not leave: refused, held by the station's checks or by customs, or wanted back.
+    /// Returns whether the item must not leave: refused, held by the station's checks or by customs, wanted back, or changed
+    /// without its sender.
     pub fn is_stopped(&self) -> bool {
         // Who asked for it gets what goes back.
         let is_kept = (self.customs.is_hold() || self.is_recalled) && !self.is_going_back();
-        self.decision != Decision::Go || is_kept
+        self.decision != Decision::Go || is_kept || self.confirmed.is_some()
+    }
+
+    /// Returns the version of its declaration that its sender stands for: what others are told of.
+    pub fn told_version(&self) -> u32 {
+        self.confirmed.unwrap_or(self.version)
     }
 
     /// Returns whether the item came from abroad and goes back there by the word of customs.

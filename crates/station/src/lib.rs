@@ -23,7 +23,7 @@ pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
 pub use border::{Border, Closed};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{CebLink, Config, ConfigError, Correspondent, CustomsLink, FeedSettings, SignerSettings};
-pub use customs::{Answered, CustomsAnswer, Filing, FilingForm, FilingState};
+pub use customs::{Answered, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
 pub use departure::{
     ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, LeftBehind, WayOutlook,
 };
@@ -35,7 +35,10 @@ pub use opening::Opening;
 pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
-pub use station::{Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, is_told};
+pub use station::{
+    Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, is_told, is_told_back,
+    told_sequences,
+};
 
 /// The codes of this crate and what they say.
 pub const MESSAGES: text::Source = text::Source {

@@ -5,6 +5,7 @@ mod codes;
 mod table;
 mod time;
 
+use caravan_declaration::Protected;
 use caravan_postal::{Finding, S9};
 
 use crate::item::Item;
@@ -59,4 +60,20 @@ pub enum Remains {
 pub struct Redeclaration {
     /// The item as the new version announces it, under the row that it has.
     pub item: Item,
+    /// Whether its sender stands for it.
+    pub word: SendersWord,
+}
+
+/// Whether the sender of an item stands for a further version of its declaration. Of mail from other posts, what its post
+/// of origin says is the sender's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendersWord {
+    /// What only the sender may change is as the sender said.
+    Stands,
+    /// It changes these, and nobody says that the sender knows.
+    Changed(Vec<Protected>),
+    /// It changes something, and carries the reference of the sender's confirmation.
+    Confirmed(String),
+    /// Customs took something out: what waits for the sender's word waits on.
+    Withheld,
 }

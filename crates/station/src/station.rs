@@ -7,6 +7,7 @@ mod back;
 mod belt;
 mod borders;
 mod close;
+mod confirm;
 mod container;
 mod conveyance;
 mod depart;
@@ -34,9 +35,9 @@ mod ways;
 pub use hear::event_detail;
 pub use kept::Kept;
 pub use outlook::{LoadOutlook, Outlook, Stays};
-pub use tell::is_told;
+pub use tell::{is_told, is_told_back, told_sequences};
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caravan_planning::{Network, ReceptacleKey, Stand};
@@ -61,8 +62,8 @@ pub struct Station {
     /// The network as things are said to be.
     network: Option<Arc<Network>>,
     changes: Changes,
-    /// The containers whose gate stands open.
-    open_gates: BTreeSet<ContainerId>,
+    /// The containers whose gate stands open, each with the departure that was told of it.
+    open_gates: BTreeMap<ContainerId, String>,
     /// The report of arrivals that takes lines.
     gathering: Option<FilingId>,
     now_ms: i64,
@@ -130,6 +131,7 @@ impl Station {
             Act::Dispose { item, disposition } => self.dispose(item, *disposition, note),
             Act::TakeOut { item } => self.take_out(item, note),
             Act::Redeclare(redeclaration) => self.redeclare(redeclaration),
+            Act::Confirm { item, reference } => self.confirm(item, reference, note),
             Act::Reassess { item, decision, physical, assessed } => {
                 self.reassess(item, *decision, *physical, *assessed);
             }
@@ -297,7 +299,7 @@ impl Station {
         let n = container.events;
         self.changes.containers.insert(id);
         self.append(Subject::Container(id), n, code, detail);
-        self.tell_of_container(id);
+        self.tell_of_container(id, code);
         self.print_of_container(id, code);
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use caravan_postal::S10;
 use caravan_station::{
-    Answered, ContainerId, Filing, FilingForm, FilingId, FilingState, ItemId, ItemName, State,
+    Answered, ContainerId, Filing, FilingAction, FilingForm, FilingId, FilingState, ItemId, ItemName, State,
 };
 
 use crate::backend::{Backend, Tx, read, rows};
@@ -22,7 +22,7 @@ static FILING: Table = Table::new(
         "parts",
         "container",
         "voyage",
-        "is_change",
+        "action",
         "state",
         "lines",
         "opened_ms",
@@ -57,7 +57,7 @@ type FilingTuple = (
 macro_rules! select_filings {
     ($rest:literal) => {
         concat!(
-            "SELECT id, form, number, part, parts, container, voyage, is_change, state, lines, opened_ms, filed_ms, attempts, answer, events \
+            "SELECT id, form, number, part, parts, container, voyage, action, state, lines, opened_ms, filed_ms, attempts, answer, events \
              FROM filing ",
             $rest
         )
@@ -139,7 +139,7 @@ pub(crate) async fn write<'a>(tx: &mut Tx, rows: impl Iterator<Item = &'a Filing
         column!(Int, rows, row => i64::from(row.parts)),
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
         column!(OptionalText, rows, row => row.voyage.as_deref()),
-        column!(Int, rows, row => i64::from(row.is_change)),
+        column!(Int, rows, row => row.action.number()),
         column!(Int, rows, row => row.state.number()),
         column!(Int, rows, row => i64::from(row.lines)),
         column!(Int, rows, row => row.opened_ms),
@@ -173,7 +173,7 @@ fn filing(row: FilingTuple) -> Result<Filing, StoreError> {
         parts,
         container,
         voyage,
-        is_change,
+        action,
         state,
         lines,
         opened_ms,
@@ -193,7 +193,7 @@ fn filing(row: FilingTuple) -> Result<Filing, StoreError> {
         parts: count(parts, "parts")?,
         container: container.map(ContainerId),
         voyage,
-        is_change: is_change != 0,
+        action: FilingAction::from_number(action).ok_or_else(|| wrong("action"))?,
         state: FilingState::from_number(state).ok_or_else(|| wrong("state"))?,
         lines: count(lines, "lines")?,
         opened_ms,

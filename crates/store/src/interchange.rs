@@ -158,7 +158,18 @@ pub(crate) async fn settle(tx: &mut Tx, heard: &HeardFile, at_ms: i64) -> Result
     if file::lock_open(tx, heard.file).await?.is_none() {
         return Err(StoreError::Stale);
     }
-    for one in &heard.interchanges {
+    enter(tx, heard.file, &heard.interchanges, at_ms).await?;
+    file::settle_in(tx, heard.file, heard.verdict, &heard.format, &heard.findings, at_ms).await
+}
+
+/// Enters the interchanges of a file.
+pub(crate) async fn enter(
+    tx: &mut Tx,
+    file: FileId,
+    interchanges: &[InterchangeRow],
+    at_ms: i64,
+) -> Result<(), StoreError> {
+    for one in interchanges {
         let Pair { sender, recipient } = &one.pair;
         execute!(
             &mut *tx,
@@ -171,10 +182,10 @@ pub(crate) async fn settle(tx: &mut Tx, heard: &HeardFile, at_ms: i64) -> Result
             &*recipient.1,
             &*one.reference,
             at_ms,
-            heard.file.0,
+            file.0,
             i64::from(one.is_test),
             i64::from(one.is_back),
         )?;
     }
-    file::settle_in(tx, heard.file, heard.verdict, &heard.format, &heard.findings, at_ms).await
+    Ok(())
 }

@@ -71,6 +71,7 @@ static ITEM: Table = Table::new(
         "events",
         "arrival",
         "answer",
+        "confirmed",
     ],
     Conflict::Replace,
 );
@@ -107,6 +108,7 @@ struct Row {
     channel: i64,
     arrival: Option<i64>,
     answer: Option<String>,
+    confirmed: Option<i64>,
     version: i64,
     events: i64,
     own_hold: Option<i64>,
@@ -118,7 +120,7 @@ macro_rules! select_items {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, version, events, own_hold)) FROM (SELECT * FROM ",
+             arrival, answer, confirmed, version, events, own_hold)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -127,7 +129,7 @@ macro_rules! select_items {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, version, events, own_hold)), '[]')::text \
+             arrival, answer, confirmed, version, events, own_hold)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -269,6 +271,7 @@ pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError
         column!(Int, items, item => i64::from(item.events)),
         column!(OptionalInt, items, item => item.arrival.map(|filing| filing.0)),
         column!(OptionalText, items, item => item.answer.as_ref().map(ToString::to_string)),
+        column!(OptionalInt, items, item => item.confirmed.map(i64::from)),
     ]);
     bulk::write(tx, &ITEM, columns).await.map(|_| ())
 }
@@ -335,6 +338,10 @@ fn item(row: Row) -> Result<Item, StoreError> {
         receptacle: row.receptacle.map(ReceptacleId),
         is_recalled: row.recalled != 0,
         inbound: arrival::inbound(row.duty.as_deref(), row.run).ok_or_else(|| wrong("duty"))?,
+        confirmed: match row.confirmed {
+            Some(version) => Some(small(version).ok_or_else(|| wrong("confirmed"))?),
+            None => None,
+        },
         version: small(row.version).ok_or_else(|| wrong("version"))?,
         events: small(row.events).ok_or_else(|| wrong("events"))?,
     })

@@ -15,6 +15,7 @@ use crate::codes::VERSIONS_EXHAUSTED;
 use crate::file::{self, FileId, Verdict};
 use crate::finding::{self, Of};
 use crate::identity::{self, Owner};
+use crate::interchange::{self, InterchangeRow};
 use crate::revision::RevisionId;
 use crate::{Store, StoreError, filing, item};
 
@@ -27,6 +28,11 @@ static DECLARATION: Table = Table::sharing(
 static CHARGE: Table =
     Table::new("charge", &["declaration", "n", "kind", "currency", "minor", "is_unverified"], Conflict::Fail);
 static REDECLARATION: Table = Table::new("redeclaration", &["declaration", "is_reused"], Conflict::Replace);
+
+/// What the column `is_reused` of a version that waits adds up: that its item is held whatever it says, and that it goes to
+/// another addressee.
+const HELD: i64 = 1;
+const REUSED: i64 = 2;
 
 /// How many versions of a declaration an item's row has room for; they are counted from 1.
 pub(crate) const VERSIONS: i64 = 64;
@@ -44,6 +50,8 @@ pub struct Batch {
     pub revision: RevisionId,
     /// The items.
     pub items: Vec<NewItem>,
+    /// Tells of two packed declarations whether they go to the same addressee, where their names are not written alike.
+    pub is_same_addressee: fn(&[u8], &[u8]) -> bool,
     /// The verdict on the file, when the batch is its last.
     pub last: Option<Settlement>,
 }
@@ -57,6 +65,8 @@ pub struct Settlement {
     pub format: &'static str,
     /// What was found about the file itself.
     pub findings: Vec<Finding>,
+    /// Its interchanges that count, and its tests, when it came by EDI.
+    pub interchanges: Vec<InterchangeRow>,
 }
 
 /// An item as its declaration announces it.
@@ -108,9 +118,11 @@ pub struct Redeclared {
     pub item: ItemId,
     /// The version.
     pub version: u32,
-    /// Whether the item is to be held whatever the version says: the identifier seems to be another item's, or no
-    /// further version of it is kept.
+    /// Whether it goes to another addressee than the item was first declared to: the identifier may be another item's.
     pub is_reused: bool,
+    /// Whether the item is to be held whatever the version says: its file names it twice, or no further version of it is
+    /// kept.
+    pub is_held: bool,
     /// The packed declaration.
     pub packed: Vec<u8>,
     /// The packed assessment.
@@ -135,6 +147,7 @@ impl Store {
             file::keep_to(&mut tx, batch.file, batch.to).await?;
         }
         if let Some(last) = &batch.last {
+            interchange::enter(&mut tx, batch.file, &last.interchanges, batch.at_ms).await?;
             file::settle_in(&mut tx, batch.file, last.verdict, last.format, &last.findings, batch.at_ms)
                 .await?;
         }
@@ -151,10 +164,11 @@ impl Store {
             "SELECT declaration.id, is_reused, packed, assessment FROM redeclaration CROSS JOIN declaration \
              WHERE declaration.id = redeclaration.declaration ORDER BY redeclaration.declaration",
         )?;
-        let redeclared = found.into_iter().map(|(id, is_reused, packed, assessment)| Redeclared {
+        let redeclared = found.into_iter().map(|(id, doubts, packed, assessment)| Redeclared {
             item: ItemId(id / VERSIONS),
             version: item::small(id % VERSIONS).expect("a remainder is small"),
-            is_reused: is_reused != 0,
+            is_reused: doubts & REUSED != 0,
+            is_held: doubts & HELD != 0,
             packed,
             assessment,
         });
@@ -247,14 +261,19 @@ async fn write_again(
     let mut redeclarations = BTreeMap::new();
     for new in again {
         let owner = owners[&new.item.id];
-        let latest = latest.entry(owner.item).or_insert(Latest { id: owner.item.0 * VERSIONS, file: None });
+        let latest = latest.entry(owner.item).or_insert(Latest {
+            id: owner.item.0 * VERSIONS,
+            file: None,
+            packed: None,
+        });
         let of = Of { kind: 1, subject: owner.item.0, file: Some(batch.file), at_ms: batch.at_ms };
         new.findings.iter().for_each(|finding| findings.push(of, finding));
         let mut found = |code: &'static Code| {
             findings.push(of, &code.finding([new.item.name.to_string()]).of(new.ordinal));
         };
         let is_repeated = latest.file == Some(batch.file);
-        let is_reused = owner.is_another(new.fingerprint);
+        let is_reused = owner.is_another(new.fingerprint)
+            && !latest.packed.as_ref().is_some_and(|packed| (batch.is_same_addressee)(packed, &new.packed));
         if is_repeated {
             found(&IDENTIFIER_REPEATED);
         } else if is_reused {
@@ -264,11 +283,12 @@ async fn write_again(
         if is_full {
             found(&VERSIONS_EXHAUSTED);
         } else {
-            *latest = Latest { id: latest.id + 1, file: Some(batch.file) };
+            *latest = Latest { id: latest.id + 1, file: Some(batch.file), packed: Some(new.packed.clone()) };
             versions.push((*new, latest.id));
         }
-        let is_held = is_repeated || is_reused || is_full;
-        *redeclarations.entry(latest.id).or_insert(0) |= i64::from(is_held);
+        let held = if is_repeated || is_full { HELD } else { 0 };
+        let reused = if is_reused && !is_repeated { REUSED } else { 0 };
+        *redeclarations.entry(latest.id).or_insert(0) |= held | reused;
     }
     findings.write(tx).await?;
     write_declarations(tx, batch, &versions).await?;
@@ -280,10 +300,11 @@ async fn write_again(
 }
 
 /// The latest version of an item's declaration.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Latest {
     id: i64,
     file: Option<FileId>,
+    packed: Option<Vec<u8>>,
 }
 
 async fn latest_versions(
@@ -296,15 +317,17 @@ async fn latest_versions(
     }
     let found = rows_of_either!(
         tx,
-        (i64, i64),
-        sqlite: "SELECT id, file FROM declaration WHERE id IN (SELECT (SELECT MAX(id) FROM declaration \
+        (i64, i64, Vec<u8>),
+        sqlite: "SELECT id, file, packed FROM declaration WHERE id IN (SELECT (SELECT MAX(id) FROM declaration \
                  WHERE id BETWEEN value * 64 AND value * 64 + 63) FROM json_each($1))",
-        postgres: "SELECT id, file FROM declaration WHERE id IN (SELECT (SELECT MAX(id) FROM declaration \
+        postgres: "SELECT id, file, packed FROM declaration WHERE id IN (SELECT (SELECT MAX(id) FROM declaration \
                    WHERE id BETWEEN value::bigint * 64 AND value::bigint * 64 + 63) \
                    FROM json_array_elements_text($1::json))",
         &item::json_numbers(items.into_iter()),
     )?;
-    let latest = |(id, file)| (ItemId(id / VERSIONS), Latest { id, file: Some(FileId(file)) });
+    let latest = |(id, file, packed)| {
+        (ItemId(id / VERSIONS), Latest { id, file: Some(FileId(file)), packed: Some(packed) })
+    };
     Ok(found.into_iter().map(latest).collect())
 }
 

@@ -48,6 +48,18 @@ impl Store {
         Ok(found.into_iter().map(undelivered).collect())
     }
 
+    /// Returns the body of what left or is to leave under a key, as it was last.
+    pub async fn outbound(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = read!(
+            &self.backend,
+            (Vec<u8>,),
+            "SELECT outbound_body.body FROM outbound JOIN outbound_body ON outbound_body.id = outbound.body \
+             WHERE outbound.key = $1",
+            key,
+        )?;
+        Ok(found.into_iter().next().map(|(body,)| body))
+    }
+
     /// Notes that these have been delivered; what was replaced since it was fetched is not delivered yet.
     pub async fn delivered(&self, delivered: &[Undelivered]) -> Result<(), StoreError> {
         let pairs: Vec<(&str, i64)> = delivered.iter().map(|one| (&*one.outbound.key, one.body)).collect();

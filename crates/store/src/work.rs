@@ -34,7 +34,7 @@ const FOUND: &str = "\
     FROM finding JOIN item ON item.id = finding.subject \
     LEFT JOIN receptacle ON receptacle.id = item.receptacle \
     WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody NOT IN (3, 4, 5, 6) \
-    AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7)) \
+    AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7) OR item.confirmed IS NOT NULL) \
     AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, receptacle.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), receptacle.s9, \

@@ -201,6 +201,20 @@ impl<'l> File<'l> {
             Role::Inside | Role::Envelope => {}
         }
         self.tell(report);
+        if segment.tag() == "UNB" {
+            self.open_interchange(segment, report);
+        }
+    }
+
+    /// Notes where the items of an interchange begin.
+    fn open_interchange(&mut self, segment: &Segment<'_>, report: &mut FileReport) {
+        let Some(header) = self.envelope.header() else { return };
+        if u32::try_from(report.interchanges.len()).is_ok_and(|count| count < self.limits.interchanges) {
+            report.interchanges.push((header.clone(), report.items + 1));
+        } else {
+            let finding = findings::INTERCHANGES_TOO_MANY.finding([self.limits.interchanges.to_string()]);
+            report.note(finding.at(segment.place()));
+        }
     }
 
     fn begin(&mut self, segment: &Segment<'_>, cuts: &[Cut], report: &mut FileReport) {

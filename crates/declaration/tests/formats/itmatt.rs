@@ -315,6 +315,8 @@ fn every_bound_has_its_finding() {
     check_bound(|limits| limits.items = 2, None);
     let outcome = check_bound(|limits| limits.items = 1, Some(("items-too-many", "segment 6", &["1"])));
     assert_eq!(outcome.items, 1);
+    check_bound(|limits| limits.interchanges = 1, None);
+    check_bound(|limits| limits.interchanges = 0, Some(("interchanges-too-many", "segment 1", &["0"])));
     // Ends between two segments and inside one.
     for missing in [8, 1, 70] {
         let bytes = (BOUNDED.len() - missing) as u64;
@@ -328,6 +330,16 @@ fn every_bound_has_its_finding() {
     let extras = "UNB+UNOC:3+A+B+261122:0900+R'UNH+1+ITMATT:1:500:UP'XYZ'XYZ'XYZ'CNI+1'UNT+6+1'UNZ+1+R'";
     let readout = read_all(extras.as_bytes(), &Limits { extras: 2, ..Limits::standard() });
     assert_eq!(readout.codes().iter().filter(|code| **code == "extras-too-many").count(), 1);
+}
+
+#[test]
+fn tells_which_items_are_of_which_interchange() {
+    let again = BOUNDED.replace("+R'", "+R2'").replace("UNOC:3+CN101", "UNOC:3+CN102");
+    let readout = read_all(format!("{BOUNDED}{again}").as_bytes(), &Limits::standard());
+    let told = readout.outcome.interchanges.iter();
+    let told: Vec<_> = told.map(|(header, first)| (&*header.sender.id, &*header.reference, *first)).collect();
+    assert_eq!(told, [("CN101", "R", 1), ("CN102", "R2", 3)]);
+    assert_eq!(readout.outcome.items, 4);
 }
 
 #[test]

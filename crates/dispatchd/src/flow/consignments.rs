@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, consignment};
 use caravan_postal::{Handling, Impc, Place};
-use caravan_station::{Container, ContainerId, Receptacle, Subject};
+use caravan_station::{Container, ContainerId, ContainerState, Receptacle, Subject, told_sequences};
 use caravan_store::Outbound;
 
 use super::Flow;
@@ -12,35 +12,102 @@ use super::messages::key;
 
 impl Flow {
     /// Tells the office at the end of its way, and the carrier, of a consignment whose gate has opened: for the first
-    /// time, or in place of what was said before.
+    /// time, or in place of what was said before. Whoever was told and is neither of them any more is told that it does not
+    /// come.
     pub(super) fn consignment(&mut self, id: ContainerId) -> Result<Vec<Outbound>> {
         let container = self.station.state().containers[&id].clone();
-        let Some(route) = self.forms().route_of(&container.departure).cloned() else { return Ok(Vec::new()) };
-        let Some(end) = route.offices.last().copied() else { return Ok(Vec::new()) };
         let cn37 = container.cn37.clone().unwrap_or_default();
-        let consignment = self.consigned(&container, &cn37, end);
-        let precon = self.asked(end, Known::Precon).map(|(partner, _)| (partner, Known::Precon, "PRECON"));
-        let cardit = self.asked(end, Known::Cardit).and(route.carrier_edi_address);
-        let cardit = cardit.map(|carrier| (carrier, Known::Cardit, "CARDIT"));
         let mut told = Vec::new();
-        for (recipient, message, name) in precon.into_iter().chain(cardit) {
-            if let Err(error) = self.try_consignment(&consignment, message, &recipient) {
-                self.not_written(Subject::Container(id), name, &error);
-                continue;
+        for (message, name) in [(Known::Precon, "PRECON"), (Known::Cardit, "CARDIT")] {
+            let now = self.told_of(&container, message);
+            for (recipient, end) in self.told_before(name, &cn37) {
+                if now.as_ref().is_some_and(|(address, _)| *address == recipient) {
+                    continue;
+                }
+                let end = end.unwrap_or(self.desk.config.office.code);
+                let gone = consignment::Consignment {
+                    function: Some(consignment::Function::Cancellation),
+                    legs: Vec::new(),
+                    units: Vec::new(),
+                    receptacles: Vec::new(),
+                    ..self.consigned(&container, &cn37, end)
+                };
+                let (_, untold) = told_sequences(name, &cn37, &recipient);
+                told.extend(self.send_consignment(id, gone, (message, name), &recipient)?);
+                self.station.take_number(&untold);
             }
-            let is_first = self.station.take_number(&format!("told/{name}/{cn37}")) == 1;
+            let Some((recipient, end)) = now else { continue };
+            let is_known = self.told_before(name, &cn37).iter().any(|(known, _)| *known == recipient);
             let function =
-                if is_first { consignment::Function::Original } else { consignment::Function::Replacement };
-            let consignment = consignment::Consignment { function: Some(function), ..consignment.clone() };
-            let (reference, header) = self.interchange_to(&recipient, self.told_at());
-            let mut writer = Writer::new(&header).with_context(|| format!("cannot begin {name}"))?;
-            let layouts = self.desk.exchanges.of(&recipient);
-            consignment::write(&mut writer, layouts.profile(message), "1", &consignment)
-                .with_context(|| format!("cannot write {name}"))?;
-            let body = writer.finish().with_context(|| format!("cannot end {name}"))?;
-            told.push(Outbound { key: key(&recipient, &reference, name, &cn37), body });
+                if is_known { consignment::Function::Replacement } else { consignment::Function::Original };
+            let consignment = self.consigned(&container, &cn37, end);
+            let consignment = consignment::Consignment { function: Some(function), ..consignment };
+            let sent = self.send_consignment(id, consignment, (message, name), &recipient)?;
+            if sent.is_some() && !is_known {
+                let (begun, _) = told_sequences(name, &cn37, &recipient);
+                self.station.take_number(&begun);
+            }
+            told.extend(sent);
         }
         Ok(told)
+    }
+
+    /// Returns who gets a message about a container, with the office at the end of its way.
+    fn told_of(&self, container: &Container, message: Known) -> Option<(String, Impc)> {
+        if container.state == ContainerState::Withdrawn {
+            return None;
+        }
+        let forms = self.forms();
+        let route = forms.route_of(&container.departure)?;
+        let end = *route.offices.last()?;
+        let (partner, _) = self.asked(end, message)?;
+        let recipient = if message == Known::Cardit { route.carrier_edi_address.clone()? } else { partner };
+        Some((recipient, end))
+    }
+
+    /// Returns who was told of a consignment and not told that it does not come, with the office that they were told it
+    /// goes to.
+    fn told_before(&self, name: &str, cn37: &str) -> Vec<(String, Option<Impc>)> {
+        let sequences = &self.station.state().sequences;
+        let (prefix, _) = told_sequences(name, cn37, "");
+        let begun = sequences.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));
+        let open = begun.filter_map(|(key, count)| {
+            let recipient = &key[prefix.len()..];
+            let (_, untold) = told_sequences(name, cn37, recipient);
+            (sequences.get(&untold).copied().unwrap_or_default() < *count).then(|| recipient.to_owned())
+        });
+        let config = &self.desk.config;
+        let end = |recipient: &str| {
+            let partner = config.partners.iter().find(|one| one.edi_address.as_deref() == Some(recipient));
+            let carried = |route: &&caravan_station::config::Route| {
+                route.carrier_edi_address.as_deref() == Some(recipient)
+            };
+            let route = || config.routes.iter().find(carried).and_then(|route| route.offices.last().copied());
+            partner.map(|partner| partner.office).or_else(route)
+        };
+        open.map(|recipient| (end(&recipient), recipient)).map(|(end, recipient)| (recipient, end)).collect()
+    }
+
+    /// Writes one message; what cannot be written is a finding about the container.
+    fn send_consignment(
+        &mut self,
+        id: ContainerId,
+        consignment: consignment::Consignment,
+        (message, name): (Known, &str),
+        recipient: &str,
+    ) -> Result<Option<Outbound>> {
+        if let Err(error) = self.try_consignment(&consignment, message, recipient) {
+            self.not_written(Subject::Container(id), name, &error);
+            return Ok(None);
+        }
+        let (reference, header) = self.interchange_to(recipient, self.told_at());
+        let mut writer = Writer::new(&header).with_context(|| format!("cannot begin {name}"))?;
+        let layouts = self.desk.exchanges.of(recipient);
+        consignment::write(&mut writer, layouts.profile(message), "1", &consignment)
+            .with_context(|| format!("cannot write {name}"))?;
+        let body = writer.finish().with_context(|| format!("cannot end {name}"))?;
+        let about = consignment.id.unwrap_or_default();
+        Ok(Some(Outbound { key: key(recipient, &reference, name, &about), body }))
     }
 
     /// Writes a consignment for nobody, before a reference is taken for it.
@@ -51,9 +118,7 @@ impl Flow {
         recipient: &str,
     ) -> Result<(), consignment::ConsignmentError> {
         let mut writer = Writer::new(&self.trial()).expect("an office's own address fits a header");
-        let function = Some(consignment::Function::Original);
-        let consignment = consignment::Consignment { function, ..consignment.clone() };
-        consignment::write(&mut writer, self.desk.exchanges.of(recipient).profile(message), "1", &consignment)
+        consignment::write(&mut writer, self.desk.exchanges.of(recipient).profile(message), "1", consignment)
     }
 
     fn consigned(&self, container: &Container, cn37: &str, end: Impc) -> consignment::Consignment {

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use caravan_declaration::{Declaration, Piece, packed};
 use caravan_documents::form::{Measure, TakenOut};
 use caravan_edi::predes;
+use caravan_edi::profile::Known;
 use caravan_postal::{Finding, Grams, Money};
-use caravan_station::operation::{NOTHING_REMAINS, PIECE_UNKNOWN, Redeclaration, Remains};
+use caravan_station::operation::{NOTHING_REMAINS, PIECE_UNKNOWN, Redeclaration, Remains, SendersWord};
 use caravan_station::{
     Act, DispatchId, Item, ItemId, ItemName, Operation, OwnHold, ReceptacleId, Subject, sort,
 };
@@ -40,6 +41,21 @@ impl Flow {
     pub(super) async fn replaced_papers(&mut self, id: DispatchId) -> Result<Vec<Outbound>> {
         let receptacles = self.whole(id).await?;
         self.papers_of(id, receptacles, predes::Function::Replacement).await
+    }
+
+    /// Advises a dispatch again that goes by another departure: nothing else of it has changed, and its bill is sealed in.
+    /// A partner whose layout says nothing of the departure has nothing to be told.
+    pub(super) async fn replanned(&mut self, id: DispatchId) -> Result<Option<Outbound>> {
+        let dispatch = self.station.state().dispatches[&id].clone();
+        let Some((recipient, _)) = self.asked(dispatch.series.destination, Known::Predes) else {
+            return Ok(None);
+        };
+        let says = |field: &str| matches!(field, "transport_mode" | "departs_at" | "departs_at_with_century");
+        if !self.desk.exchanges.of(&recipient).profile(Known::Predes).fields("dispatch").any(says) {
+            return Ok(None);
+        }
+        let inside = self.contents_of(self.whole(id).await?).await?;
+        self.pre_advice(&dispatch, &inside, predes::Function::Replacement)
     }
 
     /// Tells that nothing of a dispatch comes.
@@ -177,7 +193,10 @@ impl Flow {
             None => Err(None),
         };
         let (remains, remaining) = match prepared {
-            Ok((item, remaining)) => (Remains::Kept(Box::new(Redeclaration { item })), Some(remaining)),
+            Ok((item, remaining)) => (
+                Remains::Kept(Box::new(Redeclaration { item, word: SendersWord::Withheld })),
+                Some(remaining),
+            ),
             Err(Some(finding)) => (Remains::Faulty(finding), None),
             Err(None) => (Remains::Untold, None),
         };

@@ -20,7 +20,7 @@ use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, Kept, NewItem, Settl
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::{Flow, advised, heard, report};
+use super::{Flow, confirmation, posts, report};
 use crate::correspondent::{Correspondent, refuse};
 use crate::customs::{Receipt, note_lists, receipts};
 use crate::findings::{
@@ -74,10 +74,8 @@ pub enum Read {
     },
     /// A table of operations.
     Operations(Vec<u8>),
-    /// A partner's pre-advice of dispatches.
-    Advices(Vec<u8>),
-    /// What partners and carriers say of what was sent.
-    Answers(Vec<u8>),
+    /// Messages of partners and carriers.
+    Messages(Vec<u8>),
     /// What customs answered.
     Receipts {
         /// Its receipts.
@@ -108,11 +106,8 @@ impl Content {
         if is_table(&content) {
             return Ok(Read::Operations(content));
         }
-        if advised::is_advice(&content) {
-            return Ok(Read::Advices(content));
-        }
-        if heard::is_answer(&content) {
-            return Ok(Read::Answers(content));
+        if posts::is_messages(&content) {
+            return Ok(Read::Messages(content));
         }
         let mut items = Vec::new();
         let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
@@ -214,16 +209,22 @@ impl Flow {
             Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
             Read::Receipts { receipts, outcome } => self.hear_customs(&file, receipts, outcome).await?,
             Read::Operations(content) => self.apply_table(&file, &content).await?,
-            Read::Advices(content) => self.take_advices(&file, &content).await?,
-            Read::Answers(content) => self.take_answers_of(&file, &content).await?,
+            Read::Messages(content) => self.take_messages(&file, &content).await?,
             Read::Large => self.keep_large(&file, path).await?,
         }
         Ok(Judged::First(file))
     }
 
-    async fn keep_whole(&mut self, file: &FileRow, items: Vec<NewItem>, outcome: Outcome) -> Result<()> {
+    async fn keep_whole(
+        &mut self,
+        file: &FileRow,
+        mut items: Vec<NewItem>,
+        mut outcome: Outcome,
+    ) -> Result<()> {
         let to = outcome.items;
-        let last = settlement(outcome);
+        let counting = self.count_declarations(&mut outcome).await?;
+        items.retain(|item| counting.counts(item.ordinal));
+        let last = Settlement { interchanges: counting.interchanges, ..settlement(outcome) };
         let items = if last.verdict == Verdict::Failed { Vec::new() } else { items };
         let to = if last.verdict == Verdict::Failed { 0 } else { to };
         let kept = self.keep(file, items, to, Some(last)).await?;
@@ -231,7 +232,7 @@ impl Flow {
     }
 
     async fn keep_large(&mut self, file: &FileRow, path: &Path) -> Result<()> {
-        if heard::is_answer_file(path).with_context(|| format!("cannot read `{}`", path.display()))? {
+        if posts::is_messages_file(path).with_context(|| format!("cannot read `{}`", path.display()))? {
             let finding = INTERCHANGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()]);
             return Ok(self
                 .store
@@ -251,7 +252,10 @@ impl Flow {
         if outcome.format == Some(Format::Ceb) && outcome.is_whole {
             refuse(&mut outcome, MESSAGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()]));
         }
-        let (items, last) = (outcome.items, settlement(outcome));
+        let items = outcome.items;
+        let counting = self.count_declarations(&mut outcome).await?;
+        let interchanges = counting.interchanges.clone();
+        let last = Settlement { interchanges, ..settlement(outcome) };
         if last.verdict == Verdict::Failed {
             self.keep(file, Vec::new(), 0, Some(last)).await?;
             return Ok(());
@@ -270,8 +274,9 @@ impl Flow {
             let _ = sender.blocking_send(batch);
             outcome
         });
-        while let Some(batch) = batches.recv().await {
+        while let Some(mut batch) = batches.recv().await {
             let to = batch.last().map_or(0, |item: &NewItem| item.ordinal);
+            batch.retain(|item| counting.counts(item.ordinal));
             self.keep(file, batch, to, None).await?;
         }
         reading.await??;
@@ -290,7 +295,8 @@ impl Flow {
             item.item.id = ItemId::of_file(file.id.0, item.ordinal);
         }
         let (at_ms, revision) = (self.clock.now_ms(), self.revision);
-        let batch = Batch { file: file.id, to, at_ms, revision, items, last };
+        let is_same_addressee = confirmation::is_same_addressee;
+        let batch = Batch { file: file.id, to, at_ms, revision, items, is_same_addressee, last };
         let watch = Stopwatch::start();
         let kept = self.store.keep(&batch).await?;
         self.timings.keep += watch.elapsed();
@@ -434,5 +440,5 @@ fn again(first: FileRow) -> Judged {
 fn settlement(outcome: Outcome) -> Settlement {
     let verdict = if outcome.is_whole { Verdict::Done } else { Verdict::Failed };
     let format = outcome.format.map_or("", Format::as_str);
-    Settlement { verdict, format, findings: outcome.findings }
+    Settlement { verdict, format, findings: outcome.findings, interchanges: Vec::new() }
 }

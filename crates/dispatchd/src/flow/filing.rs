@@ -8,8 +8,8 @@ use caravan_declaration::ceb::{self, Document, Envelope, Message, Values, Wrappe
 use caravan_declaration::{Outcome, findings as reading};
 use caravan_postal::Grams;
 use caravan_station::{
-    Act, CebLink, Container, ContainerId, Filing, FilingForm, FilingId, Item, ItemId, ItemName, Operation,
-    Receptacle, ReceptacleId,
+    Act, CebLink, Container, ContainerId, Filing, FilingAction, FilingForm, FilingId, Item, ItemId, ItemName,
+    Operation, Receptacle, ReceptacleId,
 };
 use caravan_store::{FileRow, Outbound, Verdict};
 
@@ -29,12 +29,21 @@ impl Flow {
     /// finding about it.
     pub(super) async fn customs_message(&mut self, id: FilingId) -> Result<Option<Outbound>> {
         let filing = self.station.state().filings[&id].clone();
-        let lines = self.lines_of(&filing).await?;
-        let container = match filing.container {
-            Some(id) => Some(self.container_of(id).await?),
-            None => None,
+        let blocks = match filing.action {
+            FilingAction::Delete => {
+                let sent = self.sent_before(&filing).await?;
+                self.blocks_as_sent(&filing, sent.as_deref())
+            }
+            FilingAction::Add | FilingAction::Change => {
+                let lines = self.lines_of(&filing).await?;
+                let container = match filing.container {
+                    Some(id) => Some(self.container_of(id).await?),
+                    None => None,
+                };
+                self.blocks_of(&filing, &lines, container.as_ref())
+            }
         };
-        match self.written(&filing, &lines, container.as_ref()) {
+        match blocks.and_then(|blocks| self.written(&filing, blocks)) {
             Ok(written) => Ok(Some(written)),
             Err(error) => {
                 let names = [format!("CEB{}", filing.form.as_str()), format!("{error:#}")];
@@ -44,25 +53,16 @@ impl Flow {
         }
     }
 
-    /// Writes a message to customs about these lines.
-    fn written(&self, filing: &Filing, lines: &[Line], container: Option<&Container>) -> Result<Outbound> {
-        let config = self.station.config();
-        let link = config.ceb().ok_or_else(|| anyhow!("nothing is filed without a link to customs"))?;
+    fn link(&self) -> Result<&CebLink> {
+        self.station.config().ceb().ok_or_else(|| anyhow!("nothing is filed without a link to customs"))
+    }
+
+    /// Writes a message to customs of a head and its lines.
+    fn written(&self, filing: &Filing, mut blocks: Vec<Values<'static>>) -> Result<Outbound> {
+        let link = self.link()?;
         let name = format!("{}-{}-{}", filing.number, filing.part, filing.attempts);
-        let form = filing.form.as_str();
-        let message = Message::named(&format!("CEB{form}Message")).context("the message is known")?;
-        let mut blocks = vec![head(filing, link, message, container, lines, &self.traffic(container))];
+        let message = message_of(filing)?;
         blocks[0].set("guid", link.guid_of(&format!("{name} document")));
-        let (from, to) = bounds(filing, lines.len());
-        ensure!(
-            u32::try_from(to - from) == Ok(filing.lines),
-            "the message `{name}` counts {} lines and has {}",
-            filing.lines,
-            to - from
-        );
-        for (line, number) in lines[from..to].iter().zip(from + 1..) {
-            blocks.push(line_of(message, line, number));
-        }
         let envelope = Envelope {
             guid: link.guid_of(&name),
             version: "1.0".to_owned(),
@@ -73,10 +73,9 @@ impl Flow {
         let written = ceb::write(message, &envelope, &[document], |_| envelope.guid.clone())
             .with_context(|| format!("cannot write the message `{name}`"))?;
         let bytes = written.into_iter().next().context("one document is one message")?;
-        let again = if filing.attempts > 1 { format!("-{}", filing.attempts) } else { String::new() };
-        let file = format!("{}-{}-{}{again}.xml", message.name, filing.number, filing.part);
+        let file = file_of(filing, filing.attempts);
         let Some(signer) = self.desk.signers.of(filing.form) else {
-            return Ok(Outbound { key: format!("customs/unsigned/{file}"), body: bytes });
+            return Ok(Outbound { key: format!("{UNSIGNED}{file}"), body: bytes });
         };
         let text = String::from_utf8(bytes).context("a message is UTF-8")?;
         let signed = signer.sign(&text).with_context(|| format!("cannot sign the message `{name}`"))?;
@@ -93,7 +92,32 @@ impl Flow {
             };
             body = ceb::wrap(&wrapper, &body).with_context(|| format!("cannot wrap the message `{name}`"))?;
         }
-        Ok(Outbound { key: format!("customs/{file}"), body })
+        Ok(Outbound { key: format!("{SIGNED}{file}"), body })
+    }
+
+    /// Returns head and lines of what the station has to tell now.
+    fn blocks_of(
+        &self,
+        filing: &Filing,
+        lines: &[Line],
+        container: Option<&Container>,
+    ) -> Result<Vec<Values<'static>>> {
+        let message = message_of(filing)?;
+        let mut blocks =
+            vec![head(filing, self.link()?, message, container, lines, &self.traffic(container))];
+        self.set_number(filing, &mut blocks[0]);
+        let (from, to) = bounds(filing, lines.len());
+        ensure!(
+            u32::try_from(to - from) == Ok(filing.lines),
+            "the message `{}` counts {} lines and has {}",
+            filing.name(),
+            filing.lines,
+            to - from
+        );
+        for (line, number) in lines[from..to].iter().zip(from + 1..) {
+            blocks.push(line_of(message, line, number));
+        }
+        Ok(blocks)
     }
 
     /// Returns all lines of the document that a filing is a part of, by package and name.
@@ -286,14 +310,34 @@ impl Flow {
     }
 }
 
-/// How long the number of the electronic port is (`preNo`).
-const PRE_NO_CHARS: usize = 18;
-
 /// A time in the messages: fourteen digits.
-const DIGITS: &str = "%Y%m%d%H%M%S";
+pub(super) const DIGITS: &str = "%Y%m%d%H%M%S";
 
 /// The format by name, as reports have it.
 const CEB: &str = "ceb";
+
+/// Where messages to customs lie in the outbox: signed ones, and those that somebody else signs.
+pub(super) const SIGNED: &str = "customs/";
+pub(super) const UNSIGNED: &str = "customs/unsigned/";
+
+/// Returns the name under which the attempt of a filing leaves.
+pub(super) fn file_of(filing: &Filing, attempt: u32) -> String {
+    let again = if attempt > 1 { format!("-{attempt}") } else { String::new() };
+    format!("CEB{}Message-{}-{}{again}.xml", filing.form.as_str(), filing.number, filing.part)
+}
+
+fn message_of(filing: &Filing) -> Result<&'static Message> {
+    Message::named(&format!("CEB{}Message", filing.form.as_str())).context("the message is known")
+}
+
+/// Returns the code of what a message does (`appType`): 1 add, 2 change, 3 delete.
+pub(super) fn app_type(action: FilingAction) -> &'static str {
+    match action {
+        FilingAction::Add => "1",
+        FilingAction::Change => "2",
+        FilingAction::Delete => "3",
+    }
+}
 
 /// Returns which lines of a document its part has: all parts but the last have as many.
 fn bounds(filing: &Filing, lines: usize) -> (usize, usize) {
@@ -319,13 +363,10 @@ fn head(
         // A message that has no such element does not say it.
         text.is_some_and(|text| head.set(name, text))
     };
-    set("appType", Some(if filing.is_change { "2" } else { "1" }.to_owned()));
+    set("appType", Some(app_type(filing.action).to_owned()));
     set("appTime", Some(beijing(filed_ms, DIGITS)));
     set("appStatus", Some("2".to_owned()));
     set("customsCode", Some(link.customs_code.clone()));
-    // What is changed is named by the number that the electronic port gave it.
-    let given = filing.answer.as_ref().and_then(|answer| answer.number.clone());
-    set("preNo", given.filter(|number| filing.is_change && number.len() == PRE_NO_CHARS));
     set("copNo", Some(filing.number.clone()));
     set("operatorCode", Some(link.operator.code.clone()));
     set("operatorName", Some(link.operator.name.clone()));

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use caravan_declaration::{itmatt, packed};
+use caravan_declaration::{CONFIRMATION, itmatt, packed};
 use caravan_edi::profile::Known;
 use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, emsevt};
 use caravan_postal::Impc;
 use caravan_station::config::{Exchange, Partner};
 use caravan_station::{
-    ContainerId, DepartureId, Dispatch, DispatchId, Item, ItemId, ItemName, Receptacle, ReceptacleId, Subject,
+    ContainerId, DepartureId, Dispatch, DispatchId, Item, ItemId, ItemName, Journey, Receptacle,
+    ReceptacleId, Subject,
 };
 use caravan_store::{Happened, Outbound};
 use chrono::NaiveDateTime;
@@ -45,7 +46,7 @@ impl Flow {
             return Ok(None);
         };
         let items = inside.iter().flat_map(|(_, items)| items);
-        let versions: Vec<(ItemId, u32)> = items.map(|item| (item.id, item.version)).collect();
+        let versions: Vec<(ItemId, u32)> = items.map(|item| (item.id, item.told_version())).collect();
         self.itmatt(&recipient, &versions, false, &dispatch.s8.to_string()).await
     }
 
@@ -55,7 +56,7 @@ impl Flow {
         let Some((recipient, _)) = self.asked(dispatch.series.destination, Known::Itmatt) else {
             return Ok(None);
         };
-        self.itmatt(&recipient, &[(id, item.version)], true, &item.name.to_string()).await
+        self.itmatt(&recipient, &[(id, item.told_version())], true, &item.name.to_string()).await
     }
 
     /// Writes ITMATT of versions of declarations: a message each, of what was declared at all.
@@ -81,7 +82,8 @@ impl Flow {
         let mut writer = itmatt::Writer::new(Vec::new(), &header).context("cannot begin ITMATT")?;
         for (bytes, number) in declared.into_iter().zip(1u32..) {
             let mut declaration = packed::decode(bytes).context("cannot unpack a declaration")?;
-            declaration.extras.retain(|(name, _)| *name != REPLACEMENT.0);
+            // The reference of the sender's word is between the sender and this post.
+            declaration.extras.retain(|(name, _)| ![REPLACEMENT.0, CONFIRMATION].contains(name));
             if is_again {
                 declaration.extras.push(REPLACEMENT);
             }
@@ -141,21 +143,28 @@ impl Flow {
         let mut events = Vec::new();
         for item in inside.iter().flat_map(|(_, items)| items) {
             for happened in kept.get(&item.id).into_iter().flatten() {
-                events.extend(self.event(item, &happened.code, happened.at_ms, &exchange));
+                if caravan_station::is_told(&happened.code) {
+                    events.extend(self.event(item, &happened.code, happened.at_ms, &exchange));
+                }
             }
         }
         self.emsevt(&recipient, events, &dispatch.s8.to_string())
     }
 
-    /// Sends one event of an item whose dispatch is closed.
+    /// Sends one event of an item: to its post of origin, or to where its dispatch goes that is closed.
     pub(super) fn later_event(&mut self, id: ItemId, n: u32) -> Result<Option<Outbound>> {
-        let Some((item, dispatch)) = self.at_hand(id) else { return Ok(None) };
-        let Some((recipient, exchange)) = self.asked(dispatch.series.destination, Known::Emsevt) else {
-            return Ok(None);
-        };
         let is_it = |event: &&caravan_station::Event| event.subject == Subject::Item(id) && event.n == n;
-        let happened = self.station.changes().events.iter().rfind(is_it);
-        let event = happened.and_then(|event| self.event(&item, event.code, event.at_ms, &exchange));
+        let Some(happened) = self.station.changes().events.iter().rfind(is_it) else { return Ok(None) };
+        let told = if caravan_station::is_told_back(happened.code) {
+            let item = self.station.state().item(id).cloned();
+            let partner = |item: &Item| item.origin.and_then(|origin| self.desk.config.partner_for(origin));
+            item.and_then(|item| Some((partner(&item)?.office, item)))
+        } else {
+            self.at_hand(id).map(|(item, dispatch)| (dispatch.series.destination, item))
+        };
+        let Some((office, item)) = told else { return Ok(None) };
+        let Some((recipient, exchange)) = self.asked(office, Known::Emsevt) else { return Ok(None) };
+        let event = self.event(&item, happened.code, happened.at_ms, &exchange);
         self.emsevt(&recipient, event.into_iter().collect(), &item.name.to_string())
     }
 
@@ -181,8 +190,13 @@ impl Flow {
             let mut events = Vec::new();
             for receptacle in &loaded {
                 for item in items.remove(&receptacle.id).unwrap_or_default() {
-                    let event =
-                        self.new_event(&item, emsevt::EventKind::OutwardDeparture, departure.departs_ms);
+                    let kind = match item.journey {
+                        Journey::Transit => emsevt::EventKind::TransitDeparture,
+                        Journey::Export | Journey::Import | Journey::Return => {
+                            emsevt::EventKind::OutwardDeparture
+                        }
+                    };
+                    let event = self.new_event(&item, kind, departure.departs_ms);
                     events.extend(event.map(|event| emsevt::Event {
                         dispatch: receptacle.s9.map(|s9| s9.dispatch),
                         receptacle: receptacle.s9,
@@ -218,7 +232,7 @@ impl Flow {
 
     /// Returns an event as a partner is told of it; nothing of what is not told, or needs a reason that is not agreed.
     fn event(&self, item: &Item, code: &str, at_ms: i64, exchange: &Exchange) -> Option<emsevt::Event> {
-        let kind = emsevt::EventKind::parse(code).filter(|_| caravan_station::is_told(code))?;
+        let kind = emsevt::EventKind::parse(code)?;
         let reason = exchange.retention.get(code).cloned();
         if kind.reasons().is_some() && reason.is_none() {
             return None;

@@ -9,7 +9,7 @@ use caravan_station::operation::Redeclaration;
 use caravan_station::{Act, Due, ItemName, Operation, OwnHold, ReceptacleId, sort};
 use caravan_store::{FileId, Noted, Redeclared, Stopwatch};
 
-use super::{Flow, OPERATIONS};
+use super::{Flow, OPERATIONS, confirmation};
 
 /// Who answers when a receptacle must be weighed.
 #[derive(Debug, Clone)]
@@ -159,7 +159,7 @@ impl Flow {
                 self.station.admit(item);
             }
             for one in chunk {
-                self.redeclare(one)?;
+                self.redeclare(one).await?;
                 // The next version may change what papers tell of: they are made at once.
                 if self.is_paper_due() {
                     self.make_papers().await?;
@@ -172,19 +172,21 @@ impl Flow {
     }
 
     /// Lets the station take note of a further version of a declaration.
-    fn redeclare(&mut self, one: &Redeclared) -> Result<()> {
+    async fn redeclare(&mut self, one: &Redeclared) -> Result<()> {
         let at_ms = self.clock.now_ms();
         let Some(known) = self.station.state().item(one.item) else { return Ok(()) };
         let name = known.name.clone();
         let declaration = packed::decode(&one.packed).context("cannot unpack a declaration")?;
         let assessment =
             caravan_tariff::packed::decode(&one.assessment).context("cannot unpack an assessment")?;
+        let before = self.told_declaration(one.item).await?;
+        let word = confirmation::senders_word(before.as_deref(), &declaration, one.is_reused)?;
         let stream = sort::stream(&declaration, &self.desk.config).ok().flatten();
         let mut item = sort::expected(one.item, &declaration, &assessment, stream, self.desk.config.home());
-        item.own_hold = one.is_reused.then_some(OwnHold::Identifier);
+        item.own_hold = one.is_held.then_some(OwnHold::Identifier);
         item.version = one.version;
         item.name = name;
-        let act = Act::Redeclare(Box::new(Redeclaration { item }));
+        let act = Act::Redeclare(Box::new(Redeclaration { item, word }));
         self.station.apply(&Operation { at_ms, act, note: String::new() });
         self.answer_weighings(at_ms);
         Ok(())

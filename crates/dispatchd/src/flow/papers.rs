@@ -46,6 +46,7 @@ impl Flow {
                 Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),
                 Due::Consignment(id) => papers.extend(self.consignment(id)?),
                 Due::Departed(id) => papers.extend(self.departed(id).await?),
+                Due::DispatchReplanned(id) => papers.extend(self.replanned(id).await?),
                 Due::Claim(id) => papers.extend(self.claim_note(id).await?),
                 Due::OpeningAct(subject) => papers.extend(self.opening_act(subject).await?),
                 Due::ContainerPapers(id) => papers.extend(self.container_papers(id)),
@@ -183,7 +184,7 @@ impl Flow {
             return Ok(None);
         };
         let closed_at = self.desk.config.local(dispatch.closed_ms.unwrap_or_default());
-        let (reference, header) = self.interchange_to(&recipient, closed_at);
+        let (reference, header) = self.interchange_to(&recipient, self.told_at());
         let departure = dispatch.departure.as_deref().and_then(|key| self.departure(key, None));
         let message = predes::Dispatch {
             s8: dispatch.s8,

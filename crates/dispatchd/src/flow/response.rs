@@ -5,10 +5,11 @@ use anyhow::{Context, Result};
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, resdes};
 use caravan_postal::{Handling, Place, S10};
-use caravan_station::{Custody, DispatchId, ItemName, Receptacle};
+use caravan_station::{Custody, DispatchId, ItemName, Receptacle, ReceptacleState};
 use caravan_store::Outbound;
 
 use super::Flow;
+use super::advised::serial_gaps;
 use crate::forms::Difference;
 
 impl Flow {
@@ -45,7 +46,8 @@ impl Flow {
         let (reference, header) = self.interchange_to(&recipient, answered_at);
         let response = resdes::Response { s8: Some(dispatch.s8), receptacles };
         let mut writer = Writer::new(&header).context("cannot begin the response")?;
-        resdes::write(&mut writer, Known::Resdes.profile(), "1", &response)
+        let layouts = self.desk.exchanges.of(&recipient);
+        resdes::write(&mut writer, layouts.profile(Known::Resdes), "1", &response)
             .with_context(|| format!("cannot write the response for `{}`", dispatch.s8))?;
         let body = writer.finish().context("cannot end the response")?;
         Ok(Some(Outbound { key: format!("edi/{recipient}/{reference}-RESDES-{}.edi", dispatch.s8), body }))
@@ -60,8 +62,12 @@ impl Flow {
             item.is_some_and(|item| item.custody == Custody::Missing)
         };
         let (forms, received) = (self.forms(), self.of_dispatch(id));
-        let differences: Vec<Difference> =
-            received.into_iter().flat_map(|one| forms.irregularities(one, is_missing)).collect();
+        let is_numbered = |one: &&&Receptacle| one.state != ReceptacleState::Voided;
+        let serials = received.iter().filter(is_numbered).filter_map(|one| Some(one.s9?.serial())).collect();
+        let gaps = serial_gaps(&serials).into_iter();
+        let gaps = gaps.map(|(from, to)| Difference::NumberGap(dispatch.s8.to_string(), from, to));
+        let found = received.into_iter().flat_map(|one| forms.irregularities(one, is_missing));
+        let differences: Vec<Difference> = found.chain(gaps).collect();
         let answered_ms = dispatch.closed_ms.unwrap_or_default();
         self.draft(&dispatch, dispatch.series.origin, ("answered", answered_ms), &differences)
     }

@@ -30,6 +30,8 @@ pub(crate) enum Difference {
     Handling(String, String, String),
     /// An item that was listed and is not there, and its receptacle.
     ItemMissing(S10, String),
+    /// A dispatch, and the first and the last of its receptacles' numbers that nobody advised.
+    NumberGap(String, u32, u32),
 }
 
 /// What a verification note is about.
@@ -63,12 +65,13 @@ impl Difference {
                 ("handling differs", format!("{name}  advised {advised}, reported {reported}"))
             }
             Self::ItemMissing(s10, name) => ("item missing", format!("{s10}  of {name}")),
+            Self::NumberGap(name, from, to) => ("number not advised", format!("{name} {from:03} to {to:03}")),
         }
     }
 
     /// Returns the difference as a line of the form.
     pub(crate) fn irregularity(&self) -> Irregularity {
-        use IrregularityKind::{Extra, Handling, MisSent, Missing, Weight};
+        use IrregularityKind::{Extra, Handling, MisSent, Missing, NumberGap, Weight};
         let kg = |weight: &String| format!("{weight} kg");
         let line = |kind, subject: &str, advised: String, found: String| Irregularity {
             kind,
@@ -88,6 +91,10 @@ impl Difference {
             Self::Handling(name, advised, found) => line(Handling, name, advised.clone(), found.clone()),
             Self::ItemMissing(s10, name) => {
                 Irregularity { remark: named(name), ..line(Missing, &s10.to_string(), none(), none()) }
+            }
+            Self::NumberGap(name, from, to) => {
+                let numbers = format!("{from:03} to {to:03}");
+                Irregularity { remark: numbers, ..line(NumberGap, name, none(), none()) }
             }
         }
     }

@@ -18,7 +18,7 @@ const OUT: [Known; 5] = [Known::Predes, Known::Itmatt, Known::Precon, Known::Car
 pub struct Exchange {
     /// The messages that it gets.
     pub messages: Vec<Known>,
-    /// By event (`EXB`, `EXD`), the code of the reason that is agreed with the partner. The list of the UPU is not known;
+    /// By event (`EXB`, `EXD`, `EDA`, `EME`), the code of the reason that is agreed with the partner. The list of the UPU is not known;
     /// an event that needs a reason and has none here is not told.
     pub retention: BTreeMap<String, String>,
     /// How far the weight of a receptacle that it reports may lie from the one that was told.
@@ -61,7 +61,7 @@ impl Exchange {
             let is_code = (1..=3).contains(&reason.len())
                 && reason.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
             if !needs || !is_code {
-                let expected = "EXB or EXD with a code of one to three capital letters and digits";
+                let expected = "EXB, EXD, EDA or EME with a code of one to three capital letters and digits";
                 return Err(fault("partner.retention", &format!("{event} = {reason}"), expected));
             }
         }

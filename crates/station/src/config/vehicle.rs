@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, BalanceRules, Binding, Capacity, Equipment, Haul, Inside, LoadPlan, LoadingRules, Network, Piece,
-    ReceptacleKey, RowId, TableText, Truck, VehicleLimits, arrange,
+    Balance, BalanceRules, Binding, Capacity, Equipment, Haul, Inside, LoadPlan, LoadingRules, Network,
+    Piece, ReceptacleKey, RowId, TableText, Truck, VehicleLimits, arrange,
 };
 use caravan_postal::{Country, Grams, Impc, Volume};
 use chrono::NaiveDate;

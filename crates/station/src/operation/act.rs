@@ -48,6 +48,13 @@ pub enum Act {
     },
     /// A further version of an item's declaration was kept.
     Redeclare(Box<Redeclaration>),
+    /// The sender has confirmed what the version in force changes.
+    Confirm {
+        /// The item.
+        item: ItemName,
+        /// The reference of the confirmation: a letter, a call, an order.
+        reference: String,
+    },
     /// The answer about a declaration that is known has changed.
     Reassess {
         /// The item.
@@ -333,6 +340,7 @@ impl Act {
             Self::Dispose { disposition, .. } => disposition.as_str(),
             Self::TakeOut { .. } => "take-out",
             Self::Redeclare(_) => "redeclare",
+            Self::Confirm { .. } => "confirm",
             Self::Reassess { .. } => "reassess",
             Self::HandBack { .. } => "hand-back",
             Self::WeighReceptacle { .. } => "weigh-receptacle",
@@ -384,6 +392,7 @@ impl Act {
             | Self::AnswerList { item, .. }
             | Self::HandBack { item }
             | Self::ReleaseInPart { item, .. }
+            | Self::Confirm { item, .. }
             | Self::Recall { item }
             | Self::DutyDue { item, .. }
             | Self::Pay { item, .. }

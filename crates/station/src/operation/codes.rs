@@ -45,10 +45,12 @@ codes! {
     PIECE_UNKNOWN = "piece-unknown", Warning, [item, piece];
     /// A partial release would leave nothing of a declaration.
     NOTHING_REMAINS = "nothing-remains", Warning, [item];
+    /// A version of a declaration changes what only its sender may change, and the sender has not confirmed it.
+    DECLARATION_CHANGED = "declaration-changed", Hold, [what, version];
     /// The sender asks for an item back that has left.
     RECALLED_TOO_LATE = "recalled-too-late", Warning, [item, office];
     /// A dispatch was advised here that is made up for another office.
-    DISPATCH_ELSEWHERE = "dispatch-elsewhere", Warning, [dispatch, office];
+    DISPATCH_ELSEWHERE = "dispatch-elsewhere", Hold, [dispatch, office];
     /// An operation names a dispatch for this office of which nothing is known.
     DISPATCH_UNKNOWN = "dispatch-unknown", Warning, [operation, dispatch];
     /// A receptacle has come for this office that nobody advised.

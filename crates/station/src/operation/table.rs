@@ -143,6 +143,7 @@ impl<'a> Line<'a> {
                 self.needed("note")?;
                 Act::Recall { item: item()? }
             }
+            "confirm" => Act::Confirm { item: item()?, reference: self.printable("value")? },
             "open-receptacle" => Act::OpenReceptacle { s9: self.s9()? },
             "close-arrival" => {
                 let subject = self.subject()?;

@@ -4,6 +4,7 @@ use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
 use caravan_postal::{Finding, Grams, Money, ReceptacleKind};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
+use super::confirm::confirmed;
 use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
@@ -76,7 +77,8 @@ impl Station {
         }
         let item = &self.state.items[&id];
         let customs = item.customs;
-        let is_done = item.receptacle.is_some() || matches!(customs, Disposition::Filed | Disposition::Released);
+        let is_done =
+            item.receptacle.is_some() || matches!(customs, Disposition::Filed | Disposition::Released);
         if disposition == Disposition::Filed && is_done {
             // What is released goes: a case that is filed anew is held first.
             let operation = disposition.as_str();
@@ -113,9 +115,10 @@ impl Station {
         }
         let is_otherwise = self.is_filed_otherwise(id, new.channel);
         let is_elsewhere = !self.may_stay(self.state.items[&id].stream, new.stream);
+        let confirmed = confirmed(&self.state.items[&id], &redeclaration.word);
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
-        item.version = new.version;
+        (item.version, item.confirmed) = (new.version, confirmed);
         if item.custody == Custody::Voided {
             // There is such an item after all, and it has not been seen.
             item.custody = Custody::Expected;
@@ -153,6 +156,7 @@ impl Station {
             self.changes.receptacles.insert(into.id);
         }
         self.item_event(id, "redeclared", decision.as_str().to_owned());
+        self.note_senders_word(id, &redeclaration.word);
         if let Some(into) = into.filter(|_| lithium.0 < lithium.1) {
             self.tell_barred(into);
         }

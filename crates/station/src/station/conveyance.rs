@@ -107,6 +107,7 @@ impl Station {
             self.container_event(id, "cn37-void", bill);
         }
         self.unlock_all(id);
+        self.take_back_bag_lists(id);
     }
 
     /// Puts receptacles that were opened after the loading back into a container that is not sealed yet, of the next

@@ -13,7 +13,7 @@ use chrono::Datelike;
 
 use super::{Station, Step, Tick};
 use crate::change::{Due, Subject};
-use crate::customs::{CustomsAnswer, Filing, FilingForm, FilingState, Standing};
+use crate::customs::{CustomsAnswer, Filing, FilingAction, FilingForm, FilingState, Standing};
 use crate::departure::ContainerState;
 use crate::gate::GateFault;
 use crate::item::{Custody, Disposition, Item, ItemName, Journey};
@@ -93,6 +93,7 @@ impl Station {
             return self.found(Subject::Container(id), finding);
         }
         match filed.first() {
+            Some(_) if lines == 0 => self.take_back_bag_lists(id),
             None => self.file_container(FilingForm::BagContents, id, lines),
             // Customs was told another number, or of what lay in the container before it was opened.
             Some(first) => self.list_bags_anew(*first, &filed, id, lines),
@@ -102,7 +103,8 @@ impl Station {
     /// Files the bags of a container in the place of what customs was told of it, under the number that it has.
     fn list_bags_anew(&mut self, first: FilingId, filed: &[FilingId], id: ContainerId, lines: u32) {
         let number = self.state.filings[&first].number.clone();
-        let is_change = filed.iter().any(|old| self.state.filings[old].state != FilingState::Rejected);
+        let is_told = filed.iter().any(|old| self.state.filings[old].state != FilingState::Rejected);
+        let action = if is_told { FilingAction::Change } else { FilingAction::Add };
         let attempts = filed.iter().map(|old| self.state.filings[old].attempts).max().unwrap_or_default();
         for old in filed {
             self.filing_mut(*old).state = FilingState::Replaced;
@@ -110,7 +112,24 @@ impl Station {
         }
         for new in self.open_parts(FilingForm::BagContents, &number, id, lines) {
             let filing = self.filing_mut(new);
-            (filing.is_change, filing.attempts) = (is_change, attempts);
+            (filing.action, filing.attempts) = (action, attempts);
+            self.file(new);
+        }
+    }
+
+    /// Takes back what customs was told of the bags of a container, part by part: nothing on a list is in it any more. What
+    /// customs had turned down needs no word.
+    pub(super) fn take_back_bag_lists(&mut self, id: ContainerId) {
+        let filed: Vec<Filing> = self.bag_lists_of(id).cloned().collect();
+        for old in filed {
+            self.filing_mut(old.id).state = FilingState::Replaced;
+            self.filing_event(old.id, "replaced", String::new());
+            if old.state == FilingState::Rejected {
+                continue;
+            }
+            let new = self.open_filing(old.form, &old.number, (old.part, old.parts), Some(id));
+            let filing = self.filing_mut(new);
+            (filing.action, filing.lines, filing.attempts) = (FilingAction::Delete, old.lines, old.attempts);
             self.file(new);
         }
     }
@@ -155,6 +174,7 @@ impl Station {
             filing.form == FilingForm::BagContents
                 && filing.container == Some(id)
                 && filing.state != FilingState::Replaced
+                && filing.action != FilingAction::Delete
         };
         self.state.filings.values().filter(is_its_own)
     }
@@ -195,10 +215,11 @@ impl Station {
         filing.state = FilingState::Filed;
         filing.filed_ms = Some(now_ms);
         filing.attempts += 1;
-        let (form, lines) = (filing.form, filing.lines);
+        let (form, lines, is_back) = (filing.form, filing.lines, filing.action == FilingAction::Delete);
         let is_signed = self.config.ceb().is_some_and(|link| link.signer(form).is_some());
         let signature = if is_signed { "" } else { ", unsigned" };
-        self.filing_event(id, "filed", format!("{lines} lines{signature}"));
+        let what = if is_back { " taken back" } else { "" };
+        self.filing_event(id, "filed", format!("{lines} lines{what}{signature}"));
         self.changes.due.push(Due::CustomsMessage(id));
     }
 
@@ -213,7 +234,10 @@ impl Station {
             // It is filed anew when the container is sealed.
             return self.out_of_turn(Subject::Filing(id), "file-again", name, "void");
         }
-        self.filing_mut(id).is_change = false;
+        let filing = self.filing_mut(id);
+        if filing.action == FilingAction::Change {
+            filing.action = FilingAction::Add;
+        }
         self.filing_event(id, "mended", note.to_owned());
         self.file(id);
     }
@@ -221,8 +245,9 @@ impl Station {
     /// Returns whether a list of bags says something else than what the container holds: it was opened since.
     fn is_void(&self, id: FilingId) -> bool {
         let filing = &self.state.filings[&id];
+        let is_list = filing.form == FilingForm::BagContents && filing.action != FilingAction::Delete;
         let here = filing.container.and_then(|container| self.state.containers.get(&container));
-        let Some(container) = here.filter(|_| filing.form == FilingForm::BagContents) else { return false };
+        let Some(container) = here.filter(|_| is_list) else { return false };
         let told: u32 = self.bag_lists_of(container.id).map(|part| part.lines).sum();
         filing.voyage.is_none() || told != self.listed_in(container.id)
     }
@@ -337,7 +362,7 @@ impl Station {
             parts,
             container,
             voyage: None,
-            is_change: false,
+            action: FilingAction::Add,
             state: FilingState::Gathering,
             lines: 0,
             opened_ms: self.now_ms,

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use caravan_station::{Config, Container, DepartureState, Due, Filing, Item, Receptacle, Subject};
+use caravan_station::{
+    Config, Container, DepartureState, Due, Filing, FilingAction, Item, Receptacle, Subject,
+};
 
 use crate::life::Record;
 use crate::story::Story;
@@ -112,8 +114,9 @@ impl<'a> Facts<'a> {
         };
         let (custody, customs) = (item.custody.as_str(), item.customs.as_str());
         let recalled = if item.is_recalled { ", recalled" } else { "" };
-        let receptacle = receptacle.unwrap_or_default();
-        format!("{} {decision}{custody} {customs}{receptacle}{recalled}", Story::called(item))
+        let confirmed = item.confirmed.map(|version| format!(", confirmed {version} of {}", item.version));
+        let (receptacle, confirmed) = (receptacle.unwrap_or_default(), confirmed.unwrap_or_default());
+        format!("{} {decision}{custody} {customs}{receptacle}{recalled}{confirmed}", Story::called(item))
     }
 
     /// Tag, state, identifier, items and their weight, scale; then what is not usual.
@@ -152,6 +155,9 @@ impl<'a> Facts<'a> {
         if let Some(container) = filing.container {
             write!(line, ", {}", self.record.containers[&container].number).unwrap();
         }
+        if filing.action == FilingAction::Delete {
+            line.push_str(", to be deleted");
+        }
         if filing.attempts > 1 {
             write!(line, ", filed {} times", filing.attempts).unwrap();
         }
@@ -167,6 +173,7 @@ impl<'a> Facts<'a> {
             Due::Weighing(id) => format!("weighing {}", receptacle(id)),
             Due::Label(id) => format!("label {}", receptacle(id)),
             Due::DispatchPapers(id) => format!("papers {}", self.record.dispatches[&id].s8),
+            Due::DispatchReplanned(id) => format!("predes again {}", self.record.dispatches[&id].s8),
             Due::DeliveryBill(id) => format!("bill {}", self.record.containers[&id].number),
             Due::DispatchResponse(id) => format!("response {}", self.record.dispatches[&id].s8),
             Due::VerificationNote(id) => format!("verification {}", self.record.dispatches[&id].s8),

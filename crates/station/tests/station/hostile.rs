@@ -45,6 +45,8 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
         Act::Scan { item: other("V1"), scale: Grams(number) },
         Act::Scan { item: other(text), scale: Grams(number) },
         Act::TakeOut { item: other(text) },
+        Act::Confirm { item: other(text), reference: text.to_owned() },
+        Act::Confirm { item: other("P1"), reference: text.to_owned() },
         Act::HandBack { item: other(text) },
         Act::WeighReceptacle { tag, scale: Grams(number) },
         Act::SettleReceptacle { tag },

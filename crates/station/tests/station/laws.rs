@@ -71,7 +71,9 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
     }
     if receptacle.state == ReceptacleState::Departed {
         let is_let_out = |item: &Item| item.customs == Disposition::Released || item.is_going_back();
-        let may_leave = |item: &&Item| item.decision == Decision::Go && is_let_out(item) && !item.is_recalled;
+        let is_free =
+            |item: &Item| item.decision == Decision::Go && item.confirmed.is_none() && !item.is_recalled;
+        let may_leave = |item: &&Item| is_free(item) && is_let_out(item);
         assert!(!receptacle.is_stopped() && inside.iter().all(may_leave), "a hold has left: {inside:?}");
     }
     let is_labelled = matches!(
@@ -329,6 +331,8 @@ fn the_tales_go_far() {
         ("turned-back", 10),
         ("507 filed", 50),
         ("607 filed", 10),
+        ("declaration-changed", 10),
+        ("confirmed", 3),
         ("509 filed", 3),
         ("no-bag-list", 20),
         ("merged", 5),

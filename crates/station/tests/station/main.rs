@@ -17,6 +17,7 @@ mod sorting;
 mod stories;
 mod story;
 mod tale;
+mod told;
 mod transit;
 
 use std::path::{Path, PathBuf};

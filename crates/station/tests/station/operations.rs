@@ -41,6 +41,7 @@ fn tell(operation: &Operation) -> String {
         | Act::Refuse { item: name } => item(name),
         Act::OpenReceptacle { s9 } => s9.to_string(),
         Act::DutyDue { item: name, amount } => format!("{}, {amount}", item(name)),
+        Act::Confirm { item: name, reference } => format!("{}, reference {reference}", item(name)),
         Act::Pay { item: name, receipt } => format!("{}, receipt {receipt}", item(name)),
         Act::Forward { item: name, run } => format!("{} on {run}", item(name)),
         Act::Redeclare(_) | Act::Reassess { .. } | Act::Advise { .. } => panic!("no table changes an answer"),
@@ -123,6 +124,7 @@ const READ: &[(&str, &str)] = &[
     ("return-to-sender,P1", "return-to-sender: other P1"),
     ("seized,P1", "seized: other P1"),
     ("take-out,P1", "take-out: other P1"),
+    ("confirm,P1,letter 4,,,by telephone", "confirm: other P1, reference letter 4 (by telephone)"),
     ("close-border,irkeshtam,2026-11-20,,,snow", "close-border: irkeshtam from now until 2026-11-20 (snow)"),
     (
         "close-border,irkeshtam,2026-11-18/2026-11-20",

@@ -8,8 +8,8 @@
 //! - `papers`: `pdf` where it prints them.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
-//! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value, and
-//!   `reassess` with a decision.
+//! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value and
+//!   behind ` | ` what only the sender may change of it, or `confirmed` with a reference, and `reassess` with a decision.
 //!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
 //!   `reassess` with a decision. `advise` with a dispatch, and for its value one receptacle behind the other: S9, grams,
 //!   items, seal, as `S9/1200/A+B/DE1`.
@@ -26,10 +26,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caravan_declaration::AnswerVerdict;
+use caravan_declaration::{AnswerVerdict, Protected};
 use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, S8, S9, S10};
-use caravan_station::operation::{Redeclaration, Remains, moment, read_table};
+use caravan_station::operation::{Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName, Journey, Lithium,
     Operation, ReceptacleId, State,
@@ -241,12 +241,18 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
     let comes_ms = moment(comes, config).unwrap_or_else(|| panic!("`{comes}` is no time"));
     if let Some(redeclared) = rest.strip_prefix("redeclare,") {
         let (name, announced) = redeclared.split_once(',').unwrap();
+        let (announced, word) = announced.split_once(" | ").unwrap_or((announced, ""));
+        let word = match word.split_once(' ') {
+            Some(("confirmed", reference)) => SendersWord::Confirmed(reference.to_owned()),
+            _ if word.is_empty() => SendersWord::Stands,
+            _ => SendersWord::Changed(word.split(' ').map(|one| Protected::parse(one).unwrap()).collect()),
+        };
         let known = items.iter().find(|item| Story::called(item) == name);
         let mut new = item(&format!("{} {announced}", name.replace('#', "_")), 0);
         // Nobody declared it before: the first item that a scan created.
         new.id = known.map_or(ItemId::of_file(0, 1), |known| known.id);
         new.name = known.map_or(new.name, |known| known.name.clone());
-        let act = Act::Redeclare(Box::new(Redeclaration { item: new }));
+        let act = Act::Redeclare(Box::new(Redeclaration { item: new, word }));
         let at_ms = moment(says, config).unwrap();
         return (comes_ms, Operation { at_ms, act, note: String::new() });
     }
@@ -257,7 +263,7 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let known = items.iter().find(|item| Story::called(item) == name).unwrap();
         let new = Item { id: known.id, name: known.name.clone(), ..item(&format!("{name} {announced}"), 0) };
         let withheld = pieces.split(' ').map(|piece| piece.parse().unwrap()).collect();
-        let remains = Remains::Kept(Box::new(Redeclaration { item: new }));
+        let remains = Remains::Kept(Box::new(Redeclaration { item: new, word: SendersWord::Withheld }));
         let act = Act::ReleaseInPart { item: known.name.clone(), withheld, remains };
         let at_ms = moment(says, config).unwrap();
         return (comes_ms, Operation { at_ms, act, note: note.to_owned() });

@@ -6,9 +6,10 @@ mod step;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use caravan_declaration::Protected;
 use caravan_planning::Stream;
 use caravan_postal::{Currency, Grams, HighestFlag, Money, ReceptacleKind, S8, S9};
-use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, Remains};
+use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, Remains, SendersWord};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, Operation,
     Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
@@ -25,6 +26,8 @@ const STREAMS: [&str; 5] =
     ["KZALAA-D-CN-N", "KZALAA-D-CN-R", "UZTASA-D-CN-N", "PLWAWA-C-CN-N", "UZTASA-D-CA-N"];
 const CONTAINERS: [&str; 3] = ["XJF10001", "XJF10002", "TBJU0024184"];
 const ITEMS: usize = 14;
+/// The items that are declared again with what only their sender may change; customs has no list of either.
+const CHANGED: [usize; 2] = [1, 7];
 /// How many receptacles the dispatch has that is open when some of the lives begin.
 pub(crate) const NEARLY_FULL: u32 = 997;
 
@@ -91,7 +94,11 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
         Step::Redeclare(item, decision, stream) => {
             let new = Item { decision: *decision, version: 2, ..declared(*item) };
             let stream = Stream::parse(STREAMS[*stream]);
-            say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new } })));
+            // Some versions change what only the sender may change.
+            let is_changed = CHANGED.contains(item);
+            let word =
+                if is_changed { SendersWord::Changed(vec![Protected::Value]) } else { SendersWord::Stands };
+            say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new }, word })));
         }
         Step::Reassess(item, decision) => {
             say(Act::Reassess { item: name(*item), decision: *decision, physical: None, assessed: None });
@@ -160,7 +167,8 @@ fn correct(correction: &Correction, life: &mut Life, now_ms: i64) {
         }
         Correction::OpenContainer(number) => Act::OpenContainer { container: container(number) },
         Correction::ReleaseInPart(item, is_kept) => {
-            let new = Redeclaration { item: Item { version: 2, ..declared(*item) } };
+            let new =
+                Redeclaration { item: Item { version: 2, ..declared(*item) }, word: SendersWord::Withheld };
             let remains = if *is_kept { Remains::Kept(Box::new(new)) } else { Remains::Untold };
             Act::ReleaseInPart { item: name(*item), withheld: vec![2], remains }
         }
@@ -170,6 +178,7 @@ fn correct(correction: &Correction, life: &mut Life, now_ms: i64) {
         Correction::Withdraw(number) => Act::Withdraw { container: container(number) },
         Correction::Recall(item) => Act::Recall { item: name(*item) },
         Correction::TakeOut(item) => Act::TakeOut { item: name(*item) },
+        Correction::Confirm(item) => Act::Confirm { item: name(*item), reference: "call 1".to_owned() },
     };
     life.apply(&Operation { at_ms: now_ms, act, note: "act 1".to_owned() });
 }
@@ -228,19 +237,24 @@ fn unsettled(state: &State) -> Vec<(i64, u64)> {
 type Closed = (Dispatch, Vec<(ReceptacleId, Option<S9>, u32, Grams, bool)>);
 
 /// A dispatch that is closed stays as it is, until it is reopened with an event that says so. What of it has left is no
-/// change.
+/// change, and neither is another departure, which an event tells.
 fn stays_closed(closed: &mut BTreeMap<(DispatchId, usize), Closed>, station: &Station) {
     let state = station.state();
     for dispatch in state.dispatches.values().filter(|dispatch| dispatch.state == DispatchState::Closed) {
         let own = state.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(dispatch.id));
         let inside =
             own.map(|own| (own.id, own.s9, own.items, own.content, own.state == ReceptacleState::Voided));
-        let now = (Dispatch { gone: 0, ..dispatch.clone() }, inside.collect());
-        let events = station.changes().events.iter();
-        let is_reopening =
-            |event: &&Event| event.subject == Subject::Dispatch(dispatch.id) && event.code == "reopened";
-        let reopenings = events.filter(is_reopening).count();
-        let before = closed.entry((dispatch.id, reopenings)).or_insert_with(|| now.clone());
+        let count = |code: &str| {
+            let is_it =
+                |event: &&Event| event.subject == Subject::Dispatch(dispatch.id) && event.code == code;
+            station.changes().events.iter().filter(is_it).count()
+        };
+        let (reopenings, replannings) = (count("reopened"), count("replanned"));
+        let events = dispatch.events - u32::try_from(replannings).unwrap();
+        let dispatch = Dispatch { gone: 0, departure: None, events, ..dispatch.clone() };
+        let id = dispatch.id;
+        let now = (dispatch, inside.collect());
+        let before = closed.entry((id, reopenings)).or_insert_with(|| now.clone());
         assert_eq!(*before, now, "a closed dispatch has changed");
     }
 }

@@ -30,3 +30,9 @@ CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3
 ALTER TABLE container ADD COLUMN origin TEXT COLLATE "C";
 ALTER TABLE container ADD COLUMN destination TEXT COLLATE "C";
 ALTER TABLE container ADD COLUMN allowed TEXT COLLATE "C" NOT NULL DEFAULT '[]';
+
+-- The last version of a declaration that its sender stands for, while the one in force waits for the sender's word.
+ALTER TABLE item ADD COLUMN confirmed BIGINT;
+
+-- What a message to customs does to what was told under its number: 0 add, 1 change, 2 delete.
+ALTER TABLE filing RENAME COLUMN is_change TO action;

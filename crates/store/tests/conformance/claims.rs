@@ -4,7 +4,7 @@ use caravan_store::{Batch, Claim, Claimed, FileId, FileRow, StoreError, Verdict}
 
 use crate::database::{Database, codes_of_file};
 use crate::on_both;
-use crate::sample::{ALL_WELL, MORNING_MS, NAME_SHORT, REVISION, claim, claimed, done};
+use crate::sample::{ALL_WELL, MORNING_MS, NAME_SHORT, batch, claim, claimed, done};
 
 on_both!(
     a_new_file_is_claimed,
@@ -102,10 +102,7 @@ async fn a_verdict_that_stands_is_not_changed(db: Database) {
     let other = [ALL_WELL.finding::<&str>([])];
     db.store.settle(file, Verdict::Failed, "csv", &other, MORNING_MS).await.unwrap();
     let last = Some(done(other.to_vec()));
-    db.store
-        .keep(&Batch { file, to: 9, at_ms: MORNING_MS, revision: REVISION, items: Vec::new(), last })
-        .await
-        .unwrap();
+    db.store.keep(&Batch { to: 9, last, ..batch(file, Vec::new()) }).await.unwrap();
     let row = db.store.file(file).await.unwrap();
     assert_eq!((row.verdict, &*row.format, row.kept_to), (Verdict::Done, "xml", 0));
     assert_eq!(codes_of_file(&db.store, file).await, ["name-short"]);
@@ -125,14 +122,7 @@ async fn work_is_over_when_the_file_is_moved(db: Database) {
 async fn a_file_that_is_not_there_is_an_error(mut db: Database) {
     let file = FileId(5);
     let finding = [ALL_WELL.finding::<&str>([])];
-    let batch = Batch {
-        file,
-        to: 0,
-        at_ms: MORNING_MS,
-        revision: REVISION,
-        items: Vec::new(),
-        last: Some(done(Vec::new())),
-    };
+    let batch = Batch { last: Some(done(Vec::new())), ..batch(file, Vec::new()) };
     let errors = [
         db.store.file(file).await.unwrap_err(),
         db.store.settle(file, Verdict::Done, "xml", &finding, MORNING_MS).await.unwrap_err(),

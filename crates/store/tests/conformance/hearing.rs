@@ -3,17 +3,19 @@
 use caravan_station::operation::{MAIL_DELAYED, MAIL_STUCK};
 use caravan_station::{Act, Changes, ItemId, ReceptacleState, Subject};
 use caravan_store::{
-    AnsweredDispatch, FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Store, StoreError, Verdict,
+    AnsweredDispatch, Batch, FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Settlement, Store,
+    StoreError, Verdict,
 };
 
 use crate::database::Database;
 use crate::life::two_days;
 use crate::on_both;
-use crate::sample::{MORNING_MS, claimed};
+use crate::sample::{MORNING_MS, claimed, done, plain_batch};
 
 on_both!(
     an_interchange_counts_once_and_with_its_file,
     the_last_reference_is_the_highest,
+    declarations_bring_their_interchanges_with_the_verdict,
     what_was_sent_is_found_with_its_receptacles,
     what_happened_and_what_was_declared_is_told_by_item,
     what_waits_is_listed_until_it_is_resolved,
@@ -73,6 +75,22 @@ async fn the_last_reference_is_the_highest(db: Database) {
     assert_eq!(db.store.passed(&pair("KZ002"), "7").await.unwrap(), passed(None, false));
     let other = Pair { recipient: ("CN001".to_owned(), "ZZ".to_owned()), ..pair("KZ001") };
     assert_eq!(db.store.passed(&other, "7").await.unwrap(), passed(None, false));
+}
+
+async fn declarations_bring_their_interchanges_with_the_verdict(db: Database) {
+    let file = claimed(&db.store, 1).await.id;
+    let interchanges = heard(file, &["DE7"], false, false).interchanges;
+    let items = plain_batch(file, 1, 2);
+    let last = Some(Settlement { interchanges: interchanges.clone(), ..done(Vec::new()) });
+    db.store.keep(&plain_batch(file, 1, 1)).await.unwrap();
+    assert_eq!(db.store.interchanges().await.unwrap(), 0, "not before its end");
+    db.store.keep(&Batch { last, ..items }).await.unwrap();
+    let expected = Passed { last: Some("DE7".to_owned()), is_seen: true };
+    assert_eq!(db.store.passed(&pair("KZ001"), "DE7").await.unwrap(), expected);
+    let last = Some(Settlement { interchanges, ..done(Vec::new()) });
+    db.store.keep(&Batch { last, ..plain_batch(file, 1, 2) }).await.unwrap();
+    assert_eq!(db.store.interchanges().await.unwrap(), 1, "done again, it is entered once");
+    db.assert_sound().await;
 }
 
 async fn what_was_sent_is_found_with_its_receptacles(db: Database) {

@@ -38,7 +38,7 @@ const AGAIN: Kept = Kept { new: 0, again: 1 };
 /// What waits for the station: item, version, whether it is to be held.
 async fn waiting(db: &Database) -> Vec<(ItemId, u32, bool)> {
     let redeclared = db.store.redeclared().await.unwrap();
-    redeclared.into_iter().map(|one| (one.item, one.version, one.is_reused)).collect()
+    redeclared.into_iter().map(|one| (one.item, one.version, one.is_reused || one.is_held)).collect()
 }
 
 async fn an_item_that_is_declared_again_gets_a_further_version(db: Database) {
@@ -56,6 +56,7 @@ async fn an_item_that_is_declared_again_gets_a_further_version(db: Database) {
             item: id,
             version,
             is_reused: false,
+            is_held: false,
             packed: b"declaration 1".to_vec(),
             assessment: b"assessment 1".to_vec(),
         };
@@ -131,6 +132,16 @@ async fn another_addressee_is_a_reuse(db: Database) {
     assert_eq!(codes_of_file(&db.store, second).await, ["identifier-reused"]);
     let (third, _) = declare(&db, 3, &s10(1), 5, 0).await;
     assert_eq!(codes_of_file(&db.store, third).await, Vec::<String>::new(), "the first addressee again");
+    // Written otherwise, but the same: the names alone do not tell.
+    let file = claimed(&db.store, 4).await.id;
+    let mut new = item(file, 1, s10(1));
+    new.fingerprint = 7;
+    let batch = Batch { is_same_addressee: |before, after| before == after, ..batch(file, vec![new]) };
+    assert_eq!(db.store.keep(&batch).await.unwrap(), AGAIN);
+    assert_eq!(codes_of_file(&db.store, file).await, Vec::<String>::new());
+    let waiting = db.store.redeclared().await.unwrap();
+    let doubts: Vec<_> = waiting.iter().map(|one| (one.version, one.is_reused, one.is_held)).collect();
+    assert_eq!(doubts, [(2, true, false), (3, false, false), (4, false, false)]);
 }
 
 async fn an_addressee_that_nobody_knows_is_no_reuse(db: Database) {

@@ -41,6 +41,7 @@ fn every_item(file: FileId) -> Vec<Item> {
     items.extend(Disposition::ALL.iter().map(|customs| Item { customs: *customs, ..plain.clone() }));
     items.push(Item { is_recalled: true, ..plain.clone() });
     items.extend(OwnHold::ALL.iter().map(|hold| Item { own_hold: Some(*hold), ..plain.clone() }));
+    items.push(Item { confirmed: Some(1), version: 2, ..plain.clone() });
     items.push(Item {
         stream: None,
         destination: None,

@@ -124,8 +124,7 @@ async fn items_and_verdict_are_one_transaction(db: Database) {
 
 async fn a_failed_file_leaves_nothing(mut db: Database) {
     let file = claimed(&db.store, 1).await.id;
-    let failed =
-        Settlement { verdict: Verdict::Failed, format: "xml", findings: vec![ALL_WELL.finding::<&str>([])] };
+    let failed = Settlement { verdict: Verdict::Failed, ..done(vec![ALL_WELL.finding::<&str>([])]) };
     let kept = db.store.keep(&Batch { last: Some(failed), ..rich_batch(file) }).await.unwrap();
     assert_eq!(kept, Kept::default());
     let row = db.store.file(file).await.unwrap();

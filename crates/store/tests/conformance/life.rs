@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use caravan_postal::{Grams, S8};
-use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration};
+use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, SendersWord};
 use caravan_station::{
     Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due,
     ItemName, Lithium, Operation, Receptacle, ReceptacleId, Station,
 };
 use caravan_store::{Batch, FileId, NewItem, Noted, Outbound, Store, StoreError, Version};
 
-use crate::sample::{DAY_MS, MINUTE_MS, MORNING_MS, REVISION, claimed, config, done, item, stream};
+use crate::sample::{DAY_MS, MINUTE_MS, MORNING_MS, batch, claimed, config, done, item, stream};
 
 /// A station at work.
 pub(crate) struct Life {
@@ -71,8 +71,7 @@ impl Life {
         });
         let items: Vec<NewItem> = items.collect();
         let to = u32::try_from(items.len()).unwrap();
-        let batch =
-            Batch { file, to, at_ms: self.now_ms, revision: REVISION, items, last: Some(done(Vec::new())) };
+        let batch = Batch { to, at_ms: self.now_ms, last: Some(done(Vec::new())), ..batch(file, items) };
         self.store.keep(&batch).await.unwrap();
         self.store.moved(file).await.unwrap();
         file
@@ -169,7 +168,7 @@ impl Life {
             let mut announced = known.clone();
             announced.version = one.version;
             self.station.admit(known);
-            let act = Act::Redeclare(Box::new(Redeclaration { item: announced }));
+            let act = Act::Redeclare(Box::new(Redeclaration { item: announced, word: SendersWord::Stands }));
             self.station.apply(&self.operation(act));
             self.commit_noting(Noted { redeclared: vec![(one.item, one.version)], ..Noted::default() }).await;
         }
@@ -228,6 +227,7 @@ impl Life {
             | Due::ItemEvent(..)
             | Due::Consignment(_)
             | Due::Departed(_)
+            | Due::DispatchReplanned(_)
             | Due::Claim(_)
             | Due::OpeningAct(_)
             | Due::ContainerPapers(_)

@@ -9,6 +9,7 @@ use crate::sample::MORNING_MS;
 
 on_both!(
     what_is_queued_is_undelivered_by_key,
+    a_body_is_found_by_its_key,
     only_what_was_delivered_is_noted,
     a_body_that_was_replaced_is_delivered_anew,
     the_last_of_a_key_in_one_transaction_leaves,
@@ -43,6 +44,15 @@ async fn what_is_queued_is_undelivered_by_key(db: Database) {
     expected.sort_by(|a, b| a.key.cmp(&b.key));
     assert_eq!(waiting(&db.store).await, expected);
     assert_eq!(waiting(&db.second().await).await, expected, "until they are noted");
+}
+
+async fn a_body_is_found_by_its_key(db: Database) {
+    queue(&db.store, &[("a", b"1"), ("b", b"2")]).await;
+    queue(&db.store, &[("a", b"3")]).await;
+    let found = ["a", "b", "c"].map(|key| db.store.outbound(key));
+    let [a, b, c] = found;
+    assert_eq!((a.await.unwrap(), b.await.unwrap()), (Some(b"3".to_vec()), Some(b"2".to_vec())));
+    assert_eq!(c.await.unwrap(), None);
 }
 
 async fn only_what_was_delivered_is_noted(db: Database) {

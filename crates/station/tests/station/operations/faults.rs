@@ -3,7 +3,8 @@
 use super::check_line;
 
 /// Faults in what corrects: the line, the column, and what is found there.
-const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 16] = [
+const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 17] = [
+    ("confirm,P1", 4, "value="),
     ("scan,P1,0", 4, "value=0"),
     ("customs-opening,B1,0,,CN7,act 7", 4, "value=0"),
     ("void,P1", 7, "note="),

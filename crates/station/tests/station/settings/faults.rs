@@ -37,12 +37,12 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
     (
         "weight_tolerance_g = 200\n",
         "retention = { EXB = \"a\" }\n",
-        "`EXB = a` cannot be `partner.retention`: EXB or EXD with a code of one to three capital letters and digits",
+        "`EXB = a` cannot be `partner.retention`: EXB, EXD, EDA or EME with a code of one to three capital letters and digits",
     ),
     (
         "weight_tolerance_g = 200\n",
         "retention = { EMB = \"1\" }\n",
-        "`EMB = 1` cannot be `partner.retention`: EXB or EXD with a code of one to three capital letters and digits",
+        "`EMB = 1` cannot be `partner.retention`: EXB, EXD, EDA or EME with a code of one to three capital letters and digits",
     ),
     (
         "carrier_edi_address = \"CR001\"\n",

@@ -4,8 +4,7 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10, Volume};
 use caravan_station::{
     Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Journey, Lithium, Receptacle,
-    ReceptacleId,
-    ReceptacleState, State,
+    ReceptacleId, ReceptacleState, State,
 };
 use caravan_tariff::{Channel, Decision};
 

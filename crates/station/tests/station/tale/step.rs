@@ -4,7 +4,7 @@ use caravan_station::Disposition;
 use caravan_tariff::Decision;
 use proptest::prelude::*;
 
-use super::{CONTAINERS, ITEMS, STREAMS};
+use super::{CHANGED, CONTAINERS, ITEMS, STREAMS};
 
 /// One thing that may happen; numbers are cut to what there is.
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ pub(super) enum Correction {
     Recall(usize),
     TakeOut(usize),
     Merge(usize, usize),
+    Confirm(usize),
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
@@ -102,7 +103,9 @@ pub(super) fn from_abroad() -> impl Strategy<Value = Coming> {
 }
 
 pub(super) fn correction() -> impl Strategy<Value = Correction> {
-    use Correction::{CustomsOpening, Cut, Merge, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw};
+    use Correction::{
+        Confirm, CustomsOpening, Cut, Merge, OpenContainer, Recall, ReleaseInPart, TakeOut, Withdraw,
+    };
     let item = || 0..ITEMS;
     let container = || 0..CONTAINERS.len();
     prop_oneof![
@@ -114,5 +117,6 @@ pub(super) fn correction() -> impl Strategy<Value = Correction> {
         1 => item().prop_map(Recall),
         6 => item().prop_map(TakeOut),
         2 => (0usize..6, 0usize..6).prop_map(|(from, into)| Merge(from, into)),
+        1 => prop::sample::select(&CHANGED[..]).prop_map(Confirm),
     ]
 }

@@ -34,6 +34,11 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE receptacle SET stopped = stopped + 1 WHERE id = {open}",
     ),
     (
+        "the sender's word is waited for about a version that is later than the last that the sender stands for",
+        "{expected}",
+        "UPDATE item SET confirmed = version, receptacle = NULL WHERE id = {expected}",
+    ),
+    (
         "a receptacle counts the items in it that hold lithium batteries",
         "{open}",
         "UPDATE receptacle SET lithium_alone = lithium_alone + 1 WHERE id = {open}",
