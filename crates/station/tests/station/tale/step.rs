@@ -117,6 +117,6 @@ pub(super) fn correction() -> impl Strategy<Value = Correction> {
         1 => item().prop_map(Recall),
         6 => item().prop_map(TakeOut),
         2 => (0usize..6, 0usize..6).prop_map(|(from, into)| Merge(from, into)),
-        1 => prop::sample::select(&CHANGED[..]).prop_map(Confirm),
+        2 => prop::sample::select(&CHANGED[..]).prop_map(Confirm),
     ]
 }
