@@ -37,8 +37,10 @@ caravan_postal::codes! {
     NET_ABOVE_GROSS = "net-above-gross", Hold, [net, gross];
     /// The pieces' values do not add up to the total.
     VALUE_SUM = "value-sum", Hold, [sum, total];
-    /// More than one currency in one declaration.
-    CURRENCY_MIXED = "currency-mixed", Hold, [first, other];
+    /// Values of pieces in more than one currency: each is converted by itself.
+    CURRENCY_MIXED = "currency-mixed", Warning, [first, other];
+    /// The total is in another currency than the values of the pieces.
+    TOTAL_CURRENCY = "total-currency", Hold, [currency, total];
 
     // Commodity codes.
     /// A commodity code is asked for and missing.

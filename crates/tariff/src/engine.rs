@@ -19,7 +19,7 @@ use crate::{Assessment, Charge, ChargeKind, Decision, Explanation, Flow, Options
 use crate::{admissibility, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Validation and tariff over one set of tables. Made once, then shared by any number of threads.
 #[derive(Debug)]

@@ -1,12 +1,13 @@
 //! What many rules ask about an item, found out once.
 
-use caravan_declaration::{Declaration, Party, PartyKind};
-use caravan_postal::{Country, Handling, Impc, MailClass, Money, Nature};
+use caravan_declaration::{Declaration, Party, PartyKind, Piece};
+use caravan_postal::{Country, Currency, Handling, Impc, MailClass, Money, Nature, Ratio};
 use chrono::NaiveDate;
 
+use crate::rates::NoRate;
 use crate::tables::Traits;
-use crate::trace::Amount;
-use crate::{Channel, Flow, Options, Question, Rates, Transport};
+use crate::trace::{Amount, Quotation};
+use crate::{Authority, Channel, Flow, Options, Question, Rates, Transport};
 
 /// A question with the answers that many rules need.
 #[expect(
@@ -32,6 +33,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) value: Option<Money>,
     /// The same, exact, where it is within the bounds of any amount.
     pub(crate) amount: Option<Amount>,
+    /// Every piece has a value within the bounds of any amount, but not all in one currency: each is converted by itself.
+    pub(crate) is_mixed: bool,
     /// The scheme under which the seller took the tax, unless its number is none of the scheme.
     pub(crate) prepaid: Option<&'a str>,
     /// A gift from person to person.
@@ -73,6 +76,7 @@ impl<'a> Facts<'a> {
             class: declaration.class(),
             value,
             prepaid: declaration.prepaid_tax.map(|tax| tax.scheme),
+            is_mixed: value.is_none() && is_mixed(declaration),
             amount: value.filter(|value| (0..=Money::MAX_MINOR).contains(&value.minor)).map(Amount::of),
             is_gift,
             is_business_sender,
@@ -95,6 +99,38 @@ impl Facts<'_> {
         self.rated_on.unwrap_or(date)
     }
 
+    /// Returns the value of the goods in a currency: the sum, or where pieces state several currencies, each piece by
+    /// itself. `None` where a value is missing or out of bounds.
+    pub(crate) fn worth<'r>(
+        &'r self,
+        to: Currency,
+        authority: &Authority,
+        date: NaiveDate,
+        mut seen: impl FnMut(&'r Quotation),
+    ) -> Option<Result<Amount, (NoRate, Currency)>> {
+        let mut converted = |amount: Amount| {
+            let converted = self.rates.convert(amount, to, authority, date, |_, _, rate| seen(rate));
+            converted.map_err(|reason| (reason, amount.currency))
+        };
+        if !self.is_mixed {
+            return self.amount.map(converted);
+        }
+        let values = self.declaration.pieces.iter().filter_map(|piece| piece.value);
+        Some(values.map(Amount::of).try_fold(Amount { exact: Ratio::ZERO, currency: to }, |sum, value| {
+            let exact = sum.exact.checked_add(converted(value)?.exact);
+            Ok(Amount { exact: exact.ok_or((NoRate::OutOfReach, to))?, ..sum })
+        }))
+    }
+
+    /// Returns the value of the goods as it is stated: `80.00 CNY + 10.00 EUR`.
+    pub(crate) fn stated(&self) -> String {
+        if let Some(value) = self.value {
+            return value.to_string();
+        }
+        let values = self.declaration.pieces.iter().filter_map(|piece| piece.value);
+        values.map(|value| value.to_string()).collect::<Vec<_>>().join(" + ")
+    }
+
     /// Returns whether a piece has no commodity code.
     pub(crate) fn lacks_code(&self) -> bool {
         self.declaration.pieces.iter().any(|piece| piece.hs.is_none())
@@ -104,6 +140,14 @@ impl Facts<'_> {
     pub(crate) fn is_one_article(&self) -> bool {
         matches!(&self.declaration.pieces[..], [piece] if piece.units == Some(1))
     }
+}
+
+fn is_mixed(declaration: &Declaration<'_>) -> bool {
+    let Some(first) = declaration.currency() else { return false };
+    let is_bounded =
+        |piece: &Piece<'_>| piece.value.is_some_and(|value| (0..=Money::MAX_MINOR).contains(&value.minor));
+    declaration.pieces.iter().all(is_bounded)
+        && declaration.pieces.iter().any(|piece| piece.value.is_some_and(|value| value.currency != first))
 }
 
 fn is_business(party: &Party<'_>) -> bool {

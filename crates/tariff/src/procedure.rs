@@ -35,7 +35,6 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         Flow::Import => (facts.destination, facts.accepted_on),
         Flow::Transit => return false,
     };
-    let (Some(value), Some(amount)) = (facts.value, facts.amount) else { return false };
     for rule in tables.personal_limits.of_country(country).filter(|rule| rule.flow == facts.flow) {
         if let Some(why) = misfit(&rule.when, facts) {
             book.pass(&rule.row, why);
@@ -48,13 +47,16 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
         };
         let limit = rule.limit;
         let (oldest_rate, rated_on) = (OldestRate::default(), facts.rated_on(date));
-        let seen = |_, _, rate| oldest_rate.note(&rule.authority, rate, rated_on);
-        let converted = facts.rates.convert(amount, limit.currency(), &rule.authority, rated_on, seen);
+        let seen = |rate| oldest_rate.note(&rule.authority, rate, rated_on);
+        let Some(converted) = facts.worth(limit.currency(), &rule.authority, rated_on, seen) else {
+            return false;
+        };
         oldest_rate.tell(book);
         match converted {
             Ok(converted) if converted.exact > limit.exact => {
-                let shown = if value.currency == limit.currency() {
-                    value.to_string()
+                let value = facts.stated();
+                let shown = if facts.value.is_some_and(|value| value.currency == limit.currency()) {
+                    value
                 } else {
                     format!("{value} = {} {}", converted.exact.decimal(2), converted.currency)
                 };
@@ -70,7 +72,7 @@ pub(crate) fn check_personal_limit(tables: &Tables, facts: &Facts<'_>, book: &mu
                 return !is_one && is_sure;
             }
             Ok(_) => {}
-            Err(reason) => remarks::no_rate(reason, value.currency, &rule.authority, date, book),
+            Err((reason, currency)) => remarks::no_rate(reason, currency, &rule.authority, date, book),
         }
     }
     false

@@ -17,7 +17,7 @@ mod tax;
 
 use std::cell::Cell;
 
-use caravan_postal::{Country, Field, Severity};
+use caravan_postal::{Country, Field, Ratio, Severity};
 
 use crate::book::Book;
 use crate::codes::{
@@ -134,8 +134,21 @@ fn reckoner<'a>(
     if facts.amount.is_none() && facts.value.is_some() {
         book.find(Field::of("total-value"), AMOUNT_OUT_OF_REACH.finding([""; 0]));
     }
-    let (conversion, value) = (conversion?, facts.amount?);
-    Some(Reckoner { tables, facts, conversion, value, share: None, known, oldest_rate, trial: None })
+    let conversion = conversion?;
+    let nothing = Amount { exact: Ratio::ZERO, currency: conversion.currency };
+    let value = if facts.is_mixed { nothing } else { facts.amount? };
+    let mut reckoner =
+        Reckoner { tables, facts, conversion, value, share: None, known, oldest_rate, trial: None };
+    if facts.is_mixed {
+        match reckoner.sum_of_pieces(&mut Ledger::silent()) {
+            Ok(sum) => reckoner.value = sum,
+            Err(trouble) => {
+                charges::tell(&reckoner, &trouble, None, book);
+                return None;
+            }
+        }
+    }
+    Some(reckoner)
 }
 
 /// Returns the row of the set of data by which customs takes the item; one that cannot be told is none.

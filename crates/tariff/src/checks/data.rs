@@ -6,7 +6,7 @@ use caravan_postal::{Field, Grams};
 use crate::book::Book;
 use crate::codes::{
     CURRENCY_MIXED, DATA_MISSING, DATA_WANTED, DESCRIPTION_LONG, GROSS_WEIGHT_ZERO, NET_ABOVE_GROSS,
-    NET_WEIGHT_ZERO, PIECES_MANY, UNITS_ZERO, VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
+    NET_WEIGHT_ZERO, PIECES_MANY, TOTAL_CURRENCY, UNITS_ZERO, VALUE_NEGATIVE, VALUE_SUM, VALUE_ZERO,
 };
 use crate::facts::Facts;
 use crate::tables::{DataField, Mandatory, Standing, Tables};
@@ -158,7 +158,7 @@ pub(super) fn check_figures(facts: &Facts<'_>, book: &mut Book) {
     }
 }
 
-/// Holds an item whose parts do not add up to the whole.
+/// Holds an item whose parts do not add up to the whole. A total cannot be held against values in several currencies.
 pub(super) fn check_sums(facts: &Facts<'_>, book: &mut Book) {
     let declaration = facts.declaration;
     if let Some(gross) = declaration.gross_weight {
@@ -184,7 +184,7 @@ pub(super) fn check_sums(facts: &Facts<'_>, book: &mut Book) {
     }
     let Some(total) = declaration.total_value else { return };
     if let Some(currency) = first.filter(|currency| *currency != total.currency) {
-        let finding = CURRENCY_MIXED.finding([currency.as_str(), total.currency.as_str()]);
+        let finding = TOTAL_CURRENCY.finding([currency.as_str(), total.currency.as_str()]);
         book.find(Field::of("total-value"), finding);
     } else if let Some(sum) = facts.value.filter(|sum| *sum != total) {
         book.find(Field::of("total-value"), VALUE_SUM.finding([sum.to_string(), total.to_string()]));

@@ -1,7 +1,7 @@
 //! The form's limit, and limits of weight and size.
 
 use caravan_declaration::Form;
-use caravan_postal::{Field, Finding, HsCode};
+use caravan_postal::{Currency, Field, Finding, HsCode};
 
 use super::identifier::class_term;
 use crate::book::Book;
@@ -10,7 +10,6 @@ use crate::facts::Facts;
 use crate::rates::{Authority, NoRate};
 use crate::remarks::{self, OldestRate};
 use crate::tables::{Limit, Standing, Tables, Threshold};
-use crate::trace::Amount;
 
 /// Holds what may not go on CN 22: parcels and EMS with goods, and what is worth too much.
 pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
@@ -27,30 +26,30 @@ pub(super) fn check_form(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
         if let Some(class) = facts.class.filter(|class| rule.cn23_classes >> *class as u8 & 1 == 1) {
             book.find(Field::of("form"), told(CN22_CLASS.finding([class_term(class)])));
         }
-        let (Some(value), Some(amount)) = (facts.value, facts.amount) else { continue };
-        match is_above(facts, amount, rule.value_max, &rule.authority, book) {
+        match is_above(facts, rule.value_max, &rule.authority, book) {
             Ok(true) => {
-                let arguments = [value.to_string(), rule.value_max.money.to_string()];
+                let arguments = [facts.stated(), rule.value_max.money.to_string()];
                 book.find(Field::of("form"), told(CN22_LIMIT.finding(arguments)));
             }
             Ok(false) => {}
-            Err(reason) => remarks::no_rate(reason, value.currency, &rule.authority, facts.filed_on, book),
+            Err((reason, currency)) => {
+                remarks::no_rate(reason, currency, &rule.authority, facts.filed_on, book);
+            }
         }
     }
 }
 
 fn is_above(
     facts: &Facts<'_>,
-    amount: Amount,
     limit: Threshold,
     authority: &Authority,
     book: &mut Book,
-) -> Result<bool, NoRate> {
+) -> Result<bool, (NoRate, Currency)> {
     let oldest_rate = OldestRate::default();
     let date = facts.rated_on(facts.filed_on);
-    let amount = facts.rates.convert(amount, limit.currency(), authority, date, |_, _, rate| {
-        oldest_rate.note(authority, rate, date);
-    })?;
+    let seen = |rate| oldest_rate.note(authority, rate, date);
+    let Some(amount) = facts.worth(limit.currency(), authority, date, seen) else { return Ok(false) };
+    let amount = amount?;
     oldest_rate.tell(book);
     Ok(amount.exact > limit.exact)
 }

@@ -125,8 +125,7 @@ impl<'a> Reckoner<'a> {
         }
         let mut sum = Ratio::ZERO;
         for (index, piece) in self.lines(charge) {
-            let value = Amount::of(piece.value.ok_or(Trouble::Figure)?);
-            ledger.take(What::PieceValue, Some(index), Quantity::Money(value));
+            let value = self.piece_value(index, piece, ledger)?;
             sum = sum.checked_add(value.exact).ok_or(Trouble::OutOfReach)?;
         }
         // Nothing is a share of nothing.
@@ -147,8 +146,10 @@ impl<'a> Reckoner<'a> {
     }
 
     fn reckon_goods(&self, currency: Currency, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
-        ledger.take(What::Value, None, Quantity::Money(self.value));
-        let value = self.shared(self.value, ledger)?;
+        let value =
+            if self.facts.is_mixed && !ledger.is_silent() { self.sum_of_pieces(ledger)? } else { self.value };
+        ledger.take(What::Value, None, Quantity::Money(value));
+        let value = self.shared(value, ledger)?;
         let value = self.convert(value, currency, ledger)?;
         let Some(decimals) = self.conversion.value_decimals.filter(|_| currency == self.conversion.currency)
         else {
@@ -161,6 +162,28 @@ impl<'a> Reckoner<'a> {
         let money = Money { minor: minor.ok_or(Trouble::OutOfReach)?, currency };
         ledger.round(value, money, Rounding::HalfUp);
         Ok(Amount::of(money))
+    }
+
+    /// Returns the value of a piece in the currency of the whole, which is its own unless there are several.
+    pub(super) fn piece_value(
+        &self,
+        index: usize,
+        piece: &Piece<'_>,
+        ledger: &mut Ledger<'a>,
+    ) -> Result<Amount, Trouble> {
+        let value = Amount::of(piece.value.ok_or(Trouble::Figure)?);
+        ledger.take(What::PieceValue, Some(index), Quantity::Money(value));
+        self.convert(value, self.value.currency, ledger)
+    }
+
+    /// Adds up pieces of several currencies, each converted at full precision.
+    pub(super) fn sum_of_pieces(&self, ledger: &mut Ledger<'a>) -> Result<Amount, Trouble> {
+        let nothing = Amount { exact: Ratio::ZERO, currency: self.value.currency };
+        let mut pieces = self.facts.declaration.pieces.iter().enumerate();
+        pieces.try_fold(nothing, |sum, (index, piece)| {
+            let value = self.piece_value(index, piece, ledger)?;
+            plus(What::Sum, sum, value, ledger)
+        })
     }
 
     /// Returns the share of a value that the regime counts.
@@ -217,8 +240,7 @@ impl<'a> Reckoner<'a> {
         currency: Currency,
         ledger: &mut Ledger<'a>,
     ) -> Result<Amount, Trouble> {
-        let declared = Amount::of(piece.value.ok_or(Trouble::Figure)?);
-        ledger.take(What::PieceValue, Some(index), Quantity::Money(declared));
+        let declared = self.piece_value(index, piece, ledger)?;
         let value = self.shared(declared, ledger)?;
         let mut value = self.convert(value, currency, ledger)?;
         if charge.base & base::POSTAGE != 0

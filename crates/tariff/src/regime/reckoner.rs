@@ -22,7 +22,7 @@ pub(crate) struct Reckoner<'a> {
     pub(super) tables: &'a Tables,
     pub(super) facts: &'a Facts<'a>,
     pub(super) conversion: &'a Conversion,
-    /// The value of all pieces as declared.
+    /// The value of all pieces as declared; where they state several currencies, in the money of the destination.
     pub(super) value: Amount,
     /// At which share the regime counts it.
     pub(super) share: Option<Ratio>,

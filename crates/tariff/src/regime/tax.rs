@@ -220,7 +220,7 @@ impl<'a> Reckoner<'a> {
                     let value = self.line_value(charge, (at, line), taken, amount.currency, &mut silent)?;
                     self.line_duty(schedule, (at, line), value, &mut silent)?.exact
                 }
-                _ => Amount::of(line.value.ok_or(Trouble::Figure)?).exact,
+                _ => self.piece_value(at, line, &mut silent)?.exact,
             };
             all = all.checked_add(weight).ok_or(Trouble::OutOfReach)?;
             if at == index {
@@ -235,6 +235,6 @@ impl<'a> Reckoner<'a> {
 /// Notes that goods may pay another rate of the country than that of a row.
 fn note_reduced<'a>(row: &'a Vat, piece: &Piece<'_>, ledger: &mut Ledger<'a>) {
     if piece.hs.is_some_and(|hs| row.others_hs.iter().any(|prefix| prefix.fits(hs))) {
-        ledger.reduced.get_or_insert_with(|| &row.row.id);
+        ledger.reduced.get_or_insert(&row.row.id);
     }
 }
