@@ -146,6 +146,14 @@ caravan_postal::codes! {
     /// The same, by a row that is not confirmed.
     PREPAYMENT_UNSURE = "prepayment-unsure", Warning, [row];
 
+    // What an item says about a reading.
+    /// The item itself answers a reading; the station's setting does not count.
+    READING_OF_ITEM = "reading-of-item", Remark, [row, choice];
+    /// The item answers a reading by a choice that it does not have; the station's setting counts.
+    READING_INVALID = "reading-invalid", Hold, [row, choices];
+    /// An extra field is named like a reading, and an item can answer none of that name.
+    READING_STRANGE = "reading-strange", Hold, [readings];
+
     // What rows that are not confirmed ask for, and what the destination's customs wants before arrival.
     /// A field is empty that the destination may ask for.
     DATA_WANTED = "data-wanted", Warning, [field, row];

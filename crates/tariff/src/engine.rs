@@ -16,7 +16,7 @@ use crate::tables::Status;
 use crate::tables::{self, BUILTIN, Goods, Row, TableError, TableText, Tables};
 use crate::trace::Step;
 use crate::{Assessment, Charge, ChargeKind, Decision, Explanation, Flow, Options, Question, RowId};
-use crate::{admissibility, checks, procedure, regime};
+use crate::{admissibility, answers, checks, procedure, regime};
 
 /// Rises when the engine reads the same tables in another way.
 const VERSION: u32 = 4;
@@ -55,7 +55,7 @@ impl Engine {
     pub fn explain(&self, question: &Question<'_>) -> Explanation {
         let mut book = Book { considered: Some(Vec::new()), ..Book::default() };
         let assessment = self.pass(question, &mut book);
-        Explanation::new(self, assessment, book.considered.unwrap_or_default())
+        Explanation::new(self, assessment, book.considered.unwrap_or_default(), Some(question.options))
     }
 
     /// Reckons a charge of a question again and returns its arithmetic; `None` where the question has no such charge,
@@ -69,7 +69,7 @@ impl Engine {
 
     /// Shows the rows behind an assessment that was made before, as far as the tables still have them.
     pub fn describe(&self, assessment: Assessment) -> Explanation {
-        Explanation::new(self, assessment, Vec::new())
+        Explanation::new(self, assessment, Vec::new(), None)
     }
 
     /// Returns what identifies tables and engine: a stored assessment of another revision may not be repeatable.
@@ -173,6 +173,8 @@ impl Engine {
     }
 
     fn pass(&self, question: &Question<'_>, book: &mut Book) -> Assessment {
+        let answered = answers::options(&self.tables, question, book);
+        let question = &Question { options: answered.as_ref().unwrap_or(question.options), ..*question };
         let mut facts = Facts::of(question);
         facts.prepaid = facts.prepaid.filter(|_| checks::wrong_number(&self.tables, &facts).is_none());
         checks::check(&self.tables, &facts, book);

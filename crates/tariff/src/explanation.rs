@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use caravan_postal::{Catalogue, Finding, Language, Ratio, Rounding};
 
+use crate::codes::READING_OF_ITEM;
 use crate::tables::Row;
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
-use crate::{Assessment, Charge, ChargeKind, Considered, Engine, Misfit, RowId};
+use crate::{Assessment, Charge, ChargeKind, Considered, Engine, Misfit, Options, RowId};
 
 /// An assessment with every row that it names, and the rows that were considered and not applied.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Explanation {
     pub revision: String,
     /// By which set of data customs takes the item: `H7`.
     pub entry_set: Option<String>,
+    /// The readings that the station has set; `None` where nobody said what it has.
+    of_station: Option<Vec<String>>,
     rows: BTreeMap<RowId, Row>,
 }
 
@@ -46,7 +49,12 @@ pub enum Known {
 }
 
 impl Explanation {
-    pub(crate) fn new(engine: &Engine, assessment: Assessment, mut considered: Vec<Considered>) -> Self {
+    pub(crate) fn new(
+        engine: &Engine,
+        assessment: Assessment,
+        mut considered: Vec<Considered>,
+        options: Option<&Options>,
+    ) -> Self {
         let mut seen = std::collections::BTreeSet::new();
         considered.retain(|one| seen.insert(one.clone()));
         let mut unknown: Vec<UnknownCharge> = Vec::new();
@@ -74,7 +82,24 @@ impl Explanation {
         let rows =
             ids.filter_map(|id| engine.row(id.as_str())).map(|row| (row.id.clone(), row.clone())).collect();
         let entry_set = assessment.entry.as_ref().and_then(|row| engine.entry_set(row)).map(str::to_owned);
-        Self { assessment, considered, unknown, revision: engine.revision().to_owned(), entry_set, rows }
+        let of_station =
+            options.map(|options| options.readings.iter().map(|reading| reading.id.clone()).collect());
+        let revision = engine.revision().to_owned();
+        Self { assessment, considered, unknown, revision, entry_set, of_station, rows }
+    }
+
+    /// Returns who chose a reading: `item` by an extra field, `station` by its setting, `table` by its default; `None`
+    /// where nobody knows any more.
+    pub fn chosen_by(&self, reading: &RowId) -> Option<&'static str> {
+        let is_answer = |finding: &&Finding| {
+            finding.code.name == READING_OF_ITEM.name
+                && finding.arguments.first().is_some_and(|id| **id == *reading.as_str())
+        };
+        if self.assessment.findings.iter().any(|finding| is_answer(&finding)) {
+            return Some("item");
+        }
+        let of_station = self.of_station.as_ref()?;
+        Some(if of_station.iter().any(|id| id == reading.as_str()) { "station" } else { "table" })
     }
 
     /// Returns whether what is due was reckoned, and the whole of it.
@@ -212,7 +237,10 @@ impl Explanation {
                 let piece = piece.map_or_else(String::new, |piece| format!(" [{piece}]"));
                 format!("{}{piece} = {}", what_text(*what, say), quantity_text(quantity))
             }
-            Step::Read { reading, choice } => format!("{choice}: {}", self.row_text(reading, say)),
+            Step::Read { reading, choice } => {
+                let by = self.chosen_by(reading).map(|by| format!(" ({})", say.name("by", by)));
+                format!("{choice}{}: {}", by.unwrap_or_default(), self.row_text(reading, say))
+            }
             Step::Convert { from, to, rate } => {
                 format!("{} = {} ({})", amount_text(*from), amount_text(*to), rate_text(rate))
             }

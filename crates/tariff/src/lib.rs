@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod admissibility;
+mod answers;
 mod assessment;
 mod book;
 mod calendar;

@@ -88,12 +88,38 @@ pub struct Considered {
 #[serde(tag = "step", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each field is that of the step that has its name")]
 pub enum Step {
-    Take { what: &'static str, piece: Option<u16>, quantity: Quantity },
-    Stand { piece: Option<u16>, row: Row },
-    Read { reading: Row, choice: String },
-    Convert { from: Quantity, to: Quantity, rate: Rate },
-    Reckon { what: &'static str, operation: &'static str, left: Quantity, right: Quantity, result: Quantity },
-    Round { from: Quantity, to: Quantity, rounding: &'static str },
+    Take {
+        what: &'static str,
+        piece: Option<u16>,
+        quantity: Quantity,
+    },
+    Stand {
+        piece: Option<u16>,
+        row: Row,
+    },
+    /// `by` is who chose: `item`, `station`, or the `table` by its default.
+    Read {
+        reading: Row,
+        choice: String,
+        by: Option<&'static str>,
+    },
+    Convert {
+        from: Quantity,
+        to: Quantity,
+        rate: Rate,
+    },
+    Reckon {
+        what: &'static str,
+        operation: &'static str,
+        left: Quantity,
+        right: Quantity,
+        result: Quantity,
+    },
+    Round {
+        from: Quantity,
+        to: Quantity,
+        rounding: &'static str,
+    },
 }
 
 /// A figure: decimal text, its unit (a currency, `kg`, `1` for a plain number), and the exact fraction.
@@ -187,7 +213,8 @@ fn step(explanation: &crate::Explanation, step: &trace::Step) -> Step {
     match step {
         trace::Step::Stand { piece, row: id } => Step::Stand { piece: *piece, row: row(explanation, id) },
         trace::Step::Read { reading, choice } => {
-            Step::Read { reading: row(explanation, reading), choice: choice.to_string() }
+            let by = explanation.chosen_by(reading);
+            Step::Read { reading: row(explanation, reading), choice: choice.to_string(), by }
         }
         trace::Step::Take { what, piece, quantity } => {
             Step::Take { what: what.as_str(), piece: *piece, quantity: quantity_view(quantity) }

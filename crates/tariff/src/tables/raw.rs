@@ -255,7 +255,12 @@ rows! {
     /// By which set of data customs takes an item.
     RawEntry { countries: Vec<String>, order: u16, set: Option<String>, when: RawCondition }
     /// A rule that can be read in two ways.
-    RawReading { choices: Vec<String>, default: String }
+    RawReading {
+        choices: Vec<String>,
+        default: String,
+        is_of_item: bool,
+        answered_by: Option<String>,
+    }
     /// A personal article of the Chinese table, with its code, rate and list price.
     RawPersonalArticle {
         country: String,

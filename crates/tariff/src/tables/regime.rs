@@ -299,6 +299,10 @@ pub(crate) struct Reading {
     pub(crate) row: Row,
     pub(crate) choices: Vec<Box<str>>,
     pub(crate) default: Box<str>,
+    /// It asks for a fact of one item, which an extra field of its declaration may answer.
+    pub(crate) is_of_item: bool,
+    /// A field of a format that says the same: `tradeMode`.
+    pub(crate) answered_by: Option<Box<str>>,
 }
 
 /// A personal article with its rate; rows are in the order in which they are tried.

@@ -70,6 +70,9 @@ pub(crate) struct Case {
     pub(crate) switched_on: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) readings: BTreeMap<String, String>,
+    /// Extra fields of the declaration.
+    #[serde(default)]
+    pub(crate) extras: BTreeMap<String, String>,
     /// Partners with whom lithium batteries are agreed.
     #[serde(default)]
     pub(crate) lithium_agreed: Vec<String>,
@@ -253,6 +256,7 @@ pub(crate) fn declaration(case: &Case) -> Declaration<'_> {
         addressee,
         prepaid_tax: prepaid_tax(case),
         pieces,
+        extras: case.extras.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
         documents: case.document.iter().chain(&case.documents).map(|kind| document(kind)).collect(),
         ..Declaration::default()
     }

@@ -29,7 +29,13 @@ impl<'a> Compiler<'a> {
                 if is_choice { Ok(()) } else { Err("its default is none of its choices".to_owned()) },
             )?;
             let choices = raw.choices.iter().map(|choice| Box::from(choice.as_str())).collect();
-            readings.push(Reading { row, choices, default: Box::from(raw.default.as_str()) });
+            readings.push(Reading {
+                row,
+                choices,
+                default: Box::from(raw.default.as_str()),
+                is_of_item: raw.is_of_item,
+                answered_by: raw.answered_by.as_deref().map(Box::from),
+            });
         }
         Ok(readings)
     }
