@@ -90,8 +90,8 @@ fn says_what_is_unknown_and_what_stands_on_it() {
         let mut considered = explanation.considered.iter();
         considered.find(|one| one.row.as_str() == row).map(|one| one.why)
     };
-    // A procedure of which nothing is known has not ended, and a tax on an unknown excise is not nothing.
-    assert_eq!(why("cn-export-1210"), Some(Misfit::Unknown));
+    // A procedure that nobody chose has not ended, and a tax on an unknown excise is not nothing.
+    assert_eq!(why("cn-export-1210"), Some(Misfit::Reading));
     assert_eq!(why("eu-excise"), Some(Misfit::NotComputed));
     assert_eq!(why("eu-import-vat"), Some(Misfit::StandsOnUnknown));
     // What was reckoned is not the whole, and it is said which charges are missing.
