@@ -146,6 +146,9 @@ impl Station {
             Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
                 self.receive_container(container, departure, (*gross, *receptacles), seal, consigned);
             }
+            Act::ListReceptacle { s9, kind, container } => {
+                self.list_receptacle(*s9, *kind, container, note);
+            }
             Act::Allow { container, fault } => self.allow(container, *fault, note),
             Act::Seal { container, seal } => self.seal(container, seal),
             Act::TransferNumber { container, number } => self.transfer_number(container, number),

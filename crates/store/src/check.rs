@@ -172,6 +172,12 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR SUM(CASE WHEN (receptacle.state IN (4, 21, 22)) <> (container.state = 3) THEN 1 ELSE 0 END) > 0",
     ),
     (
+        "no more is listed in another office's container than its papers state",
+        "SELECT container.number FROM container JOIN receptacle ON receptacle.container = container.id \
+         WHERE container.is_through <> 0 GROUP BY container.id, container.number, container.receptacles \
+         HAVING COUNT(receptacle.id) > container.receptacles",
+    ),
+    (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "SELECT number FROM container WHERE state = 3 AND (seals = '[]' OR cn37 IS NULL OR transfer_number IS NULL \
          OR is_signed = 0 OR stopped <> 0 OR receptacles = 0)",

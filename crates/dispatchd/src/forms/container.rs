@@ -20,7 +20,7 @@ use caravan_documents::Office;
 #[derive(Debug)]
 pub(crate) struct Loaded<'k> {
     pub(crate) container: &'k Container,
-    /// In the order of their identifiers; of another office's sealed container nobody knows them.
+    /// In the order of their identifiers; of another office's sealed container what its papers list.
     pub(crate) inside: Vec<&'k Receptacle>,
     pub(crate) departure: Option<&'k Departure>,
     /// When its papers are made.
@@ -95,7 +95,7 @@ impl<'c> Forms<'c> {
             seals: seals(container),
             customs_transfer_number: container.transfer_number.clone(),
             receptacles: carried.collect(),
-            stated: stated(container),
+            stated: unlisted(loaded),
         }
     }
 
@@ -126,7 +126,7 @@ impl<'c> Forms<'c> {
     /// Returns the loading list, where the inside of the container is known and somebody here has loaded it.
     pub(crate) fn loading(self, loaded: &Loaded<'_>) -> Option<Loading<'c>> {
         let container = loaded.container;
-        if loaded.inside.is_empty() {
+        if loaded.inside.is_empty() || container.is_through {
             return None;
         }
         let route = self.route_of(&container.departure);
@@ -180,13 +180,13 @@ impl<'c> Forms<'c> {
             }
         };
         let mut lines: Vec<TransferLine> = sums.into_iter().map(line).collect();
-        if container.is_through {
+        if let Some(unlisted) = unlisted(loaded) {
             lines.push(TransferLine {
                 bill: bill.clone(),
                 class: None,
                 destination: self.end_of(container).printed(),
-                receptacle_count: container.receptacles,
-                gross_weight: container.gross,
+                receptacle_count: unlisted.receptacle_count,
+                gross_weight: Grams(unlisted.gross_weight_g),
                 remark: String::new(),
             });
         }
@@ -312,6 +312,16 @@ pub(crate) fn stated(container: &Container) -> Option<Stated> {
     container
         .is_through
         .then_some(Stated { receptacle_count: container.receptacles, gross_weight_g: container.gross.0 })
+}
+
+/// Returns what the papers of another office's sealed container state of the receptacles that they do not list; nothing
+/// where they list all.
+fn unlisted(loaded: &Loaded<'_>) -> Option<Stated> {
+    let stated = stated(loaded.container)?;
+    let listed = u32::try_from(loaded.inside.len()).unwrap_or(u32::MAX);
+    let receptacle_count = stated.receptacle_count.saturating_sub(listed);
+    let gross_weight_g = stated.gross_weight_g.saturating_sub(printed_weight(&loaded.inside).0);
+    (receptacle_count > 0).then_some(Stated { receptacle_count, gross_weight_g })
 }
 
 pub(crate) fn unit(container: &Container) -> Unit {

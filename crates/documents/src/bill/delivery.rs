@@ -38,7 +38,7 @@ pub struct DeliveryBill {
     /// The receptacles. Each stands for itself, as an intermediate office must record those of others (UPU
     /// Regulations, rules of the form CN 37).
     pub receptacles: Vec<CarriedReceptacle>,
-    /// What its papers state of another office's sealed container, whose receptacles are not known here; printed only.
+    /// What the papers of another office's sealed container state of receptacles that they do not list.
     pub stated: Option<Stated>,
 }
 
@@ -83,7 +83,7 @@ impl DeliveryBill {
         ];
         page.table(columns, &receptacles.iter().map(CarriedReceptacle::row).collect::<Vec<_>>());
         page.line("");
-        write_totals(&mut page, &receptacles);
+        write_totals(&mut page, &receptacles, self.stated);
         page.line("");
         for who in ["Handed over", "Taken by the carrier", "Received"] {
             page.value(who, Some("date ____________  signature ________________________"));
@@ -115,7 +115,7 @@ impl DeliveryBill {
     }
 }
 
-fn write_totals(page: &mut Page, receptacles: &[CarriedReceptacle]) {
+fn write_totals(page: &mut Page, receptacles: &[CarriedReceptacle], stated: Option<Stated>) {
     let mut sums: BTreeMap<(MailCategory, &'static str), Sum> = BTreeMap::new();
     let mut total = Sum::default();
     for receptacle in receptacles {
@@ -125,6 +125,19 @@ fn write_totals(page: &mut Page, receptacles: &[CarriedReceptacle]) {
     let mut rows: Vec<[String; 5]> = Vec::new();
     for ((category, class), sum) in &sums {
         rows.push(sum.row(category.as_str(), class));
+    }
+    if let Some(stated) = stated {
+        // Of how many are registered the papers say nothing.
+        let unlisted = Sum {
+            receptacle_count: stated.receptacle_count,
+            registered_count: 0,
+            hectograms: Grams(stated.gross_weight_g).hectograms(),
+        };
+        let mut row = unlisted.row("Stated, not listed", "");
+        row[3].clear();
+        rows.push(row);
+        total.receptacle_count += unlisted.receptacle_count;
+        total.hectograms += unlisted.hectograms;
     }
     rows.push(total.row("Total", ""));
     let columns = [

@@ -1,6 +1,6 @@
 //! What can happen, one by one.
 
-use caravan_postal::{Grams, Impc, Money, S8, S9};
+use caravan_postal::{Grams, Impc, Money, ReceptacleKind, S8, S9};
 use caravan_tariff::{Decision, PhysicalOutcome};
 use chrono::NaiveDate;
 
@@ -113,6 +113,15 @@ pub enum Act {
         seal: String,
         /// What its papers say beside that.
         consigned: Consigned,
+    },
+    /// The papers of another office's sealed container list a receptacle that is in it.
+    ListReceptacle {
+        /// Its identifier, which also says what it weighs.
+        s9: S9,
+        /// What it is.
+        kind: ReceptacleKind,
+        /// The container.
+        container: String,
     },
     /// A seal was put on a container.
     Seal {
@@ -348,6 +357,7 @@ impl Act {
             Self::ReceiveReceptacle { .. } => "receive-receptacle",
             Self::Announce { .. } => "announce",
             Self::ReceiveContainer { .. } => "receive-container",
+            Self::ListReceptacle { .. } => "list-receptacle",
             Self::Seal { .. } => "seal",
             Self::TransferNumber { .. } => "transfer-number",
             Self::Sign { .. } => "sign",
@@ -408,7 +418,8 @@ impl Act {
     /// the act.
     pub fn container(&self) -> Option<&str> {
         match self {
-            Self::Seal { container, .. }
+            Self::ListReceptacle { container, .. }
+            | Self::Seal { container, .. }
             | Self::TransferNumber { container, .. }
             | Self::Sign { container }
             | Self::OpenContainer { container }

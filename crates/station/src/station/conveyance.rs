@@ -7,7 +7,9 @@ use super::may_leave::Refusal;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
 use crate::departure::{ContainerState, Departure, DepartureState};
+use crate::gate::GateFault;
 use crate::operation::{CUT, DEPARTURE_UNKNOWN, REROUTED};
+use crate::receptacle::ReceptacleState;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// How many characters of an S9 name the receptacle: dispatch and serial. What follows are flags and weight.
@@ -100,6 +102,11 @@ impl Station {
             let state = container.state.as_str();
             return self.out_of_turn(Subject::Container(id), "withdraw", number, state);
         }
+        if container.stopped > 0 {
+            // What customs holds in it came with it.
+            let state = GateFault::HoldInside.as_str();
+            return self.out_of_turn(Subject::Container(id), "withdraw", number, state);
+        }
         container.state = ContainerState::Withdrawn;
         let bill = container.cn37.clone();
         self.container_event(id, "withdrawn", note.to_owned());
@@ -108,6 +115,12 @@ impl Station {
         }
         self.unlock_all(id);
         self.take_back_bag_lists(id);
+        let listed = self.state.receptacles.values().filter(|one| one.container == Some(id));
+        for listed in listed.map(|one| one.id).collect::<Vec<_>>() {
+            let receptacle = self.receptacle_mut(listed);
+            (receptacle.state, receptacle.container) = (ReceptacleState::Missing, None);
+            self.receptacle_event(listed, "missing", number.to_owned());
+        }
     }
 
     /// Puts receptacles that were opened after the loading back into a container that is not sealed yet, of the next

@@ -107,8 +107,10 @@ impl Station {
         container: &Container,
         departure: DepartureId,
     ) -> (Option<Balance>, Option<Finding>) {
-        let inside: Vec<&Receptacle> =
-            self.state.receptacles.values().filter(|found| found.container == Some(container.id)).collect();
+        // How another office has loaded its sealed box is not known.
+        let inside: Vec<&Receptacle> = (self.state.receptacles.values())
+            .filter(|found| !container.is_through && found.container == Some(container.id))
+            .collect();
         let Some(equipment) = container.equipment.as_deref().filter(|_| !inside.is_empty()) else {
             return (None, None);
         };

@@ -7,6 +7,7 @@ use super::{RECEPTACLES, Station};
 use crate::ReceptacleId;
 use crate::advice::Advice;
 use crate::change::{Due, Subject};
+use crate::departure::ContainerState;
 use crate::operation::{HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN};
 use crate::receptacle::{Receptacle, ReceptacleState};
 
@@ -24,25 +25,67 @@ impl Station {
             let (id, name, state) = (here.id, here.name(), here.state.as_str());
             return self.out_of_turn(Subject::Receptacle(id), "receive-receptacle", &name, state);
         }
+        let id = self.pass_through(s9, scale);
+        self.receptacle_mut(id).seal = seal.map(str::to_owned);
+        self.receptacle_event(id, "received", format!("{} g {note}", scale.0).trim_end().to_owned());
+        self.compare_label(id, s9, scale);
+        let office = series.destination;
+        if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
+            self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
+        }
+    }
+
+    /// Takes a receptacle as one that is in another office's sealed container, as the papers of that list it: nobody here
+    /// sees it, and it weighs what its label says. The container keeps the number and the weight that its papers state.
+    pub(super) fn list_receptacle(&mut self, s9: S9, kind: ReceptacleKind, number: &str, note: &str) {
+        let Some(container) = self.container("list-receptacle", number) else { return };
+        let found = &self.state.containers[&container];
+        let listed = self.state.receptacles.values().filter(|one| one.container == Some(container)).count();
+        let has_room = u32::try_from(listed).is_ok_and(|listed| listed < found.receptacles);
+        let is_listable = found.is_through && found.state == ContainerState::Sealed && !found.is_signed;
+        if !is_listable || !has_room {
+            let state = found.state.as_str();
+            return self.out_of_turn(Subject::Container(container), "list-receptacle", &s9.to_string(), state);
+        }
+        let is_same = |receptacle: &&Receptacle| receptacle.is_here() && receptacle.bears(s9);
+        if let Some(here) = self.state.receptacles.values().find(is_same) {
+            let (id, name, state) = (here.id, here.name(), here.state.as_str());
+            return self.out_of_turn(Subject::Receptacle(id), "list-receptacle", &name, state);
+        }
+        let series = s9.dispatch.series();
+        if [series.origin, series.destination].contains(&self.config.office.code) {
+            return self.found(Subject::Station, RECEPTACLE_OWN.finding([s9.to_string()]));
+        }
+        let id = self.pass_through(s9, Advice::expected(None, &s9).unwrap_or_default());
+        let receptacle = self.receptacle_mut(id);
+        receptacle.state = ReceptacleState::Loaded;
+        receptacle.kind = kind;
+        receptacle.container = Some(container);
+        let volume = receptacle.volume;
+        self.receptacle_event(id, "listed", format!("{number} {note}").trim_end().to_owned());
+        let found = self.container_mut(container);
+        found.volume += volume;
+        let is_billed = found.cn37.is_some();
+        self.changes.containers.insert(container);
+        if is_billed {
+            self.changes.due.push(Due::DeliveryBill(container));
+        }
+    }
+
+    /// Enters another office's receptacle, which passes through unopened.
+    fn pass_through(&mut self, s9: S9, weight: Grams) -> ReceptacleId {
         let id = ReceptacleId(i64::try_from(self.take_number(RECEPTACLES)).expect("receptacles fit an id"));
         self.stand.take_key();
         let stream = stream_of(&s9);
-        let class = stream.class();
         let mut receptacle = Receptacle::open(id, ReceptacleKind::Bag, stream, Grams(0), self.now_ms);
         receptacle.state = ReceptacleState::Received;
         receptacle.stream = None;
         receptacle.s9 = Some(s9);
-        receptacle.scale = Some(scale);
-        receptacle.seal = seal.map(str::to_owned);
-        receptacle.volume = self.config.class(class).density.volume_of(scale);
+        receptacle.scale = Some(weight);
+        receptacle.volume = self.config.class(stream.class()).density.volume_of(weight);
         receptacle.closed_ms = Some(self.now_ms);
         self.state.receptacles.insert(id, receptacle);
-        self.receptacle_event(id, "received", format!("{} g {note}", scale.0).trim_end().to_owned());
-        self.compare_label(id, s9, scale);
-        let office = stream.destination;
-        if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
-            self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
-        }
+        id
     }
 
     /// Compares the label of a receptacle that passes through with the scale and with the others of its dispatch. It goes

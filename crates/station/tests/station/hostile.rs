@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, S9, Volume};
+use caravan_postal::{Grams, ReceptacleKind, S9, Volume};
 use caravan_station::operation::{Consigned, ReceptacleName};
 use caravan_station::{Act, Config, Disposition, Item, ItemId, ItemName, Operation, State, Station};
 use caravan_tariff::Decision;
@@ -61,6 +61,7 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
             seal: text.to_owned(),
             consigned: Consigned::default(),
         },
+        Act::ListReceptacle { s9, kind: ReceptacleKind::Tray, container: format!("{text}2") },
         Act::Seal { container: container.clone(), seal: text.to_owned() },
         Act::TransferNumber { container: container.clone(), number: text.to_owned() },
         Act::Sign { container: container.clone() },

@@ -61,6 +61,7 @@ fn tell(operation: &Operation) -> String {
             }
             line
         }
+        Act::ListReceptacle { s9, kind, container } => format!("{} {s9} in {container}", kind.as_str()),
         Act::Allow { container, fault } => format!("{container}, {}", fault.as_str()),
         Act::Seal { container, seal } => format!("{container}, {seal}"),
         Act::TransferNumber { container, number } => format!("{container}, {number}"),

@@ -1,8 +1,8 @@
 //! Lines about what comes from other offices, and about scans that were none.
 
-use caravan_postal::{Grams, Impc};
+use caravan_postal::{Grams, Impc, ReceptacleKind};
 
-use super::{Line, Unreadable, digits};
+use super::{Line, Unreadable, digits, is_container};
 use crate::item::ItemName;
 use crate::operation::{Act, Consigned};
 
@@ -27,6 +27,19 @@ impl Line<'_> {
                 seal: self.printable("seal")?,
                 consigned: self.consigned()?,
             },
+            "list-receptacle" => {
+                let into = self.needed("value")?;
+                if !is_container(into) {
+                    return Err(("value", into.to_owned()));
+                }
+                let kind = match self.cell(self.columns.equipment) {
+                    "" => ReceptacleKind::Bag,
+                    code => {
+                        ReceptacleKind::parse(code).ok_or_else(|| ("equipment", code.to_owned()))?
+                    }
+                };
+                Act::ListReceptacle { s9: self.s9()?, kind, container: into.to_owned() }
+            }
             _ => return Ok(None),
         }))
     }

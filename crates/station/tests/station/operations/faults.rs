@@ -3,7 +3,7 @@
 use super::check_line;
 
 /// Faults in what corrects: the line, the column, and what is found there.
-const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 17] = [
+const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 20] = [
     ("confirm,P1", 4, "value="),
     ("scan,P1,0", 4, "value=0"),
     ("customs-opening,B1,0,,CN7,act 7", 4, "value=0"),
@@ -21,6 +21,9 @@ const FAULTS_OF_CORRECTIONS: [(&str, u16, &str); 17] = [
     ("released-in-part,P1,\"2,3\",,,act 7", 4, "value=2,3"),
     ("released-in-part,P1,65536,,,act 7", 4, "value=65536"),
     ("recall,P1", 7, "note="),
+    ("list-receptacle,P1,TBJU0024184", 3, "subject=P1"),
+    ("list-receptacle,CNBJSAKZALAACCN60042003000120", 4, "value="),
+    ("list-receptacle,CNBJSAKZALAACCN60042003000120,TBJU/1", 4, "value=TBJU/1"),
 ];
 
 #[test]

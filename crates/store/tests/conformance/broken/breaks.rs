@@ -175,6 +175,11 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE receptacle SET state = 3 WHERE id = {departed}",
     ),
     (
+        "no more is listed in another office's container than its papers state",
+        "{truck}",
+        "UPDATE container SET is_through = 1, receptacles = 0 WHERE id = {container}",
+    ),
+    (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "{truck}",
         "UPDATE container SET is_signed = 0 WHERE id = {container}",
