@@ -12,6 +12,7 @@ mod filing;
 mod heard;
 mod inland;
 mod interchange;
+mod journey;
 mod messages;
 mod operations;
 mod papers;

@@ -89,7 +89,10 @@ impl<'c> Forms<'c> {
                     Transport::Road
                 }
             },
-            conveyance: container.map(|container| container.number.clone()),
+            // What pulls a container is not known here; a truck is its own conveyance.
+            conveyance: container
+                .filter(|container| !container.is_iso())
+                .map(|container| container.number.clone()),
             scheduled_at: self.moment(departure.departs_ms),
         }
     }

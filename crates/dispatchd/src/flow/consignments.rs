@@ -147,7 +147,7 @@ impl Flow {
             origin: Some(config.office.code),
             destination: Some(end),
             handover: None,
-            legs: self.leg(container, end).into_iter().collect(),
+            legs: self.journey(container, end),
             units: vec![consignment::Unit {
                 equipment: if container.is_iso() {
                     consignment::Unit::CONTAINER
@@ -156,35 +156,12 @@ impl Flow {
                 }
                 .to_owned(),
                 number: container.number.clone(),
-                size_type: None,
+                size_type: super::journey::size_type(container),
                 net_weight: Some(container.gross),
                 seals: container.seals.clone(),
             }],
             receptacles: loaded.iter().filter_map(receptacle).collect(),
         }
-    }
-
-    /// Returns the one leg that is known: from here to the end of the route. When it arrives is not.
-    fn leg(&self, container: &Container, end: Impc) -> Option<consignment::Leg> {
-        let departures = &self.station.state().departures;
-        let departure = departures.values().find(|departure| departure.key == container.departure)?;
-        let mode = self.desk.config.route(&departure.route)?.mode;
-        let config = &self.desk.config;
-        Some(consignment::Leg {
-            stage: Some(consignment::Stage::Main),
-            conveyance: None,
-            mode: Some(match mode {
-                caravan_tariff::Transport::Rail => consignment::TransportMode::Rail,
-                caravan_tariff::Transport::Air => consignment::TransportMode::Air,
-                caravan_tariff::Transport::Road => consignment::TransportMode::Road,
-            }),
-            carrier: None,
-            vehicle: (!container.is_iso()).then(|| container.number.clone()),
-            from: Some(consignment::Location::office(config.office.code)),
-            to: Some(consignment::Location::office(end)),
-            departs_at: Some(config.local(departure.departs_ms)),
-            arrives_at: None,
-        })
     }
 }
 

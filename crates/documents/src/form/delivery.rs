@@ -79,11 +79,15 @@ impl DeliveryBill {
         let [origin, destination] = offices.columns([1, 1]);
         sheet.field(origin, Field::of("origin").value(&self.origin.printed()).large(100));
         sheet.field(destination, Field::of("destination").value(&self.destination.printed()).large(100));
-        let [handed, departs, carrier, route] = times.columns([4, 4, 5, 6]);
+        let [handed, departs, carrier, route, handover] = times.columns([4, 4, 5, 6, 4]);
         sheet.field(handed, Field::of("handed-over-at").value(&handed_over_at));
         sheet.field(departs, Field::of("departs-at").value(&departs_at));
         sheet.field(carrier, Field::of("carrier").value(&self.carrier));
         sheet.field(route, Field::of("transport").value(&self.route));
+        sheet.field(
+            handover,
+            Field::of("handover").value(self.handover.as_deref().unwrap_or_default()),
+        );
 
         let [container, size_type, vehicle, seals, transfer, ticks] =
             rest.cut_top(120).columns([7, 4, 6, 12, 7, 7]);
