@@ -205,16 +205,9 @@ fn insured_and_transit_items_have_their_lists() {
     ran.ok();
     let words = ["CN 16", "CNURCA KZALAA C CN 6 0001", "CV 2018 4741 6 CN", "30.13 USD", "163.472", "GBLALA"];
     check(&printed, &words, &[]);
-    // The train of Saturday closes the dispatch with the parcel that came open for Almaty.
-    let folder = tempfile::tempdir().unwrap();
-    let scenario = folder.path().join("saturday");
-    crate::replay::copy(&fixture("chongqing-inbound"), &scenario);
-    let settings = fs::read_to_string(scenario.join("scenario.toml")).unwrap();
-    let settings = settings.replace("ends = \"2026-11-20T20:00", "ends = \"2026-11-22T08:00");
-    fs::write(scenario.join("scenario.toml"), settings).unwrap();
-    let station = folder.path().join("station");
-    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
-    let bill = station.join("outbox/dispatch/CNCKGAKZALAACCA60001/transit.pdf");
+    // The train of Saturday takes the parcel that came open for Almaty.
+    let train = Replayed::of("chongqing-inbound");
+    let bill = train.outbox("dispatch/CNCKGAKZALAACCA60001/transit.pdf");
     check(&bill, &["CP 88", "CP 8000 0001 6 DE", "KZ", "1.490"], &[]);
 }
 
