@@ -84,10 +84,7 @@ impl DeliveryBill {
         sheet.field(departs, Field::of("departs-at").value(&departs_at));
         sheet.field(carrier, Field::of("carrier").value(&self.carrier));
         sheet.field(route, Field::of("transport").value(&self.route));
-        sheet.field(
-            handover,
-            Field::of("handover").value(self.handover.as_deref().unwrap_or_default()),
-        );
+        sheet.field(handover, Field::of("handover").value(self.handover.as_deref().unwrap_or_default()));
 
         let [container, size_type, vehicle, seals, transfer, ticks] =
             rest.cut_top(120).columns([7, 4, 6, 12, 7, 7]);

@@ -45,7 +45,12 @@ impl Station {
         let is_listable = found.is_through && found.state == ContainerState::Sealed && !found.is_signed;
         if !is_listable || !has_room {
             let state = found.state.as_str();
-            return self.out_of_turn(Subject::Container(container), "list-receptacle", &s9.to_string(), state);
+            return self.out_of_turn(
+                Subject::Container(container),
+                "list-receptacle",
+                &s9.to_string(),
+                state,
+            );
         }
         let is_same = |receptacle: &&Receptacle| receptacle.is_here() && receptacle.bears(s9);
         if let Some(here) = self.state.receptacles.values().find(is_same) {

@@ -34,9 +34,7 @@ impl Line<'_> {
                 }
                 let kind = match self.cell(self.columns.equipment) {
                     "" => ReceptacleKind::Bag,
-                    code => {
-                        ReceptacleKind::parse(code).ok_or_else(|| ("equipment", code.to_owned()))?
-                    }
+                    code => ReceptacleKind::parse(code).ok_or_else(|| ("equipment", code.to_owned()))?,
                 };
                 Act::ListReceptacle { s9: self.s9()?, kind, container: into.to_owned() }
             }
