@@ -13,6 +13,7 @@ pub(crate) mod way;
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU8;
 
 use caravan_declaration::Encoding;
 use caravan_planning::{
@@ -111,6 +112,8 @@ pub struct Belt {
 /// How the items of one mail class are bagged.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassRules {
+    /// How many receptacles of a stream may stand open at once.
+    pub slots: NonZeroU8,
     /// The density of its items, for those whose dimensions nobody measured.
     pub density: Density,
     /// The most that a receptacle may hold: gross weight with its tare, volume, items.
@@ -321,7 +324,7 @@ impl ClassRules {
         let outside_piece = |weight| Capacity { weight, volume: Volume(u64::MAX), count: None };
         ReceptacleRules {
             kind: ReceptacleKind::Bag,
-            slots: std::num::NonZeroU8::MIN,
+            slots: self.slots,
             limits: self.limits,
             tare: self.tare,
             outside_piece: self.outside_piece_max.map(outside_piece),

@@ -1,7 +1,9 @@
 //! What holds whatever happens: any operations at any times, in any order, interrupted anywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU8;
 
+use caravan_planning::Stream;
 use caravan_postal::{Grams, HighestFlag, MailCategory, S9, Volume};
 use caravan_station::{
     CameBack, Config, ContainerState, Custody, Dispatch, DispatchState, Disposition, Filing, FilingForm,
@@ -35,6 +37,16 @@ fn uphold(record: &Record, config: &Config) {
     numbers_have_no_gap(record);
     containers_count(record);
     events_have_no_gap(record);
+}
+
+/// No more receptacles of a stream stand open than there are places for.
+fn keeps_its_slots(record: &Record, slots: NonZeroU8) {
+    let mut open: BTreeMap<Stream, u8> = BTreeMap::new();
+    let receptacles = record.receptacles.values().filter(|found| found.state == ReceptacleState::Open);
+    for stream in receptacles.filter_map(|receptacle| receptacle.stream) {
+        *open.entry(stream).or_default() += 1;
+    }
+    assert!(open.values().all(|count| *count <= slots.get()), "{slots} slots: {open:?}");
 }
 
 fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
@@ -347,7 +359,9 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_invariants_hold(tale in tale()) {
-        uphold(&live(&tale, false), &config());
+        let record = live(&tale, false);
+        uphold(&record, &config());
+        keeps_its_slots(&record, tale.slots);
     }
 
     #[test]

@@ -35,6 +35,7 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
     for (instead_of, text) in [
         ("synthetic = true\n", ""),
         ("outside_piece_max_g = 31500\n", ""),
+        ("slots = 1\n", "slots = 255\n"),
         ("transit_days = 3\n", "transit_days = 3\nedi_address = \"KZ001\"\n"),
         ("transit_days = 3\n", "transit_days = 3\nsubclasses = { U = \"UR\", C = \"C1\" }\n"),
         ("category = \"D\"", "category = \"C\""),
@@ -60,6 +61,18 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
     ] {
         check(instead_of, text, "reads");
     }
+}
+
+#[test]
+fn four_receptacles_of_a_stream_stand_open_where_the_settings_do_not_say() {
+    let settings = settings_in(&folder());
+    let slots = |text: &str| {
+        let config = Config::parse(text, "").unwrap();
+        config.stand_rules().by_class.values().map(|rules| rules.slots.get()).collect::<Vec<_>>()
+    };
+    assert_eq!(slots(&settings), [1; 4]);
+    assert_eq!(slots(&settings.replace("slots = 1\n", "")), [4; 4]);
+    assert_eq!(slots(&settings.replacen("slots = 1\n", "slots = 2\n", 1)), [2, 1, 1, 1]);
 }
 
 #[test]

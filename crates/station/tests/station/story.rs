@@ -6,6 +6,7 @@
 //!   batteries; `-` for what is missing, `""` for no name.
 //! - `link`: `ceb` where the station has a link to customs.
 //! - `papers`: `pdf` where it prints them.
+//! - `slots`: how many receptacles of a stream stand open at once, where it is not as the settings say.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value and
@@ -25,6 +26,7 @@
 //! `{1..12}` in a name stands for twelve of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU8;
 
 use caravan_declaration::{AnswerVerdict, Protected};
 use caravan_planning::Stream;
@@ -53,9 +55,11 @@ pub(crate) struct Story {
     until_ms: i64,
     has_link: bool,
     has_pdf: bool,
+    slots: Option<NonZeroU8>,
 }
 
-const SECTIONS: [&str; 8] = ["items", "scale", "sequences", "link", "papers", "operations", "until", "show"];
+const SECTIONS: [&str; 9] =
+    ["items", "slots", "scale", "sequences", "link", "papers", "operations", "until", "show"];
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
@@ -97,6 +101,7 @@ impl Story {
         let until_ms = moment(lines("until")[0], config).unwrap();
         let has_link = !lines("link").is_empty();
         let has_pdf = !lines("papers").is_empty();
+        let slots = lines("slots").first().map(|line| line.parse().unwrap());
         let (mut show, mut only) = (BTreeSet::new(), Vec::new());
         for line in lines("show") {
             match line.strip_prefix("only ") {
@@ -117,6 +122,7 @@ impl Story {
             until_ms,
             has_link,
             has_pdf,
+            slots,
         }
     }
 
@@ -127,6 +133,9 @@ impl Story {
             config.customs = with_link().customs;
         }
         config.papers.pdf = self.has_pdf;
+        if let Some(slots) = self.slots {
+            with_slots(&mut config, slots);
+        }
         let begins_ms = self.operations[0].0;
         let mut state = State::default();
         state.sequences.clone_from(&self.sequences);
@@ -207,6 +216,13 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         version,
         events: 1,
         ..Item::unknown(ItemId::of_file(1, ordinal), name)
+    }
+}
+
+/// Gives the streams of every class so many places for open receptacles.
+pub(crate) fn with_slots(config: &mut Config, slots: NonZeroU8) {
+    for rules in config.classes.values_mut() {
+        rules.slots = slots;
     }
 }
 

@@ -4,6 +4,7 @@ mod given;
 mod step;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU8;
 use std::sync::Arc;
 
 use caravan_declaration::Protected;
@@ -17,7 +18,7 @@ use caravan_station::{
 use proptest::prelude::*;
 
 use crate::life::{Between, Life, Record};
-use crate::story::with_link;
+use crate::story::{with_link, with_slots};
 use given::{IMPORTS, declared, inbound, name, nearly_full, s10};
 use step::{Coming, Correction, Step, step};
 
@@ -28,29 +29,42 @@ const CONTAINERS: [&str; 3] = ["XJF10001", "XJF10002", "TBJU0024184"];
 const ITEMS: usize = 14;
 /// The items that are declared again with what only their sender may change; customs has no list of either.
 const CHANGED: [usize; 2] = [1, 7];
+/// How many receptacles of a stream may stand open in the tales, in turn.
+const SLOTS: [NonZeroU8; 3] = [
+    NonZeroU8::MIN,
+    NonZeroU8::new(2).expect("two is not zero"),
+    NonZeroU8::new(4).expect("four is not zero"),
+];
 /// How many receptacles the dispatch has that is open when some of the lives begin.
 pub(crate) const NEARLY_FULL: u32 = 997;
 
-/// A life: what the scale does, whether a dispatch is nearly full at the beginning, and what happens.
+/// A life: what the scale does, how many places for receptacles a stream has, whether a dispatch is nearly full at the beginning, and what happens.
 #[derive(Debug, Clone)]
 pub(crate) struct Tale {
     scale: Vec<Option<i64>>,
     is_nearly_full: bool,
+    /// How many receptacles of a stream stand open at once.
+    pub(crate) slots: NonZeroU8,
     steps: Vec<(Step, Between)>,
 }
 
 pub(crate) fn tale() -> impl Strategy<Value = Tale> {
     let between = prop_oneof![Just(Between::Nothing), Just(Between::Settle), Just(Between::Restart)];
     let scale = prop_oneof![6 => Just(Some(0)), 2 => Just(None), 1 => Just(Some(400))];
-    (prop::collection::vec(scale, 12), any::<bool>(), prop::collection::vec((step(), between), 1..160))
-        .prop_map(|(scale, is_nearly_full, steps)| Tale { scale, is_nearly_full, steps })
+    let steps = prop::collection::vec((step(), between), 1..160);
+    (prop::collection::vec(scale, 12), any::<bool>(), steps).prop_map(|(scale, is_nearly_full, steps)| {
+        let slots = SLOTS[steps.len() % SLOTS.len()];
+        Tale { scale, is_nearly_full, slots, steps }
+    })
 }
 
 /// Lives a tale, with what comes between its steps or with nothing between them.
 pub(crate) fn live(tale: &Tale, is_interrupted: bool) -> Record {
     let state = if tale.is_nearly_full { nearly_full() } else { State::default() };
     let begun = state.clone();
-    let mut life = Life::new(Arc::new(with_link()), state, MORNING_MS);
+    let mut config = with_link();
+    with_slots(&mut config, tale.slots);
+    let mut life = Life::new(Arc::new(config), state, MORNING_MS);
     life.record.dispatches = begun.dispatches;
     life.record.receptacles = begun.receptacles;
     life.record.sequences = begun.sequences;
