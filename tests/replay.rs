@@ -95,6 +95,23 @@ fn a_replay_leaves_every_paper_of_a_departure() {
 }
 
 #[test]
+fn papers_and_messages_say_that_letters_lie_in_trays() {
+    let folder = tempfile::tempdir().unwrap();
+    let trays = ("station.toml", "class = \"U\"\n", "class = \"U\"\nkind = \"tray\"\n");
+    let station = told_otherwise(folder.path(), "almaty-trucks", &[trays]);
+    assert_eq!(
+        ask(&station, "SELECT count(*) FROM receptacle WHERE kind = 'PU' AND stream LIKE '%-UN-%'"),
+        "2"
+    );
+    let outbox = |name: &str| fs::read_to_string(station.join("outbox").join(name)).unwrap();
+    let bill = outbox("dispatch/CNURCAKZALAACUN60001/bill.txt");
+    assert!(bill.contains("001  PU ") && !bill.contains("BG"), "{bill}");
+    let precon = outbox("edi/KZ999/00000000000012-PRECON-CNA260000001.edi");
+    let of_kind = |kind: &str| precon.matches(&format!("GID++1:{kind}'")).count();
+    assert_eq!((of_kind("PU"), of_kind("BG"), of_kind("PC")), (2, 3, 1), "{precon}");
+}
+
+#[test]
 fn a_difference_is_shown_and_ends_with_1() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = folder.path().join("scenario");

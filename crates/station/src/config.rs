@@ -112,6 +112,8 @@ pub struct Belt {
 /// How the items of one mail class are bagged.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassRules {
+    /// What its items are put into: bags or trays.
+    pub kind: ReceptacleKind,
     /// How many receptacles of a stream may stand open at once.
     pub slots: NonZeroU8,
     /// The density of its items, for those whose dimensions nobody measured.
@@ -323,7 +325,7 @@ impl ClassRules {
     fn receptacle_rules(&self) -> ReceptacleRules {
         let outside_piece = |weight| Capacity { weight, volume: Volume(u64::MAX), count: None };
         ReceptacleRules {
-            kind: ReceptacleKind::Bag,
+            kind: self.kind,
             slots: self.slots,
             limits: self.limits,
             tare: self.tare,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use caravan_postal::ReceptacleKind;
 use caravan_station::{
     Config, Container, DepartureState, Due, Filing, FilingAction, Item, Receptacle, Subject,
 };
@@ -132,6 +133,9 @@ impl<'a> Facts<'a> {
             if count > 0 {
                 write!(line, ", {name} {count}").unwrap();
             }
+        }
+        if found.kind == ReceptacleKind::Tray {
+            line.push_str(", tray");
         }
         if found.customs.is_hold() {
             write!(line, ", customs {}", found.customs.as_str()).unwrap();

@@ -7,6 +7,7 @@ mod times;
 
 use std::path::PathBuf;
 
+use caravan_postal::ReceptacleKind;
 use caravan_station::{Config, ConfigError};
 
 use crate::{check_settings, folder, loading, settings_in};
@@ -36,6 +37,8 @@ fn reads_what_may_be_left_out_or_said_otherwise() {
         ("synthetic = true\n", ""),
         ("outside_piece_max_g = 31500\n", ""),
         ("slots = 1\n", "slots = 255\n"),
+        ("slots = 1\n", "kind = \"bag\"\n"),
+        ("slots = 1\n", "kind = \"tray\"\n"),
         ("transit_days = 3\n", "transit_days = 3\nedi_address = \"KZ001\"\n"),
         ("transit_days = 3\n", "transit_days = 3\nsubclasses = { U = \"UR\", C = \"C1\" }\n"),
         ("category = \"D\"", "category = \"C\""),
@@ -73,6 +76,14 @@ fn four_receptacles_of_a_stream_stand_open_where_the_settings_do_not_say() {
     assert_eq!(slots(&settings), [1; 4]);
     assert_eq!(slots(&settings.replace("slots = 1\n", "")), [4; 4]);
     assert_eq!(slots(&settings.replacen("slots = 1\n", "slots = 2\n", 1)), [2, 1, 1, 1]);
+}
+
+#[test]
+fn items_lie_in_bags_unless_the_settings_say_trays() {
+    let settings = settings_in(&folder()).replacen("slots = 1\n", "kind = \"tray\"\n", 1);
+    let rules = Config::parse(&settings, "").unwrap().stand_rules();
+    let kinds: Vec<_> = rules.by_class.values().map(|rules| rules.kind).collect();
+    assert_eq!(kinds, [ReceptacleKind::Tray, ReceptacleKind::Bag, ReceptacleKind::Bag, ReceptacleKind::Bag]);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! - `link`: `ceb` where the station has a link to customs.
 //! - `papers`: `pdf` where it prints them.
 //! - `slots`: how many receptacles of a stream stand open at once, where it is not as the settings say.
+//! - `trays`: the classes whose items lie in trays.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value and
@@ -30,7 +31,7 @@ use std::num::NonZeroU8;
 
 use caravan_declaration::{AnswerVerdict, Protected};
 use caravan_planning::Stream;
-use caravan_postal::{Country, Currency, Grams, Handling, Money, ReceptacleKind, S8, S9, S10};
+use caravan_postal::{Country, Currency, Grams, Handling, MailClass, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName, Journey, Lithium,
@@ -56,10 +57,11 @@ pub(crate) struct Story {
     has_link: bool,
     has_pdf: bool,
     slots: Option<NonZeroU8>,
+    trays: Vec<MailClass>,
 }
 
-const SECTIONS: [&str; 9] =
-    ["items", "slots", "scale", "sequences", "link", "papers", "operations", "until", "show"];
+const SECTIONS: [&str; 10] =
+    ["items", "slots", "trays", "scale", "sequences", "link", "papers", "operations", "until", "show"];
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
@@ -102,6 +104,7 @@ impl Story {
         let has_link = !lines("link").is_empty();
         let has_pdf = !lines("papers").is_empty();
         let slots = lines("slots").first().map(|line| line.parse().unwrap());
+        let trays = lines("trays").into_iter().map(|class| MailClass::parse(class).unwrap()).collect();
         let (mut show, mut only) = (BTreeSet::new(), Vec::new());
         for line in lines("show") {
             match line.strip_prefix("only ") {
@@ -123,6 +126,7 @@ impl Story {
             has_link,
             has_pdf,
             slots,
+            trays,
         }
     }
 
@@ -135,6 +139,9 @@ impl Story {
         config.papers.pdf = self.has_pdf;
         if let Some(slots) = self.slots {
             with_slots(&mut config, slots);
+        }
+        for class in &self.trays {
+            config.classes.get_mut(class).unwrap().kind = ReceptacleKind::Tray;
         }
         let begins_ms = self.operations[0].0;
         let mut state = State::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::{NonZeroU8, NonZeroU32};
 
 use caravan_planning::{Capacity, Density};
-use caravan_postal::{Grams, MailClass, Volume};
+use caravan_postal::{Grams, MailClass, ReceptacleKind, Volume};
 use serde::Deserialize;
 
 use super::{fault, positive, value};
@@ -18,6 +18,7 @@ const SLOTS: NonZeroU8 = NonZeroU8::new(4).expect("four is not zero");
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassTable {
     class: String,
+    kind: Option<String>,
     slots: Option<u64>,
     density_kg_m3: NonZeroU32,
     gross_max_g: u64,
@@ -33,6 +34,7 @@ pub(super) fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, Class
     for table in tables {
         let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
         let rules = ClassRules {
+            kind: kind(table.kind.as_deref())?,
             slots: slots(table.slots)?,
             density: Density(table.density_kg_m3),
             limits: Capacity {
@@ -56,6 +58,15 @@ pub(super) fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, Class
         }
     }
     Ok(classes)
+}
+
+fn kind(stated: Option<&str>) -> Result<ReceptacleKind, ConfigError> {
+    let Some(stated) = stated else { return Ok(ReceptacleKind::Bag) };
+    value("class.kind", stated, "bag or tray", |stated| match stated {
+        "bag" => Some(ReceptacleKind::Bag),
+        "tray" => Some(ReceptacleKind::Tray),
+        _ => None,
+    })
 }
 
 fn slots(stated: Option<u64>) -> Result<NonZeroU8, ConfigError> {
