@@ -31,12 +31,12 @@ fn shows_tables_rows_and_one_row() {
         "exit 0
 --- stdout
 hs-2022
-  table   list
-  file    lists/lists.toml:13
-  days    2022-01-01..2027-12-31
-  status  in_force
-  source  World Customs Organization, Harmonized System 2022
-  note    HS 2028 applies from 2028-01-01
+  table: list
+  file: lists/lists.toml:13
+  days: 2022-01-01..2027-12-31
+  status: in force
+  source: World Customs Organization, Harmonized System 2022
+  note: HS 2028 applies from 2028-01-01
   kind = \"subheadings\"
   list = \"lists/hs-2022.txt\"
 --- stderr",

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use caravan_tariff::{BUILTIN, Engine, Layer, Row};
+use caravan_postal::Language;
+use caravan_tariff::{BUILTIN, Engine, Layer, Row, choice_text};
 use serde_json::{Value, json};
 
 use crate::overlay::Overlay;
+use crate::texts::CATALOGUE;
 
 /// A row with where it is written.
 #[derive(Debug)]
@@ -52,27 +54,53 @@ impl Written<'_> {
     }
 
     /// Returns the row on one line.
-    pub fn line(&self) -> String {
-        let Row { id, status, source, file, line, .. } = self.row;
+    pub fn line(&self, language: Language) -> String {
+        let Row { id, source, file, line, .. } = self.row;
+        let status = self.status(language);
         format!("{id:<32} {:<24} {status:<10} {source} ({file}:{line})", self.days())
     }
 
-    /// Returns the row with all its fields, a line each.
-    pub fn page(&self) -> String {
-        let Row { id, status, source, note, file, line, .. } = self.row;
-        let mut page = format!(
-            "{id}\n  table   {}\n  file    {file}:{line}\n  days    {}\n  status  {status}\n  source  {source}\n",
-            self.table,
-            self.days()
-        );
-        if !note.is_empty() {
-            writeln!(page, "  note    {note}").expect("writing into a text does not fail");
+    fn status(&self, language: Language) -> String {
+        let name = format!("@status-{}", self.row.status.as_str().replace('_', "-"));
+        CATALOGUE.term(&name, language).to_owned()
+    }
+
+    /// Returns the row with all its fields, a line each. Sources, notes and the names of fields are as the table has them.
+    pub fn page(&self, language: Language) -> String {
+        let Row { id, source, note, file, line, .. } = self.row;
+        let (days, place, status) = (self.days(), format!("{file}:{line}"), self.status(language));
+        let mut page = format!("{id}\n");
+        let head = [
+            ("@label-table", &*self.table),
+            ("@label-file", &place),
+            ("@label-days", &days),
+            ("@label-status", &status),
+            ("@label-source", source),
+            ("@label-note", note),
+        ];
+        for (label, value) in head.into_iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(page, "  {}: {value}", CATALOGUE.term(label, language))
+                .expect("writing into a text does not fail");
+        }
+        if let Some(choices) = self.choices(language) {
+            writeln!(page, "  {}: {choices}", CATALOGUE.term("@label-choices", language))
+                .expect("writing into a text does not fail");
         }
         for (name, value) in self.own() {
             let value: String = value.to_string().chars().take(SHOWN).collect();
             writeln!(page, "  {name} = {value}").expect("writing into a text does not fail");
         }
         page
+    }
+
+    /// Returns the choices of a reading with their names: `item: each item shows its payer`.
+    fn choices(&self, language: Language) -> Option<String> {
+        let choices = self.fields.get("choices").filter(|_| self.table == "reading")?.as_array()?;
+        let named = choices
+            .iter()
+            .filter_map(toml::Value::as_str)
+            .map(|choice| format!("{choice} ({})", choice_text(&self.row.id, choice, &CATALOGUE, language)));
+        Some(named.collect::<Vec<_>>().join("; "))
     }
 
     /// Returns the fields that only rows of this table have.

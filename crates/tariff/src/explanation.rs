@@ -239,6 +239,7 @@ impl Explanation {
             }
             Step::Read { reading, choice } => {
                 let by = self.chosen_by(reading).map(|by| format!(" ({})", say.name("by", by)));
+                let choice = choice_text(reading, choice, say.catalogue, say.language);
                 format!("{choice}{}: {}", by.unwrap_or_default(), self.row_text(reading, say))
             }
             Step::Convert { from, to, rate } => {
@@ -305,6 +306,16 @@ impl Say<'_> {
     /// Returns the word for a stable name of a kind: `decision`, `hold`.
     pub(crate) fn name(&self, kind: &str, name: &str) -> String {
         self.term(&format!("@{kind}-{}", name.replace('_', "-"))).to_owned()
+    }
+}
+
+/// Returns the name of a choice of a reading in a language; the choice as the tables write it, where it has none, as those
+/// of a station's own readings.
+pub fn choice_text(reading: &RowId, choice: &str, catalogue: &Catalogue, language: Language) -> String {
+    let name = format!("@choice-{reading}-{choice}");
+    match catalogue.term(&name, language) {
+        unnamed if *unnamed == *name => choice.to_owned(),
+        named => named.to_owned(),
     }
 }
 

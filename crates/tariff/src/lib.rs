@@ -30,7 +30,7 @@ pub use book::Considered;
 pub use calendar::{Period, RateRule};
 pub use codes::MESSAGES;
 pub use engine::{Duty, Engine};
-pub use explanation::{Explanation, Known, UnknownCharge};
+pub use explanation::{Explanation, Known, UnknownCharge, choice_text};
 pub use question::{Flow, Options, Question, Reading, RouteEnd, Switch, Transport};
 pub use rates::{Authority, Rates, RatesError};
 pub use settings::OptionsError;

@@ -189,3 +189,19 @@ fn says_when_a_row_is_gone() {
     let text = Engine::builtin().describe(stored).text(&Catalogue::new(&[MESSAGES]), Language::En);
     assert!(text.contains("Regime: long-gone (no longer in the tables)"), "{text}");
 }
+
+#[test]
+fn every_choice_of_a_reading_has_a_name_in_every_language() {
+    let (engine, catalogue) = (Engine::builtin(), Catalogue::new(&[MESSAGES]));
+    let mut count = 0;
+    for (row, choices, _) in engine.readings() {
+        for choice in choices {
+            for language in Language::ALL {
+                let name = format!("@choice-{}-{choice}", row.id);
+                assert_ne!(catalogue.term(&name, language), name, "{language:?}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 100, "there are readings");
+}

@@ -22,7 +22,7 @@ impl Assess {
             if self.json {
                 writeln!(output, "{}", row.object())?;
             } else {
-                write!(output, "{}", row.page())?;
+                write!(output, "{}", row.page(self.language))?;
             }
         }
         if let Some(code) = CATALOGUE.code(rule) {
@@ -37,6 +37,7 @@ impl Assess {
                 let told = json!({ "code": rule, "severity": severity, "arguments": arguments, "says": says, "act": act });
                 writeln!(output, "{told}")?;
             } else {
+                let severity = CATALOGUE.term(&format!("@severity-{severity}"), self.language).to_owned();
                 writeln!(output, "{rule}\n  {severity}\n  {says}\n  {act}")?;
             }
         }

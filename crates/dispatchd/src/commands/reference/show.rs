@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use caravan_postal::Language;
 use clap::Args;
 use serde_json::json;
 
+use super::super::language;
 use crate::overlay::{FOLDER, Overlay};
+use crate::texts::CATALOGUE;
 use crate::written::written;
 
 /// Show the rows of the tables: all tables, one table, or one row.
@@ -21,6 +24,9 @@ pub(super) struct Show {
     /// A station folder, whose own tables are laid over the program's.
     #[arg(long, value_name = "DIR")]
     station: Option<PathBuf>,
+    /// The language: en, ru or zh. Sources and notes are as the tables have them.
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
+    language: Language,
     /// Print JSON, one object a row or a table.
     #[arg(long)]
     json: bool,
@@ -42,7 +48,8 @@ impl Show {
                 if self.json {
                     writeln!(output, "{}", json!({ "table": table, "rows": count }))?;
                 } else {
-                    writeln!(output, "{table:<17} {count:>4} rows")?;
+                    let rows = CATALOGUE.term("@label-rows", self.language);
+                    writeln!(output, "{table:<17} {count:>4} {rows}")?;
                 }
             }
             return Ok(ExitCode::SUCCESS);
@@ -58,8 +65,8 @@ impl Show {
         for row in shown {
             match (self.json, is_table) {
                 (true, _) => writeln!(output, "{}", row.object())?,
-                (false, true) => writeln!(output, "{}", row.line())?,
-                (false, false) => write!(output, "{}", row.page())?,
+                (false, true) => writeln!(output, "{}", row.line(self.language))?,
+                (false, false) => write!(output, "{}", row.page(self.language))?,
             }
         }
         Ok(ExitCode::SUCCESS)
