@@ -70,6 +70,9 @@ fn tell(operation: &Operation) -> String {
         | Act::Withdraw { container }
         | Act::LockContainer { container }
         | Act::UnlockContainer { container } => container.clone(),
+        Act::FileAgain { filing: name }
+        | Act::ResolveConsignment { consignment: name }
+        | Act::OpenBorder { border: name } => name.clone(),
         Act::CustomsOpening { receptacle, scale, seal } => {
             format!("{receptacle}, {} g, seal {seal}", scale.0)
         }
@@ -82,22 +85,17 @@ fn tell(operation: &Operation) -> String {
         Act::CloseArrival { dispatch }
         | Act::SettleDispatch { dispatch }
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
-        Act::FileAgain { filing } => filing.clone(),
-        Act::ResolveConsignment { consignment } => consignment.clone(),
         Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
         Act::CloseBorder { border, from, until } => {
             format!("{border} from {} until {until}", from.map_or("now".to_owned(), |from| from.to_string()))
         }
-        Act::OpenBorder { border } => border.clone(),
         Act::Reroute { container, departure } => format!("{container} by {departure}"),
         Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),
         Act::Unlock { receptacle } => receptacle.to_string(),
         Act::Merge { from, into } => format!("{from} into {into}"),
     };
-    let note = match operation.note.as_str() {
-        "" => String::new(),
-        note => format!(" ({note})"),
-    };
+    let note = &operation.note;
+    let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
     format!("{at} {}: {act}{note}", operation.act.name())
 }
 
