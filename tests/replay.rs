@@ -52,7 +52,7 @@ pub(crate) fn ask(station: &Path, sql: &str) -> String {
 }
 
 /// Returns the scenarios of the fixtures.
-fn scenarios() -> Vec<PathBuf> {
+pub(crate) fn scenarios() -> Vec<PathBuf> {
     let folders = fs::read_dir(project().join("fixtures")).unwrap().map(|entry| entry.unwrap().path());
     let mut scenarios: Vec<_> = folders.filter(|folder| folder.join("scenario.toml").is_file()).collect();
     scenarios.sort();
