@@ -63,13 +63,13 @@ impl<'c> Forms<'c> {
     }
 
     /// Returns the office that a container goes to: another office's by its papers, one of ours to the end of its route.
-    pub(crate) fn end_of(&self, container: &Container) -> Office {
+    pub(crate) fn end_of(self, container: &Container) -> Office {
         let told = container.destination.map(|office| self.office(office));
         told.unwrap_or_else(|| self.terminus(&container.departure))
     }
 
     /// Returns where on the way of a departure the next operator takes over.
-    pub(crate) fn handover(&self, departure: &str) -> Option<String> {
+    pub(crate) fn handover(self, departure: &str) -> Option<String> {
         let route = self.route_of(departure)?;
         self.config.handover(route).map(str::to_owned)
     }

@@ -64,7 +64,7 @@ impl Flow {
         let Some((network, way)) = self.desk.config.network.as_ref().zip(way) else { return Vec::new() };
         let place = |id: &RowId| {
             let place = network.places().get(id)?;
-            let code = place.locode.as_ref()?.to_string();
+            let code = place.locode.as_ref()?.clone();
             // The name of a place has letters that the message's characters may lack: its code says enough.
             Some(Location { code, agency: Some(UNECE.to_owned()), name: None })
         };
