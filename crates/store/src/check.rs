@@ -37,8 +37,8 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a receptacle counts the items in it that may not leave",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM item \
-         WHERE receptacle IS NOT NULL AND (decision <> 0 OR recalled <> 0 OR confirmed IS NOT NULL \
-         OR (customs NOT IN (0, 4, 7) AND NOT (customs = 5 AND journey = 3 AND destination = origin))) \
+         WHERE receptacle IS NOT NULL AND (decision <> 0 OR confirmed IS NOT NULL \
+         OR ((recalled <> 0 OR customs NOT IN (0, 4, 7)) AND NOT (customs = 5 AND journey = 3 AND destination = origin))) \
          GROUP BY receptacle) inside \
          ON inside.receptacle = receptacle.id \
          WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.stopped",
@@ -69,8 +69,8 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "nothing that may not leave has left",
         "SELECT CAST(item.id AS TEXT) FROM item JOIN receptacle ON receptacle.id = item.receptacle \
-         WHERE receptacle.state IN (4, 21, 22) AND (item.decision <> 0 OR item.recalled <> 0 OR item.confirmed IS NOT NULL OR NOT (item.customs = 4 \
-         OR (item.customs = 0 AND item.journey = 1) \
+         WHERE receptacle.state IN (4, 21, 22) AND (item.decision <> 0 OR item.confirmed IS NOT NULL OR NOT ((item.recalled = 0 \
+         AND (item.customs = 4 OR (item.customs = 0 AND item.journey = 1))) \
          OR (item.customs = 5 AND item.journey = 3 AND item.destination = item.origin)))",
     ),
     (
