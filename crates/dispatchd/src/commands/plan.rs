@@ -1,6 +1,7 @@
 //! `caravan plan`: what would leave on the next departures, and how good that plan is; or any packing problem.
 
 mod instance;
+mod way;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,11 +10,12 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_planning::Dimension;
-use caravan_station::{Config, Detour, LoadOutlook, Outlook, Shut, Station, Stays, WayOutlook};
+use caravan_station::{Config, LoadOutlook, Outlook, Shut, Station, Stays};
 use caravan_store::{Clock, Store};
 use clap::Args;
 use serde::Serialize;
 
+use self::way::Way;
 use crate::folder::Folder;
 use crate::scenario::settings;
 
@@ -71,24 +73,6 @@ struct Line {
 struct Gate {
     container: String,
     faults: Vec<&'static str>,
-}
-
-/// How the way goes: the day of arrival, the border that is closed, and where mail goes instead.
-#[derive(Serialize)]
-struct Way {
-    arrives: Option<String>,
-    days: Option<i64>,
-    closed_border: Option<String>,
-    closed_by: Option<String>,
-    wait_days: Option<u32>,
-    detours: Vec<Instead>,
-}
-
-#[derive(Serialize)]
-struct Instead {
-    office: String,
-    departure: Option<String>,
-    days_later: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -159,27 +143,10 @@ fn line(outlook: &Outlook, config: &Config) -> Line {
         fill_volume_permille: outlook.fill.volume_permille,
         receptacles_bound: outlook.receptacles_bound,
         gap: outlook.vehicles_used.saturating_sub(outlook.vehicles_needed),
-        way: outlook.way.as_ref().map(|way| self::way(way, outlook, config)),
+        way: outlook.way.as_ref().map(|way| Way::of(way, outlook, config)),
         loads: outlook.loads.iter().map(load).collect(),
         stays: outlook.stays.iter().map(stay).collect(),
         gate: outlook.gate.iter().map(gate).collect(),
-    }
-}
-
-fn way(way: &WayOutlook, outlook: &Outlook, config: &Config) -> Way {
-    let instead = |detour: &Detour| Instead {
-        office: detour.office.to_string(),
-        departure: detour.to.clone(),
-        days_later: detour.days,
-    };
-    let leaves = config.day(outlook.departs_ms);
-    Way {
-        arrives: way.arrives.map(|day| day.to_string()),
-        days: way.arrives.map(|day| (day - leaves).num_days()),
-        closed_border: way.closed.as_ref().map(|closed| closed.border.clone()),
-        closed_by: way.closed.as_ref().map(|closed| closed.row.clone()),
-        wait_days: way.closed.as_ref().and_then(|closed| closed.days),
-        detours: way.detours.iter().map(instead).collect(),
     }
 }
 
@@ -216,26 +183,6 @@ fn stay(stays: &Stays) -> Stay {
 fn gate(shut: &Shut) -> Gate {
     let faults = shut.faults.iter().map(|fault| fault.as_str());
     Gate { container: shut.container.clone(), faults: faults.collect() }
-}
-
-fn print_way(way: &Way, output: &mut impl Write) -> std::io::Result<()> {
-    let arrives = match (&way.arrives, way.days) {
-        (Some(day), Some(days)) => format!("arrives {day}, after {days} days"),
-        _ => "does not arrive".to_owned(),
-    };
-    match (&way.closed_border, &way.closed_by) {
-        (Some(border), Some(row)) => {
-            let days = way.wait_days.map_or_else(String::new, |days| format!(", {days} days of waiting"));
-            writeln!(output, "  {arrives}; closed: {border} ({row}){days}")?;
-        }
-        _ => writeln!(output, "  {arrives}")?,
-    }
-    for Instead { office, departure, days_later } in &way.detours {
-        let departure = departure.as_deref().unwrap_or("no departure that is planned");
-        let days = days_later.map_or_else(String::new, |days| format!(", {days:+} days"));
-        writeln!(output, "  mail for {office} goes by {departure}{days}")?;
-    }
-    Ok(())
 }
 
 fn print_load(load: &Load, output: &mut impl Write) -> std::io::Result<()> {
@@ -281,7 +228,7 @@ fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
             volume % 10,
         )?;
         if let Some(way) = &line.way {
-            print_way(way, output)?;
+            way.print(output)?;
         }
         for load in
             line.loads.iter().filter(|load| load.equipment.is_some() || load.is_held_back || load.is_closed)
