@@ -30,6 +30,7 @@ fn every_fixture_reads_as_expected() {
         "items-too-many",
         "pieces-too-many",
         "documents-too-many",
+        "interchanges-too-many",
         "extras-too-many",
         "attributes-too-many",
         "columns-too-many",
