@@ -230,7 +230,7 @@ fn assess_tells_what_a_rule_is() {
         assert!(row.contains(word), "{word} in {row}");
     }
     let code = run(["assess", "--explain", "personal-limit", "--language", "zh"]).ok();
-    assert!(code.starts_with("personal-limit\n  hold\n") && code.contains("<limit>"), "{code}");
+    assert!(code.starts_with("personal-limit\n  扣留\n") && code.contains("<limit>"), "{code}");
     let json: Value =
         serde_json::from_str(&run(["assess", "--explain", "eu-item-key", "--json"]).ok()).unwrap();
     assert_eq!((&json["table"], &json["fields"]["default"]), (&"reading".into(), &"with-origin".into()));
