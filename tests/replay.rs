@@ -140,6 +140,41 @@ fn a_difference_is_shown_and_ends_with_1() {
 }
 
 #[test]
+fn every_operation_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("scenario");
+    copy(&fixture("three-items"), &scenario);
+    let operations = scenario.join("operations.csv");
+    let told = |rows: &str, station: &str| {
+        fs::write(&operations, format!("at,operation,subject,value,departure,seal,note\n{rows}")).unwrap();
+        replay(&scenario, &folder.path().join(station), &[])
+    };
+    let rows = "noon,scan,CP123456785CN,1,,,\n2026-11-16T10:00:00,scan,CP123456785CN,heavy,,,\n";
+    let ran = told(rows, "unread");
+    let name = operations.display();
+    let says = [
+        "error: the scenario cannot be replayed".to_owned(),
+        format!(
+            "{name}: row 2, column 1: The cell `at` says `noon`, which is none of the values it may have."
+        ),
+        format!(
+            "{name}: row 3, column 4: The cell `value` says `heavy`, which is none of the values it may have."
+        ),
+    ];
+    assert_eq!(
+        (ran.code, ran.stderr.lines().collect::<Vec<_>>()),
+        (Some(65), says.iter().map(String::as_str).collect())
+    );
+    let ran = told(
+        "2026-11-16T11:00:00,scan,CP123456785CN,900,,,\n2026-11-16T10:00:00,scan,CP123456785CN,900,,,\n",
+        "back",
+    );
+    let order =
+        "row 3, column 1: `scan` is earlier than the operation before it; put the rows in the order of time";
+    assert!(ran.code == Some(65) && ran.stderr.contains(order), "{ran:#?}");
+}
+
+#[test]
 fn a_replay_wants_a_fresh_folder() {
     let folder = tempfile::tempdir().unwrap();
     let station = folder.path().join("station");

@@ -29,6 +29,7 @@ use clap::{Parser, Subcommand};
 
 use crate::correspondent::CorrespondentError;
 use crate::folder::FolderError;
+use crate::scenario::ScenarioError;
 
 /// Something is held or refused, or a replay differs from what was expected.
 const FOUND: u8 = 1;
@@ -112,6 +113,8 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             return error.exit_code();
         } else if let Some(error) = cause.downcast_ref::<print::PrintError>() {
             return error.exit_code();
+        } else if cause.is::<ScenarioError>() {
+            return 65;
         } else if cause.is::<caravan_station::ConfigError>()
             || cause.is::<toml::de::Error>()
             || cause.is::<CorrespondentError>()

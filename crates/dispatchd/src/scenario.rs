@@ -4,13 +4,31 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use caravan_postal::{Finding, Language};
 use caravan_station::operation::{Table, moment};
 use caravan_station::{Config, Operation, ReceptacleId};
 use chrono::DateTime;
 use serde::Deserialize;
 
 use crate::fetch::held;
+use crate::texts::CATALOGUE;
+
+/// What is wrong with what a scenario says, every fault of one file on a line of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("the scenario cannot be replayed\n{0}")]
+pub struct ScenarioError(String);
+
+impl ScenarioError {
+    fn of(path: &Path, findings: &[Finding]) -> Self {
+        let name = path.display();
+        let line = |finding: &Finding| {
+            format!("{name}: {}: {}", finding.place, CATALOGUE.says(finding, Language::En))
+        };
+        let lines = findings.iter().map(line);
+        Self(lines.collect::<Vec<_>>().join("\n"))
+    }
+}
 
 /// A scenario, read from its folder.
 #[derive(Debug)]
@@ -80,14 +98,16 @@ impl Scenario {
         let file: Settings =
             toml::from_str(&text).with_context(|| format!("cannot use `{}`", path.display()))?;
         let time = |text: &str| {
-            let time = DateTime::parse_from_rfc3339(text).with_context(|| format!("`{text}` is no time"));
-            time.map(|time| time.timestamp_millis())
+            let time = DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_millis());
+            time.map_err(|_| {
+                ScenarioError(format!("{}: `{text}` is no time with its offset", path.display()))
+            })
         };
         let mut scale = BTreeMap::new();
         for (tag, excess) in file.scale {
             let number = tag.strip_prefix('B').and_then(|digits| digits.parse().ok());
             let Some(number) = number else {
-                bail!("`{tag}` in `{}` is no receptacle's tag", path.display())
+                bail!(ScenarioError(format!("{}: `{tag}` is no receptacle's tag", path.display())))
             };
             scale.insert(ReceptacleId(number), excess);
         }
@@ -110,7 +130,9 @@ fn arrivals(folder: &Path, config: &Config) -> Result<Vec<Arrival>> {
     for row in reader.deserialize() {
         let row: ArrivalRow = row.with_context(|| format!("cannot read `{}`", path.display()))?;
         let at_ms = moment(&row.at, config);
-        let Some(at_ms) = at_ms else { bail!("`{}` in `{}` is no time", row.at, path.display()) };
+        let Some(at_ms) = at_ms else {
+            bail!(ScenarioError(format!("{}: `{}` is no time", path.display(), row.at)))
+        };
         let file = folder.join("declarations").join(&row.file);
         let of_correspondent = config.correspondents.iter().find_map(|correspondent| {
             row.file.strip_prefix(&correspondent.folder)?.strip_prefix('/').filter(|name| !name.contains('/'))
@@ -137,8 +159,7 @@ impl<'c> Operations<'c> {
     pub fn open(scenario: &Scenario, config: &'c Config) -> Result<Self> {
         let path = scenario.folder.join("operations.csv");
         let file = File::open(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        let table = Table::open(file, config);
-        let table = table.map_err(|findings| anyhow!("`{}`: {}", path.display(), findings[0].code.name))?;
+        let table = Table::open(file, config).map_err(|findings| ScenarioError::of(&path, &findings))?;
         let mut operations = Self { table, path, next: None };
         operations.advance()?;
         Ok(operations)
@@ -158,22 +179,26 @@ impl<'c> Operations<'c> {
         Ok(taken)
     }
 
-    /// Takes the next operation and reads the one behind it.
+    /// Takes the next operation and reads the one behind it; when that cannot be read, the rest of the table is read for
+    /// what else is wrong with it.
     fn advance(&mut self) -> Result<Option<Operation>> {
-        let behind = self.table.next().transpose().map_err(|finding| {
-            anyhow!(
-                "`{}`, {}: {} {:?}",
-                self.path.display(),
-                finding.place,
-                finding.code.name,
-                finding.arguments
-            )
-        })?;
+        let behind = match self.table.next().transpose() {
+            Ok(behind) => behind,
+            Err(finding) => {
+                let mut findings = vec![finding];
+                findings.extend(self.table.by_ref().filter_map(Result::err));
+                bail!(ScenarioError::of(&self.path, &findings));
+            }
+        };
         let taken = std::mem::replace(&mut self.next, behind);
         if let (Some(taken), Some(next)) = (&taken, &self.next)
             && next.at_ms < taken.at_ms
         {
-            bail!("`{}` is not in the order of time: {}", self.path.display(), next.act.name());
+            let (place, name) = (self.table.place("at"), next.act.name());
+            bail!(ScenarioError(format!(
+                "{}: {place}: `{name}` is earlier than the operation before it; put the rows in the order of time",
+                self.path.display()
+            )));
         }
         Ok(taken)
     }

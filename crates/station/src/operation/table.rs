@@ -49,7 +49,8 @@ impl<'c, R: Read> Table<'c, R> {
         Ok(Self { records: reader.into_records(), headings, columns, row: 1, config })
     }
 
-    fn place(&self, column: &str) -> Place {
+    /// Returns the place of a column in the row that was read last.
+    pub fn place(&self, column: &str) -> Place {
         let column = self.headings.iter().position(|heading| heading == column).map_or(0, |index| index + 1);
         Place::Cell { row: self.row, column: u16::try_from(column).unwrap_or(u16::MAX) }
     }
