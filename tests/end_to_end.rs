@@ -4,6 +4,8 @@
 
 mod answers;
 mod arriving;
+#[path = "../crates/store/tests/conformance/cluster.rs"]
+mod cluster;
 mod converting;
 mod corrections;
 mod correspondents;

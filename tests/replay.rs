@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::cluster;
 use crate::support::{Ran, fixture, project, run};
 
 /// Runs a replay in a station folder.
@@ -76,6 +77,19 @@ fn every_scenario_gives_the_same_bytes_at_every_number_of_threads() {
             let first = first.get_or_insert_with(|| found.clone());
             assert!(*first == found, "{} differs with {threads} threads", scenario.display());
         }
+    }
+}
+
+#[test]
+fn every_scenario_gives_the_same_bytes_on_postgresql() {
+    for scenario in scenarios().iter().filter(|scenario| scenario.join("expected").is_dir()) {
+        let folder = tempfile::tempdir().unwrap();
+        let database = cluster::fresh();
+        let ran = replay(scenario, &folder.path().join("station"), &["--check", "--database", &database]);
+        assert_eq!(ran.code, Some(0), "{}\n{}", scenario.display(), ran.stderr);
+        assert!(!folder.path().join("station/station.db").exists(), "{database} was meant");
+        let again = replay(scenario, &folder.path().join("again"), &["--database", &database]);
+        assert!(again.code != Some(0) && again.stderr.contains("the database is not empty"), "{again:#?}");
     }
 }
 

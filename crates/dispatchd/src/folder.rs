@@ -104,9 +104,9 @@ impl Folder {
         self.root.join("station.toml")
     }
 
-    /// Returns the database's default place.
-    pub fn database(&self) -> PathBuf {
-        self.root.join("station.db")
+    /// Returns the address of the database: the one that is named, or its place in this folder.
+    pub fn database(&self, named: Option<&str>) -> String {
+        named.map_or_else(|| self.root.join("station.db").to_string_lossy().into_owned(), str::to_owned)
     }
 
     /// Returns the folder of a day below `done` or `failed`, which it makes.

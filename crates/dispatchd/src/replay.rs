@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use caravan_store::{Clock, Stopwatch, Store};
 
 use crate::flow::{Flow, Gather, Intake, OPERATIONS, Scale};
@@ -33,11 +33,27 @@ pub struct Replayed {
     pub scenario: Scenario,
 }
 
-/// Replays the scenario in a folder in a fresh station folder, with so many threads to read ahead.
-pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Progress) -> Result<Replayed> {
+/// Where a replay works: both are fresh.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The station folder.
+    pub station: &'a Path,
+    /// The address of a database, where it is not to be in the station folder.
+    pub database: Option<&'a str>,
+}
+
+/// Replays the scenario in a folder, with so many threads to read ahead.
+pub async fn replay(
+    folder: &Path,
+    target: Target<'_>,
+    threads: usize,
+    progress: &Progress,
+) -> Result<Replayed> {
     let (config, settings_text, rates_text) = settings(folder)?;
     let scenario = Scenario::read(folder, &config)?;
-    let target = Folder::create(station, Durability::Cached)?;
+    let database = target.database;
+    let target = Folder::create(target.station, Durability::Cached)?;
+    let store = fresh(&target.database(database)).await?;
     target.write(&target.settings(), settings_text.as_bytes())?;
     let rates_file = caravan_station::Config::rates_file(&settings_text)?;
     target.write(&target.root().join(rates_file), rates_text.as_bytes())?;
@@ -49,7 +65,6 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
         target.write(&target.root().join(overlay::FOLDER).join(name), text.as_bytes())?;
     }
     let desk = Arc::new(Desk::open(config, folder)?);
-    let store = Store::open(&target.database().to_string_lossy()).await?;
     let clock = Clock::replay(scenario.starts_ms);
     let scale = Scale::Scripted(scenario.scale.clone());
     let mut flow = Flow::start(target, Arc::clone(&desk), store, clock.clone(), scale, GATHER).await?;
@@ -90,6 +105,15 @@ pub async fn replay(folder: &Path, station: &Path, threads: usize, progress: &Pr
     flow.timings.deliver += watch.elapsed();
     progress.end();
     Ok(Replayed { flow, scenario })
+}
+
+/// Opens a database in which no station has worked yet.
+async fn fresh(address: &str) -> Result<Store> {
+    let store = Store::open(address).await?;
+    if !store.snapshot().await?.0.is_first() {
+        bail!("the database is not empty\nhint: a replay works in a fresh database");
+    }
+    Ok(store)
 }
 
 /// Lets a file arrive in the inbox and works it through, as a daemon would.

@@ -23,6 +23,11 @@ pub struct Version {
 }
 
 impl Version {
+    /// Returns whether no process has held the lease yet: nothing can have been written.
+    pub fn is_first(self) -> bool {
+        self.lease_epoch == 0
+    }
+
     pub(crate) fn next(self) -> Self {
         Self { version: self.version + 1, ..self }
     }

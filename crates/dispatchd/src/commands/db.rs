@@ -35,7 +35,7 @@ impl Db {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let DbCommand::Check { station, database } = self.command;
         let folder = Folder::open(&station)?;
-        let url = database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(database.as_deref());
         let store = Store::open(&url).await?;
         let violations = store.check().await?;
         store.close().await;

@@ -109,7 +109,7 @@ impl Plan {
         };
         let folder = Folder::open(station)?;
         let (config, _, _) = settings(folder.root())?;
-        let url = self.database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let (_, state) = store.snapshot().await?;
         let now_ms = match &self.at {

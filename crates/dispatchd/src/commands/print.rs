@@ -154,7 +154,7 @@ impl Print {
                 .ok_or(PrintError::Usage("--at takes a time like 2026-11-16T18:00"))?,
             None => Clock::Live.now_ms(),
         };
-        let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let made = self.make(&Kept { store: &store, config: &config, at_ms }).await;
         store.close().await;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::FOUND;
 use crate::outputs;
 use crate::progress::Progress;
-use crate::replay::replay;
+use crate::replay::{Target, replay};
 use crate::timings::{Timings, peak_memory_kib};
 
 /// Replay a scenario on its own clock in a fresh station folder.
@@ -25,6 +25,9 @@ pub(super) struct Replay {
     /// temporary files.
     #[arg(long, value_name = "DIR")]
     station: Option<PathBuf>,
+    /// The address of a fresh database of PostgreSQL; without it, `station.db` in the station folder.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
     /// How many threads read and assess ahead of the one that writes.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -55,7 +58,8 @@ impl Replay {
         let station = self.station_folder()?;
         let threads =
             self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        let mut replayed = replay(&self.scenario, &station, threads, &Progress::on_terminal()).await?;
+        let target = Target { station: &station, database: self.database.as_deref() };
+        let mut replayed = replay(&self.scenario, target, threads, &Progress::on_terminal()).await?;
         let watch = Stopwatch::start();
         let text = outputs::write(&replayed.flow).await?;
         replayed.flow.timings.summary += watch.elapsed();

@@ -59,7 +59,7 @@ impl Run {
                 "{examples} exchange rates are examples: sums by them are not confirmed"
             );
         }
-        let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let inbox = Inbox::open(&folder, &desk.correspondents)?;
         let flow = Flow::start(folder, desk, store, Clock::Live, Scale::Person, Gather::Nothing).await?;

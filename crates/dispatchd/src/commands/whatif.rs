@@ -117,7 +117,7 @@ impl Whatif {
 
     async fn station(&self, desk: &Desk, whatif: &mut WhatIf<'_>, output: &mut impl Write) -> Result<()> {
         let folder = Folder::open(&self.folder)?;
-        let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let mut behind = ItemId(0);
         loop {

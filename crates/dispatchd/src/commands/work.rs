@@ -54,7 +54,7 @@ impl Work {
     pub(super) async fn run(self) -> Result<ExitCode> {
         let folder = Folder::open(&self.station)?;
         let (config, _, _) = settings(folder.root())?;
-        let url = self.database.unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let waiting = store.waiting().await?;
         let (_, state) = store.snapshot().await?;

@@ -53,16 +53,14 @@ struct User {
     group: u32,
 }
 
-/// Returns the address of the database in which other databases are made.
-pub(crate) fn maintenance() -> String {
-    CLUSTER.address("postgres")
-}
-
-/// Returns the name and the address of a database that no test has had yet; it has still to be made.
-pub(crate) fn fresh() -> (String, String) {
+/// Makes a database that no test has had yet, and returns its address.
+pub(crate) fn fresh() -> String {
     let name = format!("station_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let address = CLUSTER.address(&name);
-    (name, address)
+    let mut create = Command::new(programs().join("createdb"));
+    let made =
+        create.arg("--host").arg(&CLUSTER.folder).args(["--username=caravan", &name]).output().unwrap();
+    assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
+    CLUSTER.address(&name)
 }
 
 impl Cluster {

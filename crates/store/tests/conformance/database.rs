@@ -39,7 +39,7 @@ pub(crate) fn on_sqlite<Case: Future<Output = ()>>(case: impl FnOnce(Database) -
 /// Runs a case on PostgreSQL.
 pub(crate) fn on_postgres<Case: Future<Output = ()>>(case: impl FnOnce(Database) -> Case) {
     run(async {
-        let address = new_postgres().await;
+        let address = cluster::fresh();
         let store = opened(&address).await;
         let raw = PgConnection::connect(&address).await.unwrap();
         case(Database { store, address, raw: Raw::Postgres(raw), _folder: None }).await;
@@ -51,15 +51,6 @@ async fn opened(address: &str) -> Store {
     let store = Store::open(address).await.unwrap();
     assert_eq!(store.keep_revision("suite", Vec::new).await.unwrap(), REVISION);
     store
-}
-
-/// Returns the address of a new and empty database of PostgreSQL.
-pub(crate) async fn new_postgres() -> String {
-    let (name, address) = cluster::fresh();
-    let mut maintenance = PgConnection::connect(&cluster::maintenance()).await.unwrap();
-    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    sqlx::raw_sql(create).execute(&mut maintenance).await.unwrap();
-    address
 }
 
 /// Runs to its end what a test does.

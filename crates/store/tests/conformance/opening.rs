@@ -4,7 +4,8 @@ use caravan_store::{Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::database::{Database, new_postgres, run};
+use crate::cluster;
+use crate::database::{Database, run};
 use crate::on_both;
 use crate::sample::{claimed, plain_batch};
 
@@ -37,7 +38,7 @@ fn many_open_a_new_database_at_once() {
     run(async {
         let folder = tempfile::tempdir().unwrap();
         let sqlite = folder.path().join("new.db").to_string_lossy().into_owned();
-        for address in [sqlite, new_postgres().await] {
+        for address in [sqlite, cluster::fresh()] {
             let tasks: Vec<_> = (0..6)
                 .map(|_| {
                     let address = address.clone();

@@ -7,7 +7,8 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::database::{TABLES, new_postgres, run};
+use crate::cluster;
+use crate::database::{TABLES, run};
 
 /// A column: its name, kind, whether it may be null, and whether it belongs to the primary key.
 type Column = (String, &'static str, bool, bool);
@@ -39,7 +40,7 @@ fn both_databases_have_the_same_schema() {
 #[test]
 fn every_text_of_postgres_orders_by_its_bytes() {
     run(async {
-        let address = new_postgres().await;
+        let address = cluster::fresh();
         Store::open(&address).await.unwrap();
         let mut raw = PgConnection::connect(&address).await.unwrap();
         let otherwise: Vec<String> = sqlx::query_scalar(
@@ -98,7 +99,7 @@ async fn of_sqlite() -> Schema {
 }
 
 async fn of_postgres() -> Schema {
-    let address = new_postgres().await;
+    let address = cluster::fresh();
     Store::open(&address).await.unwrap();
     let mut raw = PgConnection::connect(&address).await.unwrap();
     let columns: Vec<(String, String, String, bool, bool)> = sqlx::query_as(

@@ -9,7 +9,8 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
-use crate::database::{new_postgres, run};
+use crate::cluster;
+use crate::database::run;
 
 const SQLITE: &str = include_str!("../../migrations/sqlite/0001.sql");
 const POSTGRES: &str = include_str!("../../migrations/postgres/0001.sql");
@@ -88,7 +89,7 @@ fn a_sqlite_file_of_the_first_schema_says_the_same() {
 #[test]
 fn a_postgres_database_of_the_first_schema_says_the_same() {
     run(async {
-        let address = new_postgres().await;
+        let address = cluster::fresh();
         let mut raw = PgConnection::connect(&address).await.unwrap();
         first_schema(POSTGRES).run_direct(None, &mut raw, false).await.unwrap();
         sqlx::raw_sql(ROWS).execute(&mut raw).await.unwrap();

@@ -23,7 +23,7 @@ impl Assess {
         let station = self.station.as_deref().context("a station is named with the item")?;
         let folder = Folder::open(station)?;
         let desk = Desk::open(settings(folder.root())?.0, folder.root())?;
-        let url = self.database.clone().unwrap_or_else(|| folder.database().to_string_lossy().into_owned());
+        let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
         let name =
             S10::parse(identifier).map_or_else(|_| ItemName::Other(identifier.to_owned()), ItemName::S10);
