@@ -108,3 +108,54 @@ fn what_only_the_sender_may_change_waits_for_the_senders_word() {
     );
     station.assert_sound();
 }
+
+#[test]
+fn what_was_not_carried_out_waits_until_someone_says_that_it_is_dealt_with() {
+    let station = Station::new();
+    let daemon = station.open();
+    let item = Item::parcel(1, "KZ", 950);
+    let name = item.identifier.clone();
+    let take = |file: &str, lines: &[(&str, &str, &str)]| {
+        let mut table = Table::new();
+        for (at, operation, rest) in lines {
+            table.line(at, operation, rest, "");
+        }
+        station.drop_file(file, table.text());
+        station.report("done", file);
+    };
+    let listed = || -> Vec<(String, String)> {
+        let text = run(["work", "--station", station.root().to_str().unwrap(), "--json"]).ok();
+        let lines: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let of = |line: &serde_json::Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
+        lines.as_array().unwrap().iter().map(|line| (of(line, "code"), of(line, "name"))).collect()
+    };
+    let named = |code: &str, name: &str| (code.to_owned(), name.to_owned());
+    // Customs' word comes before the declaration, and two more lines are misread.
+    take(
+        "1.csv",
+        &[
+            ("2025-03-03T08:00", "held", &name),
+            ("2025-03-03T08:01", "held", "TBJU0024184"),
+            ("2025-03-03T08:02", "holds", &name),
+            ("2025-03-03T08:03", "close-border", "irkeshtan"),
+        ],
+    );
+    assert_eq!(
+        listed(),
+        [
+            named("decided-without-data", &name),
+            named("decision-too-late", ""),
+            named("border-unknown", ""),
+            named("operation-unreadable", "1.csv"),
+        ]
+    );
+    station.drop_file("1.xml", declarations(std::slice::from_ref(&item)));
+    station.report("done", "1.xml");
+    assert_eq!(station.ask("SELECT customs, version FROM item"), "3|1", "the hold waits for the declaration");
+    let soon = &station.ask("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+1 minute')");
+    let resolved = ["TBJU0024184", "irkeshtan", "1.csv"].map(|name| (&**soon, "resolve-operation", name));
+    take("2.csv", &resolved);
+    assert_eq!(listed(), [named("decided-without-data", &name)]);
+    assert_eq!(daemon.terminate().code(), Some(0));
+    station.assert_sound();
+}

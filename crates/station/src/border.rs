@@ -23,8 +23,8 @@ pub struct Border {
 pub struct Closed {
     /// The first day.
     pub from: NaiveDate,
-    /// The last day, included.
-    pub until: NaiveDate,
+    /// The last day, included; `None` until further notice.
+    pub until: Option<NaiveDate>,
     /// Why, as it was told.
     pub reason: String,
 }
@@ -42,14 +42,15 @@ impl Closed {
         BorderClosure {
             crossing: RowId::new(border),
             from: self.from,
-            until: Some(self.until),
+            until: self.until,
             note: self.reason.clone(),
         }
     }
 
     /// Returns what of the days lies before one of them.
     pub(crate) fn before(self, day: NaiveDate) -> Option<Self> {
-        let until = self.until.min(day.pred_opt()?);
-        (self.from <= until).then_some(Self { until, ..self })
+        let yesterday = day.pred_opt()?;
+        let until = self.until.map_or(yesterday, |until| until.min(yesterday));
+        (self.from <= until).then_some(Self { until: Some(until), ..self })
     }
 }

@@ -173,6 +173,7 @@ impl Station {
             Act::Hear(heard) => self.hear(heard),
             Act::SettleDispatch { dispatch } => self.settle_dispatch(*dispatch, note),
             Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
+            Act::ResolveOperation { name } => self.resolve_operation(name),
             Act::ResolveConsignment { consignment } => self.resolve_consignment(consignment, note),
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
             Act::AnswerFiling { filing, attempt, answer } => self.answer_filing(filing, *attempt, answer),

@@ -29,7 +29,7 @@ pub(crate) async fn write(tx: &mut Tx, state: &State, changes: &Changes) -> Resu
         column!(Int, rows, row => row.id.0),
         column!(Text, rows, row => row.name.as_str()),
         column!(OptionalText, rows, row => row.closed.as_ref().map(|closed| closed.from.to_string())),
-        column!(OptionalText, rows, row => row.closed.as_ref().map(|closed| closed.until.to_string())),
+        column!(OptionalText, rows, row => last_day(row)),
         column!(OptionalText, rows, row => row.closed.as_ref().map(|closed| closed.reason.as_str())),
         column!(Int, rows, row => i64::from(row.events)),
     ];
@@ -51,17 +51,22 @@ pub(crate) async fn read(tx: &mut Tx, state: &mut State) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Returns the last day of a closure that has one.
+fn last_day(border: &Border) -> Option<String> {
+    border.closed.as_ref()?.until.map(|until| until.to_string())
+}
+
 fn border(row: BorderTuple) -> Result<Border, StoreError> {
     let (id, name, from, until, reason, events) = row;
     let wrong = |what: &str| StoreError::row("border", format!("{what} of border `{id}`"));
     let day = |text: &str, what: &str| text.parse::<NaiveDate>().map_err(|_| wrong(what));
     let closed = match (from, until) {
-        (Some(from), Some(until)) => Some(Closed {
+        (Some(from), until) => Some(Closed {
             from: day(&from, "closed_from")?,
-            until: day(&until, "closed_until")?,
+            until: until.map(|until| day(&until, "closed_until")).transpose()?,
             reason: reason.unwrap_or_default(),
         }),
-        _ => None,
+        (None, _) => None,
     };
     Ok(Border { id: BorderId(id), name, closed, events: small(events).ok_or_else(|| wrong("events"))? })
 }

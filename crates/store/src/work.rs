@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use caravan_postal::S10;
+use caravan_station::operation::DECISION_TOO_LATE;
 
 use crate::backend::read;
 use crate::codes::{ITEM_RECALLED, VERIFICATION_DRAFTED};
@@ -27,20 +28,20 @@ pub struct Waiting {
 /// What is found of an item, as long as the item is here or missing, and held; of a receptacle, as long as it waits here
 /// or, once it has left, until its dispatch is resolved; of a container, as long as it is here or until its consignment is
 /// resolved; of a departure, as long as it arrives on the day that was told (which its way begins with) and something of
-/// it is not answered for; of a message to customs, as long as it is turned down; of the station, until what it names is
-/// resolved. The last column is the row whose resolution ends it.
+/// it is not answered for; of a message to customs, as long as it is turned down; of the station or of a
+/// table of operations, until what it names is resolved. The last column is the row whose resolution ends it.
 const FOUND: &str = "\
     SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, CAST(NULL AS BIGINT) \
     FROM finding JOIN item ON item.id = finding.subject \
     LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-    WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody NOT IN (3, 4, 5, 6) \
+    WHERE finding.kind = 1 AND finding.severity >= 2 AND (finding.code = 'decision-too-late' OR (item.custody NOT IN (3, 4, 5, 6) \
     AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7) OR item.confirmed IS NOT NULL) \
-    AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)) \
+    AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)))) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, receptacle.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), receptacle.s9, \
     receptacle.dispatch \
     FROM finding JOIN receptacle ON receptacle.id = finding.subject \
-    WHERE finding.kind = 2 AND finding.severity >= 2 AND (receptacle.state IN (2, 5) OR finding.code LIKE 'match-%') \
+    WHERE finding.kind = 2 AND finding.severity >= 2 AND (receptacle.state IN (2, 5) OR finding.code LIKE 'match-%' OR finding.code = 'decision-too-late') \
     AND NOT (finding.code = 'match-missing' AND receptacle.state = 21) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, dispatch.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), dispatch.s8, dispatch.id \
@@ -69,6 +70,10 @@ const FOUND: &str = "\
     FROM finding JOIN filing ON filing.id = finding.subject \
     WHERE finding.kind = 7 AND finding.severity >= 2 AND filing.state = 2 AND finding.at_ms >= COALESCE(filing.filed_ms, 0) \
     UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, file.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), file.name, \
+    CAST(NULL AS BIGINT) \
+    FROM finding JOIN file ON file.id = finding.file WHERE finding.code = 'operation-unreadable' \
+    UNION ALL \
     SELECT id, at_ms, kind, subject, code, arguments, CAST(NULL AS BIGINT), CAST('' AS TEXT), CAST(NULL AS BIGINT) \
     FROM finding WHERE kind = 6 AND severity >= 2 \
     ORDER BY 2, 1";
@@ -92,7 +97,12 @@ impl Store {
             let arguments: Vec<String> = serde_json::from_str(&arguments)
                 .map_err(|_| StoreError::row("finding", format!("arguments of `{code}`")))?;
             let is_named = |name: &String| named.get(name).is_some_and(|resolved_ms| at_ms <= *resolved_ms);
-            if kind == 6 && arguments.iter().any(is_named) {
+            let is_resolved = match kind {
+                0 => name.iter().any(is_named),
+                6 => arguments.iter().any(is_named),
+                _ => code == DECISION_TOO_LATE.name && arguments.iter().any(is_named),
+            };
+            if is_resolved {
                 continue;
             }
             let name = match (kind, key.and_then(S10::from_key), name) {

@@ -109,6 +109,7 @@ fn line_of(kept: Kept, language: Language) -> Line {
 
 fn about(kind: i64) -> &'static str {
     match kind {
+        0 => "file",
         1 => "item",
         2 => "receptacle",
         3 => "dispatch",

@@ -243,6 +243,11 @@ pub enum Act {
         /// The dispatch.
         dispatch: S8,
     },
+    /// Nothing more is to do about operations that named something and were not carried out.
+    ResolveOperation {
+        /// What they named, or the file that they stood in.
+        name: String,
+    },
     /// Nothing more is to do about what differs of a consignment, or about one that is not known.
     ResolveConsignment {
         /// The number of its delivery bill CN 37.
@@ -279,8 +284,8 @@ pub enum Act {
         border: String,
         /// The first day; today where it is not said.
         from: Option<NaiveDate>,
-        /// The last day, included.
-        until: NaiveDate,
+        /// The last day, included; `None` until further notice.
+        until: Option<NaiveDate>,
     },
     /// Somebody said that a border that was said to be closed is open.
     OpenBorder {
@@ -377,6 +382,7 @@ impl Act {
             Self::Hear(heard) => heard.said.name(),
             Self::SettleDispatch { .. } => "settle-dispatch",
             Self::ResolveDispatch { .. } => "resolve-dispatch",
+            Self::ResolveOperation { .. } => "resolve-operation",
             Self::ResolveConsignment { .. } => "resolve-consignment",
             Self::AnswerList { .. } => "answer-list",
             Self::AnswerFiling { .. } => "answer-filing",

@@ -4,11 +4,15 @@ use caravan_postal::codes;
 
 codes! {
     /// A line of an operations table cannot be read.
-    OPERATION_UNREADABLE = "operation-unreadable", Warning, [column, found];
+    OPERATION_UNREADABLE = "operation-unreadable", Hold, [column, found];
     /// A table of operations has no column that it needs.
     OPERATION_COLUMN_MISSING = "operation-column-missing", Fatal, [column];
     /// An operation names an item that nobody declared or scanned.
     ITEM_UNKNOWN = "item-unknown", Warning, [operation, item];
+    /// Customs has decided about an item of which nothing else is known yet.
+    DECIDED_WITHOUT_DATA = "decided-without-data", Hold, [item, decision];
+    /// Customs keeps something that nobody can stop here: it is not known, or no longer here.
+    DECISION_TOO_LATE = "decision-too-late", Hold, [decision, subject, state];
     /// An operation names a receptacle that is not there.
     RECEPTACLE_UNKNOWN = "receptacle-unknown", Warning, [operation, receptacle];
     /// An operation names a container that is not there.
@@ -86,7 +90,7 @@ codes! {
     CHANNEL_CHANGED = "channel-changed", Hold, [channel];
     // The network: borders and ways.
     /// An operation names a border that is not in the network, or the station has no network.
-    BORDER_UNKNOWN = "border-unknown", Warning, [operation, border];
+    BORDER_UNKNOWN = "border-unknown", Hold, [operation, border];
     /// A departure comes to a border on a day on which it is closed, and waits there.
     BORDER_CLOSED = "border-closed", Warning, [border, row, days];
     /// A departure comes to a border that stays closed for longer than is waited.
@@ -152,6 +156,8 @@ codes! {
     HIGHEST_TWICE = "highest-twice", Warning, [receptacle, other];
     /// A receptacle bears another seal than was advised.
     SEAL_DIFFERS = "seal-differs", Warning, [advised, found];
+    /// The customs transfer number of a container is another one's as well.
+    TRANSFER_NUMBER_SHARED = "transfer-number-shared", Warning, [number, container];
     /// A seal bears a number that is on a container already.
     SEAL_USED = "seal-used", Warning, [seal, container];
     /// What the carrier has signed for was changed.

@@ -157,6 +157,7 @@ impl<'a> Line<'a> {
             "refused" => Act::Refuse { item: item()? },
             "settle-dispatch" => Act::SettleDispatch { dispatch: self.s8()? },
             "resolve-dispatch" => Act::ResolveDispatch { dispatch: self.s8()? },
+            "resolve-operation" => Act::ResolveOperation { name: self.subject()?.to_owned() },
             "resolve-consignment" => Act::ResolveConsignment { consignment: self.container()? },
             "file-again" => Act::FileAgain { filing: self.subject()?.to_owned() },
             // That nothing is filed is where a case begins: nobody decides it.
@@ -271,16 +272,19 @@ impl<'a> Line<'a> {
         if is_container(text) { Ok(text.to_owned()) } else { Err(("value", text.to_owned())) }
     }
 
-    /// Reads a last day, or a first and a last one: `2026-09-25`, `2026-09-12/2026-09-25`.
-    fn days(&self) -> Result<(Option<NaiveDate>, NaiveDate), Unreadable> {
-        let text = self.needed("value")?;
-        let wrong = || ("value", text.to_owned());
-        let day = |text: &str| {
-            let day = text.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
-            day.ok_or_else(wrong)
+    /// Reads a last day, or a first and a last one: `2026-09-25`, `2026-09-12/2026-09-25`. A day that nobody can tell yet
+    /// is left out: `2026-09-12/`, or nothing at all.
+    fn days(&self) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Unreadable> {
+        let text = self.cell(self.columns.value);
+        let day = |day: &str| {
+            if day.is_empty() {
+                return Ok(None);
+            }
+            let day = day.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
+            day.map(Some).ok_or_else(|| ("value", text.to_owned()))
         };
         match text.split_once('/') {
-            Some((from, until)) => Ok((Some(day(from)?), day(until)?)),
+            Some((from, until)) => Ok((day(from)?, day(until)?)),
             None => Ok((None, day(text)?)),
         }
     }

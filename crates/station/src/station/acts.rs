@@ -23,12 +23,14 @@ impl Station {
         true
     }
 
-    /// Takes an item as never there that only a scan has created: its identifier was misread. The scan stays in its events.
+    /// Takes an item as never there that only a scan or a decision of customs has created: its identifier was misread. What
+    /// created it stays in its events.
     pub(super) fn void_item(&mut self, name: &ItemName, note: &str) {
         let Some(id) = self.known(name, "void") else { return };
         let item = self.item_mut(id);
-        let is_only_scanned = item.version == 0 && item.customs == Disposition::NotFiled;
-        if !is_only_scanned || item.custody != Custody::Present {
+        let is_scan = item.custody == Custody::Present && item.customs == Disposition::NotFiled;
+        let is_decision = item.custody == Custody::Expected && item.customs.is_hold();
+        if item.version != 0 || !(is_scan || is_decision) {
             return self.item_out_of_turn(id, "void");
         }
         if note.is_empty() {
@@ -36,6 +38,7 @@ impl Station {
             return self.act_missing(Subject::Item(id), "void", &name, state);
         }
         item.custody = Custody::Voided;
+        item.customs = Disposition::NotFiled;
         item.scale = None;
         self.item_event(id, "voided", note.to_owned());
     }

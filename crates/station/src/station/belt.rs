@@ -64,10 +64,10 @@ impl Station {
     }
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
-        let Some(id) = self.state.named(name) else { return self.dispose_whole(name, disposition, note) };
+        let Some(id) = self.state.named(name) else { return self.dispose_unknown(name, disposition, note) };
         let is_disposed_of = matches!(self.state.items[&id].custody, Custody::Disposed | Custody::Voided);
         if disposition == Disposition::NotFiled || is_disposed_of || self.has_left(id) {
-            return self.item_out_of_turn(id, disposition.as_str());
+            return self.dispose_gone(id, disposition);
         }
         if self.is_cleared_in(id) {
             return self.dispose_inbound(id, disposition, note);
@@ -306,14 +306,18 @@ impl Station {
 
     /// Notes that an operation does not fit an item: it says where its receptacle stands, or else the item itself.
     pub(super) fn item_out_of_turn(&mut self, id: ItemId, operation: &str) {
+        let (name, state) = (self.state.items[&id].name.to_string(), self.place_of(id));
+        self.out_of_turn(Subject::Item(id), operation, &name, state);
+    }
+
+    /// Returns where the receptacle of an item stands, or else the item itself.
+    pub(super) fn place_of(&self, id: ItemId) -> &'static str {
         let item = &self.state.items[&id];
-        let (name, custody) = (item.name.to_string(), item.custody.as_str());
-        let state = match item.receptacle {
+        match item.receptacle {
             Some(_) if self.has_left(id) => ReceptacleState::Departed.as_str(),
             Some(receptacle) => self.state.receptacles[&receptacle].state.as_str(),
-            None => custody,
-        };
-        self.out_of_turn(Subject::Item(id), operation, &name, state);
+            None => item.custody.as_str(),
+        }
     }
 
     /// Returns the item of a name, or notes that an operation named none.

@@ -10,17 +10,24 @@ use crate::change::Subject;
 use crate::operation::BORDER_UNKNOWN;
 
 impl Station {
-    pub(super) fn close_border(&mut self, name: &str, from: Option<NaiveDate>, until: NaiveDate, note: &str) {
+    pub(super) fn close_border(
+        &mut self,
+        name: &str,
+        from: Option<NaiveDate>,
+        until: Option<NaiveDate>,
+        note: &str,
+    ) {
         if !self.is_border("close-border", name) {
             return;
         }
         let from = from.unwrap_or_else(|| self.config.day(self.now_ms));
-        if until < from {
+        if until.is_some_and(|until| until < from) {
             return self.out_of_turn(Subject::Station, "close-border", name, "over");
         }
         let closed = Closed { from, until, reason: note.to_owned() };
         let id = self.border(name);
         let was = self.border_mut(id).closed.replace(closed);
+        let until = until.map(|until| until.to_string()).unwrap_or_default();
         self.border_event(id, "closed", format!("{from}/{until} {note}").trim_end().to_owned());
         self.look_again(name, was);
     }

@@ -11,6 +11,7 @@ use crate::gate::GateFault;
 use crate::item::Disposition;
 use crate::operation::{
     CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, Consigned, EQUIPMENT_UNKNOWN, SEAL_USED, SIGNATURE_VOID,
+    TRANSFER_NUMBER_SHARED,
 };
 
 impl Station {
@@ -141,6 +142,11 @@ impl Station {
         self.container_event(id, "transfer-number", transfer.to_owned());
         if is_other {
             self.unsign(id, "transfer-number");
+        }
+        let mut here = self.state.containers.values().filter(|one| one.is_here() && one.id != id);
+        if let Some(other) = here.find(|one| one.transfer_number.as_deref() == Some(transfer)) {
+            let finding = TRANSFER_NUMBER_SHARED.finding([transfer, &*other.number]);
+            self.found(Subject::Container(id), finding);
         }
         self.list_bags(id);
     }

@@ -6,9 +6,9 @@ use caravan_planning::{Readiness, Waiting};
 use super::may_leave::Refusal;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
-use crate::departure::{ContainerState, Departure, DepartureState};
+use crate::departure::{ContainerState, DepartureState};
 use crate::gate::GateFault;
-use crate::operation::{CUT, DEPARTURE_UNKNOWN, REROUTED};
+use crate::operation::{CUT, REROUTED};
 use crate::receptacle::ReceptacleState;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
@@ -21,12 +21,38 @@ impl Station {
     pub(super) fn cut(&mut self, number: &str, departure: Option<&str>, note: &str) {
         let Some(id) = self.container("cut", number) else { return };
         let to = match departure {
-            Some(key) => self.planned("cut", key),
-            None => self.next_of_route(&self.state.containers[&id].departure.clone()),
+            Some(key) => match self.planned("cut", key) {
+                Some(to) => to,
+                None => return,
+            },
+            None => match self.later_than_own(id) {
+                Some(to) => to,
+                None => return self.keep_back(id, note),
+            },
         };
-        if let Some(to) = to {
-            self.send_by(id, to, ("cut", CUT.name), note);
-        }
+        self.send_by(id, to, ("cut", CUT.name), note);
+    }
+
+    /// Returns the departure of a container's route that comes after its own.
+    fn later_than_own(&self, id: ContainerId) -> Option<DepartureId> {
+        let key = &self.state.containers[&id].departure;
+        let own = self.state.departure_named(key).map(|own| self.state.departures[&own].departs_ms);
+        let route = key.split_once('/').map_or("", |(route, _)| route);
+        self.next_of_route(id, route, own.unwrap_or(self.now_ms))
+    }
+
+    /// Keeps a container here of whose route no later departure is planned: it goes with the next one that is.
+    fn keep_back(&mut self, id: ContainerId, note: &str) {
+        let container = &self.state.containers[&id];
+        let (number, key) = (container.number.clone(), container.departure.clone());
+        let Some(from) = self.state.departure_named(&key) else {
+            let state = container.state.as_str();
+            return self.out_of_turn(Subject::Container(id), "cut", &number, state);
+        };
+        let route = key.split_once('/').map_or("", |(route, _)| route);
+        self.container_mut(id).departure = format!("{route}/");
+        self.leave_behind(from, number, CUT.name.to_owned());
+        self.container_event(id, CUT.name, note.to_owned());
     }
 
     /// Sends a container by another departure, as a dispatcher decides.
@@ -165,20 +191,5 @@ impl Station {
         let named = name.get(..NAME).unwrap_or(name);
         self.departure_mut(departure).left_behind.retain(|left| !left.subject.starts_with(named));
         self.changes.departures.insert(departure);
-    }
-
-    /// Returns the next departure of the route behind one, or notes that none is ahead.
-    fn next_of_route(&mut self, key: &str) -> Option<DepartureId> {
-        let route = key.split_once('/').map_or("", |(route, _)| route);
-        let current = self.state.departure_named(key).map(|id| self.state.departures[&id].departs_ms);
-        let after_ms = current.unwrap_or(self.now_ms);
-        let is_next =
-            |next: &&Departure| next.route == route && next.departs_ms > after_ms && next.is_ahead();
-        let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
-        let next = next.map(|next| next.id);
-        if next.is_none() {
-            self.found(Subject::Station, DEPARTURE_UNKNOWN.finding(["cut", route]));
-        }
-        next
     }
 }

@@ -68,12 +68,20 @@ impl Station {
     /// Moves a container with all that is in it to the next departure of its route; while none is ahead, it waits for the
     /// timetable.
     pub(super) fn move_on(&mut self, id: ContainerId, route: &str, after_ms: i64) {
-        let is_next =
-            |next: &&Departure| next.route == route && next.departs_ms > after_ms && next.is_ahead();
-        let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
-        if let Some(next) = next.map(|next| next.id) {
+        if let Some(next) = self.next_of_route(id, route, after_ms) {
             self.carry_by(id, next, "moved-on", "");
         }
+    }
+
+    /// Returns the next departure of a route that a container may go with: not one that it was taken from.
+    pub(super) fn next_of_route(&self, id: ContainerId, route: &str, after_ms: i64) -> Option<DepartureId> {
+        let number = &self.state.containers[&id].number;
+        let is_next = |next: &&Departure| {
+            let is_later = next.route == route && next.departs_ms > after_ms && next.is_ahead();
+            is_later && !next.left_behind.iter().any(|left| left.subject == *number)
+        };
+        let next = self.state.departures.values().filter(is_next).min_by_key(|next| next.departs_ms);
+        next.map(|next| next.id)
     }
 
     pub(super) fn leave_behind(&mut self, departure: DepartureId, subject: String, reason: String) {

@@ -84,6 +84,11 @@ impl Station {
         self.acknowledge_dispatch(id, &own);
     }
 
+    /// Takes what an operation could not do with something of this name as dealt with.
+    pub(super) fn resolve_operation(&mut self, name: &str) {
+        self.changes.resolved.insert(name.to_owned(), self.now_ms);
+    }
+
     /// Notes that someone has dealt with what differs of a dispatch, made up here or for this office, or with what was
     /// said of one that is not known.
     pub(super) fn resolve_dispatch(&mut self, s8: S8, note: &str) {

@@ -6,23 +6,57 @@ use caravan_postal::S9;
 use super::Station;
 use crate::change::Subject;
 use crate::item::{Disposition, ItemName};
-use crate::operation::{ITEM_UNKNOWN, RECEPTACLE_UNKNOWN, ReceptacleName};
+use crate::operation::{
+    DECIDED_WITHOUT_DATA, DECISION_TOO_LATE, ITEM_UNKNOWN, RECEPTACLE_UNKNOWN, ReceptacleName,
+};
 use crate::receptacle::{Receptacle, ReceptacleState};
-use crate::{ContainerId, ReceptacleId};
+use crate::{ContainerId, ItemId, ReceptacleId};
 
 impl Station {
-    /// Takes what customs decided about a receptacle, named by its label, or about a container.
-    pub(super) fn dispose_whole(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
+    /// Takes what customs decided about a receptacle, named by its label, or about a container, or about an item that
+    /// nobody has declared or scanned yet: it is kept for the item, because a hold comes as early as customs likes.
+    pub(super) fn dispose_unknown(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
         let (text, operation) = (name.to_string(), disposition.as_str());
         if let Some(s9) = S9::parse(&text) {
             match self.state.receptacle_named(&ReceptacleName::S9(s9)) {
                 Some(id) => self.dispose_receptacle(id, disposition, note),
+                None if disposition.is_hold() => {
+                    self.decided_too_late(Subject::Station, disposition, &text, "unknown");
+                }
                 None => self.found(Subject::Station, RECEPTACLE_UNKNOWN.finding([operation, &text])),
             }
         } else if let Some(id) = self.state.container_named(&text) {
             self.dispose_container(id, disposition, note);
-        } else {
+        } else if !disposition.is_hold() {
             self.found(Subject::Station, ITEM_UNKNOWN.finding([operation, &text]));
+        } else if matches!(name, ItemName::S10(_)) {
+            let id = self.create_row(name);
+            self.found(Subject::Item(id), DECIDED_WITHOUT_DATA.finding([&*text, operation]));
+            self.dispose(name, disposition, note);
+        } else {
+            self.decided_too_late(Subject::Station, disposition, &text, "unknown");
+        }
+    }
+
+    /// Notes that customs keeps something that nobody can stop here.
+    pub(super) fn decided_too_late(
+        &mut self,
+        subject: Subject,
+        disposition: Disposition,
+        name: &str,
+        state: &str,
+    ) {
+        self.found(subject, DECISION_TOO_LATE.finding([disposition.as_str(), name, state]));
+    }
+
+    /// Notes that what customs decided about an item that is no longer here fits nothing; where it keeps the item, somebody
+    /// has to know.
+    pub(super) fn dispose_gone(&mut self, id: ItemId, disposition: Disposition) {
+        if disposition.is_hold() {
+            let (name, state) = (self.state.items[&id].name.to_string(), self.place_of(id));
+            self.decided_too_late(Subject::Item(id), disposition, &name, state);
+        } else {
+            self.item_out_of_turn(id, disposition.as_str());
         }
     }
 
@@ -30,6 +64,9 @@ impl Station {
         let receptacle = &self.state.receptacles[&id];
         let (name, state, before) = (receptacle.name(), receptacle.state, receptacle.customs);
         let goes_out = !matches!(state, ReceptacleState::Advised | ReceptacleState::Arrived);
+        if next.is_hold() && !receptacle.is_here() {
+            return self.decided_too_late(Subject::Receptacle(id), next, &name, state.as_str());
+        }
         if !goes_out || !is_of_a_whole(next) {
             return self.out_of_turn(Subject::Receptacle(id), next.as_str(), &name, state.as_str());
         }

@@ -88,6 +88,9 @@ impl Station {
 
     pub(super) fn dispose_inbound(&mut self, id: ItemId, disposition: Disposition, note: &str) {
         let item = &self.state.items[&id];
+        if is_gone(item) {
+            return self.dispose_gone(id, disposition);
+        }
         if !may_follow(item, disposition, self.config.home()) {
             return self.inbound_out_of_turn(id, disposition.as_str());
         }

@@ -23,7 +23,9 @@ impl Station {
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.is_recalled = true;
-        let receptacle = item.receptacle.filter(|_| !was_stopped);
+        // What customs sends back goes where its sender wants it: that stops nothing.
+        let is_stopped_now = !was_stopped && item.is_stopped();
+        let receptacle = item.receptacle.filter(|_| is_stopped_now);
         self.item_event(id, "recalled", note.to_owned());
         if let Some(receptacle) = receptacle {
             self.count_stopped(receptacle, true);

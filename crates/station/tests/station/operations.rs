@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use caravan_postal::Finding;
 use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 
 use crate::config;
 
@@ -24,6 +24,12 @@ fn check(table: &[u8], expected: &[&str]) {
 /// Checks one line under the full heading.
 fn check_line(line: &str, expected: &str) {
     check(format!("{COLUMNS}\n{line}\n").as_bytes(), &[expected]);
+}
+
+/// Returns what is said of a border.
+fn closed(border: &str, from: Option<NaiveDate>, until: Option<NaiveDate>) -> String {
+    let told = |day: Option<NaiveDate>, other: &str| day.map_or(other.to_owned(), |day| day.to_string());
+    format!("{border} from {} until {}", told(from, "now"), told(until, "further notice"))
 }
 
 fn tell(operation: &Operation) -> String {
@@ -72,6 +78,7 @@ fn tell(operation: &Operation) -> String {
         | Act::UnlockContainer { container } => container.clone(),
         Act::FileAgain { filing: name }
         | Act::ResolveConsignment { consignment: name }
+        | Act::ResolveOperation { name }
         | Act::OpenBorder { border: name } => name.clone(),
         Act::CustomsOpening { receptacle, scale, seal } => {
             format!("{receptacle}, {} g, seal {seal}", scale.0)
@@ -86,9 +93,7 @@ fn tell(operation: &Operation) -> String {
         | Act::SettleDispatch { dispatch }
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
         Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
-        Act::CloseBorder { border, from, until } => {
-            format!("{border} from {} until {until}", from.map_or("now".to_owned(), |from| from.to_string()))
-        }
+        Act::CloseBorder { border, from, until } => closed(border, *from, *until),
         Act::Reroute { container, departure } => format!("{container} by {departure}"),
         Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),
         Act::Unlock { receptacle } => receptacle.to_string(),
@@ -125,6 +130,9 @@ const READ: &[(&str, &str)] = &[
     ("take-out,P1", "take-out: other P1"),
     ("confirm,P1,letter 4,,,by telephone", "confirm: other P1, reference letter 4 (by telephone)"),
     ("close-border,irkeshtam,2026-11-20,,,snow", "close-border: irkeshtam from now until 2026-11-20 (snow)"),
+    ("resolve-operation,irkeshtan", "resolve-operation: irkeshtan"),
+    ("close-border,irkeshtam", "close-border: irkeshtam from now until further notice"),
+    ("close-border,irkeshtam,2026-11-18/", "close-border: irkeshtam from 2026-11-18 until further notice"),
     (
         "close-border,irkeshtam,2026-11-18/2026-11-20",
         "close-border: irkeshtam from 2026-11-18 until 2026-11-20",
