@@ -24,6 +24,8 @@ codes! {
     CUSTOMS_ANSWER_UNMATCHED = "customs-answer-unmatched", Warning, [message, reference];
     /// How many answers of customs were taken from a file.
     CUSTOMS_ANSWERS_TAKEN = "customs-answers-taken", Remark, [count];
+    /// A file has declarations, and answers of customs beside them.
+    CUSTOMS_ANSWERS_APART = "customs-answers-apart", Warning, [count];
     /// How many lists to customs a file has.
     CUSTOMS_LISTS = "customs-lists", Remark, [count];
 }

@@ -4,6 +4,7 @@
 //! Every step is one transaction, and every step can be done again after a crash without doing anything twice.
 
 mod advised;
+mod cases;
 mod confirmation;
 mod consignments;
 mod corrections;

@@ -3,6 +3,7 @@
 //! What the field does not publish (a new office's code, a customs district) is a setting here and nowhere else.
 
 mod customs;
+mod decision;
 mod exchange;
 mod feed;
 mod file;
@@ -11,6 +12,7 @@ mod vehicle;
 pub(crate) mod way;
 
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
+pub use decision::CustomsDecision;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU8;
@@ -60,6 +62,8 @@ pub struct Config {
     pub transit: Transit,
     /// How it deals with customs.
     pub customs: CustomsLink,
+    /// What the codes of customs mean in its answers about items.
+    pub decisions: Vec<CustomsDecision>,
     /// How papers are made.
     pub papers: Papers,
 }
@@ -255,6 +259,11 @@ impl Config {
             CustomsLink::DeclaredElsewhere => None,
             CustomsLink::Ceb(link) => Some(link),
         }
+    }
+
+    /// Returns what a decision code of customs means, with its reason.
+    pub fn decision(&self, code: &str, reason: Option<&str>) -> Option<&CustomsDecision> {
+        decision::find(&self.decisions, code, reason)
     }
 
     /// Returns the country that the station is in.

@@ -3,10 +3,14 @@
 //!
 //! Messages and element names: message specification of the cross-border e-commerce unified version, edition 202205.
 
+mod case;
+
 use caravan_declaration::AnswerVerdict;
 
 use crate::item::states;
 use crate::{ContainerId, FilingId};
+
+pub use case::CaseAnswer;
 
 /// One message to customs: a document with its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,8 +22,10 @@ use caravan_postal::text;
 pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
 pub use border::{Border, Closed};
 pub use change::{Changes, Due, Event, Found, Subject};
-pub use config::{CebLink, Config, ConfigError, Correspondent, CustomsLink, FeedSettings, SignerSettings};
-pub use customs::{Answered, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
+pub use config::{
+    CebLink, Config, ConfigError, Correspondent, CustomsDecision, CustomsLink, FeedSettings, SignerSettings,
+};
+pub use customs::{Answered, CaseAnswer, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
 pub use departure::{
     ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, LeftBehind, WayOutlook,
 };

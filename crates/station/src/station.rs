@@ -6,6 +6,7 @@ mod arrive;
 mod back;
 mod belt;
 mod borders;
+mod case;
 mod close;
 mod confirm;
 mod container;
@@ -176,6 +177,7 @@ impl Station {
             Act::ResolveOperation { name } => self.resolve_operation(name),
             Act::ResolveConsignment { consignment } => self.resolve_consignment(consignment, note),
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
+            Act::AnswerCase { item, answer } => self.answer_case(item, answer),
             Act::AnswerFiling { filing, attempt, answer } => self.answer_filing(filing, *attempt, answer),
             Act::FileAgain { filing } => self.file_again(filing, note),
             Act::CloseBorder { border, from, until } => self.close_border(border, *from, *until, note),

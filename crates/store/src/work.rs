@@ -25,7 +25,8 @@ pub struct Waiting {
     pub arguments: Vec<String>,
 }
 
-/// What is found of an item, as long as the item is here or missing, and held; of a receptacle, as long as it waits here
+/// What is found of an item, as long as the item is here or missing, and held, or customs has decided nothing since it
+/// answered what nobody could read; of a receptacle, as long as it waits here
 /// or, once it has left, until its dispatch is resolved; of a container, as long as it is here or until its consignment is
 /// resolved; of a departure, as long as it arrives on the day that was told (which its way begins with) and something of
 /// it is not answered for; of a message to customs, as long as it is turned down; of the station or of a
@@ -35,7 +36,8 @@ const FOUND: &str = "\
     FROM finding JOIN item ON item.id = finding.subject \
     LEFT JOIN receptacle ON receptacle.id = item.receptacle \
     WHERE finding.kind = 1 AND finding.severity >= 2 AND (finding.code = 'decision-too-late' OR (item.custody NOT IN (3, 4, 5, 6) \
-    AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7) OR item.confirmed IS NOT NULL) \
+    AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7) OR item.confirmed IS NOT NULL \
+    OR (finding.code = 'customs-decision-unknown' AND item.customs <> 4)) \
     AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)))) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, receptacle.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), receptacle.s9, \

@@ -21,10 +21,12 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use super::{Flow, confirmation, posts, report};
+use crate::cases::{CaseReceipt, case_receipts};
 use crate::correspondent::{Correspondent, refuse};
 use crate::customs::{Receipt, note_lists, receipts};
 use crate::findings::{
-    FILE_SET_ASIDE, FILE_UNREADABLE, INTERCHANGE_TOO_LARGE, MESSAGE_TOO_LARGE, OPERATION_AHEAD,
+    CUSTOMS_ANSWERS_APART, FILE_SET_ASIDE, FILE_UNREADABLE, INTERCHANGE_TOO_LARGE, MESSAGE_TOO_LARGE,
+    OPERATION_AHEAD,
 };
 use crate::folder::{DUPLICATES, REPORT, hash_of};
 use crate::intake::Desk;
@@ -83,6 +85,13 @@ pub enum Read {
         /// How the reading ended.
         outcome: Outcome,
     },
+    /// What customs answered about the cases of items.
+    Cases {
+        /// Its answers.
+        receipts: Vec<CaseReceipt>,
+        /// How the reading ended.
+        outcome: Outcome,
+    },
     /// A declaration file that is too large to lie in memory.
     Large,
 }
@@ -109,6 +118,11 @@ impl Content {
         if posts::is_messages(&content) {
             return Ok(Read::Messages(content));
         }
+        let format = Format::of(&content);
+        if format == Some(Format::Cusrsp) {
+            let (receipts, outcome) = case_receipts(&content, &desk.limits, &desk.config)?;
+            return Ok(Read::Cases { receipts, outcome });
+        }
         let mut items = Vec::new();
         let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
             items.push(item);
@@ -120,6 +134,16 @@ impl Content {
             outcome.format == Some(Format::Ceb) && items.is_empty() && desk.config.ceb().is_some();
         if may_answer && let Some(receipts) = receipts(&content, &desk.limits)? {
             return Ok(Read::Receipts { receipts, outcome });
+        }
+        if format == Some(Format::CustomsData) {
+            let (receipts, answered) = case_receipts(&content, &desk.limits, &desk.config)?;
+            if items.is_empty() {
+                return Ok(Read::Cases { receipts, outcome: answered });
+            }
+            if !receipts.is_empty() {
+                outcome.findings.push(CUSTOMS_ANSWERS_APART.finding([receipts.len().to_string()]));
+                outcome.findings.sort();
+            }
         }
         Ok(Read::Declarations { items, outcome })
     }
@@ -208,6 +232,7 @@ impl Flow {
         match read {
             Read::Declarations { items, outcome } => self.keep_whole(&file, items, outcome).await?,
             Read::Receipts { receipts, outcome } => self.hear_customs(&file, receipts, outcome).await?,
+            Read::Cases { receipts, outcome } => self.hear_cases(&file, receipts, outcome).await?,
             Read::Operations(content) => self.apply_table(&file, &content).await?,
             Read::Messages(content) => self.take_messages(&file, &content).await?,
             Read::Large => self.keep_large(&file, path).await?,
@@ -249,6 +274,9 @@ impl Flow {
             look.read(first, look.correspondents.of(&name), on, |_| ControlFlow::Continue(()))
         })
         .await??;
+        if outcome.format == Some(Format::Cusrsp) {
+            outcome.findings = vec![INTERCHANGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()])];
+        }
         if outcome.format == Some(Format::Ceb) && outcome.is_whole {
             refuse(&mut outcome, MESSAGE_TOO_LARGE.finding([WHOLE_BYTES.to_string()]));
         }

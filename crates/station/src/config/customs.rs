@@ -6,6 +6,7 @@ use caravan_declaration::ceb::guid;
 use serde::Deserialize;
 
 use super::ConfigError;
+use super::decision::{CustomsDecision, DecisionTable, decisions};
 use super::file::{beside, fault, value};
 use crate::customs::FilingForm;
 
@@ -113,6 +114,8 @@ pub(super) struct CustomsTable {
     agent: Option<EnterpriseTable>,
     #[serde(rename = "signer", default)]
     signers: Vec<SignerTable>,
+    #[serde(rename = "decision", default)]
+    decisions: Vec<DecisionTable>,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +141,11 @@ pub(super) fn link(table: Option<&CustomsTable>) -> Result<CustomsLink, ConfigEr
         "ceb" => ceb(table).map(Box::new).map(CustomsLink::Ceb),
         other => Err(fault("customs.link", other, "declared-elsewhere or ceb")),
     }
+}
+
+/// Returns what the codes of customs mean, whatever the link.
+pub(super) fn decisions_of(table: Option<&CustomsTable>) -> Result<Vec<CustomsDecision>, ConfigError> {
+    table.map_or(Ok(Vec::new()), |table| decisions(&table.decisions))
 }
 
 fn ceb(table: &CustomsTable) -> Result<CebLink, ConfigError> {

@@ -143,6 +143,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         options,
         transit: Transit { customs_case: file.transit.customs_case },
         customs: super::customs::link(file.customs.as_ref())?,
+        decisions: super::customs::decisions_of(file.customs.as_ref())?,
         papers: Papers { pdf: file.papers.pdf },
     })
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{ReceptacleName, Redeclaration, Remains};
 use crate::advice::AdvisedReceptacle;
-use crate::customs::CustomsAnswer;
+use crate::customs::{CaseAnswer, CustomsAnswer};
 use crate::gate::GateFault;
 use crate::heard::Heard;
 use crate::item::{Disposition, ItemName};
@@ -262,6 +262,13 @@ pub enum Act {
         /// What it said.
         answer: Box<CustomsAnswer>,
     },
+    /// Customs answered about the case of an item.
+    AnswerCase {
+        /// The item.
+        item: ItemName,
+        /// What it said.
+        answer: Box<CaseAnswer>,
+    },
     /// Customs answered a message of the station's.
     AnswerFiling {
         /// The message, as [`crate::Filing::name`] has it.
@@ -385,6 +392,7 @@ impl Act {
             Self::ResolveOperation { .. } => "resolve-operation",
             Self::ResolveConsignment { .. } => "resolve-consignment",
             Self::AnswerList { .. } => "answer-list",
+            Self::AnswerCase { .. } => "answer-case",
             Self::AnswerFiling { .. } => "answer-filing",
             Self::FileAgain { .. } => "file-again",
             Self::CloseBorder { .. } => "close-border",
@@ -406,6 +414,7 @@ impl Act {
             | Self::TakeOut { item }
             | Self::Reassess { item, .. }
             | Self::AnswerList { item, .. }
+            | Self::AnswerCase { item, .. }
             | Self::HandBack { item }
             | Self::ReleaseInPart { item, .. }
             | Self::Confirm { item, .. }

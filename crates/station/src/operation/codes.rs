@@ -88,6 +88,13 @@ codes! {
     CUSTOMS_VALUE_UNUSABLE = "customs-value-unusable", Hold, [element, found];
     /// A bagged item's new declaration gives it another customs procedure.
     CHANNEL_CHANGED = "channel-changed", Hold, [channel];
+    // What customs says of the cases of items.
+    /// Customs answered about the case of an item with a code that the station's settings have no row for.
+    CUSTOMS_DECISION_UNKNOWN = "customs-decision-unknown", Hold, [code];
+    /// Customs answered about an item that nobody has declared or seen.
+    CUSTOMS_ANSWER_EARLY = "customs-answer-early", Hold, [item];
+    /// Customs says that something is due on an item, and not how much.
+    CUSTOMS_AMOUNT_MISSING = "customs-amount-missing", Hold, [item];
     // The network: borders and ways.
     /// An operation names a border that is not in the network, or the station has no network.
     BORDER_UNKNOWN = "border-unknown", Hold, [operation, border];

@@ -92,7 +92,7 @@ fn tell(operation: &Operation) -> String {
         Act::CloseArrival { dispatch }
         | Act::SettleDispatch { dispatch }
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
-        Act::AnswerList { .. } | Act::AnswerFiling { .. } => String::new(),
+        Act::AnswerList { .. } | Act::AnswerCase { .. } | Act::AnswerFiling { .. } => String::new(),
         Act::CloseBorder { border, from, until } => closed(border, *from, *until),
         Act::Reroute { container, departure } => format!("{container} by {departure}"),
         Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),

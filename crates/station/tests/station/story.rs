@@ -4,7 +4,7 @@
 //!
 //! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel,
 //!   batteries; `-` for what is missing, `""` for no name.
-//! - `link`: `ceb` where the station has a link to customs.
+//! - `link`: `ceb` where the station has a link to customs, `cases` where customs answers about items.
 //! - `papers`: `pdf` where it prints them.
 //! - `slots`: how many receptacles of a stream stand open at once, where it is not as the settings say.
 //! - `trays`: the classes whose items lie in trays.
@@ -18,7 +18,8 @@
 //!   `resdes`, `rescon`, `resdit` and `emsevt` are what a partner says of the subject: receptacles with their grams behind
 //!   `=` and their status behind `/`, the codes of a carrier with their receptacles, or events.
 //!   `answer` is one of customs: its message, code and moment, and of an item or a filing by its name, behind which may
-//!   stand which of the times that it was filed is answered (`607260000001/1 of 2`).
+//!   stand which of the times that it was filed is answered (`607260000001/1 of 2`). `case` is one about the case of an
+//!   item: code with reason, what is due, moment and words, as `P1,RD/4,26.00 CNY,2026-11-16T09:00,text`.
 //!   `10:00 says 09:00` in place of the time is an operation that comes at ten and says that it was at nine.
 //! - `until`: the moment at which the story ends.
 //! - `show`: the kinds of facts that it is about; of long lists `only` those lines that have one of its words.
@@ -34,8 +35,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, MailClass, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName, Journey, Lithium,
-    Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, CaseAnswer, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName,
+    Journey, Lithium, Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
@@ -54,7 +55,7 @@ pub(crate) struct Story {
     /// When an operation comes, and what it says.
     operations: Vec<(i64, Operation)>,
     until_ms: i64,
-    has_link: bool,
+    link: Option<&'static str>,
     has_pdf: bool,
     slots: Option<NonZeroU8>,
     trays: Vec<MailClass>,
@@ -65,6 +66,7 @@ const SECTIONS: [&str; 10] =
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
+const CASES: &str = include_str!("../stories/cases.toml");
 const COLUMNS: &str = "at,operation,subject,value,departure,seal,note,origin,destination,equipment,tare";
 const EXPECTED: &str = "[expected]\n";
 
@@ -101,7 +103,11 @@ impl Story {
         let operations = lines("operations").into_iter().flat_map(expand);
         let operations = operations.map(|line| operation(&line, &items, config)).collect();
         let until_ms = moment(lines("until")[0], config).unwrap();
-        let has_link = !lines("link").is_empty();
+        let link = lines("link").first().map(|link| match *link {
+            "ceb" => LINK,
+            "cases" => CASES,
+            other => panic!("`{other}` is no link"),
+        });
         let has_pdf = !lines("papers").is_empty();
         let slots = lines("slots").first().map(|line| line.parse().unwrap());
         let trays = lines("trays").into_iter().map(|class| MailClass::parse(class).unwrap()).collect();
@@ -123,7 +129,7 @@ impl Story {
             sequences,
             operations,
             until_ms,
-            has_link,
+            link,
             has_pdf,
             slots,
             trays,
@@ -133,8 +139,9 @@ impl Story {
     /// Tells the story.
     pub(crate) fn tell(&self, config: &Config, between: Between) -> Record {
         let mut config = config.clone();
-        if self.has_link {
-            config.customs = with_link().customs;
+        if let Some(link) = self.link {
+            let linked = linked(link);
+            (config.customs, config.decisions) = (linked.customs, linked.decisions);
         }
         config.papers.pdf = self.has_pdf;
         if let Some(slots) = self.slots {
@@ -235,8 +242,31 @@ pub(crate) fn with_slots(config: &mut Config, slots: NonZeroU8) {
 
 /// Returns the settings of the stories with the link to customs.
 pub(crate) fn with_link() -> Config {
+    linked(LINK)
+}
+
+fn linked(link: &str) -> Config {
     let settings = crate::settings_in(&crate::folder());
-    Config::parse(&format!("{settings}\n{LINK}"), "").unwrap()
+    Config::parse(&format!("{settings}\n{link}"), "").unwrap()
+}
+
+/// Reads what customs said of the case of an item: `RD/4,26.00 CNY,2026-11-16T09:00,text`.
+fn case(text: &str, config: &Config) -> CaseAnswer {
+    let mut cells = text.splitn(4, ',');
+    let mut cell = || cells.next().unwrap_or_default();
+    let (codes, due, at, text) = (cell(), cell(), cell(), cell());
+    let (code, reason) = codes.split_once('/').map_or((codes, None), |(code, reason)| (code, Some(reason)));
+    let due = due
+        .split_once(' ')
+        .map(|(amount, currency)| Money::parse(amount, Currency::parse(currency).unwrap()).unwrap());
+    CaseAnswer {
+        at_ms: moment(at, config).unwrap_or_else(|| panic!("`{at}` is no time")),
+        code: code.to_owned(),
+        reason: reason.map(str::to_owned),
+        text: text.to_owned(),
+        number: None,
+        due,
+    }
 }
 
 /// Reads what customs said: `604,800,2026-11-16T09:00,text`.
@@ -301,6 +331,10 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         } else {
             Act::AnswerList { item: ItemName::parse(name), answer }
         };
+        return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
+    }
+    if let Some((name, said)) = rest.strip_prefix("case,").and_then(|rest| rest.split_once(',')) {
+        let act = Act::AnswerCase { item: ItemName::parse(name), answer: Box::new(case(said, config)) };
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     if let Some((name, decision)) = rest.strip_prefix("reassess,").and_then(|rest| rest.split_once(',')) {
