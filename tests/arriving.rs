@@ -15,11 +15,14 @@ const FACTS: [&str; 5] = [
     "SELECT key, hex(outbound_body.body) FROM outbound JOIN outbound_body ON outbound_body.id = outbound.body ORDER BY key",
 ];
 
-/// Returns a station with the settings of the scenario, but without a timetable: that would go by today.
+/// Returns a station with the settings of the scenario, but without a timetable and without what is presented by itself:
+/// both would go by today.
 fn station() -> Station {
     let text = fs::read_to_string(fixture("chongqing-inbound").join("station.toml")).unwrap();
-    let (settings, _) = text.split_once("[[route]]").unwrap();
-    let station = Station::with(|_| settings.to_owned());
+    let (settings, rest) = text.split_once("[[route]]").unwrap();
+    let (_, customs) = rest.split_once("[customs]").unwrap();
+    let customs: Vec<&str> = customs.lines().filter(|line| !line.starts_with("present")).collect();
+    let station = Station::with(|_| format!("{settings}\n[customs]{}\n", customs.join("\n")));
     fs::copy(fixture("chongqing-inbound").join("rates.toml"), station.path("rates.toml")).unwrap();
     station
 }
@@ -33,16 +36,24 @@ fn files(lines: usize) -> Vec<(String, String)> {
     let table = read("operations.csv");
     let (heading, operations) = table.split_once('\n').unwrap();
     let operations: Vec<&str> = operations.lines().collect();
-    // Thursday afternoon begins with a declaration that was captured from a label.
-    let noon = operations.iter().position(|line| *line >= "2026-11-19T13:30").unwrap();
-    let (before, after) = operations.split_at(noon);
     let tables = |operations: &[&str]| -> Vec<(String, String)> {
         let tables = operations.chunks(lines).map(|lines| format!("{heading}\n{}\n", lines.join("\n")));
         tables.map(|text| ("operations.csv".to_owned(), text)).collect()
     };
-    files.extend(tables(before));
-    files.push(("captured.xml".to_owned(), read("declarations/captured.xml")));
-    files.extend(tables(after));
+    // What comes between the operations: answers of customs, and a declaration that was captured from a label.
+    let mut rest = &operations[..];
+    for (at, name) in [
+        ("2026-11-19T11:00", "answers-1.xml"),
+        ("2026-11-19T13:30", "captured.xml"),
+        ("2026-11-19T14:00", "answers-2.xml"),
+        ("2026-11-20T10:06", "answers-3.xml"),
+    ] {
+        let (before, after) = rest.split_at(rest.iter().position(|line| *line >= at).unwrap());
+        files.extend(tables(before));
+        files.push((name.to_owned(), read(&format!("declarations/{name}"))));
+        rest = after;
+    }
+    files.extend(tables(rest));
     files.into_iter().zip(10_000..).map(|((name, text), n)| (format!("{n}-{name}"), text)).collect()
 }
 

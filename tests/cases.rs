@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::support::{Station, fixture, run, wait_for};
+use std::process::Command;
+
+use crate::replay::{ask, copy};
+use crate::support::{Station, fixture, project, run, wait_for};
 
 /// What the codes mean; they are made up.
 const DECISIONS: &str = "[customs]\nlink = \"declared-elsewhere\"\n\n\
@@ -14,10 +17,6 @@ const DECISIONS: &str = "[customs]\nlink = \"declared-elsewhere\"\n\n\
 fn station() -> Station {
     let text = fs::read_to_string(fixture("chongqing-inbound").join("station.toml")).unwrap();
     let (settings, _) = text.split_once("[[route]]").unwrap();
-    let settings = match settings.split_once("[customs]") {
-        Some((before, _)) => before,
-        None => settings,
-    };
     let station = Station::with(|_| format!("{settings}\n{DECISIONS}"));
     fs::copy(fixture("chongqing-inbound").join("rates.toml"), station.path("rates.toml")).unwrap();
     station
@@ -91,7 +90,7 @@ fn answers_move_the_cases_of_items_and_none_is_lost() {
     events.sort_unstable();
     assert_eq!(events, expected);
     let report = station.report("done", "3-answers.xml");
-    assert_eq!(report["format"], "cusrsp");
+    assert_eq!(report["content"], "cusrsp");
     let mut codes: Vec<&str> =
         report["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     codes.sort_unstable();
@@ -115,4 +114,60 @@ fn a_file_of_answers_that_breaks_off_changes_nothing() {
     assert_eq!(daemon.terminate().code(), Some(0), "{}", station.log());
     assert_eq!(station.ask("SELECT COUNT(*) FROM item WHERE customs <> 0"), "0");
     assert_eq!(station.report("failed", "2-answers.xml")["verdict"], "failed");
+}
+
+#[test]
+fn what_is_presented_passes_its_schema_and_reads_back_as_it_was_declared() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = fixture("chongqing-inbound");
+    let station = folder.path().join("station");
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap(), "--check"]).ok();
+    let mut presented = Vec::new();
+    for number in ["M43260000001", "M43260000002", "M43260000003"] {
+        let at = station.join("outbox/presentation").join(number);
+        let message = at.join("cusitm.xml");
+        let schema = project().join("schemas/cusitm-1.xsd");
+        let lint = Command::new("xmllint")
+            .args(["--nonet", "--noout", "--schema"])
+            .arg(schema)
+            .arg(&message)
+            .output();
+        assert!(lint.expect("`xmllint` runs").status.success(), "{}", message.display());
+        let checked = run(["check", "--json", message.to_str().unwrap()]);
+        let checked: serde_json::Value =
+            serde_json::from_str(checked.stdout.lines().next().unwrap()).unwrap();
+        let list = fs::read_to_string(at.join("manifest.json")).unwrap();
+        let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(
+            (&checked["format"], checked["items"].as_u64()),
+            (&"cusitm".into(), Some(items.len() as u64))
+        );
+        presented.extend(items.iter().map(|item| item["identifier"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(presented.len(), 10, "{presented:?}");
+    // Nothing that the station itself holds or refuses is presented by itself.
+    assert!(!presented.iter().any(|item| ["CP700000044DE", "CP700000075DE"].contains(&item.as_str())));
+    assert!(!station.join("outbox/presentation/M43260000004").exists());
+}
+
+#[test]
+fn a_later_version_is_presented_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let captured =
+        fs::read_to_string(fixture("chongqing-inbound").join("declarations/captured.xml")).unwrap();
+    let first = "2026-11-19T14:00,answers-2.xml\n";
+    let again = format!("{first}2026-11-19T17:00,captured-2.xml\n");
+    let scenario = folder.path().join("with");
+    copy(&fixture("chongqing-inbound"), &scenario);
+    // The label read once more: another weight, which the post may correct.
+    fs::write(scenario.join("declarations/captured-2.xml"), captured.replace("0.950", "0.960")).unwrap();
+    let arrivals = fs::read_to_string(scenario.join("arrivals.csv")).unwrap();
+    fs::write(scenario.join("arrivals.csv"), arrivals.replace(first, &again)).unwrap();
+    let station = folder.path().join("station");
+    run(["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+    let told = "SELECT code, detail FROM history WHERE kind = 1 AND detail LIKE '%M4326%3' OR detail LIKE '%M4326%4'";
+    assert_eq!(ask(&station, told), "EDB|filed M43260000003\npresented-again|M43260000004");
+    let message = fs::read_to_string(station.join("outbox/presentation/M43260000004/cusitm.xml")).unwrap();
+    assert!(message.contains("0.96") && message.contains("CP700000101DE"), "{message}");
 }

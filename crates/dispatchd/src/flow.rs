@@ -18,6 +18,7 @@ mod messages;
 mod operations;
 mod papers;
 mod posts;
+mod presentation;
 mod printed;
 mod reassess;
 mod report;

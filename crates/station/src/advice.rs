@@ -2,6 +2,8 @@
 
 use caravan_postal::{Grams, Money, ReceptacleKind, S9, S10, WeightField};
 
+use crate::FilingId;
+
 /// A receptacle as its office of origin advises it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdvisedReceptacle {
@@ -37,6 +39,17 @@ pub struct Inbound {
     pub is_paid: bool,
     /// The inland run that it was forwarded on: name and civil day, `chengdu-van/2026-11-20`.
     pub run: Option<String>,
+    /// How it was presented to customs last.
+    pub presented: Option<Presented>,
+}
+
+/// How an item from abroad was presented to customs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presented {
+    /// The document.
+    pub filing: FilingId,
+    /// The version of its declaration.
+    pub version: u32,
 }
 
 /// An item that had left in a receptacle of this office and is here again: its receptacle left with it.

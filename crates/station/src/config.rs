@@ -7,12 +7,14 @@ mod decision;
 mod exchange;
 mod feed;
 mod file;
+mod presentation;
 mod time;
 mod vehicle;
 pub(crate) mod way;
 
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 pub use decision::CustomsDecision;
+pub use presentation::Presentation;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU8;
@@ -64,6 +66,8 @@ pub struct Config {
     pub customs: CustomsLink,
     /// What the codes of customs mean in its answers about items.
     pub decisions: Vec<CustomsDecision>,
+    /// How items from abroad are presented to customs; `None` where that is entered.
+    pub presentation: Option<Presentation>,
     /// How papers are made.
     pub papers: Papers,
 }

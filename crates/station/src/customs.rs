@@ -68,6 +68,8 @@ states! {
         BagContents = 607, "607";
         /// Parcels have left (CEB509).
         Departure = 509, "509";
+        /// Items from abroad are presented with their declarations (CUSITM, UPU M43).
+        Presentation = 43, "M43";
     }
 }
 
@@ -84,6 +86,8 @@ states! {
         Accepted = 20, "accepted";
         /// Another was filed in its place, because what it told has changed.
         Replaced = 21, "replaced";
+        /// Filed, and answered item by item.
+        Presented = 22, "presented";
     }
 }
 

@@ -19,11 +19,12 @@ mod station;
 
 use caravan_postal::text;
 
-pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound};
+pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound, Presented};
 pub use border::{Border, Closed};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{
-    CebLink, Config, ConfigError, Correspondent, CustomsDecision, CustomsLink, FeedSettings, SignerSettings,
+    CebLink, Config, ConfigError, Correspondent, CustomsDecision, CustomsLink, FeedSettings, Presentation,
+    SignerSettings,
 };
 pub use customs::{Answered, CaseAnswer, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
 pub use departure::{

@@ -23,6 +23,7 @@ mod locks;
 mod may_leave;
 mod merge;
 mod outlook;
+mod present;
 mod print;
 mod recall;
 mod reopen;
@@ -46,6 +47,7 @@ use caravan_postal::Finding;
 
 use crate::change::{Changes, Due, Event, Found, Subject};
 use crate::config::Config;
+use crate::customs::FilingForm;
 use crate::departure::DepartureState;
 use crate::item::Item;
 use crate::operation::{Act, Operation};
@@ -67,6 +69,8 @@ pub struct Station {
     open_gates: BTreeMap<ContainerId, String>,
     /// The report of arrivals that takes lines.
     gathering: Option<FilingId>,
+    /// The document of presentation that takes items.
+    presenting: Option<FilingId>,
     now_ms: i64,
 }
 
@@ -90,6 +94,8 @@ pub enum Step {
     Depart(DepartureId),
     /// The arrivals gathered so far are reported to customs.
     ReportArrivals(FilingId),
+    /// The items gathered so far are presented to customs.
+    Present(FilingId),
 }
 
 impl Station {
@@ -98,8 +104,10 @@ impl Station {
         let stand = stand(&config, &state);
         let network = ways::network(&config, &state);
         let open_gates = tell::open_gates(&state);
-        let gathering = filing::gathering(&state);
-        Self { config, state, stand, network, changes: Changes::default(), open_gates, gathering, now_ms: 0 }
+        let gathering = filing::gathering(&state, FilingForm::Arrival);
+        let presenting = filing::gathering(&state, FilingForm::Presentation);
+        let changes = Changes::default();
+        Self { config, state, stand, network, changes, open_gates, gathering, presenting, now_ms: 0 }
     }
 
     /// Returns the settings.
@@ -205,7 +213,7 @@ impl Station {
             };
             Some(Tick { at_ms, step })
         });
-        ticks.chain(self.report_tick()).min()
+        ticks.chain(self.report_tick()).chain(self.presentation_tick()).min()
     }
 
     /// Does what the timetable asks for: a tick that [`next_tick`](Self::next_tick) has just returned.
@@ -215,7 +223,7 @@ impl Station {
             Step::CloseDispatches(departure) => self.close_dispatches(departure),
             Step::Load(departure) => self.load(departure),
             Step::Depart(departure) => self.depart(departure),
-            Step::ReportArrivals(filing) => self.file(filing),
+            Step::ReportArrivals(filing) | Step::Present(filing) => self.file(filing),
         }
     }
 

@@ -121,7 +121,7 @@ pub(crate) fn inbound(duty: Option<&str>, run: Option<String>) -> Option<Inbound
         Some(amount) => money(amount).map(Some),
         None => Some(None),
     };
-    Some(Inbound { assessed: money(assessed)?, stated: money(stated)?, is_paid, run })
+    Some(Inbound { assessed: money(assessed)?, stated: money(stated)?, is_paid, run, presented: None })
 }
 
 /// Returns what was advised of a receptacle as its row holds it.

@@ -313,6 +313,12 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE item.arrival IS NOT NULL AND COALESCE(filing.form, 0) <> 507",
     ),
     (
+        "an item was presented in a document of presentation, with a version that it has",
+        "SELECT CAST(item.id AS TEXT) FROM item LEFT JOIN filing ON filing.id = item.presented \
+         WHERE (item.presented IS NOT NULL AND COALESCE(filing.form, 0) <> 43) \
+         OR (item.presented IS NULL) <> (item.presented_version IS NULL) OR item.presented_version > item.version",
+    ),
+    (
         "a receptacle counts the items in it that are on a list",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, COUNT(*) AS items FROM ( \
          SELECT receptacle FROM item WHERE receptacle IS NOT NULL AND arrival IS NOT NULL UNION ALL \
@@ -330,7 +336,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "a document to customs has all its parts, and its number from the sequence of its year",
         "SELECT filing.number FROM filing GROUP BY filing.number, filing.form HAVING COUNT(DISTINCT filing.part) <> MAX(filing.parts) \
-         OR NOT EXISTS (SELECT 1 FROM sequence WHERE sequence.name = 'customs/' || CAST(filing.form AS TEXT) \
+         OR NOT EXISTS (SELECT 1 FROM sequence WHERE sequence.name = 'customs/' || CASE filing.form WHEN 43 THEN 'M43' ELSE CAST(filing.form AS TEXT) END \
          || '/20' || substr(filing.number, 4, 2) AND sequence.value >= CAST(substr(filing.number, 6) AS BIGINT))",
     ),
     (

@@ -5,6 +5,7 @@ use caravan_station::ItemId;
 use chrono::NaiveDate;
 
 use crate::backend::{Backend, read};
+use crate::keep::VERSIONS;
 use crate::revision::RevisionId;
 use crate::{Store, StoreError, item};
 
@@ -100,6 +101,34 @@ impl Store {
                 id.0,
                 item::PAGE,
                 &destinations,
+            ),
+        };
+        found?.into_iter().map(in_force).collect()
+    }
+
+    /// Returns versions of declarations with the assessments that hold, by item; what was never declared has none. The
+    /// version in force is that of the item's row.
+    pub async fn assessed(&self, versions: &[(ItemId, u32)]) -> Result<Vec<InForce>, StoreError> {
+        let ids = versions.iter().map(|(item, version)| item.0 * VERSIONS + i64::from(*version));
+        let ids = item::json_numbers(ids);
+        let found = match &self.backend {
+            backend @ Backend::Sqlite { .. } => read!(
+                backend,
+                InForceRow,
+                in_force!(
+                    "WHERE declaration.id IN (SELECT value FROM json_each($1)) AND item.id = declaration.id / 64 \
+                     ORDER BY item.id"
+                ),
+                &ids,
+            ),
+            backend @ Backend::Postgres(_) => read!(
+                backend,
+                InForceRow,
+                in_force!(
+                    "WHERE declaration.id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) \
+                     AND item.id = declaration.id / 64 ORDER BY item.id"
+                ),
+                &ids,
             ),
         };
         found?.into_iter().map(in_force).collect()

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, S10, Volume};
 use caravan_station::{
-    Answered, Custody, Disposition, FilingId, Item, ItemId, ItemName, Journey, Lithium, OwnHold, ReceptacleId,
+    Answered, Custody, Disposition, FilingId, Inbound, Item, ItemId, ItemName, Journey, Lithium, OwnHold,
+    Presented, ReceptacleId,
 };
 use serde::Deserialize;
 
@@ -72,6 +73,8 @@ static ITEM: Table = Table::new(
         "arrival",
         "answer",
         "confirmed",
+        "presented",
+        "presented_version",
     ],
     Conflict::Replace,
 );
@@ -112,6 +115,8 @@ struct Row {
     version: i64,
     events: i64,
     own_hold: Option<i64>,
+    presented: Option<i64>,
+    presented_version: Option<i64>,
 }
 
 /// Selects items as one JSON array of arrays: a row of its own would cost more to hand over than to read.
@@ -120,7 +125,7 @@ macro_rules! select_items {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, confirmed, version, events, own_hold)) FROM (SELECT * FROM ",
+             arrival, answer, confirmed, version, events, own_hold, presented, presented_version)) FROM (SELECT * FROM ",
             $rest,
             ")"
         )
@@ -129,7 +134,7 @@ macro_rules! select_items {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
              destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
-             arrival, answer, confirmed, version, events, own_hold)), '[]')::text \
+             arrival, answer, confirmed, version, events, own_hold, presented, presented_version)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
             ") AS page"
@@ -221,6 +226,18 @@ impl Store {
         Ok(items)
     }
 
+    /// Returns the items that a document presents, by id.
+    pub async fn items_presented_in(&self, filing: FilingId) -> Result<Vec<Item>, StoreError> {
+        let mut items = read_items!(
+            self,
+            sqlite: "item WHERE presented = $1",
+            postgres: "item WHERE presented = $1",
+            filing.0,
+        )?;
+        items.sort_unstable_by_key(|item: &Item| item.id);
+        Ok(items)
+    }
+
     /// Returns the items that lie in any of these receptacles, by id.
     pub async fn items_in(&self, receptacles: &[ReceptacleId]) -> Result<Vec<Item>, StoreError> {
         let ids = json_numbers(receptacles.iter().map(|receptacle| receptacle.0));
@@ -272,6 +289,8 @@ pub(crate) async fn write(tx: &mut Tx, items: &[&Item]) -> Result<(), StoreError
         column!(OptionalInt, items, item => item.arrival.map(|filing| filing.0)),
         column!(OptionalText, items, item => item.answer.as_ref().map(ToString::to_string)),
         column!(OptionalInt, items, item => item.confirmed.map(i64::from)),
+        column!(OptionalInt, items, item => item.inbound.presented.map(|one| one.filing.0)),
+        column!(OptionalInt, items, item => item.inbound.presented.map(|one| i64::from(one.version))),
     ]);
     bulk::write(tx, &ITEM, columns).await.map(|_| ())
 }
@@ -310,6 +329,13 @@ fn item(row: Row) -> Result<Item, StoreError> {
     let country = |text: Option<String>, what: &str| {
         text.map(|text| Country::parse(&text).ok_or_else(|| wrong(what))).transpose()
     };
+    let presented = match (row.presented, row.presented_version) {
+        (Some(filing), Some(version)) => Some(Presented {
+            filing: FilingId(filing),
+            version: small(version).ok_or_else(|| wrong("presented_version"))?,
+        }),
+        _ => None,
+    };
     let stream = row.stream.map(|text| Stream::parse(&text).ok_or_else(|| wrong("stream")));
     let answer = row.answer.map(|text| Answered::parse(&text).ok_or_else(|| wrong("answer")));
     Ok(Item {
@@ -337,7 +363,10 @@ fn item(row: Row) -> Result<Item, StoreError> {
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
         receptacle: row.receptacle.map(ReceptacleId),
         is_recalled: row.recalled != 0,
-        inbound: arrival::inbound(row.duty.as_deref(), row.run).ok_or_else(|| wrong("duty"))?,
+        inbound: Inbound {
+            presented,
+            ..arrival::inbound(row.duty.as_deref(), row.run).ok_or_else(|| wrong("duty"))?
+        },
         confirmed: match row.confirmed {
             Some(version) => Some(small(version).ok_or_else(|| wrong("confirmed"))?),
             None => None,

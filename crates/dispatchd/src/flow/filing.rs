@@ -162,7 +162,7 @@ impl Flow {
     }
 
     /// Returns items as they are kept, overlaid with what the commands since the last commit have changed.
-    fn overlaid(&self, kept: Vec<Item>, is_meant: impl Fn(&Item) -> bool) -> Vec<Item> {
+    pub(super) fn overlaid(&self, kept: Vec<Item>, is_meant: impl Fn(&Item) -> bool) -> Vec<Item> {
         let changed = &self.station.changes().items;
         let kept = kept.into_iter().filter(|item| !changed.contains(&item.id));
         let now = changed.iter().filter_map(|id| self.station.state().item(*id));

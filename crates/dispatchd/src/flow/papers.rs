@@ -37,6 +37,9 @@ impl Flow {
                 Due::DispatchResponse(id) => papers.extend(self.dispatch_response(id)?),
                 Due::VerificationNote(id) => papers.extend(self.verification_note(id)),
                 Due::InlandList(id) => papers.extend(self.inland_list(id).await?),
+                Due::CustomsMessage(id) if self.is_presentation(id) => {
+                    papers.extend(self.presentation(id).await?);
+                }
                 Due::CustomsMessage(id) => papers.extend(self.customs_message(id).await?),
                 Due::ContainerManifest(id) => {
                     papers.push(self.container_manifest(id));

@@ -107,6 +107,11 @@ impl FindingView {
         Self::of_sheet(finding, None, catalogue, language)
     }
 
+    /// Returns its code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
     /// Returns a finding of a workbook, of which one sheet was read.
     pub fn of_sheet(
         finding: &Finding,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::ConfigError;
 use super::decision::{CustomsDecision, DecisionTable, decisions};
 use super::file::{beside, fault, value};
+use super::presentation::{Presentation, presentation};
 use crate::customs::FilingForm;
 
 /// How the station deals with customs about what it sends.
@@ -114,6 +115,9 @@ pub(super) struct CustomsTable {
     agent: Option<EnterpriseTable>,
     #[serde(rename = "signer", default)]
     signers: Vec<SignerTable>,
+    presentation: Option<String>,
+    present_after_min: Option<u32>,
+    present_items_max: Option<u32>,
     #[serde(rename = "decision", default)]
     decisions: Vec<DecisionTable>,
 }
@@ -146,6 +150,12 @@ pub(super) fn link(table: Option<&CustomsTable>) -> Result<CustomsLink, ConfigEr
 /// Returns what the codes of customs mean, whatever the link.
 pub(super) fn decisions_of(table: Option<&CustomsTable>) -> Result<Vec<CustomsDecision>, ConfigError> {
     table.map_or(Ok(Vec::new()), |table| decisions(&table.decisions))
+}
+
+/// Returns how items from abroad are presented, whatever the link.
+pub(super) fn presentation_of(table: Option<&CustomsTable>) -> Result<Option<Presentation>, ConfigError> {
+    let Some(table) = table else { return Ok(None) };
+    presentation(table.presentation.as_deref(), table.present_after_min, table.present_items_max)
 }
 
 fn ceb(table: &CustomsTable) -> Result<CebLink, ConfigError> {
@@ -228,7 +238,12 @@ fn needed<T>(
     value(field, text.map_or("", String::as_str), expected, parse)
 }
 
-fn bounded(field: &str, number: u32, expected: &'static str, most: u32) -> Result<u32, ConfigError> {
+pub(super) fn bounded(
+    field: &str,
+    number: u32,
+    expected: &'static str,
+    most: u32,
+) -> Result<u32, ConfigError> {
     if (1..=most).contains(&number) { Ok(number) } else { Err(fault(field, &number.to_string(), expected)) }
 }
 
@@ -241,12 +256,14 @@ fn text(most: usize) -> impl Fn(&str) -> Option<String> {
 }
 
 impl Role {
-    /// Returns who signs a message: the enterprise that its head names as the one who tells.
-    pub fn of(form: FilingForm) -> Self {
+    /// Returns who signs a message: the enterprise that its head names as the one who tells. What is presented between post
+    /// and customs is not signed.
+    pub fn of(form: FilingForm) -> Option<Self> {
         match form {
-            FilingForm::Arrival => Self::Operator,
-            FilingForm::BagContents => Self::Agent,
-            FilingForm::Departure => Self::Logistics,
+            FilingForm::Arrival => Some(Self::Operator),
+            FilingForm::BagContents => Some(Self::Agent),
+            FilingForm::Departure => Some(Self::Logistics),
+            FilingForm::Presentation => None,
         }
     }
 
@@ -263,7 +280,8 @@ impl Role {
 impl CebLink {
     /// Returns who signs a message for the station; `None` where it leaves unsigned.
     pub fn signer(&self, form: FilingForm) -> Option<&SignerSettings> {
-        self.signers.iter().find(|signer| signer.roles.contains(&Role::of(form)))
+        let role = Role::of(form)?;
+        self.signers.iter().find(|signer| signer.roles.contains(&role))
     }
 
     /// Returns the GUID of a name of this station's: version 5 of RFC 9562 under the configured one.

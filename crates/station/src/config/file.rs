@@ -144,6 +144,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         transit: Transit { customs_case: file.transit.customs_case },
         customs: super::customs::link(file.customs.as_ref())?,
         decisions: super::customs::decisions_of(file.customs.as_ref())?,
+        presentation: super::customs::presentation_of(file.customs.as_ref())?,
         papers: Papers { pdf: file.papers.pdf },
     })
 }

@@ -190,6 +190,7 @@ impl Station {
         }
         item.custody = if item.journey == Journey::Return { Custody::Back } else { Custody::Present };
         self.item_event(id, "inferred", s9.to_string());
+        self.present(id);
     }
 
     pub(super) fn close_arrival(&mut self, s8: S8, note: &str) {

@@ -169,6 +169,7 @@ impl Station {
             let name = self.receptacle_mut(receptacle).name();
             self.found(Subject::Item(id), RECEPTACLE_WRONG.finding([name, stream]));
         }
+        self.present(id);
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}
@@ -199,6 +200,7 @@ impl Station {
         (item.decision, item.physical) = (decision, physical);
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
         self.item_event(id, "reassessed", decision.as_str().to_owned());
+        self.present(id);
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}

@@ -211,12 +211,14 @@ impl Station {
     pub(super) fn file(&mut self, id: FilingId) {
         let now_ms = self.now_ms;
         self.gathering = self.gathering.filter(|gathering| *gathering != id);
+        self.presenting = self.presenting.filter(|presenting| *presenting != id);
         let filing = self.filing_mut(id);
-        filing.state = FilingState::Filed;
+        let is_presented = filing.form == FilingForm::Presentation;
+        filing.state = if is_presented { FilingState::Presented } else { FilingState::Filed };
         filing.filed_ms = Some(now_ms);
         filing.attempts += 1;
         let (form, lines, is_back) = (filing.form, filing.lines, filing.action == FilingAction::Delete);
-        let is_signed = self.config.ceb().is_some_and(|link| link.signer(form).is_some());
+        let is_signed = is_presented || self.config.ceb().is_some_and(|link| link.signer(form).is_some());
         let signature = if is_signed { "" } else { ", unsigned" };
         let what = if is_back { " taken back" } else { "" };
         self.filing_event(id, "filed", format!("{lines} lines{what}{signature}"));
@@ -340,13 +342,13 @@ impl Station {
     }
 
     /// Takes the number of a document: the message, the year of two digits, and seven digits of that year's sequence.
-    fn filing_number(&mut self, form: FilingForm) -> String {
+    pub(super) fn filing_number(&mut self, form: FilingForm) -> String {
         let year = self.config.day(self.now_ms).year();
         let number = self.take_number(&format!("customs/{}/{year}", form.as_str()));
         format!("{}{:02}{number:07}", form.as_str(), year.rem_euclid(100))
     }
 
-    fn open_filing(
+    pub(super) fn open_filing(
         &mut self,
         form: FilingForm,
         number: &str,
@@ -388,15 +390,17 @@ impl Station {
         id
     }
 
-    fn filing_mut(&mut self, id: FilingId) -> &mut Filing {
+    pub(super) fn filing_mut(&mut self, id: FilingId) -> &mut Filing {
         self.state.filings.get_mut(&id).expect("a filing that is worked on is at hand")
     }
 }
 
-/// Returns the report of arrivals that takes lines; there is one at most.
-pub(super) fn gathering(state: &State) -> Option<FilingId> {
+/// Returns the document of a form that takes lines; there is one at most.
+pub(super) fn gathering(state: &State, form: FilingForm) -> Option<FilingId> {
     let mut filings = state.filings.values();
-    filings.find(|filing| filing.state == FilingState::Gathering).map(|filing| filing.id)
+    filings
+        .find(|filing| filing.form == form && filing.state == FilingState::Gathering)
+        .map(|filing| filing.id)
 }
 
 /// Returns whether an item goes by a list that the station has to report about.

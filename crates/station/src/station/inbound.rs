@@ -60,13 +60,14 @@ impl Station {
             self.item_event(id, "EDA", decision.as_str().to_owned());
         }
         if is_first {
-            self.present_to_customs(id);
+            self.tell_customs_before(id);
         }
+        self.present(id);
         self.bag_if_free(id);
     }
 
     /// Tells of an item that is now in hand what customs has decided before it was.
-    fn present_to_customs(&mut self, id: ItemId) {
+    fn tell_customs_before(&mut self, id: ItemId) {
         let customs = self.state.items[&id].customs;
         if customs == Disposition::NotFiled {
             return;
@@ -180,7 +181,7 @@ impl Station {
 
     /// Sets what customs has decided of an item that comes in. Of one that nobody has in hand, the posts' own events wait
     /// until someone has: nothing is presented before it has come.
-    fn decide(&mut self, id: ItemId, disposition: Disposition, detail: String) {
+    pub(super) fn decide(&mut self, id: ItemId, disposition: Disposition, detail: String) {
         let item = self.item_mut(id);
         let is_first = item.customs == Disposition::NotFiled;
         item.customs = disposition;

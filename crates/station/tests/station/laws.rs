@@ -135,6 +135,10 @@ fn customs_is_told(record: &Record) {
         match filing.form {
             _ if filing.form == FilingForm::BagContents && is_void => {}
             FilingForm::Arrival => assert_eq!(filing.lines as usize, reported, "{filing:?}"),
+            FilingForm::Presentation => {
+                let is_in = |item: &&Item| item.inbound.presented.is_some_and(|one| one.filing == filing.id);
+                assert!(record.items.values().filter(is_in).count() <= filing.lines as usize, "{filing:?}");
+            }
             FilingForm::BagContents | FilingForm::Departure => {
                 assert_eq!(inside.map(|found| found.listed).sum::<u32>(), lines, "{filing:?}");
             }

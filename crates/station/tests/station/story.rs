@@ -4,7 +4,8 @@
 //!
 //! - `items`: name, decision, stream, declared grams, handling, version, journey, origin, what is due in fen, channel,
 //!   batteries; `-` for what is missing, `""` for no name.
-//! - `link`: `ceb` where the station has a link to customs, `cases` where customs answers about items.
+//! - `link`: `ceb` where the station has a link to customs, `cases` where customs answers about items,
+//!   `cusitm` where items from abroad are presented to it.
 //! - `papers`: `pdf` where it prints them.
 //! - `slots`: how many receptacles of a stream stand open at once, where it is not as the settings say.
 //! - `trays`: the classes whose items lie in trays.
@@ -67,6 +68,7 @@ const SECTIONS: [&str; 10] =
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
 const CASES: &str = include_str!("../stories/cases.toml");
+const PRESENTED: &str = include_str!("../stories/presented.toml");
 const COLUMNS: &str = "at,operation,subject,value,departure,seal,note,origin,destination,equipment,tare";
 const EXPECTED: &str = "[expected]\n";
 
@@ -106,6 +108,7 @@ impl Story {
         let link = lines("link").first().map(|link| match *link {
             "ceb" => LINK,
             "cases" => CASES,
+            "cusitm" => PRESENTED,
             other => panic!("`{other}` is no link"),
         });
         let has_pdf = !lines("papers").is_empty();
@@ -142,6 +145,7 @@ impl Story {
         if let Some(link) = self.link {
             let linked = linked(link);
             (config.customs, config.decisions) = (linked.customs, linked.decisions);
+            config.presentation = linked.presentation;
         }
         config.papers.pdf = self.has_pdf;
         if let Some(slots) = self.slots {

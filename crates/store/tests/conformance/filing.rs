@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use caravan_declaration::AnswerVerdict;
-use caravan_station::{Act, Config, CustomsAnswer, Disposition, FilingState, ItemName};
+use caravan_postal::Grams;
+use caravan_station::{Act, Config, CustomsAnswer, Disposition, FilingState, ItemName, Journey};
 use caravan_store::KeptList;
 use caravan_tariff::Channel;
 
@@ -12,7 +13,11 @@ use crate::life::{Life, departure};
 use crate::on_both;
 use crate::sample::{MORNING_MS, NAME_SHORT, s10};
 
-on_both!(filings_are_written_and_read_back, a_list_of_a_known_item_makes_no_version);
+on_both!(
+    filings_are_written_and_read_back,
+    a_list_of_a_known_item_makes_no_version,
+    what_is_presented_is_written_and_read_back
+);
 
 /// Returns the settings of the suite's station with a link to customs.
 fn linked() -> Arc<Config> {
@@ -73,6 +78,44 @@ async fn filings_are_written_and_read_back(db: Database) {
     assert_eq!(db.store.filings_numbered("607260000001").await.unwrap(), all[2..4]);
     let (_, state) = db.store.snapshot().await.unwrap();
     assert_eq!(state.filings, life.station.state().filings);
+    db.assert_sound().await;
+}
+
+async fn what_is_presented_is_written_and_read_back(db: Database) {
+    let settings = include_str!("../../../station/tests/stories/presented.toml");
+    let config = Config::parse(&format!("{}\n{settings}", include_str!("station.toml")), "").unwrap();
+    let mut life = Life::start_with(&db.store, Arc::new(config)).await;
+    let names: Vec<ItemName> = (1..=4).map(s10).collect();
+    life.declare(1, &names, |_, new| new.item.journey = Journey::Import).await;
+    for name in &names {
+        life.act(Act::Scan { item: name.clone(), scale: Grams(1000) }).await;
+    }
+    let kept = db.second().await.filings().await.unwrap();
+    let states: Vec<_> = kept.iter().map(|filing| (filing.name(), filing.state, filing.lines)).collect();
+    let expected = [
+        ("M43260000001/1".to_owned(), FilingState::Presented, 3),
+        ("M43260000002/1".to_owned(), FilingState::Gathering, 1),
+    ];
+    assert_eq!(states, expected);
+    let presented = db.store.items_presented_in(kept[0].id).await.unwrap();
+    assert_eq!(
+        presented.iter().map(|item| &item.name).collect::<Vec<_>>(),
+        names[..3].iter().collect::<Vec<_>>()
+    );
+    assert!(presented.iter().all(|item| item.customs == Disposition::Filed));
+    let versions: Vec<_> = presented.iter().map(|item| (item.id, 1)).collect();
+    let assessed = db.store.assessed(&versions).await.unwrap();
+    assert_eq!(
+        assessed.iter().map(|one| one.item).collect::<Vec<_>>(),
+        versions.iter().map(|(id, _)| *id).collect::<Vec<_>>()
+    );
+    assert_eq!(db.store.assessed(&[(presented[0].id, 2)]).await.unwrap(), []);
+    // What is done is forgotten; what gathers goes on.
+    let (_, state) = db.store.snapshot().await.unwrap();
+    assert_eq!(
+        state.filings.values().map(caravan_station::Filing::name).collect::<Vec<_>>(),
+        ["M43260000002/1"]
+    );
     db.assert_sound().await;
 }
 

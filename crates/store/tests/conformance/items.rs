@@ -2,8 +2,8 @@
 
 use caravan_postal::{Country, Currency, Grams, Handling, Money, Volume};
 use caravan_station::{
-    Act, Custody, Disposition, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation, OwnHold,
-    ReceptacleId,
+    Act, Custody, Disposition, FilingId, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation,
+    OwnHold, Presented, ReceptacleId,
 };
 use caravan_store::{FileId, StoreError};
 use caravan_tariff::{Decision, PhysicalOutcome};
@@ -66,6 +66,7 @@ fn every_item(file: FileId) -> Vec<Item> {
             stated: Some(cny(-1)),
             is_paid: true,
             run: Some("成都-1/2026-11-20".to_owned()),
+            presented: Some(Presented { filing: FilingId(i64::MAX), version: 63 }),
         },
         version: 63,
         events: u32::MAX,

@@ -66,3 +66,39 @@ fn reads_the_link_to_customs_and_names_what_cannot_be_meant_in_it() {
     }
     assert!(customs("dxp_id", "dxpid").contains("unknown field `dxpid`"));
 }
+
+#[test]
+fn reads_how_items_are_presented_and_what_codes_mean() {
+    for (instead_of, text, expected) in [
+        ("lines_max = 3", "presentation = \"cusitm\"", "reads"),
+        (
+            "lines_max = 3",
+            "presentation = \"fax\"",
+            "`fax` cannot be `customs.presentation`: cusitm, or nothing where it is entered",
+        ),
+        (
+            "lines_max = 3",
+            "presentation = \"cusitm\"\npresent_items_max = 0",
+            "`0` cannot be `customs.present_items_max`: 1 to 99999",
+        ),
+        (
+            "key_name = \"01\"",
+            "key_name = \"01\"\n[[customs.decision]]\ncode = \"RL\"\nmeans = \"paid\"",
+            "`paid` cannot be `customs.decision.means`: noted, filed, documents-wanted, inspect, held, duty-due, \
+             released, return-to-sender, seized, goods-procedure or abandoned",
+        ),
+        (
+            "key_name = \"01\"",
+            "key_name = \"01\"\n[[customs.decision]]\ncode = \"R L\"\nmeans = \"held\"",
+            "`R L` cannot be `customs.decision.code`: 1 to 17 characters without blanks",
+        ),
+        (
+            "key_name = \"01\"",
+            "key_name = \"01\"\n[[customs.decision]]\ncode = \"R\"\nmeans = \"held\"\n\
+             [[customs.decision]]\ncode = \"R\"\nmeans = \"noted\"",
+            "`R` cannot be `customs.decision.code`: a code and reason that no other row has",
+        ),
+    ] {
+        assert_eq!(customs(instead_of, text), expected, "{text}");
+    }
+}

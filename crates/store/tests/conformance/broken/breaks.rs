@@ -49,6 +49,11 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE receptacle SET lithium_in_equipment = lithium_in_equipment + 1 WHERE id = {departed}",
     ),
     (
+        "an item was presented in a document of presentation, with a version that it has",
+        "{expected}",
+        "UPDATE item SET presented = 999, presented_version = 1 WHERE id = {expected}",
+    ),
+    (
         "a receptacle is locked to a container that is there, and leaves in no other",
         "{departed}",
         "UPDATE receptacle SET locked_to = 999 WHERE id = {departed}",

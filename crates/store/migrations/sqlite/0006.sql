@@ -1,0 +1,4 @@
+-- The document in which an item from abroad was presented to customs last, and the version of its declaration then.
+ALTER TABLE item ADD COLUMN presented INTEGER;
+ALTER TABLE item ADD COLUMN presented_version INTEGER;
+CREATE INDEX item_presented ON item (presented) WHERE presented IS NOT NULL;
