@@ -118,11 +118,6 @@ impl Content {
         if posts::is_messages(&content) {
             return Ok(Read::Messages(content));
         }
-        let format = Format::of(&content);
-        if format == Some(Format::Cusrsp) {
-            let (receipts, outcome) = case_receipts(&content, &desk.limits, &desk.config)?;
-            return Ok(Read::Cases { receipts, outcome });
-        }
         let mut items = Vec::new();
         let mut outcome = desk.read(content.as_slice(), correspondent, on, |item| {
             items.push(item);
@@ -135,9 +130,9 @@ impl Content {
         if may_answer && let Some(receipts) = receipts(&content, &desk.limits)? {
             return Ok(Read::Receipts { receipts, outcome });
         }
-        if format == Some(Format::CustomsData) {
+        if matches!(outcome.format, Some(Format::Cusrsp | Format::CustomsData)) {
             let (receipts, answered) = case_receipts(&content, &desk.limits, &desk.config)?;
-            if items.is_empty() {
+            if items.is_empty() && (outcome.format == Some(Format::Cusrsp) || !receipts.is_empty()) {
                 return Ok(Read::Cases { receipts, outcome: answered });
             }
             if !receipts.is_empty() {
