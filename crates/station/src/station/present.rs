@@ -4,12 +4,13 @@
 //! when it is full, or some minutes after its first item. The case of an item opens as it is taken in. A later version of
 //! its declaration is presented again, as long as customs has not decided.
 
+use caravan_tariff::Decision;
+
 use super::{Station, Step, Tick};
 use crate::ItemId;
 use crate::advice::Presented;
 use crate::customs::FilingForm;
 use crate::item::{Custody, Disposition, Item, Journey};
-use caravan_tariff::Decision;
 
 impl Station {
     /// Puts an item that is to be presented into the document that is gathering, once for each version.
@@ -50,8 +51,9 @@ impl Station {
 
     /// Returns when what was gathered is to be presented.
     pub(super) fn presentation_tick(&self) -> Option<Tick> {
-        let after_ms = self.config.presentation?.after_ms;
         let gathering = &self.state.filings[&self.presenting?];
+        // What was gathered before the settings changed leaves all the same: its cases are open.
+        let after_ms = self.config.presentation.map_or(0, |settings| settings.after_ms);
         let at_ms = gathering.opened_ms.saturating_add(after_ms);
         Some(Tick { at_ms, step: Step::Present(gathering.id) })
     }
