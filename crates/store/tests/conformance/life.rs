@@ -312,7 +312,7 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     life.declare(3, &last, |_, _| {}).await;
     life.bring(&last).await;
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
-    let close = |border: &str, from| Act::CloseBorder { border: border.to_owned(), from, until: day(25) };
+    let close = |border: &str, from| Act::CloseBorder { border: border.to_owned(), from, until: Some(day(25)) };
     life.act(close("torugart", None)).await;
     life.act(Act::OpenBorder { border: "torugart".to_owned() }).await;
     life.act(close("horgos-nur-zholy", Some(day(20)))).await;
