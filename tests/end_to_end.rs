@@ -4,6 +4,7 @@
 
 mod answers;
 mod arriving;
+mod bagging;
 mod cases;
 #[path = "../crates/store/tests/conformance/cluster.rs"]
 mod cluster;

@@ -148,6 +148,7 @@ impl Flow {
         while let Some(tick) = self.station.next_tick(now_ms).filter(|tick| tick.at_ms <= now_ms) {
             let poured_out = self.station.poured_out_at(&tick);
             self.admit_inside(&poured_out).await?;
+            self.admit_waiting(&tick).await?;
             let watch = Stopwatch::start();
             self.station.tick(tick);
             self.answer_weighings(tick.at_ms);

@@ -38,6 +38,13 @@ pub struct ReceptacleRules {
     pub outside_piece: Option<Capacity>,
 }
 
+impl ReceptacleRules {
+    /// Returns the limits of the content: the weight without the tare.
+    pub fn capacity(&self) -> Capacity {
+        Capacity { weight: self.limits.weight - self.tare, ..self.limits }
+    }
+}
+
 /// The rules of a whole stand; the most particular wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandRules {
@@ -218,8 +225,7 @@ impl Stand {
 
 impl Line {
     fn new(rules: ReceptacleRules) -> Self {
-        let capacity = Capacity { weight: rules.limits.weight - rules.tare, ..rules.limits };
-        Self { rules, capacity, open: Vec::new() }
+        Self { rules, capacity: rules.capacity(), open: Vec::new() }
     }
 
     fn receptacles(&self, stream: Stream) -> impl Iterator<Item = Receptacle> {

@@ -117,9 +117,21 @@ pub struct Belt {
     pub bag_tolerance: Grams,
 }
 
+/// When an item that may go is put into a receptacle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bagging {
+    /// As it comes, into one of the receptacles that stand open at the belt.
+    #[default]
+    Arrival,
+    /// At the cut-off of its departure, with all others that wait for it: into as few receptacles as will do.
+    CutOff,
+}
+
 /// How the items of one mail class are bagged.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassRules {
+    /// When they are put into a receptacle.
+    pub bagging: Bagging,
     /// What its items are put into: bags or trays.
     pub kind: ReceptacleKind,
     /// How many receptacles of a stream may stand open at once.
@@ -304,6 +316,11 @@ impl Config {
             by_class: by_class.collect(),
             by_stream: BTreeMap::new(),
         }
+    }
+
+    /// Returns whether the items of a class are bagged at the cut-off.
+    pub fn bags_at_the_cut_off(&self) -> bool {
+        self.classes.values().any(|rules| rules.bagging == Bagging::CutOff)
     }
 
     /// Returns the rules of a mail class; every class has some, because reading asks for all.

@@ -23,8 +23,8 @@ pub use advice::{Advice, AdvisedReceptacle, CameBack, Inbound, Presented};
 pub use border::{Border, Closed};
 pub use change::{Changes, Due, Event, Found, Subject};
 pub use config::{
-    CebLink, Config, ConfigError, Correspondent, CustomsDecision, CustomsLink, FeedSettings, Presentation,
-    SignerSettings,
+    Bagging, CebLink, Config, ConfigError, Correspondent, CustomsDecision, CustomsLink, FeedSettings,
+    Presentation, SignerSettings,
 };
 pub use customs::{Answered, CaseAnswer, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
 pub use departure::{

@@ -11,6 +11,7 @@ mod close;
 mod confirm;
 mod container;
 mod conveyance;
+mod cut_off;
 mod depart;
 mod filing;
 mod hear;

@@ -1,6 +1,7 @@
 //! Items as rows, and the way from a name to an item.
 
 mod number;
+mod waiting;
 
 use std::borrow::Cow;
 

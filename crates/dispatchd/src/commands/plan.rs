@@ -117,8 +117,15 @@ impl Plan {
                 .ok_or_else(|| anyhow::anyhow!("`{text}` is no time like 2026-11-16T18:00"))?,
             None => Clock::Live.now_ms(),
         };
-        store.close().await;
         let mut station = Station::new(Arc::new(config), state);
+        if station.config().bags_at_the_cut_off() {
+            let offices: Vec<_> = station.config().partners.iter().map(|partner| partner.office).collect();
+            for item in store.items_waiting(&offices).await? {
+                station.admit(item);
+            }
+            station.bag_all_that_waits(now_ms);
+        }
+        store.close().await;
         let outlook = station.outlook(now_ms, self.departures);
         let lines: Vec<Line> = outlook.iter().map(|outlook| line(outlook, station.config())).collect();
         let mut output = std::io::stdout().lock();

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_postal::{Grams, S8};
 use caravan_station::operation::Redeclaration;
-use caravan_station::{Act, Due, ItemName, Operation, OwnHold, ReceptacleId, sort};
+use caravan_station::{Act, Due, ItemName, Operation, OwnHold, ReceptacleId, Tick, sort};
 use caravan_store::{FileId, Noted, Redeclared, Stopwatch};
 
 use super::{Flow, OPERATIONS, confirmation};
@@ -123,6 +123,16 @@ impl Flow {
             return Ok(());
         }
         for item in self.items_of(receptacles).await?.into_values().flatten() {
+            if self.station.state().item(item.id).is_none() {
+                self.station.admit(item);
+            }
+        }
+        Ok(())
+    }
+
+    /// Admits the items that a step of the timetable bags, as they are kept: those that are at hand are as they are now.
+    pub(super) async fn admit_waiting(&mut self, tick: &Tick) -> Result<()> {
+        for item in self.store.items_waiting(&self.station.bagged_at(tick)).await? {
             if self.station.state().item(item.id).is_none() {
                 self.station.admit(item);
             }

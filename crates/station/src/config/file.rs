@@ -17,7 +17,7 @@ use super::customs::CustomsTable;
 use super::exchange::check_carriers;
 use super::way::ClosureTable;
 use super::{Belt, Config, ConfigError, Papers, Transit};
-use class::{ClassTable, classes};
+use class::{ClassTable, bagging, classes};
 use correspondent::{CorrespondentTable, correspondent};
 use feed::{FeedTable, feed};
 use office::{OfficeTable, office};
@@ -78,6 +78,7 @@ struct BeltTable {
     item_tolerance_g: u64,
     item_tolerance_permille: u64,
     bag_tolerance_g: u64,
+    bagging: Option<String>,
 }
 
 pub(super) fn rates_file(text: &str) -> Result<String, ConfigError> {
@@ -94,7 +95,7 @@ pub(super) fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
 
 pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text)?;
-    let classes = classes(&file.classes)?;
+    let classes = classes(&file.classes, bagging("belt.bagging", file.belt.bagging.as_deref())?)?;
     let office = office(&file.office)?;
     let partners =
         file.partners.iter().map(|table| partner(table, office.zone, Grams(file.belt.bag_tolerance_g)));

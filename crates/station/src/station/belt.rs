@@ -1,6 +1,6 @@
 //! The belt: an item is scanned, customs decides, and the item goes into the receptacle of its stream.
 
-use caravan_planning::{Receptacle as OnStand, ReceptacleKey, Size, Stream};
+use caravan_planning::{Placement, Receptacle as OnStand, ReceptacleKey, Size, Stream};
 use caravan_postal::{Finding, Grams, Money, ReceptacleKind};
 use caravan_tariff::{Decision, PhysicalOutcome};
 
@@ -231,16 +231,13 @@ impl Station {
         self.item_event(id, "handed-back", note.to_owned());
     }
 
-    /// Puts an item into the receptacle of its stream when it is here, weighed as it now is, and nothing keeps it.
+    /// Puts an item into the receptacle of its stream when it is here, weighed as it now is, and nothing keeps it; what is
+    /// bagged at the cut-off waits for that.
     pub(super) fn bag_if_free(&mut self, id: ItemId) {
         self.turn_transit_back(id);
         let item = &self.state.items[&id];
-        let is_in_hand = item.custody == Custody::Present && item.scale.is_some();
-        let is_asked = item.journey == Journey::Transit && self.config.transit.customs_case;
-        let is_free = is_in_hand && item.may_go() && (!is_asked || item.customs == Disposition::Released);
-        let Some(stream) = item.stream.filter(|_| is_free) else { return };
-        let (size, is_registered, lithium) = (self.size(item), item.is_registered(), item.lithium);
-        let is_listed = item.arrival.is_some();
+        let Some(stream) = self.free_for(item).filter(|_| self.waits_for(item).is_none()) else { return };
+        let size = self.size(item);
         let placement = match self.stand.place(stream, size) {
             Ok(placement) => placement,
             Err(too_big) => return self.set_aside(id, too_big.finding()),
@@ -248,6 +245,25 @@ impl Station {
         if let Some(full) = placement.closed {
             self.take_from_stand(receptacle_id(full.key), None);
         }
+        self.put_into(id, stream, size, placement);
+        if placement.kind == ReceptacleKind::OutsidePiece {
+            self.take_from_stand(receptacle_id(placement.receptacle), None);
+        }
+    }
+
+    /// Returns the stream into whose receptacles an item may go now: it is here, weighed as it now is, and nothing keeps it.
+    pub(super) fn free_for(&self, item: &Item) -> Option<Stream> {
+        let is_in_hand = item.custody == Custody::Present && item.scale.is_some();
+        let is_asked = item.journey == Journey::Transit && self.config.transit.customs_case;
+        let is_free = is_in_hand && item.may_go() && (!is_asked || item.customs == Disposition::Released);
+        item.stream.filter(|_| is_free)
+    }
+
+    /// Puts an item where the stand has placed it.
+    pub(super) fn put_into(&mut self, id: ItemId, stream: Stream, size: Size, placement: Placement) {
+        let item = &self.state.items[&id];
+        let (is_registered, is_listed) = (item.is_registered(), item.arrival.is_some());
+        let lithium = item.lithium;
         let receptacle = receptacle_id(placement.receptacle);
         if placement.is_opened {
             self.open_receptacle(receptacle, placement.kind, stream);
@@ -265,9 +281,6 @@ impl Station {
         item.custody = Custody::Bagged;
         item.receptacle = Some(receptacle);
         self.item_event(id, "bagged", tag);
-        if placement.kind == ReceptacleKind::OutsidePiece {
-            self.take_from_stand(receptacle, None);
-        }
     }
 
     /// Leaves an item outside every receptacle. Its declaration is not at fault, and the scale may be: another scan tries

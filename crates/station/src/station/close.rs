@@ -14,7 +14,7 @@ use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DepartureId, DispatchId, ReceptacleId};
 
 impl Station {
-    /// Takes the last receptacles of a departure's dispatches from their stands, the red-label ones last, so that the
+    /// Bags what waits for the cut-off, and takes the last receptacles of a departure's dispatches from their stands, the red-label ones last, so that the
     /// bill travels in an insured receptacle if there is one; a dispatch that has none open is closed at once.
     pub(super) fn close_dispatches(&mut self, departure: DepartureId) {
         let found = self.departure_mut(departure);
@@ -22,6 +22,7 @@ impl Station {
         let key = found.key.clone();
         self.departure_event(departure, "closing", String::new());
         let offices = self.closing(departure);
+        self.bag_what_waits(departure, &offices);
         for office in &offices {
             self.merge_too_empty(*office);
         }

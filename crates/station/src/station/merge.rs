@@ -4,7 +4,7 @@
 //! Office, category, class and label never change; into another subclass goes only what the partner has agreed to, because
 //! the receptacle's identifier and its dispatch bear it. A number of a receptacle that is poured out is void.
 
-use caravan_planning::{Capacity, ReceptacleKey, Size, Stand, Stream};
+use caravan_planning::{ReceptacleKey, Size, Stand, Stream};
 use caravan_postal::{Impc, ReceptacleKind};
 
 use super::reopen::Shut;
@@ -27,11 +27,16 @@ const OTHER_STREAM: &str = "other-stream";
 const NO_ROOM: &str = "no-room";
 
 impl Station {
-    /// Returns the receptacles that a step of the timetable pours out: their items are admitted before it.
+    /// Returns the receptacles that a step of the timetable may pour out: their items are admitted before it.
     pub fn poured_out_at(&self, tick: &Tick) -> Vec<ReceptacleId> {
         let Step::CloseDispatches(departure) = tick.step else { return Vec::new() };
-        let offices = self.closing(departure).into_iter();
-        offices.flat_map(|office| self.too_empty(office)).map(|(from, _)| from).collect()
+        let offices = self.closing(departure);
+        if self.config.bags_at_the_cut_off() {
+            // What is bagged first may be what takes them.
+            let open = offices.into_iter().flat_map(|office| self.open_for(office));
+            return open.map(|receptacle| receptacle.id).collect();
+        }
+        offices.into_iter().flat_map(|office| self.too_empty(office)).map(|(from, _)| from).collect()
     }
 
     /// Returns the receptacle that an operation pours out: its items are admitted before it.
@@ -68,16 +73,21 @@ impl Station {
     /// may not leave stays out of it: it would stop the other.
     fn too_empty(&self, office: Impc) -> Vec<(ReceptacleId, ReceptacleId)> {
         let Some(partner) = self.config.partner(office) else { return Vec::new() };
-        let open = self.state.receptacles.values().filter(|receptacle| {
+        let open = self.open_for(office).filter_map(belt::on_stand);
+        let (rules, next) = (self.stand.rules().clone(), self.stand.next_key());
+        let merging = Stand::restore(rules, next, open).merge(&partner.merging);
+        let id = |key: ReceptacleKey| belt::receptacle_id(key);
+        merging.moved.iter().map(|(from, into)| (id(from.key), id(*into))).collect()
+    }
+
+    /// Returns the receptacles for an office that stand open with something in them, all of which may leave.
+    fn open_for(&self, office: Impc) -> impl Iterator<Item = &Receptacle> {
+        self.state.receptacles.values().filter(move |receptacle| {
             receptacle.state == ReceptacleState::Open
                 && receptacle.items > 0
                 && receptacle.stopped == 0
                 && receptacle.stream.is_some_and(|stream| stream.destination == office)
-        });
-        let (rules, next) = (self.stand.rules().clone(), self.stand.next_key());
-        let merging = Stand::restore(rules, next, open.filter_map(belt::on_stand)).merge(&partner.merging);
-        let id = |key: ReceptacleKey| belt::receptacle_id(key);
-        merging.moved.iter().map(|(from, into)| (id(from.key), id(*into))).collect()
+        })
     }
 
     /// Returns whether one receptacle may be poured into another, or which of them may not and why.
@@ -105,8 +115,7 @@ impl Station {
         if !self.may_travel(carried, carrier) {
             return Err((from, Shut::Stands(OTHER_STREAM)));
         }
-        let rules = self.stand.rules().of(carrier);
-        let capacity = Capacity { weight: rules.limits.weight - rules.tare, ..rules.limits };
+        let capacity = self.stand.rules().of(carrier).capacity();
         let has_room = capacity.takes_beside(content(target), content(source));
         if has_room { Ok(()) } else { Err((into, Shut::Stands(NO_ROOM))) }
     }

@@ -88,7 +88,8 @@ pub struct Stays {
 
 impl Station {
     /// Returns what would leave on the next departures after a moment. Receptacles that stand open count as if they
-    /// were closed in time; vehicles that nobody has announced yet count as the timetable promises them.
+    /// were closed in time; vehicles that nobody has announced yet count as the timetable promises them. What waits for a
+    /// cut-off counts once [`bag_all_that_waits`](Self::bag_all_that_waits) has bagged it.
     pub fn outlook(&mut self, now_ms: i64, departures: usize) -> Vec<Outlook> {
         self.now_ms = now_ms;
         self.plan_again();

@@ -352,6 +352,7 @@ fn the_tales_go_far() {
         ("509 filed", 3),
         ("no-bag-list", 20),
         ("merged", 5),
+        ("bagged-at-once", 20),
     ] {
         let count = reached.get(name).copied().unwrap_or_default();
         assert!(count >= least, "{name} came to pass in {count} tales of 200: {reached:?}");

@@ -106,6 +106,7 @@ impl Life {
             for receptacle in self.station.poured_out_at(&tick) {
                 self.admit_inside(receptacle);
             }
+            self.admit_waiting(&tick);
             let seen = self.station.changes().due.len();
             self.station.tick(tick);
             self.weigh(seen, tick.at_ms);
@@ -156,6 +157,17 @@ impl Life {
     fn admit_inside(&mut self, receptacle: ReceptacleId) {
         let inside = self.record.items.values().filter(|item| item.receptacle == Some(receptacle));
         for item in inside.cloned().collect::<Vec<_>>() {
+            if self.station.state().item(item.id).is_none() {
+                self.station.admit(item);
+            }
+        }
+    }
+
+    /// Admits what is recorded of the items for the offices whose waiting items a step bags, as the store would.
+    fn admit_waiting(&mut self, tick: &Tick) {
+        let offices = self.station.bagged_at(tick);
+        let is_for = |item: &&Item| item.stream.is_some_and(|stream| offices.contains(&stream.destination));
+        for item in self.record.items.values().filter(is_for).cloned().collect::<Vec<_>>() {
             if self.station.state().item(item.id).is_none() {
                 self.station.admit(item);
             }

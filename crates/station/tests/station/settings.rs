@@ -8,7 +8,7 @@ mod times;
 use std::path::PathBuf;
 
 use caravan_postal::ReceptacleKind;
-use caravan_station::{Config, ConfigError};
+use caravan_station::{Bagging, Config, ConfigError};
 
 use crate::{check_settings, folder, loading, settings_in};
 use faults::FAULTS;
@@ -84,6 +84,26 @@ fn items_lie_in_bags_unless_the_settings_say_trays() {
     let rules = Config::parse(&settings, "").unwrap().stand_rules();
     let kinds: Vec<_> = rules.by_class.values().map(|rules| rules.kind).collect();
     assert_eq!(kinds, [ReceptacleKind::Tray, ReceptacleKind::Bag, ReceptacleKind::Bag, ReceptacleKind::Bag]);
+}
+
+#[test]
+fn items_are_bagged_as_they_come_unless_the_belt_or_their_class_says_otherwise() {
+    use Bagging::{Arrival, CutOff};
+    let settings = settings_in(&folder());
+    let bagging = |text: &str| {
+        let config = Config::parse(text, "").unwrap();
+        let by_class: Vec<_> = config.classes.values().map(|rules| rules.bagging).collect();
+        assert_eq!(config.bags_at_the_cut_off(), by_class.contains(&CutOff));
+        by_class
+    };
+    assert_eq!(bagging(&settings), [Arrival; 4]);
+    let belt = settings.replace("bag_tolerance_g = 300\n", "bag_tolerance_g = 300\nbagging = \"cutoff\"\n");
+    assert_eq!(bagging(&belt), [CutOff; 4]);
+    let letters = |text: &str, bagging: &str| {
+        text.replacen("slots = 1\n", &format!("slots = 1\nbagging = \"{bagging}\"\n"), 1)
+    };
+    assert_eq!(bagging(&letters(&belt, "arrival")), [Arrival, CutOff, CutOff, CutOff]);
+    assert_eq!(bagging(&letters(&settings, "cutoff")), [CutOff, Arrival, Arrival, Arrival]);
 }
 
 #[test]

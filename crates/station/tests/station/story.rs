@@ -9,6 +9,7 @@
 //! - `papers`: `pdf` where it prints them.
 //! - `slots`: how many receptacles of a stream stand open at once, where it is not as the settings say.
 //! - `trays`: the classes whose items lie in trays.
+//! - `cut-off`: the classes that are bagged at the cut-off.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value and
@@ -36,8 +37,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, MailClass, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, CaseAnswer, Config, CustomsAnswer, Inbound, Item, ItemId, ItemName,
-    Journey, Lithium, Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, Bagging, CaseAnswer, Config, CustomsAnswer, Inbound, Item, ItemId,
+    ItemName, Journey, Lithium, Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
@@ -60,10 +61,22 @@ pub(crate) struct Story {
     has_pdf: bool,
     slots: Option<NonZeroU8>,
     trays: Vec<MailClass>,
+    gathered: Vec<MailClass>,
 }
 
-const SECTIONS: [&str; 10] =
-    ["items", "slots", "trays", "scale", "sequences", "link", "papers", "operations", "until", "show"];
+const SECTIONS: [&str; 11] = [
+    "items",
+    "slots",
+    "trays",
+    "cut-off",
+    "scale",
+    "sequences",
+    "link",
+    "papers",
+    "operations",
+    "until",
+    "show",
+];
 
 /// The settings of the link that a story may have.
 const LINK: &str = include_str!("../stories/customs.toml");
@@ -113,7 +126,11 @@ impl Story {
         });
         let has_pdf = !lines("papers").is_empty();
         let slots = lines("slots").first().map(|line| line.parse().unwrap());
-        let trays = lines("trays").into_iter().map(|class| MailClass::parse(class).unwrap()).collect();
+        let classes = |name: &str| {
+            let classes = lines(name).into_iter().map(|class| MailClass::parse(class).unwrap());
+            classes.collect::<Vec<_>>()
+        };
+        let (trays, gathered) = (classes("trays"), classes("cut-off"));
         let (mut show, mut only) = (BTreeSet::new(), Vec::new());
         for line in lines("show") {
             match line.strip_prefix("only ") {
@@ -136,6 +153,7 @@ impl Story {
             has_pdf,
             slots,
             trays,
+            gathered,
         }
     }
 
@@ -153,6 +171,9 @@ impl Story {
         }
         for class in &self.trays {
             config.classes.get_mut(class).unwrap().kind = ReceptacleKind::Tray;
+        }
+        for class in &self.gathered {
+            config.classes.get_mut(class).unwrap().bagging = Bagging::CutOff;
         }
         let begins_ms = self.operations[0].0;
         let mut state = State::default();

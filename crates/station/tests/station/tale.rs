@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use caravan_declaration::Protected;
 use caravan_planning::Stream;
-use caravan_postal::{Currency, Grams, HighestFlag, Money, ReceptacleKind, S8, S9};
+use caravan_postal::{Currency, Grams, HighestFlag, MailClass, Money, ReceptacleKind, S8, S9};
 use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, Remains, SendersWord};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Dispatch, DispatchId, DispatchState, Disposition, Event, Item, Operation,
-    Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
+    Act, Advice, AdvisedReceptacle, Bagging, Dispatch, DispatchId, DispatchState, Disposition, Event, Item,
+    Operation, Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
 };
 use proptest::prelude::*;
 
@@ -35,6 +35,8 @@ const SLOTS: [NonZeroU8; 3] = [
     NonZeroU8::new(2).expect("two is not zero"),
     NonZeroU8::new(4).expect("four is not zero"),
 ];
+/// Which classes are bagged at the cut-off in the tales, in turn.
+const GATHERED: [&[MailClass]; 2] = [&[], &[MailClass::Parcels]];
 /// How many receptacles the dispatch has that is open when some of the lives begin.
 pub(crate) const NEARLY_FULL: u32 = 997;
 
@@ -45,6 +47,8 @@ pub(crate) struct Tale {
     is_nearly_full: bool,
     /// How many receptacles of a stream stand open at once.
     pub(crate) slots: NonZeroU8,
+    /// The classes that are bagged at the cut-off.
+    gathered: &'static [MailClass],
     steps: Vec<(Step, Between)>,
 }
 
@@ -54,7 +58,8 @@ pub(crate) fn tale() -> impl Strategy<Value = Tale> {
     let steps = prop::collection::vec((step(), between), 1..160);
     (prop::collection::vec(scale, 12), any::<bool>(), steps).prop_map(|(scale, is_nearly_full, steps)| {
         let slots = SLOTS[steps.len() % SLOTS.len()];
-        Tale { scale, is_nearly_full, slots, steps }
+        let gathered = GATHERED[steps.len() / SLOTS.len() % GATHERED.len()];
+        Tale { scale, is_nearly_full, slots, gathered, steps }
     })
 }
 
@@ -64,6 +69,9 @@ pub(crate) fn live(tale: &Tale, is_interrupted: bool) -> Record {
     let begun = state.clone();
     let mut config = with_link();
     with_slots(&mut config, tale.slots);
+    for class in tale.gathered {
+        config.classes.get_mut(class).unwrap().bagging = Bagging::CutOff;
+    }
     let mut life = Life::new(Arc::new(config), state, MORNING_MS);
     life.record.dispatches = begun.dispatches;
     life.record.receptacles = begun.receptacles;

@@ -1,9 +1,11 @@
 //! Items: every field kept and read back, found by name, by receptacle, and page by page.
 
-use caravan_postal::{Country, Currency, Grams, Handling, Money, Volume};
+use std::sync::Arc;
+
+use caravan_postal::{Country, Currency, Grams, Handling, Impc, Money, Volume};
 use caravan_station::{
-    Act, Custody, Disposition, FilingId, Inbound, Item, ItemId, ItemName, Journey, Lithium, Operation,
-    OwnHold, Presented, ReceptacleId,
+    Act, Bagging, Config, Custody, Disposition, FilingId, Inbound, Item, ItemId, ItemName, Journey, Lithium,
+    Operation, OwnHold, Presented, ReceptacleId,
 };
 use caravan_store::{FileId, StoreError};
 use caravan_tariff::{Decision, PhysicalOutcome};
@@ -11,12 +13,16 @@ use caravan_tariff::{Decision, PhysicalOutcome};
 use crate::database::Database;
 use crate::life::Life;
 use crate::on_both;
-use crate::sample::{MORNING_MS, batch, claimed, item, overwrite, plain_batch, s10, stream};
+use crate::sample::{
+    MINUTE_MS, MORNING_MS, batch, claimed, config, item, overwrite, plain_batch, s10, stream,
+};
 
 on_both!(
     every_field_of_an_item_is_kept,
     items_are_found_by_name,
     items_are_found_by_their_receptacles,
+    what_may_wait_for_a_cut_off_is_found_by_its_offices,
+    what_waits_is_bagged_by_the_next_process,
     items_come_page_by_page,
     a_text_with_a_zero_is_kept_with_a_mark_in_its_place,
     items_of_a_file_are_counted_by_decision,
@@ -136,6 +142,65 @@ async fn items_are_found_by_their_receptacles(db: Database) {
     assert_eq!(ordinals(&[]).await, Vec::<i64>::new());
     assert_eq!(ordinals(&[5]).await, [2, 5]);
     assert_eq!(ordinals(&[7, 5, 8]).await, [2, 4, 5]);
+}
+
+async fn what_may_wait_for_a_cut_off_is_found_by_its_offices(db: Database) {
+    const MANY: u32 = 4_010;
+    let file = claimed(&db.store, 1).await.id;
+    let batch = plain_batch(file, 1, MANY);
+    db.store.keep(&batch).await.unwrap();
+    let items = batch.items.into_iter().zip(1..).map(|(new, ordinal)| {
+        let waiting = Item { custody: Custody::Present, scale: Some(Grams(900)), ..new.item };
+        match ordinal {
+            1 => Item { custody: Custody::Expected, ..waiting },
+            2 => Item { scale: None, ..waiting },
+            3 => Item { decision: Decision::Hold, ..waiting },
+            4 => Item { custody: Custody::Bagged, receptacle: Some(ReceptacleId(1)), ..waiting },
+            5 => Item { custody: Custody::Seized, ..waiting },
+            6 => Item { stream: None, ..waiting },
+            7 => Item { stream: Some(stream("KGFRUA-D-UN-R")), ..waiting },
+            8 => Item { stream: Some(stream("UZTASA-D-UN-N")), ..waiting },
+            _ => waiting,
+        }
+    });
+    overwrite(&db.store, &items.collect::<Vec<_>>()).await;
+    let ordinals = async |offices: &[&str]| {
+        let offices: Vec<_> = offices.iter().map(|office| Impc::parse(office).unwrap()).collect();
+        let found = db.store.items_waiting(&offices).await.unwrap();
+        found.into_iter().map(|item| item.id.0 & 0xffff_ffff).collect::<Vec<_>>()
+    };
+    assert_eq!(ordinals(&[]).await, Vec::<i64>::new());
+    assert_eq!(ordinals(&["KGFRUA", "RUMOWA"]).await, [7]);
+    let almaty = 9..=i64::from(MANY);
+    assert_eq!(ordinals(&["UZTASA", "KZALAA"]).await, std::iter::once(8).chain(almaty).collect::<Vec<_>>());
+}
+
+async fn what_waits_is_bagged_by_the_next_process(db: Database) {
+    let mut gathering = Config::clone(&config());
+    for rules in gathering.classes.values_mut() {
+        rules.bagging = Bagging::CutOff;
+    }
+    let gathering = Arc::new(gathering);
+    let mut first = Life::start_with(&db.store, gathering.clone()).await;
+    let names: Vec<ItemName> = (1..=6).map(s10).collect();
+    first.declare(1, &names, |_, _| {}).await;
+    first.bring(&names).await;
+    assert!(first.station.state().receptacles.is_empty(), "they wait");
+    let held = Act::Dispose { item: names[2].clone(), disposition: Disposition::Held };
+    first.act(held).await;
+    let mut second = Life::start_with(&db.second().await, gathering).await;
+    second.tick_to(MORNING_MS + 8 * 60 * MINUTE_MS).await;
+    let mut inside = Vec::new();
+    for item in second.store.items(&names).await.unwrap() {
+        inside.push(item.receptacle.map(|receptacle| receptacle.0));
+    }
+    // Four items fill a receptacle, and the third is held.
+    assert_eq!(inside.iter().filter(|receptacle| receptacle.is_none()).count(), 1);
+    assert_eq!(inside[2], None, "{inside:?}");
+    let kept = second.store.receptacles().await.unwrap();
+    assert_eq!(kept.iter().map(|receptacle| receptacle.items).sum::<u32>(), 5, "{kept:?}");
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    db.assert_sound().await;
 }
 
 async fn items_come_page_by_page(db: Database) {

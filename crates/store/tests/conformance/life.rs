@@ -155,6 +155,11 @@ impl Life {
     pub(crate) async fn tick_to(&mut self, at_ms: i64) {
         self.now_ms = self.now_ms.max(at_ms);
         while let Some(tick) = self.station.next_tick(at_ms).filter(|tick| tick.at_ms <= at_ms) {
+            for item in self.store.items_waiting(&self.station.bagged_at(&tick)).await.unwrap() {
+                if self.station.state().item(item.id).is_none() {
+                    self.station.admit(item);
+                }
+            }
             self.station.tick(tick);
             self.weigh(tick.at_ms);
             self.commit().await;
@@ -312,7 +317,8 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     life.declare(3, &last, |_, _| {}).await;
     life.bring(&last).await;
     let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
-    let close = |border: &str, from| Act::CloseBorder { border: border.to_owned(), from, until: Some(day(25)) };
+    let close =
+        |border: &str, from| Act::CloseBorder { border: border.to_owned(), from, until: Some(day(25)) };
     life.act(close("torugart", None)).await;
     life.act(Act::OpenBorder { border: "torugart".to_owned() }).await;
     life.act(close("horgos-nur-zholy", Some(day(20)))).await;

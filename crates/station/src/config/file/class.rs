@@ -8,7 +8,7 @@ use caravan_postal::{Grams, MailClass, ReceptacleKind, Volume};
 use serde::Deserialize;
 
 use super::{fault, positive, value};
-use crate::config::{ClassRules, ConfigError};
+use crate::config::{Bagging, ClassRules, ConfigError};
 
 /// How many receptacles of a stream stand open where the settings do not say: with four the packing at the belt is within
 /// 0.5 % of its lower bound, see the table of `caravan-planning`.
@@ -19,6 +19,7 @@ const SLOTS: NonZeroU8 = NonZeroU8::new(4).expect("four is not zero");
 pub(super) struct ClassTable {
     class: String,
     kind: Option<String>,
+    bagging: Option<String>,
     slots: Option<u64>,
     density_kg_m3: NonZeroU32,
     gross_max_g: u64,
@@ -28,12 +29,16 @@ pub(super) struct ClassTable {
     outside_piece_max_g: Option<u64>,
 }
 
-/// Reads how the items of each mail class are bagged; every class has some.
-pub(super) fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, ClassRules>, ConfigError> {
+/// Reads how the items of each mail class are bagged; every class has some. `usual` is when, where a class does not say.
+pub(super) fn classes(
+    tables: &[ClassTable],
+    usual: Option<Bagging>,
+) -> Result<BTreeMap<MailClass, ClassRules>, ConfigError> {
     let mut classes = BTreeMap::new();
     for table in tables {
         let class = value("class.class", &table.class, "one of U, C, E and T", MailClass::parse)?;
         let rules = ClassRules {
+            bagging: bagging("class.bagging", table.bagging.as_deref())?.or(usual).unwrap_or_default(),
             kind: kind(table.kind.as_deref())?,
             slots: slots(table.slots)?,
             density: Density(table.density_kg_m3),
@@ -58,6 +63,16 @@ pub(super) fn classes(tables: &[ClassTable]) -> Result<BTreeMap<MailClass, Class
         }
     }
     Ok(classes)
+}
+
+/// Reads when items are bagged, where the settings say so.
+pub(super) fn bagging(field: &str, stated: Option<&str>) -> Result<Option<Bagging>, ConfigError> {
+    let read = |stated: &str| match stated {
+        "arrival" => Some(Bagging::Arrival),
+        "cutoff" => Some(Bagging::CutOff),
+        _ => None,
+    };
+    stated.map(|stated| value(field, stated, "arrival or cutoff", read)).transpose()
 }
 
 fn kind(stated: Option<&str>) -> Result<ReceptacleKind, ConfigError> {

@@ -59,6 +59,12 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
     ("class = \"U\"", "class = \"X\"", "`X` cannot be `class.class`: one of U, C, E and T"),
     ("class = \"E\"", "class = \"C\"", "`C` cannot be `class.class`: a class that no other [[class]] has"),
     ("slots = 1\n", "kind = \"box\"\n", "`box` cannot be `class.kind`: bag or tray"),
+    ("slots = 1\n", "bagging = \"never\"\n", "`never` cannot be `class.bagging`: arrival or cutoff"),
+    (
+        "bag_tolerance_g = 300\n",
+        "bag_tolerance_g = 300\nbagging = \"cut-off\"\n",
+        "`cut-off` cannot be `belt.bagging`: arrival or cutoff",
+    ),
     ("slots = 1\n", "slots = 0\n", "`0` cannot be `class.slots`: 1 to 255 open receptacles a stream"),
     ("slots = 1\n", "slots = 256\n", "`256` cannot be `class.slots`: 1 to 255 open receptacles a stream"),
     ("gross_max_g = 3000", "gross_max_g = 0", "`0` cannot be `class.gross_max_g`: more than nothing"),
