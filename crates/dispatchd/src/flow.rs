@@ -8,6 +8,7 @@ mod cases;
 mod confirmation;
 mod consignments;
 mod corrections;
+mod damage;
 mod files;
 mod filing;
 mod heard;

@@ -89,10 +89,10 @@ impl<'c> Forms<'c> {
                     Transport::Road
                 }
             },
-            // What pulls a container is not known here; a truck is its own conveyance.
-            conveyance: container
-                .filter(|container| !container.is_iso())
-                .map(|container| container.number.clone()),
+            // A truck is its own conveyance, where its run has no number.
+            conveyance: departure.conveyance.clone().or_else(|| {
+                container.filter(|container| !container.is_iso()).map(|container| container.number.clone())
+            }),
             scheduled_at: self.moment(departure.departs_ms),
         }
     }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use caravan_postal::{Finding, Impc};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::profile::Entry;
-use crate::profile::values::{long_time, short_time};
+use crate::profile::values::{day, long_time, short_time};
 
 /// How a leg goes (UN/EDIFACT data element 8067).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,8 @@ pub struct Leg {
     pub departs_at: Option<NaiveDateTime>,
     /// When it arrives.
     pub arrives_at: Option<NaiveDateTime>,
+    /// The day on which it arrives, where no more is known.
+    pub arrives_on: Option<NaiveDate>,
 }
 
 impl TransportMode {
@@ -136,6 +138,7 @@ impl Leg {
             to: Location::read(entry, ["to", "to_agency", "to_name"]),
             departs_at: entry.time("departs_at", findings),
             arrives_at: entry.time("arrives_at", findings),
+            arrives_on: entry.day("arrives_on", findings),
         };
         let is_there = ["stage", "conveyance", "transport_mode", "from", "to"]
             .into_iter()
@@ -161,6 +164,7 @@ impl Leg {
             "departs_at_with_century" => long_time(self.departs_at?).into(),
             "arrives_at" => short_time(self.arrives_at?).into(),
             "arrives_at_with_century" => long_time(self.arrives_at?).into(),
+            "arrives_on" => day(self.arrives_on?).into(),
             _ => return None,
         })
     }

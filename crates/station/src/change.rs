@@ -137,6 +137,8 @@ pub enum Due {
     DispatchReplanned(DispatchId),
 
     // Papers, where the station prints them.
+    /// The report of damage to an item.
+    DamageReport(ItemId),
     /// The act of a receptacle or a container that customs opened.
     OpeningAct(Subject),
     /// The papers that go along with a container: customs transfer sheet, and what the carrier's note is filled in from.

@@ -73,10 +73,12 @@ pub struct Config {
 }
 
 /// How the papers of receptacles, dispatches and containers are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Papers {
     /// Whether they are printed as PDF beside the text for a label printer and a screen.
     pub pdf: bool,
+    /// What stands before the running numbers of verification notes and reports of damage.
+    pub number_prefix: String,
 }
 
 /// How mail that comes in open for another country is treated: transit à découvert.
@@ -192,6 +194,10 @@ pub struct Route {
     pub leads: Leads,
     /// The carrier.
     pub carrier: String,
+    /// The code by which post and carrier know the carrier, where they have agreed on one: no list of such codes is known.
+    pub carrier_code: Option<String>,
+    /// Where the carrier takes over, by its UN/LOCODE, where that is neither the office nor where its way begins.
+    pub taken_over_at: Option<String>,
     /// The carrier's EDI address.
     pub carrier_edi_address: Option<String>,
     /// Files beside `station.toml` with its own layouts of messages.

@@ -26,6 +26,8 @@ pub struct Departure {
     pub state: DepartureState,
     /// What stayed behind, and why, in the order in which it was found.
     pub left_behind: Vec<LeftBehind>,
+    /// The number of its train, or of the run of its trucks, where somebody said it.
+    pub conveyance: Option<String>,
     /// How its way goes, as it was last told; `None` where its route has no way through the network.
     pub outlook: Option<WayOutlook>,
     /// How many events it has.
@@ -135,6 +137,9 @@ pub struct Container {
     pub origin: Option<Impc>,
     /// The office that another office's goes to; `None` for one of this office, which goes where its receptacles go.
     pub destination: Option<Impc>,
+    /// The wagon or truck that it stands on for its departure, where somebody said it; a truck's body is named by its own
+    /// plate.
+    pub vehicle: Option<String>,
     /// What a supervisor has allowed all the same, each for one departure.
     pub allowed: Vec<Allowed>,
     /// How many events it has.

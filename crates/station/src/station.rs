@@ -6,6 +6,7 @@ mod arrive;
 mod back;
 mod belt;
 mod borders;
+mod carriage;
 mod case;
 mod close;
 mod confirm;
@@ -23,6 +24,7 @@ mod load;
 mod locks;
 mod may_leave;
 mod merge;
+mod number;
 mod outlook;
 mod present;
 mod print;
@@ -37,6 +39,7 @@ mod ways;
 
 pub use hear::event_detail;
 pub use kept::Kept;
+pub use number::{form_number, form_sequence};
 pub use outlook::{LoadOutlook, Outlook, Stays};
 pub use tell::{is_told, is_told_back, told_sequences};
 
@@ -197,6 +200,9 @@ impl Station {
             Act::LockContainer { container } => self.lock_container(container, true, note),
             Act::UnlockContainer { container } => self.lock_container(container, false, note),
             Act::Merge { from, into } => self.merge(from, into, note),
+            Act::DamageReport { item } => self.damage_report(item, note),
+            Act::Conveyance { departure, number } => self.conveyance(departure, number, note),
+            Act::Vehicle { container, vehicle } => self.vehicle(container, vehicle, note),
         }
     }
 

@@ -82,6 +82,7 @@ static DEPARTURE: Table = Table::new(
         "state",
         "left_behind",
         "way",
+        "conveyance",
         "events",
     ],
     Conflict::Replace,
@@ -111,6 +112,7 @@ static CONTAINER: Table = Table::new(
         "customs",
         "origin",
         "destination",
+        "vehicle",
         "allowed",
         "events",
     ],
@@ -284,6 +286,7 @@ async fn write_departures<'a>(
         column!(Int, rows, row => row.state.number()),
         column!(Text, rows, row => left_behind(row)),
         column!(OptionalText, rows, row => row.outlook.as_ref().map(way::text)),
+        column!(OptionalText, rows, row => row.conveyance.as_deref()),
         column!(Int, rows, row => i64::from(row.events)),
     ];
     bulk::write(tx, &DEPARTURE, columns).await.map(|_| ())
@@ -321,6 +324,7 @@ async fn write_containers<'a>(
         column!(Int, rows, row => row.customs.number()),
         column!(OptionalText, rows, row => row.origin.map(|office| office.to_string())),
         column!(OptionalText, rows, row => row.destination.map(|office| office.to_string())),
+        column!(OptionalText, rows, row => row.vehicle.as_deref()),
         column!(Text, rows, row => allowed(row)),
         column!(Int, rows, row => i64::from(row.events)),
     ];

@@ -144,6 +144,16 @@ const INVARIANTS: &[(&str, &str)] = &[
          WHERE COALESCE(given.bills, 0) <> COALESCE(used.bills, 0)",
     ),
     (
+        "verification notes and reports of damage are numbered without a gap in each year",
+        "SELECT COALESCE(given.form, used.form) FROM (SELECT substr(name, 6, 5) AS form, \
+         substr(name, length(name) - 3, 4) AS year, CAST(SUM(value) AS BIGINT) AS forms \
+         FROM sequence WHERE name LIKE 'form/%' GROUP BY 1, 2) given \
+         FULL JOIN (SELECT substr(name, 9, 5) AS form, CAST(value / 1000000 AS TEXT) AS year, \
+         COUNT(DISTINCT value) AS forms FROM sequence WHERE name LIKE 'form-of/%' GROUP BY 1, 2) used \
+         ON used.form = given.form AND used.year = given.year \
+         WHERE COALESCE(given.forms, 0) <> COALESCE(used.forms, 0)",
+    ),
+    (
         "only receptacles of closed dispatches are loaded, and only in containers",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN dispatch ON dispatch.id = receptacle.dispatch \
          WHERE receptacle.state IN (3, 4) AND (receptacle.container IS NULL \

@@ -7,7 +7,7 @@ mod receptacle;
 
 use caravan_station::State;
 
-use crate::backend::{Tx, execute, rows};
+use crate::backend::{Tx, execute, read, rows};
 use crate::item::{small, unsigned};
 use crate::{Store, StoreError, border, filing};
 use container::{ContainerRow, container, select_containers};
@@ -55,6 +55,17 @@ impl Store {
         let read = read_state(&mut tx).await?;
         tx.commit().await?;
         Ok(read)
+    }
+}
+
+impl Store {
+    /// Returns the last number of a sequence, where one was taken.
+    pub async fn sequence(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        let found = read!(&self.backend, (i64,), "SELECT value FROM sequence WHERE name = $1", name)?;
+        let value = |(value,): &(i64,)| {
+            unsigned(*value).ok_or_else(|| StoreError::row("sequence", format!("value of `{name}`")))
+        };
+        found.first().map(value).transpose()
     }
 }
 

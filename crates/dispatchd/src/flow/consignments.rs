@@ -146,7 +146,7 @@ impl Flow {
             class: only(series().map(|series| series.subclass.class())),
             origin: Some(config.office.code),
             destination: Some(end),
-            handover: None,
+            handover: self.taken_over_at(container),
             legs: self.journey(container, end),
             units: vec![consignment::Unit {
                 equipment: if container.is_iso() {

@@ -84,7 +84,10 @@ impl Flow {
         let name: String = s9.to_string().chars().take(23).collect();
         let subject = Subject::Receptacle(id);
         let act = self.last_event(subject, "customs-opened").map(|event| event.detail.clone());
-        let mut text = format!("{}  Verification note (draft)\n\n", form(series.subclass.class()));
+        let form = form(series.subclass.class());
+        let number = self.station.number_form(form, subject);
+        let mut text = format!("{form}  Verification note (draft)\n\n");
+        line(&mut text, "Number", &number);
         line(&mut text, "From", &self.forms().own_office().printed());
         line(&mut text, "To", &self.forms().office(series.origin).printed());
         line(&mut text, "Dispatch", &caravan_documents::printed::s8(s9.dispatch));
@@ -105,6 +108,7 @@ impl Flow {
         line(&mut text, "Forwarded", "under its own identifier and label");
         let drawn = |flow: &Self, language| {
             let note = Note {
+                number,
                 s8: s9.dispatch,
                 to: flow.forms().office(series.origin),
                 at_ms: flow.station.now_ms(),
@@ -357,7 +361,7 @@ fn weight(grams: Grams) -> String {
 }
 
 /// Returns a name as a part of a path: letters, digits and hyphens as they are, every other byte by number.
-fn path_text(name: &str) -> String {
+pub(super) fn path_text(name: &str) -> String {
     let mut text = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || byte == b'-' {

@@ -51,6 +51,7 @@ impl Flow {
                 Due::Departed(id) => papers.extend(self.departed(id).await?),
                 Due::DispatchReplanned(id) => papers.extend(self.replanned(id).await?),
                 Due::Claim(id) => papers.extend(self.claim_note(id).await?),
+                Due::DamageReport(id) => papers.extend(self.damage_report(id).await?),
                 Due::OpeningAct(subject) => papers.extend(self.opening_act(subject).await?),
                 Due::ContainerPapers(id) => papers.extend(self.container_papers(id)),
                 Due::DepartureFolder(id) => papers.extend(self.departure_folder(id).await?),

@@ -53,10 +53,12 @@ impl Flow {
         }
         let series = dispatch.series;
         let form = form(series.subclass.class());
+        let number = self.station.number_form(form, Subject::Dispatch(dispatch.id));
         let (origin, destination) =
             (self.forms().office(series.origin), self.forms().office(series.destination));
         let mut text = format!("VERIFICATION NOTE {form} (DRAFT)\n");
         for (name, value) in [
+            ("number", number.clone()),
             ("dispatch", dispatch.s8.to_string()),
             ("from", format!("{} {}", origin.code, origin.name)),
             ("to", format!("{} {}", destination.code, destination.name)),
@@ -71,6 +73,7 @@ impl Flow {
         let key = format!("verification/{}", dispatch.s8);
         let drawn = |flow: &Self, language| {
             let note = Note {
+                number,
                 s8: dispatch.s8,
                 to: flow.forms().office(to),
                 at_ms,

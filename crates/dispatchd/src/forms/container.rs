@@ -90,6 +90,7 @@ impl<'c> Forms<'c> {
             handed_over_at: departs_at,
             carrier: self.carrier(&container.departure),
             route: container.departure.clone(),
+            conveyance: loaded.departure.and_then(|departure| departure.conveyance.clone()),
             departs_at,
             unit: unit(container),
             seals: seals(container),
@@ -328,7 +329,7 @@ pub(crate) fn unit(container: &Container) -> Unit {
     let number = ContainerNumber::parse(&container.number).ok();
     Unit {
         container_number: number,
-        vehicle: number.is_none().then(|| container.number.clone()),
+        vehicle: container.vehicle.clone().or_else(|| number.is_none().then(|| container.number.clone())),
         size_type: None,
     }
 }

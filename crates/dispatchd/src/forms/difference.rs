@@ -37,6 +37,8 @@ pub(crate) enum Difference {
 /// What a verification note is about.
 #[derive(Debug)]
 pub(crate) struct Note<'k> {
+    /// Its number; empty where it was never drawn up.
+    pub(crate) number: String,
     pub(crate) s8: S8,
     pub(crate) to: Office,
     pub(crate) at_ms: i64,
@@ -129,7 +131,7 @@ impl Forms<'_> {
         lines
     }
 
-    /// Returns the note, which has no number until someone sends it.
+    /// Returns the note.
     pub(crate) fn verification_note(self, note: Note<'_>) -> VerificationNote {
         let at = self.local(note.at_ms);
         let bill = note.own.map(|dispatch| {
@@ -141,7 +143,7 @@ impl Forms<'_> {
             format!("{form} {}", dispatch.s8.serial())
         });
         VerificationNote {
-            number: String::new(),
+            number: note.number,
             s8: note.s8,
             office: self.own_office(),
             addressed_to: note.to,

@@ -14,6 +14,7 @@ impl Forms<'_> {
     pub(crate) fn damage_report(
         self,
         item: &Item,
+        number: String,
         declaration: Option<&Declaration<'_>>,
         came_in: Option<S9>,
         at_ms: i64,
@@ -28,7 +29,7 @@ impl Forms<'_> {
         };
         let pieces = declaration.map(|declaration| declaration.pieces.as_slice()).unwrap_or_default();
         DamageReport {
-            number: String::new(),
+            number,
             office: self.own_office(),
             found_at: None,
             drawn_up_at: self.local(at_ms),

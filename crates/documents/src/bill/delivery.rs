@@ -27,6 +27,8 @@ pub struct DeliveryBill {
     pub carrier: String,
     /// The route.
     pub route: String,
+    /// The number of the train or run, where it is known.
+    pub conveyance: Option<String>,
     /// The planned departure.
     pub departs_at: NaiveDateTime,
     /// The container or vehicle.
@@ -100,6 +102,7 @@ impl DeliveryBill {
         page.value("Handed over, local time", Some(&time(self.handed_over_at)));
         page.value("Carrier", Some(&self.carrier));
         page.value("Route", Some(&self.route));
+        page.value("Train or run", self.conveyance.as_deref());
         page.value("Departure, local time", Some(&time(self.departs_at)));
         page.value("Container", self.unit.container_number.map(|number| number.to_string()).as_deref());
         page.value("Size and type", self.unit.size_type.map(|size_type| size_type.to_string()).as_deref());

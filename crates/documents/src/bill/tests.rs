@@ -111,6 +111,7 @@ fn delivery_bill() -> DeliveryBill {
         handed_over_at: at(18),
         carrier: "Road carrier".to_owned(),
         route: "Horgos - Nur Zholy".to_owned(),
+        conveyance: None,
         departs_at: at(20),
         unit: Unit {
             container_number: Some(ContainerNumber::parse("CSQU3054383").unwrap()),

@@ -83,7 +83,8 @@ impl DeliveryBill {
         sheet.field(handed, Field::of("handed-over-at").value(&handed_over_at));
         sheet.field(departs, Field::of("departs-at").value(&departs_at));
         sheet.field(carrier, Field::of("carrier").value(&self.carrier));
-        sheet.field(route, Field::of("transport").value(&self.route));
+        let transport = [self.route.as_str(), self.conveyance.as_deref().unwrap_or_default()].join("  ");
+        sheet.field(route, Field::of("transport").value(transport.trim_end()));
         sheet.field(handover, Field::of("handover").value(self.handover.as_deref().unwrap_or_default()));
 
         let [container, size_type, vehicle, seals, transfer, ticks] =

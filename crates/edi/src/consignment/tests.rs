@@ -56,6 +56,7 @@ fn consignment() -> Consignment {
                 to: Some(Location::office(office("KZZRKA"))),
                 departs_at: Some(at(16, 0)),
                 arrives_at: Some(at(23, 30)),
+                arrives_on: None,
             },
             Leg {
                 stage: Some(Stage::OnCarriage),
@@ -67,6 +68,7 @@ fn consignment() -> Consignment {
                 to: Some(named),
                 departs_at: None,
                 arrives_at: None,
+                arrives_on: Some(at(0, 0).date()),
             },
         ],
         units: vec![Unit {
@@ -133,6 +135,7 @@ DTM+232:2611222330:201'
 TDT+30++2'
 LOC+5+KZZRKA::139'
 LOC+8+KZALA::6:ALMATY'
+DTM+232:261122:101'
 EQD+CN+HJCU1000008+45G1'
 MEA+WT+AAA+KGM:16.0'
 SEL+CN0042'
@@ -149,7 +152,7 @@ FTX+AAQ++UN::139'
 FTX+INS++N::139'
 MEA+WT+AAB+KGM:1.3'
 SGP+HJCU1000008'
-UNT+36+1'
+UNT+37+1'
 UNZ+1+7'
 ";
     assert_eq!(text.replace('\'', "'\n"), expected);
@@ -213,7 +216,7 @@ fn tells_what_does_not_agree() {
         Known::Cardit,
         "SGP+HJCU1000008",
         "SGP+HJCU1000009",
-        &["segment 25 edi-unit-unknown CNURCAKZALAADUN60001001900147|HJCU1000009"],
+        &["segment 26 edi-unit-unknown CNURCAKZALAADUN60001001900147|HJCU1000009"],
     );
     check(
         Known::Cardit,
@@ -221,7 +224,7 @@ fn tells_what_does_not_agree() {
         "KGM:14.9",
         &[
             "segment 10, element 1, component 2 edi-field-differs total_weight_kg|16.0|16.2",
-            "segment 29, element 3, component 2 edi-weight-differs CNURCAKZALAADUN60001001900147|14.900|14.7",
+            "segment 30, element 3, component 2 edi-weight-differs CNURCAKZALAADUN60001001900147|14.900|14.7",
         ],
     );
     check(
@@ -240,20 +243,20 @@ fn tells_what_does_not_agree() {
         &[
             "segment 9, element 1, component 1 edi-field-differs receptacle_count|2|1",
             "segment 10, element 1, component 2 edi-field-differs total_weight_kg|16.0|1.3",
-            "segment 25 edi-receptacle-unreadable ",
+            "segment 26 edi-receptacle-unreadable ",
         ],
     );
     check(
         Known::Precon,
         "60001002900013",
         "60001001900013",
-        &["segment 27 edi-receptacle-repeated CNURCAKZALAADUN60001001900013"],
+        &["segment 28 edi-receptacle-repeated CNURCAKZALAADUN60001001900013"],
     );
     check(
         Known::Precon,
         "CNT+11:2",
         "CNT+11:1",
-        &["segment 33, element 1, component 2 edi-field-differs receptacle_count|1|2"],
+        &["segment 34, element 1, component 2 edi-field-differs receptacle_count|1|2"],
     );
     check(
         Known::Precon,
@@ -331,8 +334,8 @@ fn leg() -> impl Strategy<Value = Leg> {
     let minute = || prop::option::of(0u32..60);
     let mode = prop::option::of(prop::sample::select(TransportMode::ALL.to_vec()));
     let stage = prop::sample::select(Stage::ALL.to_vec());
-    (stage, text(), mode, text(), text(), place(), place(), minute(), minute()).prop_map(
-        |(stage, conveyance, mode, carrier, vehicle, from, to, departs, arrives)| Leg {
+    (stage, text(), mode, text(), text(), place(), place(), minute(), minute(), any::<bool>()).prop_map(
+        |(stage, conveyance, mode, carrier, vehicle, from, to, departs, arrives, is_day)| Leg {
             stage: Some(stage),
             conveyance,
             mode,
@@ -342,6 +345,7 @@ fn leg() -> impl Strategy<Value = Leg> {
             to,
             departs_at: departs.map(|minute| at(9, minute)),
             arrives_at: arrives.map(|minute| at(19, minute)),
+            arrives_on: is_day.then(|| at(19, 0).date()),
         },
     )
 }

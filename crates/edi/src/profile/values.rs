@@ -3,7 +3,7 @@
 //! Reading never loses a message over one field: what cannot be read is a finding, and the field has no value.
 
 use caravan_postal::{Finding, Grams, S9};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Entry;
 use crate::codes;
@@ -59,6 +59,11 @@ impl Entry<'_, '_> {
         self.parsed(field, time, findings, |found| codes::TIME_UNREADABLE.finding([found]))
     }
 
+    /// Reads a field that holds a day.
+    pub(crate) fn day(&self, field: &str, findings: &mut Vec<Finding>) -> Option<NaiveDate> {
+        self.parsed(field, read_day, findings, |found| codes::TIME_UNREADABLE.finding([found]))
+    }
+
     /// Reads a field that holds a count.
     pub(crate) fn count(&self, field: &str, findings: &mut Vec<Finding>) -> Option<u32> {
         let read =
@@ -81,6 +86,17 @@ fn time(text: &str) -> Option<NaiveDateTime> {
     };
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     is_digits.then(|| NaiveDateTime::parse_from_str(text, format).ok()).flatten()
+}
+
+/// Reads format 101 of UN/EDIFACT data element 2379: YYMMDD.
+fn read_day(text: &str) -> Option<NaiveDate> {
+    let is_digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits.then(|| NaiveDate::parse_from_str(text, "%y%m%d").ok()).flatten()
+}
+
+/// Format 101 of UN/EDIFACT data element 2379: YYMMDD.
+pub(crate) fn day(day: NaiveDate) -> String {
+    day.format("%y%m%d").to_string()
 }
 
 /// Format 201 of UN/EDIFACT data element 2379: YYMMDDHHMM.

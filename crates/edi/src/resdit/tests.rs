@@ -37,6 +37,7 @@ fn report() -> Report {
         to: Some(place("KZALA")),
         departs_at: Some(at(10, 0)),
         arrives_at: Some(at(20, 0)),
+        arrives_on: None,
     };
     Report {
         prepared_at: Some(at(11, 0)),

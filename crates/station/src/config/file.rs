@@ -64,6 +64,7 @@ struct File {
 #[serde(deny_unknown_fields, default)]
 struct PapersTable {
     pdf: bool,
+    number_prefix: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -146,8 +147,21 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         customs: super::customs::link(file.customs.as_ref())?,
         decisions: super::customs::decisions_of(file.customs.as_ref())?,
         presentation: super::customs::presentation_of(file.customs.as_ref())?,
-        papers: Papers { pdf: file.papers.pdf },
+        papers: Papers { pdf: file.papers.pdf, number_prefix: prefix(&file.papers.number_prefix)? },
     })
+}
+
+/// Reads what stands before a running number, as every form can print it.
+fn prefix(text: &str) -> Result<String, ConfigError> {
+    value(
+        "papers.number_prefix",
+        text,
+        "up to 12 letters, digits, blanks, hyphens, dots and slashes",
+        |text| {
+            let is_printable = |one: char| one.is_alphanumeric() || " -./".contains(one);
+            (text.chars().count() <= 12 && text.chars().all(is_printable)).then(|| text.to_owned())
+        },
+    )
 }
 
 pub(super) fn value<T>(

@@ -136,7 +136,7 @@ impl Way {
 
 impl Route {
     /// Returns how it goes through a network, for mail that leaves on a day; `None` where it has no way through it.
-    pub(crate) fn along(&self, network: &Network, leaves: NaiveDate) -> Option<Along> {
+    pub fn along(&self, network: &Network, leaves: NaiveDate) -> Option<Along> {
         let way = self.way.as_ref()?;
         let journey = way.journey(leaves, MailCategory::C, []);
         Some(network.along(&journey, &way.legs).expect("the legs of a way are checked when it is read"))

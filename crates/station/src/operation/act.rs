@@ -329,6 +329,22 @@ pub enum Act {
         departure: String,
     },
 
+    // What carries it.
+    /// Somebody said which train, or which run of a truck, a departure is.
+    Conveyance {
+        /// The departure.
+        departure: String,
+        /// The number of the train or run.
+        number: String,
+    },
+    /// Somebody said on which wagon or truck a container stands.
+    Vehicle {
+        /// The container.
+        container: String,
+        /// The number of the wagon, or the plate of the truck.
+        vehicle: String,
+    },
+
     // At the stand.
     /// An operator put all that is in a receptacle into another.
     Merge {
@@ -339,6 +355,13 @@ pub enum Act {
     },
     /// A person says that an item is none: its identifier was misread when it was scanned.
     VoidItem {
+        /// The item.
+        item: ItemName,
+    },
+
+    // Papers that somebody asks for.
+    /// A person reports that an item is damaged (form CN 24).
+    DamageReport {
         /// The item.
         item: ItemName,
     },
@@ -403,6 +426,9 @@ impl Act {
             Self::VoidItem { .. } => "void",
             Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
             Self::Merge { .. } => "merge",
+            Self::DamageReport { .. } => "damage-report",
+            Self::Conveyance { .. } => "conveyance",
+            Self::Vehicle { .. } => "vehicle",
         }
     }
 
@@ -423,6 +449,7 @@ impl Act {
             | Self::Pay { item, .. }
             | Self::Forward { item, .. }
             | Self::VoidItem { item }
+            | Self::DamageReport { item }
             | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,
@@ -444,6 +471,7 @@ impl Act {
             | Self::LockContainer { container }
             | Self::UnlockContainer { container }
             | Self::Reroute { container, .. }
+            | Self::Vehicle { container, .. }
             | Self::Allow { container, .. } => Some(container),
             _ => None,
         }

@@ -198,6 +198,20 @@ impl<'a> Line<'a> {
                 Err(_) => Act::UnlockContainer { container: self.container()? },
             },
             "merge" => Act::Merge { from: self.receptacle()?, into: self.other_receptacle()? },
+            "conveyance" => {
+                Act::Conveyance { departure: self.subject()?.to_owned(), number: self.conveyance()? }
+            }
+            "damage-report" => {
+                self.needed("note")?;
+                Act::DamageReport { item: ItemName::parse(self.subject()?) }
+            }
+            "vehicle" => {
+                let vehicle = self.needed("value")?;
+                if !is_container(vehicle) {
+                    return Err(("value", vehicle.to_owned()));
+                }
+                Act::Vehicle { container: self.container()?, vehicle: vehicle.to_owned() }
+            }
             "reroute" => {
                 Act::Reroute { container: self.container()?, departure: self.needed("departure")?.to_owned() }
             }
@@ -270,6 +284,14 @@ impl<'a> Line<'a> {
     fn run(&self) -> Result<String, Unreadable> {
         let text = self.needed("value")?;
         if is_container(text) { Ok(text.to_owned()) } else { Err(("value", text.to_owned())) }
+    }
+
+    /// Reads the number of a train or run, as messages can write it (UN/EDIFACT data element 8028, an..17).
+    fn conveyance(&self) -> Result<String, Unreadable> {
+        let text = self.needed("value")?;
+        let is_plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-/".contains(&byte);
+        let is_writable = text.len() <= 17 && text.bytes().all(is_plain);
+        if is_writable { Ok(text.to_owned()) } else { Err(("value", text.to_owned())) }
     }
 
     /// Reads a last day, or a first and a last one: `2026-09-25`, `2026-09-12/2026-09-25`. A day that nobody can tell yet

@@ -246,6 +246,7 @@ fn blank(number: &str, departure: &str) -> Container {
         customs: Disposition::NotFiled,
         origin: None,
         destination: None,
+        vehicle: None,
         allowed: Vec::new(),
         events: 0,
     }

@@ -99,6 +99,8 @@ impl Station {
         self.changes.departures.insert(to);
         let container = self.container_mut(id);
         container.departure.clone_from(&key);
+        // What carried it was said for the departure that it has left.
+        container.vehicle = None;
         let is_billed = container.cn37.is_some() && container.receptacles > 0;
         self.container_event(id, code, format!("{key} {note}").trim_end().to_owned());
         if is_billed {

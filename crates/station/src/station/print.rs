@@ -7,7 +7,7 @@ use crate::opening::Opening;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// The events after which a container's papers may be complete, or say something else than before.
-const TELLING: [&str; 6] = ["sealed", "transfer-number", "cn37", "cut", "rerouted", "moved-on"];
+const TELLING: [&str; 7] = ["sealed", "transfer-number", "cn37", "cut", "rerouted", "moved-on", "vehicle"];
 
 impl Station {
     /// Lets the papers of a container be printed when all that they name is known: seals, CN 37 and transfer number.

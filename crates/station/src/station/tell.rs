@@ -110,6 +110,13 @@ impl Station {
         }
     }
 
+    /// Lets a consignment be told again whose gate stands open: what carries it was said, or is another.
+    pub(super) fn tell_consignment_again(&mut self, id: ContainerId) {
+        if self.open_gates.contains_key(&id) && self.is_consignment_told(&self.state.containers[&id]) {
+            self.changes.due.push(Due::Consignment(id));
+        }
+    }
+
     /// Lets the dispatches be told again of which all that is loaded goes by another departure than was advised: what leaves
     /// in part as it was advised has no one departure that could be told.
     fn tell_of_dispatches_in(&mut self, id: ContainerId) {

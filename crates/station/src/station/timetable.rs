@@ -59,6 +59,7 @@ impl Station {
                 seal_ms: cut_offs.sealed_ms,
                 state: DepartureState::Planned,
                 left_behind: Vec::new(),
+                conveyance: None,
                 outlook: None,
                 events: 0,
             };

@@ -195,6 +195,7 @@ impl<'a> Facts<'a> {
             Due::OpeningAct(subject) => format!("act of opening {}", self.name(subject)),
             Due::ContainerPapers(id) => format!("papers of {}", self.record.containers[&id].number),
             Due::DepartureFolder(id) => format!("folder of {}", self.record.departures[&id].key),
+            Due::DamageReport(id) => format!("damage report {}", self.name(Subject::Item(id))),
             Due::Claim(id) => format!("claim {}", self.record.dispatches[&id].s8),
         }
     }
@@ -227,6 +228,9 @@ fn container(container: &Container) -> String {
     }
     if !container.seals.is_empty() {
         write!(line, ", seals {}", container.seals.join(" ")).unwrap();
+    }
+    if let Some(vehicle) = &container.vehicle {
+        write!(line, ", on {vehicle}").unwrap();
     }
     if container.customs.is_hold() {
         write!(line, ", customs {}", container.customs.as_str()).unwrap();

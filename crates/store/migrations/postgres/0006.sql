@@ -2,3 +2,8 @@
 ALTER TABLE item ADD COLUMN presented BIGINT;
 ALTER TABLE item ADD COLUMN presented_version BIGINT;
 CREATE INDEX item_presented ON item (presented) WHERE presented IS NOT NULL;
+
+-- What carries mail, where somebody has said it: the number of a departure's train or run, and the wagon or truck under a
+-- container.
+ALTER TABLE departure ADD COLUMN conveyance TEXT COLLATE "C";
+ALTER TABLE container ADD COLUMN vehicle TEXT COLLATE "C";

@@ -2,3 +2,8 @@
 ALTER TABLE item ADD COLUMN presented INTEGER;
 ALTER TABLE item ADD COLUMN presented_version INTEGER;
 CREATE INDEX item_presented ON item (presented) WHERE presented IS NOT NULL;
+
+-- What carries mail, where somebody has said it: the number of a departure's train or run, and the wagon or truck under a
+-- container.
+ALTER TABLE departure ADD COLUMN conveyance TEXT;
+ALTER TABLE container ADD COLUMN vehicle TEXT;

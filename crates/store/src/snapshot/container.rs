@@ -31,6 +31,7 @@ pub(super) struct ContainerRow {
     customs: i64,
     origin: Option<String>,
     destination: Option<String>,
+    vehicle: Option<String>,
     allowed: String,
     events: i64,
 }
@@ -65,6 +66,7 @@ where
             customs: row.try_get("customs")?,
             origin: row.try_get("origin")?,
             destination: row.try_get("destination")?,
+            vehicle: row.try_get("vehicle")?,
             allowed: row.try_get("allowed")?,
             events: row.try_get("events")?,
         })
@@ -75,7 +77,7 @@ macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
-             seals, cn37, transfer_number, is_signed, stopped, customs, origin, destination, allowed, events FROM container ",
+             seals, cn37, transfer_number, is_signed, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
             $rest
         )
     };
@@ -143,6 +145,7 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         seals: serde_json::from_str(&row.seals).map_err(|_| wrong.at("seals"))?,
         origin: office(row.origin, "origin")?,
         destination: office(row.destination, "destination")?,
+        vehicle: row.vehicle,
         allowed: allowed.collect::<Result<_, StoreError>>()?,
         number: row.number,
         departure: row.departure,

@@ -6,12 +6,13 @@ use super::Wrong;
 use crate::backend::read;
 use crate::{Store, StoreError, way};
 
-pub(super) type DepartureTuple = (i64, String, String, i64, i64, i64, i64, String, Option<String>, i64);
+pub(super) type DepartureTuple =
+    (i64, String, String, i64, i64, i64, i64, String, Option<String>, Option<String>, i64);
 
 macro_rules! select_departures {
     ($rest:literal) => {
         concat!(
-            "SELECT id, key, route, departs_ms, dispatch_close_ms, seal_ms, state, left_behind, way, events FROM departure ",
+            "SELECT id, key, route, departs_ms, dispatch_close_ms, seal_ms, state, left_behind, way, conveyance, events FROM departure ",
             $rest
         )
     };
@@ -48,7 +49,8 @@ pub(super) fn departure(row: DepartureTuple) -> Result<Departure, StoreError> {
         state: DepartureState::from_number(row.6).ok_or_else(|| wrong.at("state"))?,
         left_behind: left.into_iter().map(|(subject, reason)| LeftBehind { subject, reason }).collect(),
         outlook: row.8.map(|text| way::read(&text).ok_or_else(|| wrong.at("way"))).transpose()?,
-        events: wrong.small(row.9, "events")?,
+        conveyance: row.9,
+        events: wrong.small(row.10, "events")?,
         key: row.1,
         route: row.2,
     })

@@ -250,6 +250,7 @@ impl Life {
             }
             Due::Verification(id) => (format!("cn43/{}", id.0), state.receptacles[&id].name()),
             Due::InspectionAct(id) => (format!("act/{}", id.0), format!("{:?}", state.item(id))),
+            Due::DamageReport(id) => (format!("damage/{}", id.0), format!("{:?}", state.item(id))),
         };
         Some(Outbound { key, body: body.into_bytes() })
     }

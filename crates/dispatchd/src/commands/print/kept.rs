@@ -10,12 +10,12 @@ use caravan_documents::pdf::Drawn;
 use caravan_postal::{Handling, Language, S8, S9, S10};
 use caravan_station::{
     Config, Container, ContainerState, Custody, Departure, Dispatch, Item, ItemId, ItemName, Receptacle,
-    ReceptacleState,
+    ReceptacleState, Subject, form_number, form_sequence,
 };
 use caravan_store::Store;
 
 use super::{Form, PrintError};
-use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences};
+use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, form};
 
 /// What the station keeps, as of a moment.
 pub(super) struct Kept<'s> {
@@ -122,7 +122,8 @@ impl<'s> Kept<'s> {
             None => None,
         };
         let came_in = came_in.and_then(|receptacle| receptacle.s9);
-        Ok(self.forms().damage_report(&item, declared.as_ref(), came_in, self.at_ms).draw(language))
+        let number = self.number("CN 24", Subject::Item(item.id)).await?;
+        Ok(self.forms().damage_report(&item, number, declared.as_ref(), came_in, self.at_ms).draw(language))
     }
 
     /// Returns the receptacle that an S9 names: of another office the last that came.
@@ -205,7 +206,9 @@ impl<'s> Kept<'s> {
             receptacles.iter().flat_map(|one| forms.irregularities(one, is_missing)).collect()
         };
         let to = if is_own { dispatch.series.destination } else { dispatch.series.origin };
+        let form = form(dispatch.series.subclass.class());
         let note = Note {
+            number: self.number(form, Subject::Dispatch(dispatch.id)).await?,
             s8: dispatch.s8,
             to: self.forms().office(to),
             at_ms: self.at_ms,
@@ -214,6 +217,12 @@ impl<'s> Kept<'s> {
             is_forwarded: false,
         };
         Ok(self.forms().verification_note(note).draw(language))
+    }
+
+    /// Returns the number under which a form was drawn up; nothing where it never was, to be filled in.
+    async fn number(&self, form: &str, subject: Subject) -> Result<String> {
+        let kept = self.store.sequence(&form_sequence(form, subject)).await?;
+        Ok(kept.map_or_else(String::new, |kept| form_number(self.config, kept)))
     }
 
     /// Returns the container of a number, the last one, or of a CN 37.

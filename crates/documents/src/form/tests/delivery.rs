@@ -29,6 +29,7 @@ fn bill(count: u32) -> DeliveryBill {
         handed_over_at: at(18),
         carrier: "新疆霍尔果斯国际道路运输有限公司".to_owned(),
         route: "Хоргос – Нұр Жолы – Алматы".to_owned(),
+        conveyance: Some("X8015".to_owned()),
         departs_at: at(20),
         unit: Unit {
             container_number: Some(ContainerNumber::parse("CSQU3054383").unwrap()),

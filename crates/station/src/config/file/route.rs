@@ -8,7 +8,7 @@ use caravan_tariff::Transport;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use serde::Deserialize;
 
-use super::{File, edi_address, fault, value};
+use super::{File, edi_address, fault, is_plain, value};
 use crate::config::exchange::layouts;
 use crate::config::vehicle::{self, Common, VehicleTable};
 use crate::config::{ConfigError, Partner, Route, way};
@@ -35,6 +35,9 @@ pub(in crate::config) struct RouteTable {
     valid_from: String,
     valid_to: Option<String>,
     carrier: String,
+    carrier_code: Option<String>,
+    /// Where the carrier takes over, by its UN/LOCODE.
+    taken_over_at: Option<String>,
     carrier_edi_address: Option<String>,
     #[serde(default)]
     carrier_layouts: Vec<String>,
@@ -123,6 +126,8 @@ pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -
         service,
         leads: leads(&table.leads_min),
         carrier: table.carrier.clone(),
+        carrier_code: table.carrier_code.as_deref().map(carrier_code).transpose()?,
+        taken_over_at: table.taken_over_at.as_deref().map(locode).transpose()?,
         carrier_edi_address: table
             .carrier_edi_address
             .as_deref()
@@ -155,6 +160,21 @@ fn leads(table: &LeadTable) -> Leads {
         last_bag_min: table.last_bag,
         item_min: table.item,
     }
+}
+
+/// Reads a code of a carrier, as messages can write it (UN/EDIFACT data element 3127, an..17).
+fn carrier_code(text: &str) -> Result<String, ConfigError> {
+    value("route.carrier_code", text, "up to 17 capital letters and digits", |text| {
+        ((1..=17).contains(&text.len()) && is_plain(text)).then(|| text.to_owned())
+    })
+}
+
+/// Reads a UN/LOCODE: two letters of the country, and three letters or digits.
+fn locode(text: &str) -> Result<String, ConfigError> {
+    value("route.taken_over_at", text, "a UN/LOCODE like CNCGO", |text| {
+        let is_country = text.bytes().take(2).all(|byte| byte.is_ascii_uppercase());
+        (text.len() == 5 && is_country && is_plain(text)).then(|| text.to_owned())
+    })
 }
 
 fn mode(text: &str) -> Option<Transport> {

@@ -51,6 +51,16 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
          its end asks for cardit",
     ),
     (
+        "carrier_edi_address = \"CR001\"\n",
+        "carrier_edi_address = \"CR001\"\ncarrier_code = \"China Railway\"\n",
+        "`China Railway` cannot be `route.carrier_code`: up to 17 capital letters and digits",
+    ),
+    (
+        "carrier_edi_address = \"CR001\"\n",
+        "carrier_edi_address = \"CR001\"\ntaken_over_at = \"URUMQI\"\n",
+        "`URUMQI` cannot be `route.taken_over_at`: a UN/LOCODE like CNCGO",
+    ),
+    (
         "\"Asia/Shanghai\"",
         "\"Asia/Horgos\"",
         "`Asia/Horgos` cannot be `office.zone`: a name of the time-zone database",

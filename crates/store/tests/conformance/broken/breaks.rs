@@ -140,6 +140,16 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE container SET cn37 = NULL WHERE id = {container}",
     ),
     (
+        "verification notes and reports of damage are numbered without a gap in each year",
+        "CN 43",
+        "INSERT INTO sequence (name, value) VALUES ('form/CN 43/CNURCA/2026', 1)",
+    ),
+    (
+        "verification notes and reports of damage are numbered without a gap in each year",
+        "CN 24",
+        "INSERT INTO sequence (name, value) VALUES ('form-of/CN 24/1/7', 2026000001)",
+    ),
+    (
         "only receptacles of closed dispatches are loaded, and only in containers",
         "{departed}",
         "UPDATE receptacle SET container = NULL WHERE id = {departed}",
