@@ -5,7 +5,7 @@
 //! left with all the others of its departure. What happens here to an item from abroad is told to its post of origin as it
 //! happens. A consignment is told (PRECON, CARDIT) at the moment at which the gate would let its container out: seal,
 //! CN 37, transfer number and signature are there and nothing in it is held. Where that comes and goes, it is told
-//! again, in place of what was said before; and so it is when the container is cut from its train or goes another way: the
+//! again, in place of what was said before; and so it is when the container is cut from its train, goes another way or misses its departure: the
 //! container stays as it is, and only what carries it and the times change. Whoever was told and has no more to do with it
 //! is told that it does not come.
 
@@ -105,7 +105,7 @@ impl Station {
         } else if self.open_gates.insert(id, departure.clone()) != Some(departure) && is_told {
             self.changes.due.push(Due::Consignment(id));
         }
-        if matches!(code, "cut" | "rerouted") {
+        if matches!(code, "cut" | "rerouted" | "moved-on") {
             self.tell_of_dispatches_in(id);
         }
     }

@@ -2,7 +2,6 @@
 
 mod faults;
 
-use std::fmt::Write as _;
 
 use caravan_postal::Finding;
 use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
@@ -44,6 +43,7 @@ fn tell(operation: &Operation) -> String {
         | Act::TakeOut { item: name }
         | Act::HandBack { item: name }
         | Act::Recall { item: name }
+        | Act::DamageReport { item: name }
         | Act::Refuse { item: name } => item(name),
         Act::OpenReceptacle { s9 } => s9.to_string(),
         Act::DutyDue { item: name, amount } => format!("{}, {amount}", item(name)),
@@ -60,17 +60,16 @@ fn tell(operation: &Operation) -> String {
         Act::VoidItem { item } => item.to_string(),
         Act::Announce { container, departure } => format!("{container} for {departure}"),
         Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
-            let mut line =
+            let received =
                 format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0);
-            if *consigned != Consigned::default() {
-                write!(line, ", {consigned:?}").unwrap();
-            }
-            line
+            received + &told(consigned)
         }
         Act::ListReceptacle { s9, kind, container } => format!("{} {s9} in {container}", kind.as_str()),
         Act::Allow { container, fault } => format!("{container}, {}", fault.as_str()),
-        Act::Seal { container, seal } => format!("{container}, {seal}"),
-        Act::TransferNumber { container, number } => format!("{container}, {number}"),
+        Act::Seal { container: name, seal: value }
+        | Act::TransferNumber { container: name, number: value }
+        | Act::Conveyance { departure: name, number: value }
+        | Act::Vehicle { container: name, vehicle: value } => format!("{name}, {value}"),
         Act::Sign { container }
         | Act::OpenContainer { container }
         | Act::Withdraw { container }
@@ -94,9 +93,6 @@ fn tell(operation: &Operation) -> String {
         | Act::ResolveDispatch { dispatch } => dispatch.to_string(),
         Act::AnswerList { .. } | Act::AnswerCase { .. } | Act::AnswerFiling { .. } => String::new(),
         Act::CloseBorder { border, from, until } => closed(border, *from, *until),
-        Act::DamageReport { item: name } => item(name),
-        Act::Conveyance { departure, number } => format!("{departure} is {number}"),
-        Act::Vehicle { container, vehicle } => format!("{container} on {vehicle}"),
         Act::Reroute { container, departure } => format!("{container} by {departure}"),
         Act::Lock { receptacle, container } => format!("{receptacle} in {container}"),
         Act::Unlock { receptacle } => receptacle.to_string(),
@@ -109,6 +105,10 @@ fn tell(operation: &Operation) -> String {
 
 fn tell_finding(finding: &Finding) -> String {
     format!("{}: {} {}", finding.place, finding.code.name, finding.arguments.join("="))
+}
+
+fn told(consigned: &Consigned) -> String {
+    if *consigned == Consigned::default() { String::new() } else { format!(", {consigned:?}") }
 }
 
 /// A line of every operation, and how it is read.
@@ -147,9 +147,9 @@ const READ: &[(&str, &str)] = &[
     ("unlock,B42", "unlock: B000042"),
     ("unlock,TCNU1234565", "unlock: TCNU1234565"),
     ("reroute,TCNU1234565,,osh-road/1", "reroute: TCNU1234565 by osh-road/1"),
-    ("conveyance,osh-road/1,X8015,,,as loaded", "conveyance: osh-road/1 is X8015 (as loaded)"),
+    ("conveyance,osh-road/1,X8015,,,as loaded", "conveyance: osh-road/1, X8015 (as loaded)"),
     ("damage-report,P1,,,,wet", "damage-report: other P1 (wet)"),
-    ("vehicle,TCNU1234565,5291823", "vehicle: TCNU1234565 on 5291823"),
+    ("vehicle,TCNU1234565,5291823", "vehicle: TCNU1234565, 5291823"),
     ("merge,B000042,B7", "merge: B000042 into B000007"),
     (
         "merge,CNURCAKZALAADCN60001001000015,B000042,,,act 7",

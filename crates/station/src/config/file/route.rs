@@ -128,11 +128,7 @@ pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -
         carrier: table.carrier.clone(),
         carrier_code: table.carrier_code.as_deref().map(carrier_code).transpose()?,
         taken_over_at: table.taken_over_at.as_deref().map(locode).transpose()?,
-        carrier_edi_address: table
-            .carrier_edi_address
-            .as_deref()
-            .map(|text| edi_address("route.carrier_edi_address", text))
-            .transpose()?,
+        carrier_edi_address: table.carrier_edi_address.as_deref().map(carrier_address).transpose()?,
         carrier_layouts: layouts("route.carrier_layouts", &table.carrier_layouts)?,
         vehicles,
         line,
@@ -160,6 +156,10 @@ fn leads(table: &LeadTable) -> Leads {
         last_bag_min: table.last_bag,
         item_min: table.item,
     }
+}
+
+fn carrier_address(text: &str) -> Result<String, ConfigError> {
+    edi_address("route.carrier_edi_address", text)
 }
 
 /// Reads a code of a carrier, as messages can write it (UN/EDIFACT data element 3127, an..17).
