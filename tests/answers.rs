@@ -8,7 +8,7 @@ use caravan_edi::{Interchange, Limits};
 use edifact_parser::{EdifactHandler, EdifactStreamParser, ParseError};
 use edifact_primitives::{Control, RawSegment};
 
-use crate::replay::told_otherwise;
+use crate::replay::{ask, told_otherwise};
 use crate::support::{Station, fixture, project, run};
 
 /// The segments between UNH and UNT as another parser hands them over: tag and elements with their components.
@@ -526,4 +526,17 @@ fn the_post_of_origin_is_told_what_happens_to_its_items() {
     // Where customs holds, the reason is agreed; where the office holds, none is, and it is not told. What goes back leaves
     // for its post.
     assert_eq!(kinds, ["EDB", "EDC", "EDX", "EMC", "EMD", "EME+Q1", "EMF", "EMJ"]);
+}
+
+#[test]
+fn nothing_leaves_of_which_the_office_that_asks_was_not_told() {
+    let folder = tempfile::tempdir().unwrap();
+    // An address of more lines than ITMATT has.
+    let (street, lines) = ("Абай даңғылы, 52-үй", "Абай даңғылы\n52-үй\nкв. 7\nподъезд 2\nэтаж 3");
+    let changes = [("declarations/counter.xml", street, lines)];
+    let station = told_otherwise(folder.path(), "almaty-trucks", &changes);
+    let found = "SELECT DISTINCT code, json_extract(arguments, '$[0]') FROM finding WHERE code = 'message-unwritable'";
+    assert_eq!(ask(&station, found), "message-unwritable|ITMATT");
+    let left = "SELECT left_behind FROM departure WHERE left_behind LIKE '%no-itmatt%'";
+    assert_eq!(ask(&station, left), "[[\"XJF20001\",\"no-itmatt\"]]");
 }

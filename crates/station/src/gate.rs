@@ -2,8 +2,8 @@
 
 use crate::operation::{
     AXLE_OVERLOADED, BOX_UNPAIRED, GATE_BAG_LIST_REJECTED, GATE_EMPTY, GATE_HOLD_INSIDE, GATE_LEG_REFUSES,
-    GATE_NO_BAG_LIST, GATE_NO_BILL, GATE_NO_SEAL, GATE_NO_TRANSFER_NUMBER, GATE_NOT_SERVED, GATE_NOT_SIGNED,
-    GATE_OFF_BALANCE, GATE_OVERLOADED, TRAIN_OVERLOADED, WAY_CLOSED,
+    GATE_NO_BAG_LIST, GATE_NO_BILL, GATE_NO_ITMATT, GATE_NO_SEAL, GATE_NO_TRANSFER_NUMBER, GATE_NOT_SERVED,
+    GATE_NOT_SIGNED, GATE_OFF_BALANCE, GATE_OVERLOADED, TRAIN_OVERLOADED, WAY_CLOSED,
 };
 
 /// Why the gate stays shut for a container.
@@ -25,6 +25,8 @@ pub enum GateFault {
     NoBagList,
     /// Customs has turned down what it was told of the bags.
     BagListRejected,
+    /// No ITMATT has gone out of an item inside whose office asks for it.
+    NoItmatt,
     /// The route does not serve the office that it, or something in it, goes to.
     NotServed,
     /// A leg of the way does not take what is in it.
@@ -54,6 +56,7 @@ impl GateFault {
         Self::HoldInside,
         Self::NoBagList,
         Self::BagListRejected,
+        Self::NoItmatt,
         Self::NotServed,
         Self::LegRefuses,
         Self::Overloaded,
@@ -75,6 +78,7 @@ impl GateFault {
             Self::HoldInside => &GATE_HOLD_INSIDE,
             Self::NoBagList => &GATE_NO_BAG_LIST,
             Self::BagListRejected => &GATE_BAG_LIST_REJECTED,
+            Self::NoItmatt => &GATE_NO_ITMATT,
             Self::NotServed => &GATE_NOT_SERVED,
             Self::LegRefuses => &GATE_LEG_REFUSES,
             Self::Overloaded => &GATE_OVERLOADED,

@@ -35,6 +35,7 @@ mod through;
 mod timetable;
 mod undeclared;
 mod underway;
+mod untold;
 mod ways;
 
 pub use hear::event_detail;

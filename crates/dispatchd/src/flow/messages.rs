@@ -47,7 +47,7 @@ impl Flow {
         };
         let items = inside.iter().flat_map(|(_, items)| items);
         let versions: Vec<(ItemId, u32)> = items.map(|item| (item.id, item.told_version())).collect();
-        self.itmatt(&recipient, &versions, false, &dispatch.s8.to_string()).await
+        self.itmatt(&recipient, &versions, dispatch, None).await
     }
 
     /// Sends the declaration of an item again that has changed since its dispatch closed.
@@ -56,16 +56,18 @@ impl Flow {
         let Some((recipient, _)) = self.asked(dispatch.series.destination, Known::Itmatt) else {
             return Ok(None);
         };
-        self.itmatt(&recipient, &[(id, item.told_version())], true, &item.name.to_string()).await
+        let about = item.name.to_string();
+        self.itmatt(&recipient, &[(id, item.told_version())], &dispatch, Some(&about)).await
     }
 
-    /// Writes ITMATT of versions of declarations: a message each, of what was declared at all.
+    /// Writes ITMATT of versions of declarations: a message each, of what was declared at all. What cannot be written keeps
+    /// its item's container at the gate. `again` names an item that was told of before.
     async fn itmatt(
         &mut self,
         recipient: &str,
         versions: &[(ItemId, u32)],
-        is_again: bool,
-        about: &str,
+        dispatch: &Dispatch,
+        again: Option<&str>,
     ) -> Result<Option<Outbound>> {
         let declared: Vec<(ItemId, u32)> =
             versions.iter().copied().filter(|(_, version)| *version > 0).collect();
@@ -73,7 +75,7 @@ impl Flow {
             return Ok(None);
         }
         let kept = self.store.declarations_of(&declared).await?;
-        let declared = self.writable(&declared, &kept)?;
+        let declared = self.writable(&declared, &kept, dispatch.id)?;
         if declared.is_empty() {
             return Ok(None);
         }
@@ -84,7 +86,7 @@ impl Flow {
             let mut declaration = packed::decode(bytes).context("cannot unpack a declaration")?;
             // The reference of the sender's word is between the sender and this post.
             declaration.extras.retain(|(name, _)| ![REPLACEMENT.0, CONFIRMATION].contains(name));
-            if is_again {
+            if again.is_some() {
                 declaration.extras.push(REPLACEMENT);
             }
             // The reference is also the number of the message, which none other to this recipient has.
@@ -92,7 +94,8 @@ impl Flow {
             writer.item(&message, &declaration).context("cannot write ITMATT")?;
         }
         let body = writer.finish().context("cannot end ITMATT")?;
-        Ok(Some(Outbound { key: key(recipient, &reference, "ITMATT", about), body }))
+        let s8 = dispatch.s8.to_string();
+        Ok(Some(Outbound { key: key(recipient, &reference, "ITMATT", again.unwrap_or(&s8)), body }))
     }
 
     /// Returns the packed declarations that can be written; each of the others becomes a finding. No reference is taken for
@@ -101,6 +104,7 @@ impl Flow {
         &mut self,
         declared: &[(ItemId, u32)],
         kept: &'k BTreeMap<ItemId, Vec<u8>>,
+        dispatch: DispatchId,
     ) -> Result<Vec<&'k [u8]>> {
         let trial = Header { charset: Charset::W, version: SyntaxVersion::Four, ..self.trial() };
         let mut writer = itmatt::Writer::new(std::io::sink(), &trial).context("cannot try ITMATT")?;
@@ -108,7 +112,9 @@ impl Flow {
         for (item, _) in declared {
             let Some(bytes) = kept.get(item) else { continue };
             let declaration = packed::decode(bytes).context("cannot unpack a declaration")?;
-            match writer.item("1", &declaration) {
+            let written = writer.item("1", &declaration);
+            self.station.note_itmatt(dispatch, *item, written.is_ok());
+            match written {
                 Ok(()) => writable.push(bytes.as_slice()),
                 Err(error) => self.not_written(Subject::Item(*item), "ITMATT", &error),
             }

@@ -146,6 +146,8 @@ codes! {
     GATE_NO_BAG_LIST = "no-bag-list", Warning, [];
     /// The gate is shut: customs turned down what it was told of the bags.
     GATE_BAG_LIST_REJECTED = "bag-list-rejected", Warning, [];
+    /// The gate is shut: of an item inside no ITMATT has gone out, and its office asks for it.
+    GATE_NO_ITMATT = "no-itmatt", Warning, [];
     /// The gate is shut: the route does not serve the office of the container or of something in it.
     GATE_NOT_SERVED = "not-served", Warning, [];
     /// The gate is shut: a leg of the way does not take what is inside.

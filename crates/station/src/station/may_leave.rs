@@ -74,6 +74,7 @@ impl Station {
         for container in self.containers_of(&self.state.departures[&departure].key) {
             let mut faults = container.gate();
             faults.extend(self.bag_list_fault(container.id));
+            faults.extend(self.itmatt_fault(container.id));
             let mut findings = Vec::new();
             if container.receptacles > 0 {
                 for Refusal { fault, subject, finding } in self.may_leave(container, departure, on_train) {

@@ -65,6 +65,8 @@ impl Station {
         let item = self.item_mut(id);
         item.receptacle = None;
         item.custody = item.custody_here();
+        let dispatch = self.state.receptacles[&receptacle].dispatch;
+        self.forget_untold(dispatch, id);
         self.item_event(id, "taken-out", format!("{tag} {note}").trim_end().to_owned());
         self.back_to_scale(receptacle, note);
         if self.state.items[&id].is_sent_back_open() {

@@ -2,7 +2,6 @@
 
 mod faults;
 
-
 use caravan_postal::Finding;
 use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
