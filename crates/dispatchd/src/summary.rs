@@ -213,13 +213,14 @@ fn items(sums: &[ItemSum]) -> Items {
         match Custody::from_number(sum.custody) {
             // What has come in a receptacle that nobody has opened is not seen yet.
             Some(Custody::Expected | Custody::Arrived) | None => items.expected += sum.items,
-            Some(Custody::Present | Custody::Back) => items.present += sum.items,
+            // What customs look into is still this office's to answer for.
+            Some(Custody::Present | Custody::Back | Custody::WithCustoms) => items.present += sum.items,
             Some(Custody::Bagged) => items.bagged += sum.items,
             Some(Custody::Returned) => items.returned += sum.items,
             Some(Custody::Seized) => items.seized += sum.items,
             Some(Custody::Forwarded) => items.forwarded += sum.items,
-            Some(Custody::Disposed) => items.disposed += sum.items,
-            Some(Custody::Missing) => items.missing += sum.items,
+            Some(Custody::Disposed | Custody::Destroyed) => items.disposed += sum.items,
+            Some(Custody::Missing | Custody::Lost) => items.missing += sum.items,
             // There is no such item.
             Some(Custody::Voided) => {}
         }

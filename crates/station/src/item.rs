@@ -170,6 +170,12 @@ states! {
         Back = 9, "returned-from-abroad";
         /// Never there: a scan misread another item's identifier.
         Voided = 10, "voided";
+        /// Handed over to customs, who look into it; a scan says that it is back.
+        WithCustoms = 11, "with-customs";
+        /// Not to be found any more, as somebody has said.
+        Lost = 12, "lost";
+        /// Destroyed by an act.
+        Destroyed = 13, "destroyed";
     }
 }
 

@@ -12,6 +12,7 @@ mod close;
 mod confirm;
 mod container;
 mod conveyance;
+mod custody;
 mod cut_off;
 mod depart;
 mod filing;
@@ -201,6 +202,9 @@ impl Station {
             Act::LockContainer { container } => self.lock_container(container, true, note),
             Act::UnlockContainer { container } => self.lock_container(container, false, note),
             Act::Merge { from, into } => self.merge(from, into, note),
+            Act::WithCustoms { item } => self.with_customs(item, note),
+            Act::Lose { item } => self.lose(item, note),
+            Act::Destroy { item } => self.destroy(item, note),
             Act::DamageReport { item } => self.damage_report(item, note),
             Act::Conveyance { departure, number } => self.conveyance(departure, number, note),
             Act::Vehicle { container, vehicle } => self.vehicle(container, vehicle, note),

@@ -50,10 +50,10 @@ macro_rules! waiting_in_force {
     ($destinations:literal) => {
         in_force!(concat!(
             "WHERE item.id IN (SELECT id FROM ( \
-             SELECT id, destination FROM item WHERE receptacle IS NULL AND (custody < 3 OR custody = 8) AND id > $1 \
+             SELECT id, destination FROM item WHERE receptacle IS NULL AND (custody < 3 OR custody IN (8, 11)) AND id > $1 \
              AND version > 0 UNION ALL SELECT inside.id, inside.destination FROM receptacle \
              CROSS JOIN item AS inside WHERE inside.receptacle = receptacle.id AND receptacle.state NOT IN (4, 7) \
-             AND receptacle.state < 20 AND (inside.custody < 3 OR inside.custody = 8) AND inside.id > $1 \
+             AND receptacle.state < 20 AND (inside.custody < 3 OR inside.custody IN (8, 11)) AND inside.id > $1 \
              AND inside.version > 0) AS waiting WHERE destination IN (",
             $destinations,
             ") ORDER BY id LIMIT $2) AND declaration.id = item.id * 64 + item.version ORDER BY item.id"

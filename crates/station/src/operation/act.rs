@@ -359,6 +359,23 @@ pub enum Act {
         item: ItemName,
     },
 
+    // Custody.
+    /// An item was handed to customs, who look into it.
+    WithCustoms {
+        /// The item.
+        item: ItemName,
+    },
+    /// A person says that an item is lost.
+    Lose {
+        /// The item.
+        item: ItemName,
+    },
+    /// An item was destroyed.
+    Destroy {
+        /// The item.
+        item: ItemName,
+    },
+
     // Papers that somebody asks for.
     /// A person reports that an item is damaged (form CN 24).
     DamageReport {
@@ -426,6 +443,9 @@ impl Act {
             Self::VoidItem { .. } => "void",
             Self::Unlock { .. } | Self::UnlockContainer { .. } => "unlock",
             Self::Merge { .. } => "merge",
+            Self::WithCustoms { .. } => "with-customs",
+            Self::Lose { .. } => "lost",
+            Self::Destroy { .. } => "destroyed",
             Self::DamageReport { .. } => "damage-report",
             Self::Conveyance { .. } => "conveyance",
             Self::Vehicle { .. } => "vehicle",
@@ -450,6 +470,9 @@ impl Act {
             | Self::Forward { item, .. }
             | Self::VoidItem { item }
             | Self::DamageReport { item }
+            | Self::WithCustoms { item }
+            | Self::Lose { item }
+            | Self::Destroy { item }
             | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,

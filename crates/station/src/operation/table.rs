@@ -201,10 +201,6 @@ impl<'a> Line<'a> {
             "conveyance" => {
                 Act::Conveyance { departure: self.subject()?.to_owned(), number: self.conveyance()? }
             }
-            "damage-report" => {
-                self.needed("note")?;
-                Act::DamageReport { item: ItemName::parse(self.subject()?) }
-            }
             "vehicle" => {
                 let vehicle = self.needed("value")?;
                 if !is_container(vehicle) {

@@ -29,7 +29,11 @@ impl Station {
         let item = self.item_mut(id);
         let before = item.custody;
         let is_given_back = before == Custody::Seized && item.customs != Disposition::Seized;
-        if !matches!(before, Custody::Expected | Custody::Present | Custody::Voided) && !is_given_back {
+        let is_awaited = matches!(
+            before,
+            Custody::Expected | Custody::Present | Custody::Voided | Custody::WithCustoms | Custody::Lost
+        );
+        if !is_awaited && !is_given_back {
             return self.out_of_turn(Subject::Item(id), "scan", &name.to_string(), before.as_str());
         }
         // An export without a weight was in hand before: customs has taken something out of it since.
@@ -41,6 +45,7 @@ impl Station {
         let code = match before {
             Custody::Expected | Custody::Voided if is_transit => "EMJ",
             Custody::Expected | Custody::Voided => "EMB",
+            Custody::Lost => "found",
             _ if is_inferred => "scanned",
             _ => "weighed-again",
         };
@@ -65,7 +70,8 @@ impl Station {
 
     pub(super) fn dispose(&mut self, name: &ItemName, disposition: Disposition, note: &str) {
         let Some(id) = self.state.named(name) else { return self.dispose_unknown(name, disposition, note) };
-        let is_disposed_of = matches!(self.state.items[&id].custody, Custody::Disposed | Custody::Voided);
+        let custody = self.state.items[&id].custody;
+        let is_disposed_of = matches!(custody, Custody::Disposed | Custody::Voided | Custody::Destroyed);
         if disposition == Disposition::NotFiled || is_disposed_of || self.has_left(id) {
             return self.dispose_gone(id, disposition);
         }
@@ -87,7 +93,8 @@ impl Station {
         let item = self.item_mut(id);
         let was_stopped = item.is_stopped();
         item.customs = disposition;
-        if item.custody == Custody::Present {
+        let is_kept = item.custody == Custody::WithCustoms && item.custody_here() != Custody::Present;
+        if item.custody == Custody::Present || is_kept {
             item.custody = item.custody_here();
         }
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);

@@ -15,6 +15,7 @@ impl Station {
         let item = &self.state.items[&id];
         item.journey == Journey::Import
             || matches!(item.custody, Custody::Arrived | Custody::Back | Custody::Missing)
+            || (item.custody == Custody::Lost && item.scale.is_none())
             || self.has_left(id)
     }
 
@@ -33,6 +34,8 @@ impl Station {
                 | Custody::Back
                 | Custody::Missing
                 | Custody::Voided
+                | Custody::WithCustoms
+                | Custody::Lost
         );
         if !is_awaited && !is_given_back {
             return self.item_out_of_turn(id, "scan");
@@ -47,7 +50,7 @@ impl Station {
         let (declared, decision) = (item.declared, item.decision);
         let code = match before {
             Custody::Expected | Custody::Voided => self.arrival_code(id),
-            Custody::Missing => "found",
+            Custody::Missing | Custody::Lost => "found",
             _ if is_first => "scanned",
             _ => "weighed-again",
         };

@@ -43,6 +43,9 @@ fn tell(operation: &Operation) -> String {
         | Act::HandBack { item: name }
         | Act::Recall { item: name }
         | Act::DamageReport { item: name }
+        | Act::WithCustoms { item: name }
+        | Act::Lose { item: name }
+        | Act::Destroy { item: name }
         | Act::Refuse { item: name } => item(name),
         Act::OpenReceptacle { s9 } => s9.to_string(),
         Act::DutyDue { item: name, amount } => format!("{}, {amount}", item(name)),
@@ -147,6 +150,9 @@ const READ: &[(&str, &str)] = &[
     ("unlock,TCNU1234565", "unlock: TCNU1234565"),
     ("reroute,TCNU1234565,,osh-road/1", "reroute: TCNU1234565 by osh-road/1"),
     ("conveyance,osh-road/1,X8015,,,as loaded", "conveyance: osh-road/1, X8015 (as loaded)"),
+    ("with-customs,P1,,,,act 9", "with-customs: other P1 (act 9)"),
+    ("lost,P1,,,,inquiry 4", "lost: other P1 (inquiry 4)"),
+    ("destroyed,P1,,,,act 10", "destroyed: other P1 (act 10)"),
     ("damage-report,P1,,,,wet", "damage-report: other P1 (wet)"),
     ("vehicle,TCNU1234565,5291823", "vehicle: TCNU1234565, 5291823"),
     ("merge,B000042,B7", "merge: B000042 into B000007"),

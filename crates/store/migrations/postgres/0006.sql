@@ -7,3 +7,7 @@ CREATE INDEX item_presented ON item (presented) WHERE presented IS NOT NULL;
 -- container.
 ALTER TABLE departure ADD COLUMN conveyance TEXT COLLATE "C";
 ALTER TABLE container ADD COLUMN vehicle TEXT COLLATE "C";
+
+-- What customs have in hand has not left either.
+DROP INDEX item_outside;
+CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3 OR custody IN (8, 11));

@@ -1,4 +1,4 @@
-//! Lines about what comes from other offices, and about scans that were none.
+//! Lines about what comes from other offices, about scans that were none, and about what happens to an item in hand.
 
 use caravan_postal::{Grams, Impc, ReceptacleKind};
 
@@ -15,9 +15,16 @@ impl Line<'_> {
                 let seal = is_told.then(|| self.printable("seal")).transpose()?;
                 Act::ReceiveReceptacle { s9: self.s9()?, scale: self.grams()?, seal }
             }
-            "void" => {
+            "void" | "damage-report" | "with-customs" | "lost" | "destroyed" => {
                 self.needed("note")?;
-                Act::VoidItem { item: ItemName::parse(self.subject()?) }
+                let item = ItemName::parse(self.subject()?);
+                match name {
+                    "void" => Act::VoidItem { item },
+                    "damage-report" => Act::DamageReport { item },
+                    "with-customs" => Act::WithCustoms { item },
+                    "lost" => Act::Lose { item },
+                    _ => Act::Destroy { item },
+                }
             }
             "receive-container" => Act::ReceiveContainer {
                 container: self.container()?,
