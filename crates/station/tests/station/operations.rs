@@ -32,10 +32,6 @@ fn closed(border: &str, from: Option<NaiveDate>, until: Option<NaiveDate>) -> St
 
 fn tell(operation: &Operation) -> String {
     let at = DateTime::from_timestamp_millis(operation.at_ms).unwrap().format("%FT%TZ");
-    let item = |item: &ItemName| match item {
-        ItemName::S10(s10) => format!("S10 {s10}"),
-        ItemName::Other(name) => format!("other {name}"),
-    };
     let act = match &operation.act {
         Act::Scan { item: name, scale } => format!("{}, {} g", item(name), scale.0),
         Act::Dispose { item: name, .. }
@@ -107,6 +103,13 @@ fn tell(operation: &Operation) -> String {
 
 fn tell_finding(finding: &Finding) -> String {
     format!("{}: {} {}", finding.place, finding.code.name, finding.arguments.join("="))
+}
+
+fn item(item: &ItemName) -> String {
+    match item {
+        ItemName::S10(s10) => format!("S10 {s10}"),
+        ItemName::Other(name) => format!("other {name}"),
+    }
 }
 
 fn told(consigned: &Consigned) -> String {
