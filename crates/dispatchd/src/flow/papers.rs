@@ -61,7 +61,10 @@ impl Flow {
     }
 
     fn label(&mut self, id: ReceptacleId) -> Result<Vec<Outbound>> {
-        let Some(label) = self.forms().label(&self.station.state().receptacles[&id]) else {
+        let state = self.station.state();
+        let receptacle = &state.receptacles[&id];
+        let dispatch = receptacle.dispatch.and_then(|dispatch| state.dispatches.get(&dispatch));
+        let Some(label) = self.forms().label(receptacle, dispatch, state.departures.values()) else {
             return Ok(Vec::new());
         };
         let zpl = label.zpl().context("cannot print a label")?;

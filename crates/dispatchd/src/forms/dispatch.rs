@@ -12,7 +12,7 @@ use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::manifest::Provenance;
 use caravan_documents::pdf::Drawn;
 use caravan_postal::{Handling, Language, MailClass, Money};
-use caravan_station::{Dispatch, Item, ItemId, Journey, Receptacle};
+use caravan_station::{Departure, DepartureState, Dispatch, Item, ItemId, Journey, Receptacle};
 use caravan_store::Store;
 
 use super::Forms;
@@ -60,10 +60,35 @@ impl Contents {
 }
 
 impl Forms<'_> {
-    /// Returns the label of a receptacle of this office that has its number.
-    pub(crate) fn label(self, receptacle: &Receptacle) -> Option<ReceptacleLabel> {
+    /// Returns the label of a receptacle of this office that has its number, with the planned departure: that which its
+    /// dispatch was closed for, or while it is open, the next one whose cut-off is ahead of it. What it leaves by may be
+    /// another (PREDES says it).
+    pub(crate) fn label<'k>(
+        self,
+        receptacle: &Receptacle,
+        dispatch: Option<&Dispatch>,
+        departures: impl Iterator<Item = &'k Departure>,
+    ) -> Option<ReceptacleLabel> {
         let s9 = receptacle.s9?;
         let series = s9.dispatch.series();
+        let takes_it = |departure: &&Departure, dispatch: &Dispatch| {
+            let is_served = self
+                .config
+                .route(&departure.route)
+                .is_some_and(|route| route.offices.contains(&series.destination));
+            let is_before = matches!(departure.state, DepartureState::Planned | DepartureState::Closing);
+            is_served
+                && is_before
+                && departure.dispatch_close_ms > dispatch.opened_ms
+                && !departure.is_without(series.destination)
+        };
+        let planned = |dispatch: &Dispatch| {
+            let next = departures.filter(|departure| takes_it(departure, dispatch));
+            let next = next.min_by_key(|departure| (departure.departs_ms, departure.id));
+            next.map(|departure| departure.key.clone())
+        };
+        let transport =
+            dispatch.and_then(|dispatch| dispatch.departure.clone().or_else(|| planned(dispatch)));
         Some(ReceptacleLabel {
             s9,
             origin: self.office(series.origin),
@@ -71,7 +96,7 @@ impl Forms<'_> {
             dispatched_on: self.config.day(receptacle.closed_ms.unwrap_or(receptacle.opened_ms)),
             gross_weight: receptacle.gross(),
             item_count: (!receptacle.is_through()).then_some(receptacle.items),
-            transport: None,
+            transport,
         })
     }
 

@@ -137,7 +137,13 @@ impl<'s> Kept<'s> {
 
     pub(super) async fn label(&self, key: &str) -> Result<ReceptacleLabel> {
         let receptacle = self.receptacle(key).await?;
-        Ok(self.forms().label(&receptacle).ok_or_else(|| unknown("receptacle", key))?)
+        let dispatch = match receptacle.s9 {
+            Some(s9) => self.store.dispatch_sent(s9.dispatch).await?.map(|(dispatch, _)| dispatch),
+            None => None,
+        };
+        let departures = self.store.departures().await?;
+        let label = self.forms().label(&receptacle, dispatch.as_ref(), departures.iter());
+        Ok(label.ok_or_else(|| unknown("receptacle", key))?)
     }
 
     async fn substitute(&self, keys: &[String], language: Language) -> Result<Drawn> {
