@@ -114,8 +114,7 @@ fn containers(criterion: &mut Criterion) {
             bench.iter(|| black_box(plan_loading(&waiting, &trains)));
         });
     }
-    let rules = LoadingRules::load(&[]).unwrap();
-    let inside = rules.equipment("45G1").and_then(|equipment| equipment.inside).unwrap();
+    let stowage = mail::stowage();
     let pieces = mail::bags(1, 20_000).into_iter().enumerate().map(|(key, size)| Piece {
         receptacle: ReceptacleKey(key as u64),
         weight: size.weight,
@@ -123,21 +122,39 @@ fn containers(criterion: &mut Criterion) {
         stop: u16::from(key % 3 == 0),
     });
     let pieces: Vec<Piece> = pieces.collect();
-    let limits = Capacity { weight: Grams(20_850_000), volume: Volume(68_670_000), count: None };
-    let balance = rules.balance("ctu-code").unwrap();
     criterion.bench_function("pictures, 20000 bags in boxes of 455", |bench| {
-        bench.iter(|| {
-            pieces
-                .chunks(455)
-                .map(|pieces| arrange(inside, limits, 900, pieces, balance).placed.len())
-                .sum::<usize>()
-        });
+        bench.iter(|| pieces.chunks(455).map(|pieces| arrange(&stowage, pieces).placed.len()).sum::<usize>());
     });
+}
+
+/// Closed bags onto trucks and trains whose loads must lie so that they can leave.
+fn laid(criterion: &mut Criterion) {
+    let streams = mail::streams(60);
+    let waiting = mail::waiting(1, 20_000, &streams);
+    let mut trains = mail::trains(20_000, 50, &streams);
+    for (name, stowage) in
+        [("boxes", mail::stowage()), ("trailers with too weak axles", mail::weak_trailer())]
+    {
+        for train in &mut trains {
+            let keys = train.vehicles.iter().map(|vehicle| vehicle.key);
+            train.stowage = keys.map(|key| (key, stowage.clone())).collect();
+        }
+        let plan = plan_loading(&waiting, &trains);
+        let used: usize = plan.departures.iter().map(|departure| departure.vehicles_used).sum();
+        println!(
+            "20000 bags laid in {name}: {used} used, {} left, {} steps",
+            plan.left_behind.len(),
+            plan.steps
+        );
+        criterion.bench_function(&format!("containers, 20000 bags laid in {name}"), |bench| {
+            bench.iter(|| black_box(plan_loading(&waiting, &trains)));
+        });
+    }
 }
 
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(10);
-    targets = belt, batch, containers
+    targets = belt, batch, containers, laid
 }
 criterion_main!(benches);

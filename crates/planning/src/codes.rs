@@ -35,6 +35,10 @@ caravan_postal::codes! {
     LEFT_LOCK_UNKNOWN = "left-lock-unknown", Warning, [];
     /// The vehicle that it is locked to has no room.
     LEFT_LOCK_NO_ROOM = "left-lock-no-room", Warning, [];
+    /// With it an axle of the vehicle would bear too much, however the load lies.
+    LEFT_AXLE = "left-axle", Warning, [found, limit];
+    /// With it the load of the vehicle would lie too far from the middle, however it is arranged.
+    LEFT_BALANCE = "left-balance", Warning, [along, across, half];
     /// The vehicle is too empty to leave, and nothing in it must.
     LEFT_FOR_FILL = "left-for-fill", Remark, [fill, least];
     /// The centre of gravity is off the middle of the length, within the bound of special cases.

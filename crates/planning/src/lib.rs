@@ -15,11 +15,11 @@ mod timetable;
 pub use codes::{CODES, MESSAGES};
 pub use cutoff::{CutOffs, Leads};
 pub use loading::{
-    AxleGeometry, AxleLoads, Balance, BalanceRules, BalanceVerdict, Binding, Departure, DepartureKey,
-    DeparturePlan, DispatchKey, Equipment, Haul, HoldRules, Inside, LoadPlan, LoadingPlan, LoadingRules,
-    Lock, Pairing, Payload, PayloadError, Piece, Placed, Plate, RailLine, Readiness, Reason, RoadLimit,
-    SplitDispatch, Truck, TwentyFoot, Unpaired, Vehicle, VehicleKey, VehicleLimits, VehicleLoad, Waiting,
-    arrange, pair_boxes, plan_loading,
+    AxleGeometry, AxleLimit, AxleLoads, Balance, BalanceRules, BalanceVerdict, Binding, Departure,
+    DepartureKey, DeparturePlan, DispatchKey, Equipment, Haul, HoldRules, Inside, LoadPlan, LoadingPlan,
+    LoadingRules, Lock, Pairing, Payload, PayloadError, Piece, Placed, Plate, RailLine, Readiness, Reason,
+    RoadDays, RoadLimit, SplitDispatch, Stowage, Truck, TwentyFoot, Unpaired, Vehicle, VehicleKey,
+    VehicleLimits, VehicleLoad, Waiting, arrange, pair_boxes, plan_loading,
 };
 pub use network::{
     Agreements, Along, Answer, BorderClosure, Cargo, Carriage, ClosureKind, Crossing, End, Journey,

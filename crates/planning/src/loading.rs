@@ -4,8 +4,8 @@
 //! receptacles that are there in time and bound for an office that it serves, the most urgent first, into the first
 //! vehicle with room. What does not fit is passed over and smaller mail behind it may still go. A vehicle that stays too
 //! empty may be held back for the next departure ([`HoldRules`]). A dispatch may end up on several vehicles or
-//! departures, and the plan says which do; a receptacle is never divided. How the receptacles of a vehicle lie in it is
-//! [`arrange`]d afterwards.
+//! departures, and the plan says which do; a receptacle is never divided. Where it is known how the load of a vehicle must
+//! lie ([`Stowage`]), it is [`arrange`]d, and what cannot lie so that the vehicle may leave goes with another or stays.
 
 mod arrange;
 mod balance;
@@ -20,14 +20,14 @@ mod train;
 mod vehicle;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_postal::{Grams, Impc, MailCategory, MailClass, Volume};
 
-pub use arrange::{LoadPlan, Piece, Placed, arrange};
-pub use balance::{AxleLoads, Balance, Verdict as BalanceVerdict};
+pub use arrange::{LoadPlan, Piece, Placed, Stowage, arrange};
+pub use balance::{AxleLimit, AxleLoads, Balance, Verdict as BalanceVerdict};
 pub use hold::HoldRules;
-pub use payload::{Binding, Haul, Payload, PayloadError, Plate, Truck};
+pub use payload::{Binding, Haul, Payload, PayloadError, Plate, RoadDays, Truck};
 pub use reason::Reason;
 pub use rules::{AxleGeometry, BalanceRules, Equipment, Inside, LoadingRules, RailLine, RoadLimit};
 pub use split::SplitDispatch;
@@ -117,6 +117,8 @@ pub struct Departure {
     pub stops: Vec<Impc>,
     /// When a vehicle is rather held back than sent; never where `None`.
     pub hold: Option<HoldRules>,
+    /// How the loads of its vehicles must lie for them to leave, by vehicle; of others nothing is asked.
+    pub stowage: BTreeMap<VehicleKey, Stowage>,
 }
 
 /// A vehicle or container of a departure.

@@ -32,7 +32,7 @@ use chrono_tz::Tz;
 
 pub use exchange::Exchange;
 pub use feed::FeedSettings;
-pub use vehicle::{Holding, RouteVehicle, VehicleOnDay};
+pub use vehicle::{Holding, RouteVehicle, TypedVehicle, VehicleOnDay};
 pub use way::Way;
 
 /// Everything that one station is configured with. All of it is checked when it is read.

@@ -105,6 +105,8 @@ pub struct Container {
     pub is_through: bool,
     /// Its type, where the route promises one.
     pub equipment: Option<String>,
+    /// Which of the vehicles of a route it was announced as; `None` for one that came from elsewhere.
+    pub announced_as: Option<VehiclePlace>,
     /// What it weighs empty, where its type says so.
     pub tare: Grams,
     /// Whether it takes nothing but what is locked to it.
@@ -144,6 +146,29 @@ pub struct Container {
     pub allowed: Vec<Allowed>,
     /// How many events it has.
     pub events: u32,
+}
+
+/// One of the vehicles that a route promises.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VehiclePlace {
+    /// The route.
+    pub route: String,
+    /// Which of its vehicles, in the order of the settings, counted from 0.
+    pub place: u32,
+}
+
+impl std::fmt::Display for VehiclePlace {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}", self.route, self.place)
+    }
+}
+
+impl VehiclePlace {
+    /// Reads what [`Display`](std::fmt::Display) writes: `almaty-road/1`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (route, place) = text.rsplit_once('/')?;
+        Some(Self { route: route.to_owned(), place: place.parse().ok()? })
+    }
 }
 
 states! {

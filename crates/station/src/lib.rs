@@ -28,7 +28,8 @@ pub use config::{
 };
 pub use customs::{Answered, CaseAnswer, CustomsAnswer, Filing, FilingAction, FilingForm, FilingState};
 pub use departure::{
-    ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, LeftBehind, WayOutlook,
+    ClosedBorder, Container, ContainerState, Departure, DepartureState, Detour, LeftBehind, VehiclePlace,
+    WayOutlook,
 };
 pub use gate::{Allowed, GateFault, Shut};
 pub use heard::{Heard, Said};

@@ -10,7 +10,7 @@ use caravan_postal::{Finding, S9};
 
 use crate::item::Item;
 
-pub use act::{Act, Consigned};
+pub use act::{Act, AnnouncedAs, Consigned};
 pub use codes::*;
 pub use table::{Table, is_table, read_table};
 pub use time::moment;

@@ -37,6 +37,7 @@ mod timetable;
 mod undeclared;
 mod underway;
 mod untold;
+mod vehicles;
 mod ways;
 
 pub use hear::event_detail;
@@ -157,7 +158,9 @@ impl Station {
                 self.receive_receptacle(*s9, *scale, seal.as_deref(), note);
             }
             Act::VoidItem { item } => self.void_item(item, note),
-            Act::Announce { container, departure } => self.announce(container, departure),
+            Act::Announce { container, departure, as_what } => {
+                self.announce(container, departure, as_what);
+            }
             Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
                 self.receive_container(container, departure, (*gross, *receptacles), seal, consigned);
             }

@@ -12,7 +12,7 @@ const SQLITE: &[(&str, &str)] = &[
     ("what assessments were made with", include_str!("../migrations/sqlite/0003.sql")),
     ("mail that comes in", include_str!("../migrations/sqlite/0004.sql")),
     ("what must not leave", include_str!("../migrations/sqlite/0005.sql")),
-    ("what is presented to customs, and what carries mail", include_str!("../migrations/sqlite/0006.sql")),
+    ("presentation to customs, and vehicles", include_str!("../migrations/sqlite/0006.sql")),
 ];
 const POSTGRES: &[(&str, &str)] = &[
     ("first schema", include_str!("../migrations/postgres/0001.sql")),
@@ -20,7 +20,7 @@ const POSTGRES: &[(&str, &str)] = &[
     ("what assessments were made with", include_str!("../migrations/postgres/0003.sql")),
     ("mail that comes in", include_str!("../migrations/postgres/0004.sql")),
     ("what must not leave", include_str!("../migrations/postgres/0005.sql")),
-    ("what is presented to customs, and what carries mail", include_str!("../migrations/postgres/0006.sql")),
+    ("presentation to customs, and vehicles", include_str!("../migrations/postgres/0006.sql")),
 ];
 
 pub(crate) async fn run(backend: &Backend) -> Result<(), StoreError> {

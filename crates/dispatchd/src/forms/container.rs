@@ -131,9 +131,12 @@ impl<'c> Forms<'c> {
             return None;
         }
         let route = self.route_of(&container.departure);
-        let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
-        let equipment = container.equipment.as_deref()?;
-        let plan = self.config.load_plan(route, equipment, limits, &loaded.inside)?;
+        let leaves = loaded.departure.map(|departure| self.config.day(departure.departs_ms));
+        let way = route.zip(leaves);
+        let way = way.map(|(route, leaves)| (route, self.config.road_days(route, None, leaves)));
+        let way = way.as_ref().map(|(route, roads)| (*route, roads));
+        let stowage = self.config.stowage_of(container, way)?;
+        let plan = self.config.load_plan(route, &stowage, &loaded.inside);
         let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
         let others = route.map(|route| route.offices.as_slice()).unwrap_or_default();
         let others = others.iter().filter(|office| !stops.contains(office));
@@ -148,7 +151,7 @@ impl<'c> Forms<'c> {
             unit: typed_unit(container),
             seals: seals(container),
             plan,
-            limits,
+            limits: stowage.limits,
             rules: self.config.balance_rules()?,
             stops: stops
                 .iter()

@@ -4,14 +4,18 @@
 //! blocks fill the box wall by wall from the front to the door, in columns from wall to wall, from the floor up. A box
 //! that is not full is filled along its whole length, only lower. Within the receptacles of one stop the heavy ones go
 //! where they bring the centre of gravity nearest to the middle.
+//!
+//! Where that does not do, because the stops keep the weight at one end or an axle would bear too much, the load is laid
+//! shorter and higher and moved along the box, within the bounds of the centre of gravity.
 
-use std::cmp::Reverse;
+mod shape;
 
 use caravan_postal::{Grams, Volume};
 
-use super::balance::Balance;
+use super::balance::{AxleLimit, Balance, Verdict};
 use super::rules::{BalanceRules, Inside};
 use crate::{Capacity, Fill, ReceptacleKey, Size};
+use shape::Shape;
 
 /// A receptacle that is to be placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +49,24 @@ pub struct Placed {
     pub height_mm: u32,
 }
 
+/// A box or a body that is to be loaded, and how its load may lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stowage {
+    /// The inside of the box.
+    pub inside: Inside,
+    /// What may be in it.
+    pub limits: Capacity,
+    /// How much of the volume can be filled, in per mille, as in [`VehicleLimits`](super::VehicleLimits): each block is
+    /// bigger by that factor.
+    pub usable_permille: u16,
+    /// How far from the middle the centre of gravity may lie.
+    pub rules: BalanceRules,
+    /// What its axles may bear, where that is known.
+    pub axles: Option<AxleLimit>,
+    /// What lies in it already, and is laid anew with what comes.
+    pub lying: Vec<Piece>,
+}
+
 /// One loaded box: what a picture of it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadPlan {
@@ -58,31 +80,89 @@ pub struct LoadPlan {
     pub fill: Fill,
     /// Where the centre of gravity lies.
     pub balance: Balance,
+    /// What the heaviest axle bears and the most that it may, where that is known.
+    pub axle: Option<(Grams, Grams)>,
 }
 
-/// In how many steps the heavy receptacles of a stop are moved to one end of it.
-const LEVELS: usize = 16;
-
-/// Arranges the receptacles of one box.
+/// Arranges the receptacles of one box, with what lies in it already.
 ///
-/// `usable_permille` of the volume can be filled, as in [`VehicleLimits`](super::VehicleLimits); each block is bigger by
-/// that factor. What is more than the box holds is drawn smaller, so that the picture never leaves it: whether it fits is
-/// asked before.
-pub fn arrange(
-    inside: Inside,
-    limits: Capacity,
-    usable_permille: u16,
-    pieces: &[Piece],
-    rules: &BalanceRules,
-) -> LoadPlan {
-    let shape = Shape::of(inside, usable_permille, pieces);
-    let mut groups = by_stop(pieces);
-    let moment = shape.best_order(&mut groups);
-    let walls: Vec<&[Piece]> = groups.iter().flat_map(|group| group.chunks(shape.per_wall())).collect();
-    let placed = shape.place(&walls, shape.start_mm(moment));
-    let content = pieces.iter().map(|piece| Size::one(piece.weight, piece.volume)).sum();
-    let balance = Balance::of(inside, &placed, rules);
-    LoadPlan { inside, content, fill: limits.fill(content), balance, placed }
+/// What is more than the box holds is drawn smaller, so that the picture never leaves it: whether it fits is asked before.
+/// What lies in no way so that it may leave is laid as it would be without any bound.
+pub fn arrange(stowage: &Stowage, pieces: &[Piece]) -> LoadPlan {
+    let pieces: Vec<Piece> = stowage.lying.iter().chain(pieces).copied().collect();
+    let shape = Shape::of(stowage.inside, stowage.usable_permille, &pieces);
+    let mut groups = by_stop(&pieces);
+    let moment = shape.best_order(&mut groups, None);
+    let middle_mm = stowage.inside.length_mm / 2;
+    let plan = |shape: &Shape, groups: &[Vec<Piece>], start_mm: u32| {
+        LoadPlan::of(stowage, shape.place(groups, start_mm))
+    };
+    let usual = plan(&shape, &groups, shape.start_mm(moment, middle_mm));
+    if usual.badness() == Badness::default() {
+        return usual;
+    }
+    let mut best = usual;
+    for centre_mm in stowage.centres_mm(best.content.weight) {
+        let shorter = shape.for_centre(moment, centre_mm);
+        let start_mm = shorter.start_mm(shorter.moment(&groups), centre_mm);
+        let moved = plan(&shorter, &groups, start_mm);
+        // A box that is full has no room to move in: its heavy receptacles go to one end instead.
+        let mut turned = groups.clone();
+        let turned_moment = shape.best_order(&mut turned, Some(centre_mm));
+        let turned = plan(&shape, &turned, shape.start_mm(turned_moment, centre_mm));
+        for other in [moved, turned] {
+            if other.badness() < best.badness() {
+                best = other;
+            }
+        }
+    }
+    best
+}
+
+/// How far a load is from one that may leave: figures over any bound, grams over that of an axle, figures for which the
+/// load needs special securing.
+type Badness = (usize, u64, usize);
+
+impl LoadPlan {
+    fn of(stowage: &Stowage, placed: Vec<Placed>) -> Self {
+        let content = placed.iter().map(|one| Size::one(one.piece.weight, one.piece.volume)).sum();
+        let balance = Balance::of(stowage.inside, &placed, &stowage.rules);
+        let axle = stowage.axles.as_ref().filter(|_| !placed.is_empty());
+        let axle = axle.map(|axles| (axles.heaviest(&balance), axles.most));
+        let fill = stowage.limits.fill(content);
+        Self { inside: stowage.inside, content, fill, balance, axle, placed }
+    }
+
+    /// Returns whether the load lies so that it may leave: no figure of the balance is over a bound that special securing
+    /// does not make good, and no axle bears too much.
+    pub fn may_leave(&self) -> bool {
+        self.balance.may_go() && self.axle.is_none_or(|(found, most)| found <= most)
+    }
+
+    fn badness(&self) -> Badness {
+        let over_g = self.axle.map_or(0, |(found, most)| (found - most).0);
+        (self.balance.count(Verdict::Over), over_g, self.balance.count(Verdict::Special))
+    }
+}
+
+impl Stowage {
+    /// Returns where the centre of gravity might lie for a load of a mass to leave: the middle, and the nearest points to
+    /// it at which the axles bear no more than they may.
+    fn centres_mm(&self, mass: Grams) -> Vec<u32> {
+        let length = i128::from(self.inside.length_mm);
+        let middle = length / 2;
+        let most = length * i128::from(self.rules.along_most_permille) / 1000;
+        let mut centres = vec![middle];
+        if let Some((from, to)) = self.axles.as_ref().and_then(|axles| axles.centres_mm(mass)) {
+            // A little further in, so that cut millimetres do not matter, and to the very edge where that is too far.
+            let spare = (length / 200).min((to - from) / 2);
+            centres.push(middle.clamp(from + spare, to - spare));
+            centres.push(middle.clamp(from, to));
+        }
+        centres.dedup();
+        centres.retain(|centre| (centre - middle).abs() <= most);
+        centres.into_iter().filter_map(|centre| u32::try_from(centre).ok()).collect()
+    }
 }
 
 /// Returns the receptacles by stop, the last stop first, each from the densest to the lightest for its size.
@@ -116,179 +196,4 @@ fn order(densest_first: &[Piece], moved: usize, is_to_front: bool) -> Vec<Piece>
     } else {
         front.into_iter().chain(end.iter().rev().copied()).collect()
     }
-}
-
-/// How the blocks lie.
-struct Shape {
-    inside: Inside,
-    /// The volume of all receptacles.
-    total: u128,
-    /// How much of the length is used.
-    span_mm: u32,
-    /// How much of the height is used.
-    height_mm: u32,
-    columns: usize,
-    tiers: usize,
-}
-
-impl Shape {
-    fn of(inside: Inside, usable_permille: u16, pieces: &[Piece]) -> Self {
-        let total: u128 = pieces.iter().map(|piece| u128::from(piece.volume.0)).sum();
-        let space = total.saturating_mul(1_000_000) / u128::from(usable_permille.clamp(1, 1000));
-        let space = space.min(inside.cubic_mm());
-        let [length, width, height] = [inside.length_mm, inside.width_mm, inside.height_mm].map(u128::from);
-        let side = cube_root(space / (pieces.len() as u128).max(1)).clamp(1, height.max(1));
-        let floor = (length * width).max(1);
-        let used_height = space.div_ceil(floor).clamp(side, height.max(1));
-        let span = space.div_ceil((width * used_height).max(1)).min(length);
-        let count = |whole: u128| usize::try_from((whole / side).max(1)).unwrap_or(1);
-        Self {
-            inside,
-            total,
-            span_mm: u32::try_from(span).unwrap_or(inside.length_mm),
-            height_mm: u32::try_from(used_height).unwrap_or(inside.height_mm),
-            columns: count(width),
-            tiers: count(used_height),
-        }
-    }
-
-    fn per_wall(&self) -> usize {
-        self.columns.saturating_mul(self.tiers).max(1)
-    }
-
-    /// Puts every stop into the order that brings the centre of gravity nearest to the middle of what is loaded; returns
-    /// the moment about the front of the load and the mass.
-    fn best_order(&self, groups: &mut [Vec<Piece>]) -> (u128, u128) {
-        let densest_first = groups.to_vec();
-        let (mut least, mut found, mut best) = (u128::MAX, Vec::new(), (0, 0));
-        for level in 0..=2 * LEVELS {
-            // 0, then to the front by one step, to the back by one step, and so on.
-            let (steps, is_to_front) = (level.div_ceil(2), level % 2 == 1);
-            let ordered: Vec<Vec<Piece>> = densest_first
-                .iter()
-                .map(|group| order(group, group.len() * steps / LEVELS, is_to_front))
-                .collect();
-            let (moment, mass) = self.moment(&ordered);
-            let off = (2 * moment).abs_diff(mass * u128::from(self.span_mm));
-            if off < least {
-                (least, found, best) = (off, ordered, (moment, mass));
-            }
-            // Within 1 % of the length nothing better is looked for.
-            if least * 100 <= mass * u128::from(self.inside.length_mm) {
-                break;
-            }
-        }
-        groups.clone_from_slice(&found);
-        best
-    }
-
-    /// Returns mass times distance from the front of the load, and the mass.
-    fn moment(&self, groups: &[Vec<Piece>]) -> (u128, u128) {
-        let (mut before, mut moment, mut mass) = (0u128, 0u128, 0u128);
-        for wall in groups.iter().flat_map(|group| group.chunks(self.per_wall())) {
-            let volume = volume_of(wall);
-            let weight: u128 = wall.iter().map(|piece| u128::from(piece.weight.0)).sum();
-            let middle = u128::from(part(2 * before + volume, 2 * self.total, self.span_mm));
-            (moment, mass) = (moment + weight * middle, mass + weight);
-            before += volume;
-        }
-        (moment, mass)
-    }
-
-    /// Returns where the load begins: what does not span the box lies with its centre of gravity in the middle.
-    fn start_mm(&self, (moment, mass): (u128, u128)) -> u32 {
-        let room = self.inside.length_mm - self.span_mm;
-        let centre = u32::try_from(moment / mass.max(1)).unwrap_or(0);
-        (self.inside.length_mm / 2).saturating_sub(centre).min(room)
-    }
-
-    fn place(&self, walls: &[&[Piece]], start_mm: u32) -> Vec<Placed> {
-        let mut placed = Vec::new();
-        // The mass to the right of the middle times its distance, in grams and half millimetres.
-        let (mut before, mut turn) = (0u128, 0i128);
-        for wall in walls {
-            let volume = volume_of(wall);
-            let from = part(before, self.total, self.span_mm);
-            let to = part(before + volume, self.total, self.span_mm);
-            before += volume;
-            let columns = self.columns_of(wall, volume);
-            let own = self.turn(&columns);
-            let is_mirrored = (turn - own).abs() < (turn + own).abs();
-            turn += if is_mirrored { -own } else { own };
-            for Column { from_mm, to_mm, pieces } in columns {
-                let y_mm = if is_mirrored { self.inside.width_mm - to_mm } else { from_mm };
-                let (column, mut below) = (volume_of(&pieces), 0u128);
-                for piece in pieces {
-                    let z_mm = part(below, column, self.height_mm);
-                    below += u128::from(piece.volume.0);
-                    placed.push(Placed {
-                        piece,
-                        x_mm: start_mm + from,
-                        y_mm,
-                        z_mm,
-                        length_mm: to - from,
-                        width_mm: to_mm - from_mm,
-                        height_mm: part(below, column, self.height_mm) - z_mm,
-                    });
-                }
-            }
-        }
-        placed
-    }
-
-    /// Shares the receptacles of a wall out to its columns, heavy ones at the bottom.
-    fn columns_of(&self, wall: &[Piece], volume: u128) -> Vec<Column> {
-        let mut sorted = wall.to_vec();
-        sorted.sort_unstable_by_key(|piece| (Reverse(piece.weight), piece.receptacle));
-        let mut columns = vec![(0u128, Vec::new()); self.columns.min(wall.len())];
-        for piece in sorted {
-            let least = columns.iter_mut().min_by_key(|(volume, pieces)| (*volume, pieces.len()));
-            let Some((column, pieces)) = least else { break };
-            *column += u128::from(piece.volume.0);
-            pieces.push(piece);
-        }
-        let mut before = 0;
-        let across = |(column, pieces)| {
-            let from_mm = part(before, volume, self.inside.width_mm);
-            before += column;
-            Column { from_mm, to_mm: part(before, volume, self.inside.width_mm), pieces }
-        };
-        columns.into_iter().map(across).collect()
-    }
-
-    fn turn(&self, columns: &[Column]) -> i128 {
-        let width = i128::from(self.inside.width_mm);
-        let turns = columns.iter().map(|column| {
-            let mass: i128 = column.pieces.iter().map(|piece| i128::from(piece.weight.0)).sum();
-            mass * (i128::from(column.from_mm) + i128::from(column.to_mm) - width)
-        });
-        turns.sum()
-    }
-}
-
-/// Receptacles over one another.
-struct Column {
-    from_mm: u32,
-    to_mm: u32,
-    pieces: Vec<Piece>,
-}
-
-fn volume_of(pieces: &[Piece]) -> u128 {
-    pieces.iter().map(|piece| u128::from(piece.volume.0)).sum()
-}
-
-/// Returns `share / whole` of a length; nothing of nothing is nothing.
-fn part(share: u128, whole: u128, length_mm: u32) -> u32 {
-    let length = share.saturating_mul(u128::from(length_mm)).checked_div(whole).unwrap_or(0);
-    u32::try_from(length).unwrap_or(length_mm).min(length_mm)
-}
-
-/// Returns the greatest number whose cube is not over `cube`.
-fn cube_root(cube: u128) -> u128 {
-    let (mut low, mut high) = (0u128, 1u128 << 42);
-    while low < high {
-        let middle = (low + high).div_ceil(2);
-        if middle * middle * middle <= cube { low = middle } else { high = middle - 1 }
-    }
-    low
 }

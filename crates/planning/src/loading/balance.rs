@@ -57,6 +57,15 @@ pub struct AxleLoads {
     pub trailer_g: i128,
 }
 
+/// What the axles of a vehicle may bear on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AxleLimit {
+    /// Where its axles are.
+    pub geometry: AxleGeometry,
+    /// The most that a single axle may bear.
+    pub most: Grams,
+}
+
 impl Balance {
     /// Returns the balance of what is placed in a box; nothing is in balance.
     pub(super) fn of(inside: Inside, placed: &[Placed], rules: &BalanceRules) -> Self {
@@ -104,12 +113,17 @@ impl Balance {
 
     /// Returns whether every figure is within its bound.
     pub fn is_within(&self) -> bool {
-        [self.along, self.across, self.halves].iter().all(|verdict| *verdict == Verdict::Within)
+        self.count(Verdict::Within) == 3
     }
 
     /// Returns whether no figure is over a bound that special securing does not make good.
     pub fn may_go(&self) -> bool {
-        [self.along, self.across, self.halves].iter().all(|verdict| *verdict != Verdict::Over)
+        self.count(Verdict::Over) == 0
+    }
+
+    /// Returns how many figures have a verdict.
+    pub(super) fn count(&self, verdict: Verdict) -> usize {
+        [self.along, self.across, self.halves].iter().filter(|own| **own == verdict).count()
     }
 
     /// Returns one finding for each figure that is over its bound.
@@ -194,5 +208,38 @@ impl AxleGeometry {
         ];
         let heaviest = axles.into_iter().max().unwrap_or(0).max(0);
         Grams(u64::try_from(heaviest).unwrap_or(u64::MAX))
+    }
+}
+
+impl AxleLimit {
+    /// Returns the greatest load of a single axle under a load in balance or not.
+    pub(super) fn heaviest(&self, balance: &Balance) -> Grams {
+        self.geometry.heaviest_axle(&self.geometry.loads(balance.mass, balance.x_mm))
+    }
+
+    /// Returns how far behind the front wall the centre of gravity of a mass may lie, from and to, for no axle to bear too
+    /// much; `None` where there is no such place.
+    pub(super) fn centres_mm(&self, mass: Grams) -> Option<(i128, i128)> {
+        let geometry = &self.geometry;
+        let [mass, most] = [mass, self.most].map(|grams| i128::from(grams.0));
+        let [front, drive, trailer] =
+            [geometry.front_tare, geometry.drive_tare, geometry.trailer_tare].map(|tare| i128::from(tare.0));
+        let [fifth_wheel, wheelbase] =
+            [geometry.fifth_wheel_mm, geometry.wheelbase_mm].map(|length| i128::from(length.max(1)));
+        // What may rest on the king pin, for the axles of the tractor and for those of the trailer.
+        let by_front = (most - front) * wheelbase / fifth_wheel;
+        let drives = i128::from(geometry.drive_axles.max(1));
+        let by_drive = (most * drives - drive) * wheelbase / (wheelbase - fifth_wheel).max(1);
+        let trailers = i128::from(geometry.trailer_axles.max(1));
+        let at_least = (trailer + mass - most * trailers).max(0);
+        let at_most = by_front.min(by_drive).min(mass);
+        if mass == 0 || at_least > at_most {
+            return None;
+        }
+        let between = i128::from(geometry.bogie_mm) - i128::from(geometry.kingpin_mm);
+        let behind = |on_kingpin: i128| i128::from(geometry.bogie_mm) - on_kingpin * between / mass;
+        // One millimetre of rounding on both sides.
+        let (from, to) = (behind(at_most) + 1, behind(at_least) - 1);
+        (from <= to).then_some((from, to))
     }
 }

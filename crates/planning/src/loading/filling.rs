@@ -1,5 +1,7 @@
 //! Filling the departures, one after the other, from one queue.
 
+mod laying;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -70,15 +72,23 @@ impl<'a> Queue<'a> {
         let mut without_room: Vec<Rank> = Vec::new();
         for rank in locked.iter().chain(&free).copied() {
             match filling.take(rank, self.ranked[rank]) {
-                Ok(()) => continue,
-                Err(Some(reason)) => self.reasons[rank] = reason,
+                Ok(()) => {}
+                Err(Some(reason)) => {
+                    self.reasons[rank] = reason;
+                    stays.push(rank);
+                }
                 Err(None) => without_room.push(rank),
             }
+        }
+        let laid = filling.lay(&self.ranked, without_room);
+        for (rank, reason) in laid.stays {
+            self.reasons[rank] = reason;
             stays.push(rank);
         }
         let survey = Survey::of(filling.open_rooms());
-        for rank in without_room {
+        for rank in laid.without_room {
             self.reasons[rank] = filling.no_room(&survey, self.ranked[rank].size());
+            stays.push(rank);
         }
         let held_back = filling.hold_back(&self.ranked, later);
         for (rank, reason) in held_back.stays {
@@ -174,12 +184,18 @@ impl<'a> Filling<'a> {
             self.steps += visits;
             index.ok_or(None)?
         };
-        let load = &mut self.loads[index];
+        self.put(index, rank, waiting)?;
+        Ok(())
+    }
+
+    /// Puts a receptacle into a vehicle that has room, where that leaves the whole departure light enough.
+    fn put(&mut self, index: usize, rank: Rank, waiting: &Waiting) -> Result<(), Reason> {
+        let (load, size) = (&mut self.loads[index], waiting.size());
         let tare = if load.content.is_nothing() { self.departure.vehicles[index].tare } else { Grams(0) };
         let needed = plus(size.weight, tare);
         if let Some(free) = self.gross_left {
             if needed > free {
-                return Err(Some(Reason::TrainFull { needed, free }));
+                return Err(Reason::TrainFull { needed, free });
             }
             self.gross_left = Some(free - needed);
         }

@@ -18,11 +18,12 @@ pub struct Haul {
     pub plate: Option<Plate>,
     /// The rail lines that it passes.
     pub lines: BTreeSet<RowId>,
-    /// The countries whose roads it passes, and with what truck.
-    pub roads: Option<(BTreeSet<Country>, Truck)>,
-    /// The day for which the limits are asked.
-    pub day: NaiveDate,
+    /// The countries whose roads it passes, each with the days on which it is there, and with what truck.
+    pub roads: Option<(RoadDays, Truck)>,
 }
+
+/// On which days roads are travelled, by country: limits differ by season, so that each is asked for its own days.
+pub type RoadDays = BTreeSet<(Country, NaiveDate)>;
 
 /// What the plate of a box says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub struct Payload {
     pub limits: Vec<(Grams, Binding)>,
     /// Conditions under which a limit holds, for people to judge; the plan keeps to it in any case.
     pub conditions: Vec<String>,
-    /// Countries for whose roads no row says anything.
+    /// Countries for whose roads no row says anything on one of the days.
     pub unknown_roads: BTreeSet<Country>,
     /// How sure the row that binds is.
     pub confidence: Confidence,
@@ -102,9 +103,9 @@ impl LoadingRules {
             }
         }
         let (mut conditions, mut unknown_roads) = (Vec::new(), BTreeSet::new());
-        if let Some((countries, truck)) = &haul.roads {
-            for country in countries {
-                let rows = self.road.values().filter(|row| row.holds(*country, truck, haul.day));
+        if let Some((days, truck)) = &haul.roads {
+            for (country, day) in days {
+                let rows = self.road.values().filter(|row| row.holds(*country, truck, *day));
                 let rows: Vec<&RoadLimit> = rows.collect();
                 if rows.is_empty() {
                     unknown_roads.insert(*country);
@@ -126,8 +127,8 @@ impl LoadingRules {
     ///
     /// What the axles bear of a load tells [`AxleGeometry::loads`](super::AxleGeometry::loads).
     pub fn axle_max(&self, haul: &Haul) -> Option<(Grams, RowId)> {
-        let (countries, truck) = haul.roads.as_ref()?;
-        let holds = |row: &&RoadLimit| countries.iter().any(|country| row.holds(*country, truck, haul.day));
+        let (days, truck) = haul.roads.as_ref()?;
+        let holds = |row: &&RoadLimit| days.iter().any(|(country, day)| row.holds(*country, truck, *day));
         let rows = self.road.values().filter(holds);
         rows.filter_map(|row| Some((row.axle_max?, row.row.id.clone()))).min()
     }

@@ -3,7 +3,7 @@
 use caravan_postal::{Finding, Grams, Impc, MailCategory, Volume};
 
 use super::survey::Survey;
-use super::{Readiness, Waiting};
+use super::{LoadPlan, Readiness, Waiting};
 use crate::{Size, codes};
 
 /// Why a receptacle does not go with a departure, or with none.
@@ -61,6 +61,22 @@ pub enum Reason {
     LockUnknown,
     /// The vehicle that it is locked to has no room.
     LockNoRoom,
+    /// With it, however the load lies, an axle would bear more than the roads of the way allow.
+    AxleOverloaded {
+        /// What the heaviest axle would bear.
+        found: Grams,
+        /// The most that it may.
+        limit: Grams,
+    },
+    /// With it the load would lie too far from the middle, however it is arranged.
+    OffBalance {
+        /// How far the centre of gravity would lie from the middle of the length, in per mille.
+        along_permille: i32,
+        /// How far from the middle of the width, in millimetres.
+        across_mm: i32,
+        /// The share of the mass in the heavier half, in per mille.
+        half_permille: u32,
+    },
     /// The vehicle is too empty to leave, and nothing in it must.
     HeldForFill {
         /// How full it would have been.
@@ -87,6 +103,18 @@ impl Reason {
     pub(super) fn without_departure(waiting: &Waiting) -> Self {
         let no_route = Self::NoRoute { destination: waiting.stream.destination };
         Self::unless_ready(waiting).err().unwrap_or(no_route)
+    }
+
+    /// Returns why a load that was arranged may not leave: its heaviest axle, or else how it lies.
+    pub(super) fn badly_laid(plan: &LoadPlan) -> Self {
+        match plan.axle {
+            Some((found, limit)) if found > limit => Self::AxleOverloaded { found, limit },
+            _ => Self::OffBalance {
+                along_permille: plan.balance.along_permille,
+                across_mm: plan.balance.across_mm,
+                half_permille: plan.balance.half_permille,
+            },
+        }
     }
 
     /// Returns why none of the vehicles takes the size.
@@ -130,6 +158,14 @@ impl Reason {
             Self::VehiclesClosed => codes::LEFT_VEHICLES_CLOSED.finding(nothing()),
             Self::LockUnknown => codes::LEFT_LOCK_UNKNOWN.finding(nothing()),
             Self::LockNoRoom => codes::LEFT_LOCK_NO_ROOM.finding(nothing()),
+            Self::AxleOverloaded { found, limit } => {
+                codes::LEFT_AXLE.finding([found.kg().to_string(), limit.kg().to_string()])
+            }
+            Self::OffBalance { along_permille, across_mm, half_permille } => codes::LEFT_BALANCE.finding([
+                along_permille.to_string(),
+                across_mm.to_string(),
+                half_permille.to_string(),
+            ]),
             Self::HeldForFill { fill_permille, least_permille } => {
                 codes::LEFT_FOR_FILL.finding([fill_permille.to_string(), least_permille.to_string()])
             }

@@ -94,7 +94,7 @@ pub struct RoadLimit {
 }
 
 /// How far from the middle a load's centre of gravity may lie.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BalanceRules {
     /// The row.
     pub row: Row,
@@ -111,7 +111,7 @@ pub struct BalanceRules {
 }
 
 /// Where the axles of an articulated vehicle are, and what they bear empty.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AxleGeometry {
     /// The row.
     pub row: Row,

@@ -4,6 +4,7 @@
 //! `-` for no count, and `+weight/volume` for what is in it already. A receptacle is `key stream weight/volume oldest
 //! ready`, where `ready` is a time, `open` or `held`, and may be followed by an urgency.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use caravan_planning::{
@@ -15,6 +16,7 @@ use caravan_postal::{Grams, Impc, Volume};
 mod bound;
 mod box_plan;
 mod laws;
+mod laying;
 mod limits;
 mod rules;
 
@@ -61,6 +63,7 @@ fn departures(text: &str) -> Vec<Departure> {
         gross_max: None,
         stops: Vec::new(),
         hold: None,
+        stowage: BTreeMap::new(),
     };
     lines(text).map(read).collect()
 }

@@ -3,11 +3,12 @@
 //! Weights and densities are drawn from tables of log-normal quantiles. Packets have a mean near 0.2 kg; the mixture of
 //! Horgos, where parcels dominate, has a mean near 1 kg. Densities lie around 170 kg/m3.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use caravan_planning::{
-    Capacity, Density, Departure, DepartureKey, DispatchKey, Readiness, ReceptacleKey, Size, Stream, Vehicle,
-    VehicleKey, VehicleLimits, Waiting,
+    AxleLimit, Capacity, Density, Departure, DepartureKey, DispatchKey, LoadingRules, Readiness,
+    ReceptacleKey, Size, Stowage, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
 };
 use caravan_postal::{Grams, Volume};
 
@@ -185,6 +186,27 @@ pub(crate) fn trains(count: usize, boxes: u64, streams: &[Stream]) -> Vec<Depart
         gross_max: Some(Grams(26_000_000 * boxes)),
         stops: Vec::new(),
         hold: None,
+        stowage: BTreeMap::new(),
     };
     (0..=count / (usize::try_from(boxes).unwrap() * 440)).map(train).collect()
+}
+
+/// Returns how a high-cube box is laid.
+pub(crate) fn stowage() -> Stowage {
+    let rules = LoadingRules::load(&[]).unwrap();
+    Stowage {
+        inside: rules.equipment("45G1").and_then(|equipment| equipment.inside).unwrap(),
+        limits: Capacity { weight: Grams(20_850_000), volume: Volume(68_670_000), count: None },
+        usable_permille: 900,
+        rules: rules.balance("ctu-code").unwrap().clone(),
+        axles: None,
+        lying: Vec::new(),
+    }
+}
+
+/// Returns how a box is laid on a trailer whose axles bear less than a full load of mail.
+pub(crate) fn weak_trailer() -> Stowage {
+    let rules = LoadingRules::load(&[]).unwrap();
+    let geometry = rules.axle_geometry("semi-three-axles").unwrap().clone();
+    Stowage { axles: Some(AxleLimit { geometry, most: Grams(6_000_000) }), ..stowage() }
 }

@@ -1,17 +1,18 @@
 //! The vehicles of the routes: by limits of their own, or by a type of equipment and what line and roads allow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use caravan_planning::{
-    Balance, BalanceRules, Binding, Capacity, Equipment, Haul, Inside, LoadPlan, LoadingRules, Network,
-    Piece, ReceptacleKey, RowId, TableText, Truck, VehicleLimits, arrange,
+    AxleLimit, BalanceRules, Binding, Capacity, Equipment, Haul, LoadPlan, LoadingRules, Network, Piece,
+    ReceptacleKey, RoadDays, RowId, Stowage, TableText, Truck, VehicleLimits, arrange,
 };
-use caravan_postal::{Country, Grams, Impc, Volume};
+use caravan_postal::{Grams, Impc, Volume};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::file::{fault, positive, thousand, value};
 use super::{Config, ConfigError, Route, Way};
+use crate::departure::Container;
 use crate::receptacle::Receptacle;
 
 /// The rules by which the balance of a load is judged.
@@ -22,18 +23,24 @@ const BALANCE: &str = "ctu-code";
 pub enum RouteVehicle {
     /// With limits that the settings state.
     Stated(VehicleLimits),
-    /// Of a type: what it may carry is asked of the tables for the day of departure.
-    Typed {
-        /// The type and its way; the day is that of the first timetable.
-        haul: Haul,
-        /// How much of the volume bags can fill, in per mille.
-        usable_permille: u16,
-        /// Where its axles are, where that is known.
-        geometry: Option<RowId>,
-    },
+    /// Of a type: what it may carry is asked of the tables for the days on which it travels.
+    Typed(TypedVehicle),
 }
 
-/// A vehicle on the day of a departure.
+/// A vehicle of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedVehicle {
+    /// The type.
+    pub equipment: RowId,
+    /// The truck, where the roads are to be asked.
+    pub truck: Option<Truck>,
+    /// How much of the volume bags can fill, in per mille.
+    pub usable_permille: u16,
+    /// Where its axles are, where that is known.
+    pub geometry: Option<RowId>,
+}
+
+/// A vehicle on the days of a departure's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VehicleOnDay {
     /// What it may carry.
@@ -119,9 +126,14 @@ impl VehicleTable {
         }
         let known = |text: &str| rules.equipment(text).map(|found| found.row.id.clone());
         let equipment = value("route.vehicles.type", equipment, "a type of equipment in the tables", known)?;
-        let roads = self.truck()?.map(|truck| (countries(common.way, network), truck));
-        let lines = common.line.cloned().into_iter().collect();
-        let haul = Haul { equipment, plate: None, lines, roads, day: common.day };
+        let truck = self.truck()?;
+        let days = road_days(common.way, network, common.day);
+        let haul = Haul {
+            equipment: equipment.clone(),
+            plate: None,
+            lines: common.line.cloned().into_iter().collect(),
+            roads: truck.clone().map(|truck| (days, truck)),
+        };
         // Where the tables are silent it is found when they are asked.
         if rules.payload(&haul).is_ok_and(|payload| payload.payload == Grams(0)) {
             let (found, expected) = match self.truck_tare_kg {
@@ -137,7 +149,8 @@ impl VehicleTable {
         let geometry = self.geometry.as_ref();
         let geometry = geometry
             .map(|text| value("route.vehicles.geometry", text, "a row of `axles` in the tables", known));
-        Ok(RouteVehicle::Typed { haul, usable_permille, geometry: geometry.transpose()? })
+        let geometry = geometry.transpose()?;
+        Ok(RouteVehicle::Typed(TypedVehicle { equipment, truck, usable_permille, geometry }))
     }
 
     fn truck(&self) -> Result<Option<Truck>, ConfigError> {
@@ -169,24 +182,53 @@ impl VehicleTable {
     }
 }
 
-/// Returns the countries whose roads a way takes.
-fn countries(way: Option<&Way>, network: Option<&Network>) -> BTreeSet<Country> {
-    let legs = way.into_iter().flat_map(|way| &way.legs);
-    let legs = legs.filter_map(|leg| network?.legs().get(leg));
-    legs.filter(|leg| leg.carriage.as_str() == "road").flat_map(|leg| leg.countries.clone()).collect()
+/// Returns the countries whose roads a way takes and the days on which it is there, for what leaves on a day: as it is
+/// planned with the waits that are known, or were nothing closed where it would not come through.
+pub(super) fn road_days(way: Option<&Way>, network: Option<&Network>, leaves: NaiveDate) -> RoadDays {
+    let Some((way, network)) = way.zip(network) else { return RoadDays::new() };
+    let along = way.along(network, leaves);
+    let path = along.as_it_is.or(along.usual).ok();
+    let mut days = RoadDays::new();
+    for leg in way.legs.iter().map(|leg| &network.legs()[leg]).filter(|leg| leg.carriage.as_str() == "road") {
+        let planned =
+            path.as_ref().and_then(|path| path.legs.iter().find(|planned| planned.leg == leg.row.id));
+        let (from, to) = planned.map_or((leaves, leaves), |planned| (planned.leaves, planned.arrives));
+        for day in from.iter_days().take_while(|day| *day <= to) {
+            days.extend(leg.countries.iter().map(|country| (*country, day)));
+        }
+    }
+    days
+}
+
+impl TypedVehicle {
+    /// Returns the vehicle on the way of a route.
+    fn haul(&self, route: &Route, roads: &RoadDays) -> Haul {
+        Haul {
+            equipment: self.equipment.clone(),
+            plate: None,
+            lines: route.line.clone().into_iter().collect(),
+            roads: self.truck.clone().map(|truck| (roads.clone(), truck)),
+        }
+    }
 }
 
 impl Config {
-    /// Returns one of the vehicles that a route promises, as it is on a day.
-    pub fn vehicle(&self, route: &Route, place: usize, day: NaiveDate) -> Option<VehicleOnDay> {
+    /// Returns the days on which what leaves a route on a day takes the roads of each country, in the network as things are
+    /// said to be.
+    pub fn road_days(&self, route: &Route, network: Option<&Network>, leaves: NaiveDate) -> RoadDays {
+        road_days(route.way.as_ref(), network.or(self.network.as_ref()), leaves)
+    }
+
+    /// Returns one of the vehicles that a route promises, as it is on the days of its way.
+    pub fn vehicle(&self, route: &Route, place: usize, roads: &RoadDays) -> Option<VehicleOnDay> {
         match route.vehicles.get(place)? {
             RouteVehicle::Stated(limits) => {
                 Some(VehicleOnDay { limits: *limits, tare: Grams(0), equipment: None })
             }
-            RouteVehicle::Typed { haul, usable_permille, .. } => {
+            RouteVehicle::Typed(vehicle) => {
                 let rules = self.loading.as_ref()?;
-                let haul = Haul { day, ..haul.clone() };
-                let limits = rules.vehicle_limits(&haul, *usable_permille).ok()?;
+                let haul = vehicle.haul(route, roads);
+                let limits = rules.vehicle_limits(&haul, vehicle.usable_permille).ok()?;
                 let equipment = rules.equipment(haul.equipment.as_str())?;
                 let tare = equipment.tare.unwrap_or_default();
                 Some(VehicleOnDay { limits, tare, equipment: Some(haul.equipment.to_string()) })
@@ -194,14 +236,20 @@ impl Config {
         }
     }
 
-    /// Returns what limits the payload of a type of vehicle of a route on a day, in words of the tables: the plate, a line,
-    /// a road.
-    pub fn binding(&self, route: &Route, equipment: &str, day: NaiveDate) -> Option<String> {
-        let haul = route.vehicles.iter().find_map(|vehicle| match vehicle {
-            RouteVehicle::Typed { haul, .. } if haul.equipment.as_str() == equipment => Some(haul),
-            _ => None,
-        })?;
-        let payload = self.loading.as_ref()?.payload(&Haul { day, ..haul.clone() }).ok()?;
+    /// Returns the vehicle of a type that a container is: the one that it was announced as, wherever it goes now. Of what
+    /// came without having been promised it is the first of its type on a route.
+    pub fn vehicle_of<'c>(&'c self, container: &Container, route: &'c Route) -> Option<&'c TypedVehicle> {
+        let own = container.announced_as.as_ref();
+        let own = own.and_then(|own| self.route(&own.route)?.vehicles.get(usize::try_from(own.place).ok()?));
+        let is_of_type =
+            |vehicle: &&TypedVehicle| container.equipment.as_deref() == Some(vehicle.equipment.as_str());
+        typed(own.into_iter()).find(is_of_type).or_else(|| typed(route.vehicles.iter()).find(is_of_type))
+    }
+
+    /// Returns what limits the payload of a vehicle of a type on the way of a route, in words of the tables: the plate, a
+    /// line, a road.
+    pub fn binding(&self, vehicle: &TypedVehicle, route: &Route, roads: &RoadDays) -> Option<String> {
+        let payload = self.loading.as_ref()?.payload(&vehicle.haul(route, roads)).ok()?;
         Some(match payload.binding {
             Binding::Plate => "plate".to_owned(),
             Binding::Line(row) => format!("line {row}"),
@@ -210,25 +258,37 @@ impl Config {
         })
     }
 
-    /// Returns what the heaviest axle of a type of vehicle of a route bears of a load on a day, and the most that the roads of
-    /// its way allow; `None` where nothing says where its axles are, or no road limits them.
-    pub fn heaviest_axle(
+    /// Returns how the load of a box of a type must lie, where its inside is known: with the axles of the vehicle where
+    /// somebody has said where they are and a road of the way limits them.
+    pub fn stowage(
         &self,
-        route: &Route,
-        equipment: &str,
-        day: NaiveDate,
-        balance: &Balance,
-    ) -> Option<(Grams, Grams)> {
+        (equipment, vehicle): (&str, Option<&TypedVehicle>),
+        limits: Capacity,
+        way: Option<(&Route, &RoadDays)>,
+    ) -> Option<Stowage> {
         let rules = self.loading.as_ref()?;
-        let (haul, geometry) = route.vehicles.iter().find_map(|vehicle| match vehicle {
-            RouteVehicle::Typed { haul, geometry, .. } if haul.equipment.as_str() == equipment => {
-                Some((haul, geometry.as_ref()?))
-            }
-            _ => None,
-        })?;
-        let geometry = rules.axle_geometry(geometry.as_str())?;
-        let (most, _) = rules.axle_max(&Haul { day, ..haul.clone() })?;
-        Some((geometry.heaviest_axle(&geometry.loads(balance.mass, balance.x_mm)), most))
+        let found = rules.equipment(equipment)?;
+        let axles = vehicle.zip(way).and_then(|(vehicle, (route, roads))| {
+            let geometry = rules.axle_geometry(vehicle.geometry.as_ref()?.as_str())?.clone();
+            let (most, _) = rules.axle_max(&vehicle.haul(route, roads))?;
+            Some(AxleLimit { geometry, most })
+        });
+        let share = u128::from(limits.volume.0) * 1000 / u128::from(found.volume.0.max(1));
+        Some(Stowage {
+            inside: found.inside?,
+            limits,
+            usable_permille: u16::try_from(share.clamp(1, 1000)).unwrap_or(1000),
+            rules: self.balance_rules()?.clone(),
+            axles,
+            lying: Vec::new(),
+        })
+    }
+
+    /// Returns how the load of a container must lie on the way of a route, where that is known.
+    pub fn stowage_of(&self, container: &Container, way: Option<(&Route, &RoadDays)>) -> Option<Stowage> {
+        let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
+        let vehicle = way.and_then(|(route, _)| self.vehicle_of(container, route));
+        self.stowage((container.equipment.as_deref()?, vehicle), limits, way)
     }
 
     /// Returns a type of equipment of the tables.
@@ -236,20 +296,14 @@ impl Config {
         self.loading.as_ref()?.equipment(id)
     }
 
-    /// Returns the most that a container of a type may hold on a route on a day: what the way allows where the route has
-    /// vehicles of the type, else its plate; `None` for a type that no table knows.
-    pub fn payload_on(&self, route: &Route, equipment: &str, day: NaiveDate) -> Option<Grams> {
-        let places = 0..route.vehicles.len();
-        let own = places.filter_map(|place| self.vehicle(route, place, day));
-        let of_type = own.filter(|vehicle| vehicle.equipment.as_deref() == Some(equipment));
-        let on_way = of_type.map(|vehicle| vehicle.limits.capacity().weight).max();
-        on_way.or_else(|| Some(self.equipment(equipment)?.payload))
-    }
-
-    /// Returns the inside of a type of equipment and its volume, where the tables have both.
-    pub fn inside(&self, equipment: &str) -> Option<(Inside, Volume)> {
-        let found = self.loading.as_ref()?.equipment(equipment)?;
-        Some((found.inside?, found.volume))
+    /// Returns the most that a container may hold on the way of a route: what the way allows its vehicle, else what the
+    /// plate of its type says; `None` for a type that no table knows.
+    pub fn payload_on(&self, container: &Container, route: &Route, roads: &RoadDays) -> Option<Grams> {
+        let by_way = self.vehicle_of(container, route);
+        let by_way = by_way.and_then(|vehicle| {
+            self.loading.as_ref()?.payload(&vehicle.haul(route, roads)).ok().map(|payload| payload.payload)
+        });
+        by_way.or_else(|| Some(self.equipment(container.equipment.as_deref()?)?.payload))
     }
 
     /// Returns the rules by which the balance of a load is judged.
@@ -257,17 +311,15 @@ impl Config {
         self.loading.as_ref()?.balance(BALANCE)
     }
 
-    /// Returns how receptacles would lie in a box of a type on a route, where the inside of it is known. The stops are
-    /// those of the route, in their order; what goes to none of them comes after the last.
-    pub fn load_plan(
-        &self,
-        route: Option<&Route>,
-        equipment: &str,
-        limits: Capacity,
-        inside: &[&Receptacle],
-    ) -> Option<LoadPlan> {
-        let (room, volume) = self.inside(equipment)?;
-        let rules = self.balance_rules()?;
+    /// Returns how receptacles would lie in a box. The stops are those of the route, in their order; what goes to none of
+    /// them comes after the last.
+    pub fn load_plan(&self, route: Option<&Route>, stowage: &Stowage, inside: &[&Receptacle]) -> LoadPlan {
+        arrange(stowage, &self.pieces(route, inside))
+    }
+
+    /// Returns receptacles as they are laid on a route.
+    #[expect(clippy::unused_self, reason = "reads as a question to the settings, beside `load_plan`")]
+    pub fn pieces(&self, route: Option<&Route>, inside: &[&Receptacle]) -> Vec<Piece> {
         let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
         let stop_of = |office: Impc| {
             let stop = stops.iter().position(|stop| *stop == office).unwrap_or(stops.len());
@@ -283,10 +335,7 @@ impl Config {
                 stop: stop_of(office),
             })
         });
-        let pieces: Vec<Piece> = pieces.collect();
-        let share = u128::from(limits.volume.0) * 1000 / u128::from(volume.0.max(1));
-        let usable_permille = u16::try_from(share.clamp(1, 1000)).unwrap_or(1000);
-        Some(arrange(room, limits, usable_permille, &pieces, rules))
+        pieces.collect()
     }
 
     /// Returns the greatest weight of all boxes of a train of a route.
@@ -308,4 +357,11 @@ impl Config {
         let rules = self.partners.iter().map(|partner| (partner.office, partner.holding.every_days));
         rules.filter_map(|(office, days)| Some((office, days?))).collect()
     }
+}
+
+fn typed<'c>(vehicles: impl Iterator<Item = &'c RouteVehicle>) -> impl Iterator<Item = &'c TypedVehicle> {
+    vehicles.filter_map(|vehicle| match vehicle {
+        RouteVehicle::Typed(vehicle) => Some(vehicle),
+        RouteVehicle::Stated(_) => None,
+    })
 }

@@ -112,6 +112,12 @@ pub(super) fn way(
 }
 
 impl Way {
+    /// Returns how it goes through a network, for mail that leaves on a day.
+    pub(super) fn along(&self, network: &Network, leaves: NaiveDate) -> Along {
+        let journey = self.journey(leaves, MailCategory::C, []);
+        network.along(&journey, &self.legs).expect("the legs of a way are checked when it is read")
+    }
+
     /// Returns what to ask the network for mail that leaves on a day.
     pub fn journey(
         &self,
@@ -137,9 +143,7 @@ impl Way {
 impl Route {
     /// Returns how it goes through a network, for mail that leaves on a day; `None` where it has no way through it.
     pub fn along(&self, network: &Network, leaves: NaiveDate) -> Option<Along> {
-        let way = self.way.as_ref()?;
-        let journey = way.journey(leaves, MailCategory::C, []);
-        Some(network.along(&journey, &way.legs).expect("the legs of a way are checked when it is read"))
+        Some(self.way.as_ref()?.along(network, leaves))
     }
 }
 

@@ -24,6 +24,15 @@ pub struct Consigned {
     pub tare: Option<Grams>,
 }
 
+/// As which of the vehicles that the route of a departure promises a container is announced.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnnouncedAs {
+    /// Whether it comes beside those that the route promises, and is like the first of its type.
+    pub is_extra: bool,
+    /// Its type, as the tables name it; any, where nothing is said.
+    pub equipment: Option<String>,
+}
+
 /// What can happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -98,6 +107,8 @@ pub enum Act {
         container: String,
         /// The departure.
         departure: String,
+        /// As which of the vehicles of its route.
+        as_what: AnnouncedAs,
     },
     /// Another office's sealed container arrived to pass through.
     ReceiveContainer {

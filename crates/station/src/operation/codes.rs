@@ -116,6 +116,8 @@ codes! {
     BOX_UNPAIRED = "box-unpaired", Warning, [why];
     /// A container cannot go by another departure: its route does not serve the office of something inside.
     REROUTE_NOT_SERVED = "reroute-not-served", Warning, [office, departure];
+    /// A route promises no further vehicle, or none of the type, and nobody has said that one more comes.
+    VEHICLE_NOT_PROMISED = "vehicle-not-promised", Warning, [container, departure, promised];
     /// A receptacle cannot be locked to a container: the route of its departure does not serve the receptacle's office.
     LOCK_NOT_SERVED = "lock-not-served", Warning, [office, departure];
 

@@ -115,7 +115,8 @@ impl<'a> Line<'a> {
             "weigh-receptacle" => Act::WeighReceptacle { tag: self.tag()?, scale: self.grams()? },
             "settle-receptacle" => Act::SettleReceptacle { tag: self.tag()? },
             "announce" => {
-                Act::Announce { container: container()?, departure: self.needed("departure")?.to_owned() }
+                let departure = self.needed("departure")?.to_owned();
+                Act::Announce { container: container()?, departure, as_what: self.announced_as()? }
             }
             "seal" => Act::Seal { container: container()?, seal: self.printable("seal")? },
             "transfer-number" => {

@@ -6,34 +6,40 @@ use chrono::Datelike;
 use super::Station;
 use crate::ContainerId;
 use crate::change::{Due, Subject};
-use crate::departure::{Container, ContainerState};
+use crate::departure::{Container, ContainerState, VehiclePlace};
 use crate::gate::GateFault;
 use crate::item::Disposition;
 use crate::operation::{
-    CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, Consigned, EQUIPMENT_UNKNOWN, SEAL_USED, SIGNATURE_VOID,
-    TRANSFER_NUMBER_SHARED,
+    AnnouncedAs, CONTAINER_NUMBER_WRONG, CONTAINER_UNKNOWN, Consigned, EQUIPMENT_UNKNOWN, SEAL_USED,
+    SIGNATURE_VOID, TRANSFER_NUMBER_SHARED, VEHICLE_NOT_PROMISED,
 };
 
 impl Station {
-    pub(super) fn announce(&mut self, number: &str, departure: &str) {
+    /// Takes a container as one of the vehicles that the route of a departure promises, or as one more.
+    pub(super) fn announce(&mut self, number: &str, departure: &str, as_what: &AnnouncedAs) {
         let Some(id) = self.planned("announce", departure) else { return };
         if self.is_there("announce", number) {
             return;
         }
-        let here = self.containers_of(departure);
-        let place = here.filter(|container| !container.is_through).count();
-        let route = self.state.departures[&id].route.clone();
-        let day = self.config.day(self.state.departures[&id].departs_ms);
-        let promised = self.config.route(&route).and_then(|route| self.config.vehicle(route, place, day));
-        let Some(promised) = promised else {
-            let state = self.state.departures[&id].state.as_str();
-            return self.out_of_turn(Subject::Departure(id), "announce", number, state);
+        let found = &self.state.departures[&id];
+        let promised = self.config.route(&found.route).and_then(|route| {
+            let place = self.place_for(found, route, as_what)?;
+            let vehicle = self.config.vehicle(route, place, &self.roads_of(found))?;
+            let place = u32::try_from(place).ok()?;
+            Some((vehicle, VehiclePlace { route: route.name.clone(), place }))
+        });
+        let Some((promised, place)) = promised else {
+            let route = self.config.route(&found.route);
+            let count = route.map_or(0, |route| route.vehicles.len()).to_string();
+            return self
+                .found(Subject::Departure(id), VEHICLE_NOT_PROMISED.finding([number, departure, &count]));
         };
         let capacity = promised.limits.capacity();
         let container = Container {
             payload: capacity.weight,
             usable: capacity.volume,
             equipment: promised.equipment,
+            announced_as: Some(place),
             tare: promised.tare,
             ..blank(number, departure)
         };
@@ -230,6 +236,7 @@ fn blank(number: &str, departure: &str) -> Container {
         departure: departure.to_owned(),
         is_through: false,
         equipment: None,
+        announced_as: None,
         tare: Grams(0),
         is_closed: false,
         payload: Grams(0),

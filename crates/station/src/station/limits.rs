@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, Capacity, DepartureKey, HoldRules, Stream, TwentyFoot, Unpaired, VehicleKey, pair_boxes,
+    Balance, DepartureKey, HoldRules, Stream, TwentyFoot, Unpaired, VehicleKey, pair_boxes,
 };
 use caravan_postal::{Finding, Grams, Impc};
 
@@ -86,7 +86,7 @@ impl Station {
     /// Looks at how what was loaded lies in its boxes, and which 20-ft boxes share a wagon.
     pub(super) fn look_at_loads(&mut self, departure: DepartureId, filled: &BTreeSet<ContainerId>) {
         for id in filled {
-            let (balance, axle) = self.lies(&self.state.containers[id], departure);
+            let (balance, axle) = self.lies(&self.state.containers[id], &self.state.departures[&departure]);
             for finding in balance.map(|balance| balance.findings()).unwrap_or_default() {
                 self.found(Subject::Container(*id), finding);
             }
@@ -105,37 +105,13 @@ impl Station {
     pub(super) fn lies(
         &self,
         container: &Container,
-        departure: DepartureId,
+        departure: &Departure,
     ) -> (Option<Balance>, Option<Finding>) {
-        // How another office has loaded its sealed box is not known.
-        let inside: Vec<&Receptacle> = (self.state.receptacles.values())
-            .filter(|found| !container.is_through && found.container == Some(container.id))
-            .collect();
-        let Some(equipment) = container.equipment.as_deref().filter(|_| !inside.is_empty()) else {
-            return (None, None);
-        };
-        let limits = Capacity { weight: container.payload, volume: container.usable, count: None };
-        let route = self.config.route(&self.state.departures[&departure].route);
-        let plan = self.config.load_plan(route, equipment, limits, &inside);
-        let balance = plan.map(|plan| plan.balance);
-        let axle = balance
-            .as_ref()
-            .and_then(|balance| self.heaviest_axle(&self.state.departures[&departure], equipment, balance));
-        let axle = axle.filter(|(found, limit)| found > limit);
+        let Some(plan) = self.laid(container, departure) else { return (None, None) };
+        let axle = plan.axle.filter(|(found, limit)| found > limit);
         let axle = axle
             .map(|(found, limit)| AXLE_OVERLOADED.finding([found.kg().to_string(), limit.kg().to_string()]));
-        (balance, axle)
-    }
-
-    /// Returns what the heaviest axle of a truck of a departure would bear, and the most that it may.
-    pub(super) fn heaviest_axle(
-        &self,
-        departure: &Departure,
-        equipment: &str,
-        balance: &Balance,
-    ) -> Option<(Grams, Grams)> {
-        let route = self.config.route(&departure.route)?;
-        self.config.heaviest_axle(route, equipment, self.config.day(departure.departs_ms), balance)
+        (Some(plan.balance), axle)
     }
 
     /// Returns the laden 20-ft boxes among those of a departure that its line takes only in pairs and that have no partner.

@@ -145,10 +145,12 @@ impl Station {
         let departure = &self.state.departures[&id];
         let is_open =
             |container: &&Container| !container.is_through && container.state != ContainerState::Sealed;
+        let roads = self.roads_of(departure);
         let vehicle = |container: &Container| Vehicle {
             key: VehicleKey(unsigned(container.id.0)),
             limits: VehicleLimits {
-                plate_payload: container.payload,
+                // It may have been announced for another departure, in another season.
+                plate_payload: self.payload_of(container, departure, &roads).unwrap_or(container.payload),
                 line_limit: None,
                 volume: container.usable,
                 usable_permille: 1000,
@@ -174,6 +176,7 @@ impl Station {
             gross_max: self.gross_max(departure),
             stops: route.map(|route| route.stops.clone()).unwrap_or_default(),
             hold: self.hold_rules(departure),
+            stowage: self.stowage_on(departure, &roads),
         }
     }
 

@@ -154,16 +154,10 @@ impl Station {
         refused.map(|(subject, finding)| Refusal { fault: GateFault::LegRefuses, subject, finding }).collect()
     }
 
-    /// Asks the plate and, where the route has vehicles of the type, its line and roads on the day of the departure: the
-    /// container may have been loaded for another one.
+    /// Asks the plate and, where the route has vehicles of the type, its line and roads on the days on which it is there: the
+    /// container may have been loaded for another departure.
     fn overload(&self, container: &Container, departure: &Departure) -> Option<Refusal> {
-        let route = self.config.route(&departure.route)?;
-        let day = self.config.day(departure.departs_ms);
-        let by_type = container
-            .equipment
-            .as_deref()
-            .and_then(|equipment| self.config.payload_on(route, equipment, day));
-        let most = by_type.or_else(|| (!container.is_through).then_some(container.payload))?;
+        let most = self.payload_of(container, departure, &self.roads_of(departure))?;
         (container.gross > most).then(|| Refusal {
             fault: GateFault::Overloaded,
             subject: Subject::Container(container.id),
@@ -186,7 +180,7 @@ impl Station {
     }
 
     fn lies_wrong(&self, container: &Container, departure: DepartureId) -> Vec<Refusal> {
-        let (balance, axle) = self.lies(container, departure);
+        let (balance, axle) = self.lies(container, &self.state.departures[&departure]);
         // What only needs special securing may go.
         let balance = balance.filter(|balance| !balance.may_go()).map(|balance| balance.findings());
         let balance = balance.into_iter().flatten().map(|finding| (GateFault::OffBalance, finding));

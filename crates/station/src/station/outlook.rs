@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stream, Vehicle, VehicleKey,
-    VehicleLoad, Waiting, plan_loading,
+    Balance, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stowage, Stream, Vehicle,
+    VehicleKey, VehicleLoad, Waiting, plan_loading,
 };
 use caravan_postal::{Finding, Grams};
 
 use super::Station;
+use crate::config::RouteVehicle;
 use crate::departure::{Departure, DepartureState, WayOutlook};
 use crate::gate::Shut;
 use crate::receptacle::{Receptacle, ReceptacleState};
@@ -157,13 +158,17 @@ impl Station {
         let mut planned = self.as_planned(id);
         let departure = &self.state.departures[&id];
         let Some(route) = self.config.route(&departure.route) else { return planned };
-        let day = self.config.day(departure.departs_ms);
-        let own = self.containers_of(&departure.key).filter(|container| !container.is_through);
-        for place in own.count()..route.vehicles.len() {
-            let Some(promised) = self.config.vehicle(route, place, day) else { continue };
+        let roads = self.roads_of(departure);
+        for place in self.free_places(departure, route) {
+            let Some(promised) = self.config.vehicle(route, place, &roads) else { continue };
             let key = VehicleKey(PROMISED - place as u64);
             let (limits, tare, loaded) = (promised.limits, promised.tare, Size::default());
             planned.vehicles.push(Vehicle { key, limits, loaded, tare, is_closed: false });
+            if let RouteVehicle::Typed(vehicle) = &route.vehicles[place] {
+                let named = (vehicle.equipment.as_str(), Some(vehicle));
+                let stowage = self.config.stowage(named, limits.capacity(), Some((route, &roads)));
+                planned.stowage.extend(stowage.map(|stowage| (key, stowage)));
+            }
         }
         planned
     }
@@ -172,36 +177,32 @@ impl Station {
     fn look_into(
         &self,
         departure: &Departure,
-        vehicle: &Vehicle,
+        (vehicle, stowage): (&Vehicle, Option<&Stowage>),
         load: &VehicleLoad,
         plan: &DeparturePlan,
     ) -> LoadOutlook {
         let id = ContainerId(i64::try_from(load.vehicle.0).unwrap_or(i64::MAX));
         let container = self.state.containers.get(&id);
-        let day = self.config.day(departure.departs_ms);
         let route = self.config.route(&departure.route);
+        let typed = route.and_then(|route| match container {
+            Some(container) => self.config.vehicle_of(container, route),
+            None => match route.vehicles.get(usize::try_from(PROMISED - load.vehicle.0).ok()?)? {
+                RouteVehicle::Typed(vehicle) => Some(vehicle),
+                RouteVehicle::Stated(_) => None,
+            },
+        });
+        let limit = typed.zip(route);
+        let limit =
+            limit.and_then(|(typed, route)| self.config.binding(typed, route, &self.roads_of(departure)));
         let equipment = match container {
             Some(container) => container.equipment.clone(),
-            None => route.and_then(|route| {
-                let place = usize::try_from(PROMISED - load.vehicle.0).ok()?;
-                self.config.vehicle(route, place, day)?.equipment
-            }),
+            None => typed.map(|typed| typed.equipment.to_string()),
         };
-        let limit = equipment.as_deref().zip(route);
-        let limit = limit.and_then(|(equipment, route)| self.config.binding(route, equipment, day));
-        let loaded = self
-            .state
-            .receptacles
-            .values()
-            .filter(|found| container.is_some() && found.container == Some(id));
-        let inside = load.receptacles.iter().map(|key| self.receptacle_of(*key)).chain(loaded);
-        let inside: Vec<&Receptacle> = inside.collect();
-        let lies = equipment.as_deref().filter(|_| !inside.is_empty());
-        let lies = lies.and_then(|lies| self.config.load_plan(route, lies, load.capacity, &inside));
-        let axle = equipment.as_deref().zip(lies.as_ref());
-        let axle = axle.and_then(|(equipment, lies)| self.heaviest_axle(departure, equipment, &lies.balance));
+        let inside: Vec<&Receptacle> = load.receptacles.iter().map(|key| self.receptacle_of(*key)).collect();
+        let lies = stowage.filter(|stowage| !inside.is_empty() || !stowage.lying.is_empty());
+        let lies = lies.map(|stowage| self.config.load_plan(route, stowage, &inside));
         LoadOutlook {
-            axle,
+            axle: lies.as_ref().and_then(|plan| plan.axle),
             vehicle: container.map(|container| container.number.clone()),
             equipment,
             payload: load.capacity.weight,
@@ -238,7 +239,12 @@ impl Station {
             content: plan.loads.iter().map(|load| load.content).sum(),
             fill: plan.fill,
             way: departure.outlook.clone(),
-            loads: loads.map(|(vehicle, load)| self.look_into(departure, vehicle, load, plan)).collect(),
+            loads: loads
+                .map(|(vehicle, load)| {
+                    let stowage = planned.stowage.get(&vehicle.key);
+                    self.look_into(departure, (vehicle, stowage), load, plan)
+                })
+                .collect(),
             stays: barred,
             gate: self.shut_for(departure.id),
         }

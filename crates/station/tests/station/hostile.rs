@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, ReceptacleKind, S9, Volume};
-use caravan_station::operation::{Consigned, ReceptacleName};
+use caravan_station::operation::{AnnouncedAs, Consigned, ReceptacleName};
 use caravan_station::{Act, Config, Disposition, Item, ItemId, ItemName, Operation, State, Station};
 use caravan_tariff::Decision;
 use chrono::NaiveDate;
@@ -52,7 +52,11 @@ fn acts(number: u64, tag: i64, text: &str) -> Vec<Act> {
         Act::SettleReceptacle { tag },
         Act::ReceiveReceptacle { s9, scale: Grams(number), seal: Some(text.to_owned()) },
         Act::VoidItem { item: other(text) },
-        Act::Announce { container: container.clone(), departure: departure.clone() },
+        Act::Announce {
+            container: container.clone(),
+            departure: departure.clone(),
+            as_what: AnnouncedAs::default(),
+        },
         Act::ReceiveContainer {
             container: format!("{text}2"),
             departure,

@@ -177,3 +177,32 @@ fn the_outlook_tells_what_is_held_back_and_what_limits() {
         ]
     );
 }
+
+/// Of two trailers of one type the second goes under an agreement that allows it less: each is asked for itself, also when
+/// it is the only one there.
+#[test]
+fn each_vehicle_is_limited_by_its_own_papers() {
+    let bags = "2026-11-22T09:00,receive-receptacle,CNBJSAKZTSEACEN60007001009990,999000\n\
+                2026-11-22T09:00,receive-receptacle,CNBJSAKZTSEACEN60007002009990,999000\n\
+                2026-11-22T10:00,announce,XQ1,,astana-road/2026-11-22T18:00\n\
+                2026-11-22T10:00,announce,XQ2,,astana-road/2026-11-22T18:00\n\
+                2026-11-22T10:01,lock,CNBJSAKZTSEACEN60007001009990,XQ2\n";
+    let told = outlook(&loading(), &[], bags, "2026-11-22T11:00", 1);
+    assert_eq!(
+        told,
+        [
+            "astana-road/2026-11-22T18:00 arrives 2026-11-23",
+            "  XQ1 1 plate 38 per mille by Weight centre Some((1, 0))",
+            "  XQ2 1 road quadrilateral-transit 55 per mille by Weight centre Some((1, 0))",
+        ]
+    );
+    let told =
+        outlook(&loading(), &[], &format!("{bags}2026-11-22T10:02,withdraw,XQ1\n"), "2026-11-22T11:00", 1);
+    assert_eq!(
+        told,
+        [
+            "astana-road/2026-11-22T18:00 arrives 2026-11-23",
+            "  XQ2 2 road quadrilateral-transit 111 per mille by Weight centre Some((1, 0))",
+        ]
+    );
+}

@@ -56,7 +56,11 @@ fn tell(operation: &Operation) -> String {
             format!("{s9}, {} g{seal}", scale.0)
         }
         Act::VoidItem { item } => item.to_string(),
-        Act::Announce { container, departure } => format!("{container} for {departure}"),
+        Act::Announce { container, departure, as_what } => {
+            let extra = if as_what.is_extra { " extra" } else { "" };
+            let equipment = as_what.equipment.iter().map(|name| format!(" {name}"));
+            format!("{container} for {departure}{extra}{}", equipment.collect::<String>())
+        }
         Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
             let received =
                 format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0);

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use caravan_declaration::Protected;
 use caravan_planning::Stream;
 use caravan_postal::{Currency, Grams, HighestFlag, MailClass, Money, ReceptacleKind, S8, S9};
-use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, Remains, SendersWord};
+use caravan_station::operation::{
+    AnnouncedAs, Consigned, ReceptacleName, Redeclaration, Remains, SendersWord,
+};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Bagging, Dispatch, DispatchId, DispatchState, Disposition, Event, Item,
     Operation, Receptacle, ReceptacleId, ReceptacleState, State, Station, Subject,
@@ -146,7 +148,8 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
         Step::Announce(number, ahead) => {
             life.wait(*now_ms);
             let departure = ahead_of(life.station.state(), *ahead);
-            let act = Act::Announce { container: container(number), departure };
+            let act =
+                Act::Announce { container: container(number), departure, as_what: AnnouncedAs::default() };
             life.apply(&Operation { at_ms: *now_ms, act, note: String::new() });
         }
         Step::Correct(correction) => correct(correction, life, *now_ms),

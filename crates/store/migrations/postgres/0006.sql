@@ -11,3 +11,6 @@ ALTER TABLE container ADD COLUMN vehicle TEXT COLLATE "C";
 -- What customs have in hand has not left either.
 DROP INDEX item_outside;
 CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3 OR custody IN (8, 11));
+
+-- Which of the vehicles that a route promises a container was announced as: route and place from 0, `almaty-road/1`.
+ALTER TABLE container ADD COLUMN announced_as TEXT COLLATE "C";

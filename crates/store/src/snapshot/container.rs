@@ -1,7 +1,9 @@
 //! Rows of containers.
 
 use caravan_postal::{Grams, Impc, Volume};
-use caravan_station::{Allowed, Container, ContainerId, ContainerState, Disposition, GateFault, Receptacle};
+use caravan_station::{
+    Allowed, Container, ContainerId, ContainerState, Disposition, GateFault, Receptacle, VehiclePlace,
+};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::Wrong;
@@ -15,6 +17,7 @@ pub(super) struct ContainerRow {
     departure: String,
     is_through: i64,
     equipment: Option<String>,
+    announced_as: Option<String>,
     tare_g: i64,
     is_closed: i64,
     payload_g: i64,
@@ -50,6 +53,7 @@ where
             departure: row.try_get("departure")?,
             is_through: row.try_get("is_through")?,
             equipment: row.try_get("equipment")?,
+            announced_as: row.try_get("announced_as")?,
             tare_g: row.try_get("tare_g")?,
             is_closed: row.try_get("is_closed")?,
             payload_g: row.try_get("payload_g")?,
@@ -76,7 +80,7 @@ where
 macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
-            "SELECT id, number, departure, is_through, equipment, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
+            "SELECT id, number, departure, is_through, equipment, announced_as, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
              seals, cn37, transfer_number, is_signed, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
             $rest
         )
@@ -134,6 +138,10 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         id: ContainerId(row.id),
         is_through: row.is_through != 0,
         equipment: row.equipment,
+        announced_as: row
+            .announced_as
+            .map(|text| VehiclePlace::parse(&text).ok_or_else(|| wrong.at("announced_as")))
+            .transpose()?,
         tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),
         is_closed: row.is_closed != 0,
         payload: Grams(wrong.unsigned(row.payload_g, "payload_g")?),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use caravan_planning::{
-    Departure, DepartureKey, DispatchKey, HoldRules, LoadingPlan, Lock, Readiness, ReceptacleKey, Size,
-    Stream, Vehicle, VehicleKey, VehicleLimits, VehicleLoad, Waiting, plan_loading,
+    AxleGeometry, AxleLimit, Capacity, Departure, DepartureKey, DispatchKey, HoldRules, Inside, LoadingPlan,
+    LoadingRules, Lock, Piece, Readiness, ReceptacleKey, Size, Stowage, Stream, Vehicle, VehicleKey,
+    VehicleLimits, VehicleLoad, Waiting, arrange, plan_loading,
 };
 use caravan_postal::{Grams, Impc, Volume};
 use proptest::prelude::*;
@@ -43,11 +44,39 @@ fn any_hold() -> impl Strategy<Value = HoldRules> {
     })
 }
 
+/// A small box; with weak axles, or none that are known.
+fn any_stowage() -> impl Strategy<Value = Stowage> {
+    (proptest::option::of(3_000_010u64..3_000_100), 20u32..200).prop_map(|(most, length_mm)| {
+        let rules = LoadingRules::load(&[]).unwrap();
+        let geometry = AxleGeometry {
+            kingpin_mm: length_mm / 10,
+            bogie_mm: length_mm * 7 / 10,
+            front_tare: Grams(3_000_000),
+            drive_tare: Grams(3_000_000),
+            trailer_tare: Grams(9_000_000),
+            ..rules.axle_geometry("semi-three-axles").unwrap().clone()
+        };
+        Stowage {
+            inside: Inside { length_mm, width_mm: 20, height_mm: 20 },
+            limits: Capacity { weight: Grams(200), volume: Volume(200), count: None },
+            usable_permille: 900,
+            rules: rules.balance("ctu-code").unwrap().clone(),
+            axles: most.map(|most| AxleLimit { geometry, most: Grams(most) }),
+            lying: Vec::new(),
+        }
+    })
+}
+
 fn any_departure() -> impl Strategy<Value = Departure> {
     let vehicles = proptest::collection::vec(any_vehicle(), 0..4);
     let limits = (proptest::option::of(0u64..300), proptest::option::of(any_hold()), 0usize..8);
-    (0i64..100, 0i64..60, 1usize..8, vehicles, limits).prop_map(
-        |(leaves_ms, lead, offices, vehicles, (gross_max, hold, stops))| {
+    let laid = proptest::collection::vec(proptest::option::of(any_stowage()), 4);
+    (0i64..100, 0i64..60, 1usize..8, (vehicles, laid), limits).prop_map(
+        |(leaves_ms, lead, offices, (mut vehicles, laid), (gross_max, hold, stops))| {
+            // A vehicle holds already what lies in it.
+            for (vehicle, laid) in vehicles.iter_mut().zip(&laid) {
+                vehicle.loaded = laid.as_ref().map_or(vehicle.loaded, |_| Size::default());
+            }
             let chosen = |bits: usize| (0..3).filter(move |bit| bits >> bit & 1 == 1).map(office);
             Departure {
                 key: DepartureKey(0),
@@ -58,6 +87,11 @@ fn any_departure() -> impl Strategy<Value = Departure> {
                 gross_max: gross_max.map(Grams),
                 stops: chosen(stops).collect(),
                 hold,
+                stowage: laid
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(|(key, laid)| Some((VehicleKey(key as u64), laid?)))
+                    .collect(),
             }
         },
     )
@@ -158,6 +192,17 @@ impl Question<'_> {
             let place = Lock { departure: departure.key, vehicle: vehicle.key };
             assert!(receptacle.lock.is_none_or(|lock| lock == place), "a lock is kept");
             assert!(!vehicle.is_closed || receptacle.lock.is_some(), "closed to more");
+        }
+        let is_locked = load.receptacles.iter().all(|key| self.of(*key).lock.is_some());
+        if let Some(stowage) = departure.stowage.get(&vehicle.key).filter(|_| !is_locked) {
+            let piece = |key: &ReceptacleKey| Piece {
+                receptacle: *key,
+                weight: self.of(*key).gross_weight,
+                volume: self.of(*key).volume,
+                stop: departure.stop_of(self.of(*key).stream.destination),
+            };
+            let pieces: Vec<Piece> = load.receptacles.iter().map(piece).collect();
+            assert!(arrange(stowage, &pieces).may_leave(), "it lies so that it can leave");
         }
     }
 

@@ -4,7 +4,7 @@ use caravan_postal::{Grams, Impc, ReceptacleKind};
 
 use super::{Line, Unreadable, digits, is_container};
 use crate::item::ItemName;
-use crate::operation::{Act, Consigned};
+use crate::operation::{Act, AnnouncedAs, Consigned};
 
 impl Line<'_> {
     /// Reads what comes from other offices, and what was no item; nothing where the name is another operation's.
@@ -50,6 +50,17 @@ impl Line<'_> {
     }
 
     /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
+    /// Reads as which vehicle a container is announced: `extra` for its value, and its type.
+    pub(super) fn announced_as(&self) -> Result<AnnouncedAs, Unreadable> {
+        let is_extra = match self.cell(self.columns.value) {
+            "" => false,
+            "extra" => true,
+            other => return Err(("value", other.to_owned())),
+        };
+        let equipment = Some(self.cell(self.columns.equipment)).filter(|text| !text.is_empty());
+        Ok(AnnouncedAs { is_extra, equipment: equipment.map(str::to_owned) })
+    }
+
     fn consigned(&self) -> Result<Consigned, Unreadable> {
         let told = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
         let office = |name, column| {
