@@ -9,8 +9,8 @@ use std::hint::black_box;
 use std::num::NonZeroU8;
 
 use caravan_planning::{
-    Capacity, LoadingRules, Piece, ReceptacleKey, ReceptacleRules, Size, Stand, StandRules, Stream, arrange,
-    pack, plan_loading,
+    AxleLimit, Capacity, LoadingRules, Piece, ReceptacleKey, ReceptacleRules, Size, Stand, StandRules,
+    Stowage, Stream, arrange, pack, plan_loading,
 };
 use caravan_postal::{Grams, ReceptacleKind, Volume};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -114,7 +114,7 @@ fn containers(criterion: &mut Criterion) {
             bench.iter(|| black_box(plan_loading(&waiting, &trains)));
         });
     }
-    let stowage = mail::stowage();
+    let laid = stowage();
     let pieces = mail::bags(1, 20_000).into_iter().enumerate().map(|(key, size)| Piece {
         receptacle: ReceptacleKey(key as u64),
         weight: size.weight,
@@ -123,8 +123,28 @@ fn containers(criterion: &mut Criterion) {
     });
     let pieces: Vec<Piece> = pieces.collect();
     criterion.bench_function("pictures, 20000 bags in boxes of 455", |bench| {
-        bench.iter(|| pieces.chunks(455).map(|pieces| arrange(&stowage, pieces).placed.len()).sum::<usize>());
+        bench.iter(|| pieces.chunks(455).map(|pieces| arrange(&laid, pieces).placed.len()).sum::<usize>());
     });
+}
+
+/// Returns how a high-cube box is laid.
+fn stowage() -> Stowage {
+    let rules = LoadingRules::load(&[]).unwrap();
+    Stowage {
+        inside: rules.equipment("45G1").and_then(|equipment| equipment.inside).unwrap(),
+        limits: Capacity { weight: Grams(20_850_000), volume: Volume(68_670_000), count: None },
+        usable_permille: 900,
+        rules: rules.balance("ctu-code").unwrap().clone(),
+        axles: None,
+        lying: Vec::new(),
+    }
+}
+
+/// Returns how a box is laid on a trailer whose axles bear less than a full load of mail.
+fn weak_trailer() -> Stowage {
+    let rules = LoadingRules::load(&[]).unwrap();
+    let geometry = rules.axle_geometry("semi-three-axles").unwrap().clone();
+    Stowage { axles: Some(AxleLimit { geometry, most: Grams(6_000_000) }), ..stowage() }
 }
 
 /// Closed bags onto trucks and trains whose loads must lie so that they can leave.
@@ -132,9 +152,7 @@ fn laid(criterion: &mut Criterion) {
     let streams = mail::streams(60);
     let waiting = mail::waiting(1, 20_000, &streams);
     let mut trains = mail::trains(20_000, 50, &streams);
-    for (name, stowage) in
-        [("boxes", mail::stowage()), ("trailers with too weak axles", mail::weak_trailer())]
-    {
+    for (name, stowage) in [("boxes", stowage()), ("trailers with too weak axles", weak_trailer())] {
         for train in &mut trains {
             let keys = train.vehicles.iter().map(|vehicle| vehicle.key);
             train.stowage = keys.map(|key| (key, stowage.clone())).collect();

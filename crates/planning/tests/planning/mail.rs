@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use caravan_planning::{
-    AxleLimit, Capacity, Density, Departure, DepartureKey, DispatchKey, LoadingRules, Readiness,
-    ReceptacleKey, Size, Stowage, Stream, Vehicle, VehicleKey, VehicleLimits, Waiting,
+    Capacity, Density, Departure, DepartureKey, DispatchKey, Readiness, ReceptacleKey, Size, Stream, Vehicle,
+    VehicleKey, VehicleLimits, Waiting,
 };
 use caravan_postal::{Grams, Volume};
 
@@ -189,24 +189,4 @@ pub(crate) fn trains(count: usize, boxes: u64, streams: &[Stream]) -> Vec<Depart
         stowage: BTreeMap::new(),
     };
     (0..=count / (usize::try_from(boxes).unwrap() * 440)).map(train).collect()
-}
-
-/// Returns how a high-cube box is laid.
-pub(crate) fn stowage() -> Stowage {
-    let rules = LoadingRules::load(&[]).unwrap();
-    Stowage {
-        inside: rules.equipment("45G1").and_then(|equipment| equipment.inside).unwrap(),
-        limits: Capacity { weight: Grams(20_850_000), volume: Volume(68_670_000), count: None },
-        usable_permille: 900,
-        rules: rules.balance("ctu-code").unwrap().clone(),
-        axles: None,
-        lying: Vec::new(),
-    }
-}
-
-/// Returns how a box is laid on a trailer whose axles bear less than a full load of mail.
-pub(crate) fn weak_trailer() -> Stowage {
-    let rules = LoadingRules::load(&[]).unwrap();
-    let geometry = rules.axle_geometry("semi-three-axles").unwrap().clone();
-    Stowage { axles: Some(AxleLimit { geometry, most: Grams(6_000_000) }), ..stowage() }
 }

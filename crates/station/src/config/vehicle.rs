@@ -318,7 +318,6 @@ impl Config {
     }
 
     /// Returns receptacles as they are laid on a route.
-    #[expect(clippy::unused_self, reason = "reads as a question to the settings, beside `load_plan`")]
     pub fn pieces(&self, route: Option<&Route>, inside: &[&Receptacle]) -> Vec<Piece> {
         let stops = route.map(|route| route.stops.as_slice()).unwrap_or_default();
         let stop_of = |office: Impc| {

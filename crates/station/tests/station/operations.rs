@@ -3,7 +3,7 @@
 mod faults;
 
 use caravan_postal::Finding;
-use caravan_station::operation::{Consigned, Remains, is_table, moment, read_table};
+use caravan_station::operation::{AnnouncedAs, Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
 use chrono::{DateTime, NaiveDate};
 
@@ -28,6 +28,12 @@ fn check_line(line: &str, expected: &str) {
 fn closed(border: &str, from: Option<NaiveDate>, until: Option<NaiveDate>) -> String {
     let told = |day: Option<NaiveDate>, other: &str| day.map_or(other.to_owned(), |day| day.to_string());
     format!("{border} from {} until {}", told(from, "now"), told(until, "further notice"))
+}
+
+fn announced(container: &str, departure: &str, as_what: &AnnouncedAs) -> String {
+    let extra = if as_what.is_extra { " extra" } else { "" };
+    let equipment = as_what.equipment.iter().map(|name| format!(" {name}"));
+    format!("{container} for {departure}{extra}{}", equipment.collect::<String>())
 }
 
 fn tell(operation: &Operation) -> String {
@@ -56,11 +62,7 @@ fn tell(operation: &Operation) -> String {
             format!("{s9}, {} g{seal}", scale.0)
         }
         Act::VoidItem { item } => item.to_string(),
-        Act::Announce { container, departure, as_what } => {
-            let extra = if as_what.is_extra { " extra" } else { "" };
-            let equipment = as_what.equipment.iter().map(|name| format!(" {name}"));
-            format!("{container} for {departure}{extra}{}", equipment.collect::<String>())
-        }
+        Act::Announce { container, departure, as_what } => announced(container, departure, as_what),
         Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
             let received =
                 format!("{container} for {departure}, {} g, {receptacles} receptacles, seal {seal}", gross.0);
