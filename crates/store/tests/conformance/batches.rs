@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use caravan_postal::{Grams, Handling};
-use caravan_station::operation::{Consigned, ReceptacleName, Remains};
+use caravan_station::operation::{AnnouncedAs, Consigned, ReceptacleName, Remains};
 use caravan_station::{Act, Disposition, Item, ItemId, ItemName, Operation, ReceptacleId};
 use caravan_store::{FoundRow, Outbound, Store};
 
@@ -69,7 +69,11 @@ impl Draw {
             75..77 => Act::HandBack { item: self.item() },
             77..80 => Act::SettleReceptacle { tag },
             80..82 => Act::WeighReceptacle { tag, scale: Grams(4000) },
-            82..86 => Act::Announce { container, departure: departure(16 + self.small(3)) },
+            82..86 => Act::Announce {
+                container,
+                departure: departure(16 + self.small(3)),
+                as_what: AnnouncedAs::default(),
+            },
             86..87 => {
                 let serial = 1 + self.below(900);
                 let s9 = format!("CNBJSAKZALAADCN60001{serial:03}010145");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use caravan_postal::{Grams, S8};
-use caravan_station::operation::{Consigned, ReceptacleName, Redeclaration, SendersWord};
+use caravan_station::operation::{AnnouncedAs, Consigned, ReceptacleName, Redeclaration, SendersWord};
 use caravan_station::{
     Act, Config, Container, ContainerId, Departure, DepartureId, Dispatch, DispatchId, Disposition, Due,
     ItemName, Lithium, Operation, Receptacle, ReceptacleId, Station,
@@ -291,8 +291,18 @@ pub(crate) async fn two_days(store: &Store) -> Life {
         .await;
     life.act(Act::ReceiveReceptacle { s9: s9("CNBJSARUMOWADCN60001001000145"), scale: grams, seal: None })
         .await;
-    life.act(Act::Announce { container: "MSKU3070322".to_owned(), departure: departure(16) }).await;
-    life.act(Act::Announce { container: "新A-12345".to_owned(), departure: departure(16) }).await;
+    life.act(Act::Announce {
+        container: "MSKU3070322".to_owned(),
+        departure: departure(16),
+        as_what: AnnouncedAs::default(),
+    })
+    .await;
+    life.act(Act::Announce {
+        container: "新A-12345".to_owned(),
+        departure: departure(16),
+        as_what: AnnouncedAs::default(),
+    })
+    .await;
     life.act(Act::ReceiveContainer {
         container: "TGHU1234567".to_owned(),
         departure: departure(16),
@@ -312,7 +322,12 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     life.act(held).await;
     life.act(Act::TakeOut { item: more[4].clone() }).await;
     life.act(Act::HandBack { item: more[4].clone() }).await;
-    life.act(Act::Announce { container: "MSKU3070322".to_owned(), departure: departure(17) }).await;
+    life.act(Act::Announce {
+        container: "MSKU3070322".to_owned(),
+        departure: departure(17),
+        as_what: AnnouncedAs::default(),
+    })
+    .await;
     life.tick_to(MORNING_MS + DAY_MS + 7 * HOUR_MS).await;
     let last: Vec<ItemName> = (51..=56).map(crate::sample::s10).collect();
     life.declare(3, &last, |_, _| {}).await;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use caravan_planning::{Capacity, Inside, LoadPlan, LoadingRules, Piece, ReceptacleKey, arrange};
+use caravan_planning::{Capacity, Inside, LoadPlan, LoadingRules, Piece, ReceptacleKey, Stowage, arrange};
 use caravan_postal::{Grams, Language, S9, Volume};
 
 use super::{URUMQI, boxed, named, office};
@@ -42,7 +42,10 @@ fn with_list<T>(plan: &LoadPlan, rules: &LoadingRules, take: impl FnOnce(Loading
 }
 
 fn plan(inside: Inside, pieces: &[Piece], rules: &LoadingRules) -> LoadPlan {
-    arrange(inside, LIMITS, 900, pieces, rules.balance("ctu-code").unwrap())
+    let rules = rules.balance("ctu-code").unwrap().clone();
+    let stowage =
+        Stowage { inside, limits: LIMITS, usable_permille: 900, rules, axles: None, lying: Vec::new() };
+    arrange(&stowage, pieces)
 }
 
 #[test]
