@@ -11,24 +11,26 @@ use super::Steps;
 use super::instance::{fits, take};
 use super::kinds::{Kinds, Pattern};
 use super::knapsack::{self, Effort, PROFIT_BITS};
-use super::master::{Master, STIR_COST};
+use super::master::{Master, Rule, STIR_COST};
 
 /// How long a better pattern is searched for.
-const EFFORT: Effort = Effort { nodes: 4000, has_table: true };
+const EFFORT: Effort = Effort { nodes: 4000, has_table: true, is_wide: true };
 /// How long, when none was found so.
-const MORE_EFFORT: Effort = Effort { nodes: 30_000, has_table: true };
+const MORE_EFFORT: Effort = Effort { nodes: 30_000, has_table: true, is_wide: true };
 /// How long a pattern is searched for beside one that was found, among the other items.
-const BESIDE: Effort = Effort { nodes: 1000, has_table: false };
+const BESIDE: Effort = Effort { nodes: 1000, has_table: false, is_wide: false };
 /// So many patterns are searched for beside one.
 const BESIDE_MAX: usize = 10;
 /// And how long, when all that is left is to prove that there is none.
-const PROOF: Effort = Effort { nodes: 2_000_000, has_table: true };
+const PROOF: Effort = Effort { nodes: 2_000_000, has_table: true, is_wide: true };
 /// How much of the prices that gave the best bound is in those that patterns are searched at.
 const STEADINESS: f64 = 0.6;
 /// While a packing is made, the program is to need so much less than the bins that are left.
 const ROOM: f64 = 0.5;
 /// So many patterns are kept of one search.
 const PATTERNS_MAX: usize = 5;
+/// And of one in several dimensions.
+const PATTERNS_WIDE_MAX: usize = 100;
 /// The profit of a full price.
 const ONE: f64 = (1u64 << PROFIT_BITS) as f64;
 /// A pattern is worth making when it is worth a little more than a bin.
@@ -68,7 +70,8 @@ impl Columns {
                 times
             })
             .collect();
-        let mut columns = Self { master: Master::new(&kinds.demand, &most), steady: None };
+        let rule = if D == 1 { Rule::Gain } else { Rule::Devex };
+        let mut columns = Self { master: Master::new(&kinds.demand, &most, rule), steady: None };
         columns.learn(bins);
         columns
     }
@@ -99,16 +102,21 @@ impl Columns {
     ) -> usize {
         let mut bound = known;
         let mut is_steady = true;
+        let mut first = if D > 1 { PROOF } else { EFFORT };
         while steps.left() > 0 && bound < enough {
             self.master.optimise(steps);
             if self.bins() <= bound {
                 break;
             }
-            let mut priced = self.price(kinds, &kinds.demand, is_steady, EFFORT, steps);
+            let mut priced = self.price(kinds, &kinds.demand, is_steady, first, steps);
             for effort in [MORE_EFFORT, PROOF] {
                 if !is_steady && !priced.is_found && !priced.is_proven {
                     priced = self.price(kinds, &kinds.demand, false, effort, steps);
                 }
+            }
+            if D > 1 {
+                // Where a search comes to its end that is cheap beside the pivots that poorer patterns come to.
+                first = if priced.is_proven { PROOF } else { EFFORT };
             }
             bound = bound.max(priced.bound);
             if !priced.is_found && !is_steady {
@@ -164,15 +172,17 @@ impl Columns {
         let found = knapsack::fill(kinds, demand, &profits, WORTH_MIN, effort, steps);
         let worth: u128 = profits.iter().zip(demand).map(|(p, d)| u128::from(*p) * u128::from(*d)).sum();
         let bound = usize::try_from(worth.div_ceil(u128::from(found.most.max(1)))).unwrap_or(0);
-        let ratio = worth as f64 / found.profit as f64;
+        // In several dimensions a search often ends before it is proven, and what it found then makes a ratio that is no bound.
+        let ratio = worth as f64 / if D > 1 { found.most.max(1) } else { found.profit } as f64;
         if self.steady.as_ref().is_none_or(|(best, _)| ratio > *best) {
             self.steady = Some((ratio, profits.iter().map(|profit| *profit as f64 / ONE).collect()));
         }
         let before = self.master.patterns.len();
-        if D > 1 {
+        if D > 1 && found.patterns.len() < PATTERNS_WIDE_MAX {
             self.beside(kinds, demand, &profits, found.patterns.last(), steps);
         }
-        for pattern in found.patterns.into_iter().rev().take(PATTERNS_MAX) {
+        let patterns_max = if D > 1 { PATTERNS_WIDE_MAX } else { PATTERNS_MAX };
+        for pattern in found.patterns.into_iter().rev().take(patterns_max) {
             self.add_if_worth(pattern);
         }
         Priced { bound, is_found: self.master.patterns.len() > before, is_proven: found.is_proven }

@@ -8,7 +8,7 @@ use super::kinds::{Kinds, Pattern};
 use super::knapsack::{self, Effort};
 
 /// How long the content of one bin is searched for.
-const EFFORT: Effort = Effort { nodes: 3000, has_table: false };
+const EFFORT: Effort = Effort { nodes: 3000, has_table: false, is_wide: false };
 /// The bits of a value: below those of a profit, so that values can rise.
 const VALUE_BITS: u32 = 24;
 /// Values stay below this.

@@ -27,6 +27,11 @@ const CHOICES_MAX: usize = 3;
 /// A dive goes back this often.
 const RETURNS_MAX: usize = 24;
 
+/// In several dimensions, where a program takes longer, one pattern more is taken at once for so many bins that are left,
+const BINS_A_CHOICE: usize = 20;
+/// where the program uses so much of it.
+const SCORE_MIN: f64 = 0.5;
+
 /// A packing in the making.
 struct Dive<'a, const D: usize> {
     kinds: &'a Kinds<D>,
@@ -93,13 +98,15 @@ pub(super) fn dive<const D: usize>(
 impl<const D: usize> Dive<'_, D> {
     /// Takes what the program uses wholly, or else the pattern it uses most beside those `chosen` before.
     fn take_used(&mut self, chosen: &[u32]) -> bool {
-        let mut best: Option<(f64, u32)> = None;
+        let mut scores: Vec<(f64, u32)> = Vec::new();
         let before = self.bins.len();
         let used: Vec<(u32, f64)> = self.columns.master.used().collect();
         for (pattern, amount) in used {
             let whole = (amount + SLACK) as u32;
             for _ in 0..whole {
-                self.take_pattern(pattern);
+                if !self.take_pattern(pattern) {
+                    break;
+                }
             }
             // The first dive takes what is used most; later ones are led astray, each in its own way.
             let fraction = amount - f64::from(whole);
@@ -109,15 +116,16 @@ impl<const D: usize> Dive<'_, D> {
                 (draw(&mut self.random) >> 44) as f64 / (1u64 << 20) as f64
             };
             let score = fraction + astray * 0.5;
-            let is_better = best.is_none_or(|(most, _)| score > most);
-            if fraction > SLACK && is_better && !chosen.contains(&pattern) {
-                best = Some((score, pattern));
+            if fraction > SLACK && !chosen.contains(&pattern) {
+                scores.push((score, pattern));
             }
         }
         if self.bins.len() > before {
             return true;
         }
-        let Some((_, pattern)) = best else { return false };
+        // Of equals the one that came first.
+        scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let Some((_, pattern)) = scores.first().copied() else { return false };
         if self.choices.len() == CHOICES_KEPT {
             self.choices.pop_front();
         }
@@ -125,7 +133,23 @@ impl<const D: usize> Dive<'_, D> {
         let chosen = chosen.iter().copied().chain([pattern]).collect();
         self.choices.push_back(Choice { columns, demand, bins: before, chosen });
         self.take_pattern(pattern);
+        if D > 1 {
+            let more = self.columns.bins() / BINS_A_CHOICE;
+            for (_, pattern) in
+                scores.into_iter().skip(1).take_while(|(score, _)| *score > SCORE_MIN).take(more)
+            {
+                if self.is_there(pattern) {
+                    self.take_pattern(pattern);
+                }
+            }
+        }
         self.bins.len() > before
+    }
+
+    /// Returns whether all of a pattern is still demanded.
+    fn is_there(&self, pattern: u32) -> bool {
+        let mut kinds = self.columns.master.patterns[pattern as usize].iter();
+        kinds.all(|(kind, times)| self.demand[*kind as usize] >= *times)
     }
 
     /// Solves the program for what is left; returns how many bins that needs, unless it is too many.
@@ -159,8 +183,8 @@ impl<const D: usize> Dive<'_, D> {
         }
     }
 
-    /// Makes a bin of the pattern with what is still there of it.
-    fn take_pattern(&mut self, pattern: u32) {
+    /// Makes a bin of the pattern with what is still there of it, and returns whether there was anything.
+    fn take_pattern(&mut self, pattern: u32) -> bool {
         let there: Pattern = self.columns.master.patterns[pattern as usize]
             .iter()
             .map(|(kind, times)| (*kind, (*times).min(self.demand[*kind as usize])))
@@ -169,8 +193,10 @@ impl<const D: usize> Dive<'_, D> {
         for (kind, times) in &there {
             self.demand[*kind as usize] -= times;
         }
-        if !there.is_empty() {
+        let is_any = !there.is_empty();
+        if is_any {
             self.bins.push(there);
         }
+        is_any
     }
 }

@@ -13,7 +13,7 @@ use super::knapsack::{self, Effort};
 /// So many bins are open: what is outside has to go into them.
 const OPEN: usize = 2;
 /// How long the content of one bin is searched for.
-const EFFORT: Effort = Effort { nodes: 2000, has_table: false };
+const EFFORT: Effort = Effort { nodes: 2000, has_table: false, is_wide: false };
 /// How long a way to put what is outside into the open bins is searched for.
 const CLOSING_MAX: u64 = 4000;
 /// So many bins are emptied at most where nothing is better any more.

@@ -1,6 +1,7 @@
 //! The most profitable content of one bin.
 
 mod ends;
+mod narrow;
 mod table;
 
 use ends::Ends;
@@ -25,6 +26,8 @@ pub(super) struct Effort {
     pub(super) nodes: u64,
     /// Whether a table may answer what the nodes did not.
     pub(super) has_table: bool,
+    /// Whether more than one good content is wanted.
+    pub(super) is_wide: bool,
 }
 
 /// What a search found.
@@ -56,11 +59,13 @@ pub(super) fn fill<const D: usize>(
     let table_steps = effort.nodes.saturating_mul(TABLE_TIMES).min(steps.left());
     let table = table.filter(|table| table.steps() <= table_steps);
     let nodes = table.as_ref().map_or(effort.nodes, |table| effort.nodes.min(table.steps()));
-    if effort.has_table {
+    let is_narrow = narrow::serves(&search);
+    if effort.has_table && !is_narrow {
         search.ends = Ends::new(&search, kinds);
         steps.take(search.ends.as_ref().map_or(0, |ends| ends.steps));
     }
-    let most = search.run(nodes.min(steps.left()));
+    let nodes = nodes.min(steps.left());
+    let most = if is_narrow { search.run_narrow(beyond, effort, nodes) } else { search.run(nodes) };
     let is_proven = most <= search.best_profit;
     steps.take(search.nodes + search.kinds.len() as u64 + demand.len() as u64 / KINDS_A_STEP);
     if !is_proven && let Some(table) = table {
@@ -297,8 +302,9 @@ mod tests {
             profits in proptest::collection::vec(0u64..1000, 12),
             nodes in prop_oneof![Just(3u64), Just(100_000)],
             has_table in any::<bool>(),
+            is_wide in any::<bool>(),
         ) {
-            let effort = Effort { nodes, has_table };
+            let effort = Effort { nodes, has_table, is_wide };
             check(items.iter().map(|item| [item.0]).collect(), [40], &profits, effort);
             check(items.iter().map(|item| [item.0, item.1]).collect(), [40, 35], &profits, effort);
         }

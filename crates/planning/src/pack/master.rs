@@ -18,6 +18,8 @@ const STIR_DEMAND: f64 = 1e-4;
 pub(super) const STIR_COST: f64 = 1e-6;
 /// A pivot is at least this.
 const PIVOT_MIN: f64 = 1e-7;
+/// And this where a column is not chosen by its gain alone, so that small pivots would follow on each other.
+const PIVOT_MIN_DEVEX: f64 = 1e-5;
 /// What may stay uncovered when the demand has changed: more than the stirring makes.
 const UNCOVERED_MAX: f64 = 1e-3;
 /// The dual simplex gives up after this many pivots and one for each kind: it may go in circles.
@@ -41,6 +43,7 @@ pub(super) struct Master {
     amounts: Vec<f64>,
     /// What one more item of each kind would cost, in bins.
     pub(super) prices: Vec<f64>,
+    rule: Rule,
 }
 
 /// Returns a demand with a little more, another little for each kind.
@@ -62,6 +65,16 @@ fn scattered(index: usize) -> f64 {
     f64::from(hash + 1) / f64::from(1u32 << 20)
 }
 
+/// How the column that comes into the basis is chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// The greatest gain.
+    Gain,
+    /// The greatest gain for its length in the space of what was not basic at first: Devex (Harris, 1973). In several
+    /// dimensions that spares a third of the pivots.
+    Devex,
+}
+
 /// A pattern, or the surplus of a kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -69,9 +82,15 @@ enum Column {
     Surplus(u32),
 }
 
+/// How long each column is, about, in the space of what was not basic at first.
+struct Weights {
+    patterns: Vec<f64>,
+    surplus: Vec<f64>,
+}
+
 impl Master {
     /// Starts with a pattern of each kind alone, of which `most` fit into a bin.
-    pub(super) fn new(demand: &[u32], most: &[u32]) -> Self {
+    pub(super) fn new(demand: &[u32], most: &[u32], rule: Rule) -> Self {
         let kinds = demand.len();
         let mut inverse = vec![0.0; kinds * kinds];
         for kind in 0..kinds {
@@ -85,6 +104,7 @@ impl Master {
             demand: demand.iter().map(|demand| f64::from(*demand)).collect(),
             amounts: (0..kinds).map(|kind| stirred(kind, demand[kind]) / f64::from(most[kind])).collect(),
             prices: most.iter().enumerate().map(|(kind, most)| cost(kind) / f64::from(*most)).collect(),
+            rule,
         }
     }
 
@@ -118,26 +138,71 @@ impl Master {
 
     /// Pivots while a known pattern or a surplus makes the program need fewer bins.
     pub(super) fn optimise(&mut self, steps: &mut Steps) {
+        let mut weights =
+            Weights { patterns: vec![1.0; self.patterns.len()], surplus: vec![1.0; self.kinds()] };
         while steps.left() > 0 {
-            steps.take(self.patterns.len() as u64);
-            let mut best = (NOTHING, None);
-            for (index, pattern) in self.patterns.iter().enumerate() {
-                if !self.is_basic[index] {
-                    let gain = self.worth(pattern) - cost(index);
-                    if gain > best.0 {
-                        best = (gain, Some(Column::Pattern(number(index))));
-                    }
-                }
-            }
-            for (kind, price) in self.prices.iter().enumerate() {
-                if -price > best.0 {
-                    best = (-price, Some(Column::Surplus(number(kind))));
-                }
-            }
-            let (gain, Some(column)) = best else { return };
+            let Some((gain, column)) = self.best_gain(&weights, steps) else { return };
             let direction = self.direction(column);
             let Some(row) = self.leaving(&direction) else { return };
+            if self.rule == Rule::Devex {
+                self.weigh(&mut weights, row, column, direction[row], steps);
+            }
             self.pivot(row, column, &direction, -gain, steps);
+        }
+    }
+
+    /// Returns the column that makes the program need fewer bins and has the best gain for its weight, with its gain.
+    fn best_gain(&self, weights: &Weights, steps: &mut Steps) -> Option<(f64, Column)> {
+        steps.take(self.patterns.len() as u64);
+        let mut best: Option<(f64, f64, Column)> = None;
+        let mut offer = |gain: f64, weight: f64, column: Column| {
+            if gain > NOTHING {
+                let score = match self.rule {
+                    Rule::Gain => gain,
+                    Rule::Devex => gain * gain / weight,
+                };
+                if best.is_none_or(|(most, ..)| score > most) {
+                    best = Some((score, gain, column));
+                }
+            }
+        };
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            if !self.is_basic[index] {
+                let gain = self.worth(pattern) - cost(index);
+                offer(gain, weights.patterns[index], Column::Pattern(number(index)));
+            }
+        }
+        for (kind, price) in self.prices.iter().enumerate() {
+            offer(-price, weights.surplus[kind], Column::Surplus(number(kind)));
+        }
+        best.map(|(_, gain, column)| (gain, column))
+    }
+
+    /// Brings the weights up to the basis in which `column` takes the place of what is basic in `row`.
+    fn weigh(&self, weights: &mut Weights, row: usize, column: Column, pivot: f64, steps: &mut Steps) {
+        let kinds = self.kinds();
+        let values = &self.inverse[row * kinds..][..kinds];
+        let entering = match column {
+            Column::Pattern(pattern) => weights.patterns[pattern as usize],
+            Column::Surplus(kind) => weights.surplus[kind as usize],
+        };
+        let factor = entering / (pivot * pivot);
+        steps.take(self.patterns.len() as u64);
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            if !self.is_basic[index] {
+                let change: f64 =
+                    pattern.iter().map(|(kind, times)| values[*kind as usize] * f64::from(*times)).sum();
+                let weight = &mut weights.patterns[index];
+                *weight = weight.max(change * change * factor);
+            }
+        }
+        for (weight, value) in weights.surplus.iter_mut().zip(values) {
+            *weight = weight.max(value * value * factor);
+        }
+        let leaving = factor.max(1.0);
+        match self.basis[row] {
+            Column::Pattern(pattern) => weights.patterns[pattern as usize] = leaving,
+            Column::Surplus(kind) => weights.surplus[kind as usize] = leaving,
         }
     }
 
@@ -161,8 +226,12 @@ impl Master {
     /// Returns the row that is used up first; among equals the one with the greatest pivot.
     fn leaving(&self, direction: &[f64]) -> Option<usize> {
         let mut best: Option<(f64, usize)> = None;
+        let pivot_min = match self.rule {
+            Rule::Gain => PIVOT_MIN,
+            Rule::Devex => PIVOT_MIN_DEVEX,
+        };
         for (row, change) in direction.iter().enumerate() {
-            if *change <= PIVOT_MIN {
+            if *change <= pivot_min {
                 continue;
             }
             let ratio = self.amounts[row].max(0.0) / change;
