@@ -10,11 +10,14 @@ mod classes;
 #[expect(dead_code, reason = "the classes need its draws alone")]
 #[path = "../tests/planning/mail.rs"]
 mod mail;
+#[path = "../tests/planning/rivals.rs"]
+mod rivals;
 
 use std::time::{Duration, Instant};
 
 use caravan_planning::{DEFAULT_BUDGET_STEPS, pack_vectors};
-use classes::{CLASSES, Class};
+use classes::{CLASSES, Class, Problem};
+use rivals::{Items, RIVALS};
 
 /// The argument that asks for every instance that is not proven.
 const EACH: &str = "each";
@@ -25,8 +28,8 @@ fn main() {
     let is_each = arguments.iter().any(|argument| argument == EACH);
     let name = arguments.iter().find(|argument| argument.parse::<u64>().is_err() && *argument != EACH);
     println!(
-        "| class | instances | first-fit decreasing | bins | bound | proven | over the bound | most over | \
-         not optimal | steps, mean | time, mean | time, most |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
+        "| class | instances | first-fit decreasing | best rival | worse than it | bins | bound | proven | over the bound | most over | \
+         not optimal | steps, mean | time, mean | time, most |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     );
     for class in CLASSES {
         if name.is_none_or(|name| class.name.starts_with(name.as_str())) {
@@ -48,9 +51,16 @@ fn published(name: &str) -> u64 {
     }
 }
 
+/// Returns what the best of the published heuristics for vectors makes, each instance its own.
+fn fewest_of_rivals(problem: &Problem) -> usize {
+    let items = Items::new(problem);
+    RIVALS.iter().map(|(_, bins)| bins(&items)).min().unwrap()
+}
+
 fn tell(class: &Class, count: u64, is_each: bool) {
     let problems = (class.problems)(count);
     let (mut frugal, mut bins, mut bound, mut proven, mut most, mut missed) = (0, 0, 0, 0, 0, 0);
+    let (mut best_rival, mut worse) = (0, 0);
     let (mut steps, mut time, mut longest) = (0, Duration::ZERO, Duration::ZERO);
     for (index, problem) in problems.iter().enumerate() {
         let first_fit = pack_vectors(&problem.sizes, &problem.capacity, 0).bins.len();
@@ -61,6 +71,9 @@ fn tell(class: &Class, count: u64, is_each: bool) {
         let over = packing.bins.len() - packing.lower_bound;
         bins += packing.bins.len();
         bound += packing.lower_bound;
+        let rival = fewest_of_rivals(problem);
+        best_rival += rival;
+        worse += usize::from(packing.bins.len() > rival);
         proven += usize::from(over == 0);
         most = most.max(over);
         missed += usize::from(problem.optimum.is_some_and(|optimum| packing.bins.len() > optimum));
@@ -70,7 +83,7 @@ fn tell(class: &Class, count: u64, is_each: bool) {
         if is_each && over > 0 {
             let items = problem.sizes.len() / problem.capacity.len();
             println!(
-                "  {index}: {items} items, first-fit decreasing {first_fit}, {} bins, bound {}, {} ms",
+                "  {index}: {items} items, first-fit decreasing {first_fit}, best rival {rival}, {} bins, bound {}, {} ms",
                 packing.bins.len(),
                 packing.lower_bound,
                 taken.as_millis(),
@@ -79,7 +92,7 @@ fn tell(class: &Class, count: u64, is_each: bool) {
     }
     let mean = time / u32::try_from(problems.len()).unwrap();
     println!(
-        "| {} | {} | {frugal} | {bins} | {bound} | {proven} | {} | {most} | {missed} | {steps} | {} ms | {} ms |",
+        "| {} | {} | {frugal} | {best_rival} | {worse} | {bins} | {bound} | {proven} | {} | {most} | {missed} | {steps} | {} ms | {} ms |",
         class.name,
         problems.len(),
         bins - bound,

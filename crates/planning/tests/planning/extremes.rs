@@ -127,3 +127,65 @@ fn packs_at_the_edges_of_what_numbers_can_be() {
         }
     }
 }
+
+/// Makes the sizes of one item, by its number.
+type Shape = fn(&mut Draw, usize) -> Vec<u64>;
+
+/// What other generators make: name, capacity, and the item of a number.
+const SHAPES: &[(&str, &[u64], Shape)] = &[
+    ("together", &[1000; 3], |draw, _| {
+        let size = 50 + draw.below(500);
+        (0..3).map(|_| size + draw.below(40)).collect()
+    }),
+    ("against each other", &[1000; 2], |draw, _| {
+        let size = 50 + draw.below(900);
+        vec![size, 1000 - size]
+    }),
+    ("tiny", &[1_000_000; 3], |draw, _| (0..3).map(|_| draw.below(200)).collect()),
+    ("near the capacity", &[1000; 3], |draw, _| (0..3).map(|_| 990 + draw.below(11)).collect()),
+    ("a little over half and under", &[1000; 2], |draw, _| (0..2).map(|_| 480 + draw.below(41)).collect()),
+    ("all the same", &[1000, 700, 12], |_, _| vec![130, 95, 1]),
+    ("nothing in all dimensions but one", &[1000; 4], |draw, item| {
+        let mut sizes = vec![0; 4];
+        sizes[item % 4] = 1 + draw.below(600);
+        sizes
+    }),
+    ("sixteen dimensions", &[100; DIMENSIONS_MAX], |draw, _| {
+        (0..DIMENSIONS_MAX).map(|_| draw.below(60)).collect()
+    }),
+    ("huge", &[u64::MAX, u64::MAX - 1], |draw, _| (0..2).map(|_| draw.below(u64::MAX / 2)).collect()),
+    ("of every scale", &[1 << 40; 2], |draw, _| {
+        (0..2).map(|_| draw.next() >> (24 + draw.below(40))).collect()
+    }),
+    ("one in ten too big", &[1000; 2], |draw, _| vec![draw.below(500), draw.below(1100)]),
+];
+
+/// Whatever the shape, the packing is right, and first fit with a small search costs about the same for each item.
+#[test]
+fn packs_what_other_generators_make() {
+    for (name, capacity, shape) in SHAPES {
+        for items in [0, 1, 2, 40, 300, 5000] {
+            let mut draw = Draw(items as u64);
+            let sizes: Vec<u64> = (0..items).flat_map(|item| shape(&mut draw, item)).collect();
+            assert_eq!(sizes.len(), items * capacity.len(), "{name}");
+            check(&Problem { capacity: capacity.to_vec(), sizes, optimum: None }, 200_000);
+        }
+    }
+}
+
+/// Where the optimum can be counted, a small budget is enough to prove it.
+#[test]
+fn proves_what_can_be_counted() {
+    let of = |name: &str, items: usize| {
+        let (_, capacity, shape) = SHAPES.iter().find(|shape| shape.0 == name).unwrap();
+        let mut draw = Draw(7);
+        let sizes: Vec<u64> = (0..items).flat_map(|item| shape(&mut draw, item)).collect();
+        pack_vectors(&sizes, capacity, 2_000_000)
+    };
+    for (name, items, bins) in
+        [("near the capacity", 300, 300), ("all the same", 700, 100), ("all the same", 701, 101)]
+    {
+        let packed = of(name, items);
+        assert_eq!((packed.bins.len(), packed.lower_bound), (bins, bins), "{name}, {items} items");
+    }
+}

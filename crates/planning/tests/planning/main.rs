@@ -11,5 +11,6 @@ mod loading;
 mod mail;
 mod network;
 mod pack;
+mod rivals;
 mod stand;
 mod timetable;
