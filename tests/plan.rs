@@ -117,6 +117,38 @@ fn items_of(group: &Value) -> usize {
     group["bins"].as_array().unwrap().iter().map(|bin| bin["items"].as_array().unwrap().len()).sum()
 }
 
+/// A member that the form does not know changes nothing, and is never passed over in silence.
+#[test]
+fn tells_what_it_does_not_read() {
+    for (text, remarks) in [
+        (r#"{"capacity": 10, "items": [1, 1]}"#, &[][..]),
+        (
+            r#"{"name": "a", "capacity": 10, "comment": {"by": 1}, "items": [1, 1]}"#,
+            &["comment: not read", "name: not read"],
+        ),
+        (
+            r#"{"capacity": 10, "items": [{"size": 1, "quantty": 7}, {"size": 1, "quantty": 7}]}"#,
+            &["items[0].quantty: not read: the form has no such member here, and so named in 1 more places"],
+        ),
+        (r#"{"capacity": 10, "items": [{"sizes": [1], "size": 9}, 1]}"#, &["items[0].size: not read"]),
+        (
+            r#"{"capacities": {"w": 10}, "items": [{"size": {"w": 1, "v": 9}}, {"w": 1, "v": 9}]}"#,
+            &["items[0].size.v: not read: the form has no such member here, and so named in 1 more places"],
+        ),
+        (
+            r#"{"capacity": 10, "groups": [{"id": "x", "items": [1, 1], "colour": "red"}]}"#,
+            &["groups[0].colour: not read"],
+        ),
+    ] {
+        let ran = File::new(text).plan(&["--json"]);
+        let told: Vec<&str> = ran.stderr.lines().filter_map(|line| line.strip_prefix("remark: ")).collect();
+        assert_eq!(told.len(), remarks.len(), "{text}: {told:?}");
+        assert!(told.iter().zip(remarks).all(|(told, remark)| told.starts_with(remark)), "{text}: {told:?}");
+        let plan: Value = serde_json::from_str(&ran.ok()).unwrap();
+        assert_eq!(numbers(&plan), (1, 1, 0), "{text}");
+    }
+}
+
 #[test]
 fn refuses_a_faulty_file_with_its_place() {
     for (text, place) in [

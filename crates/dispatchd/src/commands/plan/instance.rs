@@ -6,6 +6,7 @@
 mod groups;
 mod node;
 mod read;
+mod unread;
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -20,6 +21,7 @@ use serde_json::{Map, Value};
 
 use self::node::Node;
 use self::read::{Fault, Instance};
+use self::unread::Unread;
 use crate::commands::FOUND;
 
 /// A file is this many bytes at most.
@@ -68,6 +70,7 @@ pub(super) fn run(path: &Path, steps: Option<u64>, is_json: bool) -> Result<Exit
             return Ok(ExitCode::from(DATA_FAULT));
         }
     };
+    tell_unread(&instance.unread);
     let watch = Stopwatch::start();
     let plan = pack(&instance, steps.unwrap_or(DEFAULT_BUDGET_STEPS));
     eprintln!("time: {} ms", watch.elapsed().as_millis());
@@ -112,6 +115,20 @@ fn refuse(path: &Path, faults: &[Fault]) {
     }
     if faults.len() > FAULTS_TOLD_MAX {
         eprintln!("and {} more faults", faults.len() - FAULTS_TOLD_MAX);
+    }
+}
+
+/// Tells what of the file was not read.
+fn tell_unread(unread: &Unread) {
+    for seen in unread.iter().take(FAULTS_TOLD_MAX) {
+        let elsewhere = match seen.times - 1 {
+            0 => String::new(),
+            others => format!(", and so named in {others} more places"),
+        };
+        eprintln!("remark: {}: not read: the form has no such member here{elsewhere}", seen.place);
+    }
+    if unread.iter().len() > FAULTS_TOLD_MAX {
+        eprintln!("and {} more members that were not read", unread.iter().len() - FAULTS_TOLD_MAX);
     }
 }
 

@@ -11,6 +11,8 @@ use super::read::Reader;
 const HINT: &str = "`groups` is a list with the group of each item, a list of objects with `group` and `items`, or an \
                     object with a list of items for each name";
 
+const GROUP_MEMBERS: &[&str] = &["group", "name", "id", "items"];
+
 /// Reads the groups; `has_items` says whether they refer to items.
 pub(super) fn read(reader: &mut Reader, node: &Node, has_items: bool) {
     let positions = has_items.then(|| {
@@ -35,7 +37,10 @@ pub(super) fn read(reader: &mut Reader, node: &Node, has_items: bool) {
                 let name = ["group", "name", "id"].into_iter().find_map(|member| node.get(member)?.name());
                 let name = name.unwrap_or_else(|| index.to_string());
                 match node.get("items") {
-                    Some(items) => group(reader, items, &format!("{place}.items"), &name, positions),
+                    Some(items) => {
+                        reader.unread.note(node, &place, |name| GROUP_MEMBERS.contains(&name));
+                        group(reader, items, &format!("{place}.items"), &name, positions);
+                    }
                     None => group(reader, node, &place, &name, positions),
                 }
             }

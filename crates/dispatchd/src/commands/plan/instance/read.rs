@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::groups;
 use super::node::Node;
+use super::unread::Unread;
 
 /// A file has this many items at most, a quantity counted as so many.
 pub(super) const ITEMS_MAX: usize = 5_000_000;
@@ -21,6 +22,8 @@ pub(super) struct Instance {
     pub(super) items: Vec<Item>,
     /// The items by group, a quantity as so many.
     pub(super) groups: Vec<Group>,
+    /// What the form does not know.
+    pub(super) unread: Unread,
 }
 
 /// Items of one size.
@@ -54,12 +57,18 @@ impl Fault {
 impl Instance {
     /// Reads the whole file, or tells every fault.
     pub(super) fn read(file: &Node) -> Result<Self, Vec<Fault>> {
-        let mut reader =
-            Reader { faults: Vec::new(), dimensions: None, capacity: Vec::new(), items: Vec::new() };
+        let mut reader = Reader {
+            faults: Vec::new(),
+            dimensions: None,
+            capacity: Vec::new(),
+            items: Vec::new(),
+            unread: Unread::default(),
+        };
         if !matches!(file, Node::Object(_)) {
             let problem = format!("the file is {}, not an object", file.show());
             return Err(vec![Fault::new("file", problem, "write {\"capacities\": …, \"items\": […]}")]);
         }
+        reader.unread.note(file, "", |name| FILE_MEMBERS.contains(&name));
         reader.capacities(file);
         if !reader.faults.is_empty() {
             return Err(reader.faults);
@@ -88,6 +97,8 @@ impl Instance {
     }
 }
 
+const FILE_MEMBERS: &[&str] = &["capacities", "capacity", "items", "groups"];
+const ITEM_MEMBERS: &[&str] = &["id", "quantity", "group"];
 const ITEMS_HINT: &str = "`items` is a list: of numbers, of lists of numbers, or of objects with an amount for each \
                           capacity";
 const WHOLE_HINT: &str = "amounts are whole numbers from 0 to 18446744073709551615: take a smaller unit, grams for \
@@ -101,6 +112,7 @@ pub(super) struct Reader {
     dimensions: Option<Vec<String>>,
     capacity: Vec<u64>,
     pub(super) items: Vec<Item>,
+    pub(super) unread: Unread,
 }
 
 impl Reader {
@@ -173,8 +185,22 @@ impl Reader {
                 item.group = Some(own);
             }
             let sizes = node.get("sizes").map(|sizes| ("sizes", sizes));
-            let (place, node) = match sizes.or_else(|| node.get("size").map(|size| ("size", size))) {
-                Some((name, sizes)) => (format!("{place}.{name}"), sizes),
+            let sizes = sizes.or_else(|| node.get("size").map(|size| ("size", size)));
+            let dimensions = self.dimensions.as_deref().unwrap_or_default();
+            self.unread.note(node, place, |name| {
+                ITEM_MEMBERS.contains(&name)
+                    || sizes.map_or_else(
+                        || dimensions.iter().any(|dimension| dimension == name),
+                        |(sizes, _)| sizes == name,
+                    )
+            });
+            let (place, node) = match sizes {
+                Some((name, sizes)) => {
+                    let place = format!("{place}.{name}");
+                    self.unread
+                        .note(sizes, &place, |name| dimensions.iter().any(|dimension| dimension == name));
+                    (place, sizes)
+                }
                 None => (place.to_owned(), node),
             };
             item.sizes = self.sizes(node, &place);
@@ -274,6 +300,12 @@ impl Reader {
             });
             groups[place].items.extend(std::iter::repeat_n(index, item.quantity));
         }
-        Ok(Instance { dimensions: self.dimensions, capacity: self.capacity, items: self.items, groups })
+        Ok(Instance {
+            dimensions: self.dimensions,
+            capacity: self.capacity,
+            items: self.items,
+            groups,
+            unread: self.unread,
+        })
     }
 }

@@ -1,0 +1,36 @@
+//! Members that the form does not know: they are not read, and that is told.
+
+use std::collections::BTreeMap;
+
+use super::node::Node;
+
+/// The unknown members of a file by name.
+#[derive(Default)]
+pub(super) struct Unread(BTreeMap<String, Seen>);
+
+/// Where a name was first seen, and how often.
+pub(super) struct Seen {
+    pub(super) place: String,
+    pub(super) times: usize,
+}
+
+impl Unread {
+    /// Notes the members of an object that are not `known`; anything else has no members.
+    pub(super) fn note(&mut self, node: &Node, place: &str, known: impl Fn(&str) -> bool) {
+        let Node::Object(members) = node else { return };
+        for (name, _) in members.iter().filter(|(name, _)| !known(name)) {
+            match self.0.get_mut(name) {
+                Some(seen) => seen.times += 1,
+                None => {
+                    let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+                    self.0.insert(name.clone(), Seen { place, times: 1 });
+                }
+            }
+        }
+    }
+
+    /// Returns the names in order.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &Seen> {
+        self.0.values()
+    }
+}
