@@ -138,6 +138,7 @@ impl Station {
     }
 
     /// Applies one operation.
+    #[expect(clippy::too_many_lines, reason = "one arm an operation, and nothing else")]
     pub fn apply(&mut self, operation: &Operation) {
         self.now_ms = operation.at_ms;
         self.plan_departures();

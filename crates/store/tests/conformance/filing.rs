@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use caravan_declaration::AnswerVerdict;
 use caravan_postal::Grams;
-use caravan_station::operation::AnnouncedAs;
 use caravan_station::{Act, Config, CustomsAnswer, Disposition, FilingState, ItemName, Journey};
 use caravan_store::KeptList;
 use caravan_tariff::Channel;
 
 use crate::database::Database;
-use crate::life::{Life, departure};
+use crate::life::{Life, announce};
 use crate::on_both;
 use crate::sample::{MORNING_MS, NAME_SHORT, s10};
 
@@ -62,12 +61,7 @@ async fn filings_are_written_and_read_back(db: Database) {
     );
     db.assert_sound().await;
     life.act(Act::Dispose { item: names[3].clone(), disposition: Disposition::Released }).await;
-    life.act(Act::Announce {
-        container: "MSKU3070322".to_owned(),
-        departure: departure(16),
-        as_what: AnnouncedAs::default(),
-    })
-    .await;
+    life.act(announce("MSKU3070322", 16)).await;
     life.leave(MORNING_MS, &["MSKU3070322"]).await;
     let all = db.store.filings().await.unwrap();
     assert_eq!(

@@ -261,6 +261,12 @@ pub(crate) fn departure(day: u32) -> String {
     format!("almaty-road/2026-11-{day:02}T18:00")
 }
 
+/// Announces a container for the departure of a day.
+pub(crate) fn announce(container: &str, day: u32) -> Act {
+    let container = container.to_owned();
+    Act::Announce { container, departure: departure(day), as_what: AnnouncedAs::default() }
+}
+
 /// Lets two days of a station pass on a store: when they are over there is something in nearly every state, and a
 /// container and a through container have left.
 pub(crate) async fn two_days(store: &Store) -> Life {
@@ -291,18 +297,8 @@ pub(crate) async fn two_days(store: &Store) -> Life {
         .await;
     life.act(Act::ReceiveReceptacle { s9: s9("CNBJSARUMOWADCN60001001000145"), scale: grams, seal: None })
         .await;
-    life.act(Act::Announce {
-        container: "MSKU3070322".to_owned(),
-        departure: departure(16),
-        as_what: AnnouncedAs::default(),
-    })
-    .await;
-    life.act(Act::Announce {
-        container: "新A-12345".to_owned(),
-        departure: departure(16),
-        as_what: AnnouncedAs::default(),
-    })
-    .await;
+    life.act(announce("MSKU3070322", 16)).await;
+    life.act(announce("新A-12345", 16)).await;
     life.act(Act::ReceiveContainer {
         container: "TGHU1234567".to_owned(),
         departure: departure(16),
@@ -322,12 +318,7 @@ pub(crate) async fn two_days(store: &Store) -> Life {
     life.act(held).await;
     life.act(Act::TakeOut { item: more[4].clone() }).await;
     life.act(Act::HandBack { item: more[4].clone() }).await;
-    life.act(Act::Announce {
-        container: "MSKU3070322".to_owned(),
-        departure: departure(17),
-        as_what: AnnouncedAs::default(),
-    })
-    .await;
+    life.act(announce("MSKU3070322", 17)).await;
     life.tick_to(MORNING_MS + DAY_MS + 7 * HOUR_MS).await;
     let last: Vec<ItemName> = (51..=56).map(crate::sample::s10).collect();
     life.declare(3, &last, |_, _| {}).await;

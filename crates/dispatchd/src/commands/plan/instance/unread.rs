@@ -19,13 +19,11 @@ impl Unread {
     pub(super) fn note(&mut self, node: &Node, place: &str, known: impl Fn(&str) -> bool) {
         let Node::Object(members) = node else { return };
         for (name, _) in members.iter().filter(|(name, _)| !known(name)) {
-            match self.0.get_mut(name) {
-                Some(seen) => seen.times += 1,
-                None => {
-                    let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
-                    self.0.insert(name.clone(), Seen { place, times: 1 });
-                }
-            }
+            let first = || {
+                let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+                Seen { place, times: 0 }
+            };
+            self.0.entry(name.clone()).or_insert_with(first).times += 1;
         }
     }
 
