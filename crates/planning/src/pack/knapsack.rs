@@ -16,7 +16,7 @@ use super::kinds::{Kinds, Pattern};
 pub(super) const PROFIT_BITS: u32 = 32;
 /// A table may take so many times the steps that the nodes of the search may.
 const TABLE_TIMES: u64 = 16;
-/// So many kinds cost what one step costs to look which of them are there.
+/// So many kinds cost what one step costs to look which of them are there, and to add them up for a bound.
 const KINDS_A_STEP: u64 = 4;
 
 /// How long a search may take.
@@ -67,7 +67,8 @@ pub(super) fn fill<const D: usize>(
     let nodes = nodes.min(steps.left());
     let most = if is_narrow { search.run_narrow(beyond, effort, nodes) } else { search.run(nodes) };
     let is_proven = most <= search.best_profit;
-    steps.take(search.nodes + search.kinds.len() as u64 + demand.len() as u64 / KINDS_A_STEP);
+    steps.take(search.nodes + sorting(search.kinds.len()));
+    steps.take((demand.len() as u64 + search.walked) / KINDS_A_STEP);
     if !is_proven && let Some(table) = table {
         steps.take(table.steps());
         let (chosen, profit) = table.fill(&search);
@@ -81,6 +82,11 @@ pub(super) fn fill<const D: usize>(
     search.end(most)
 }
 
+/// Returns what it costs to sort so many kinds.
+fn sorting(kinds: usize) -> u64 {
+    kinds as u64 * u64::from(kinds.checked_ilog2().unwrap_or(0) + 1)
+}
+
 /// The kinds that may be chosen, the most profitable for their size first.
 struct Search<const D: usize> {
     kinds: Vec<Choice<D>>,
@@ -91,6 +97,8 @@ struct Search<const D: usize> {
     found: Vec<Vec<(usize, u32)>>,
     best_profit: u64,
     nodes: u64,
+    /// How many kinds were added up for bounds.
+    walked: u64,
     ends: Option<Ends>,
 }
 
@@ -134,6 +142,7 @@ impl<const D: usize> Search<D> {
             found: Vec::new(),
             best_profit: beyond,
             nodes: 0,
+            walked: 0,
             ends: None,
         }
     }
@@ -210,12 +219,13 @@ impl<const D: usize> Search<D> {
     }
 
     /// Returns what the kinds from `from` may add at most: the last of them is cut so that the size is used up.
-    fn bound(&self, from: usize) -> u64 {
+    fn bound(&mut self, from: usize) -> u64 {
         if let Some(most) = self.ends.as_ref().and_then(|ends| ends.bound(self.size_left)) {
             return most;
         }
         let (mut left, mut profit) = (self.size_left, 0);
         for choice in &self.kinds[from..] {
+            self.walked += 1;
             let size = choice.size * u64::from(choice.demand);
             if size > left {
                 return profit + left * choice.profit / choice.size;

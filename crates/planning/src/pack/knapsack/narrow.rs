@@ -59,13 +59,15 @@ impl<const D: usize> Search<D> {
                 self.best_profit = beyond;
             }
             if self.nodes > nodes_max {
-                let rest = levels.iter().map(|level| level.profit + self.bound_of(level));
+                let rest = levels.iter().map(|level| level.profit + self.bound_of(level).0);
                 let rest = rest.max().unwrap_or(0);
                 return self.settle(most).max(rest);
             }
             let Some(level) = levels.last_mut() else { break };
             self.nodes += 1;
-            if level.profit + self.bound_of(level) <= self.best_profit {
+            let (bound, walked) = self.bound_of(level);
+            self.walked += walked;
+            if level.profit + bound <= self.best_profit {
                 levels.pop();
                 chosen.pop();
                 continue;
@@ -77,6 +79,7 @@ impl<const D: usize> Search<D> {
             if below.profit > self.best_profit {
                 self.keep(&chosen, below.profit, effort);
             }
+            self.walked += below.list.len() as u64;
             match self.last(&below) {
                 Last::Several => levels.push(below),
                 Last::Nothing => {
@@ -157,20 +160,22 @@ impl<const D: usize> Search<D> {
         }
     }
 
-    /// Returns what the rest of the list may add at most: the last of it is cut so that the size is used up.
-    fn bound_of(&self, level: &Level<D>) -> u64 {
+    /// Returns what the rest of the list may add at most: the last of it is cut so that the size is used up. And how many
+    /// kinds were added up for it.
+    fn bound_of(&self, level: &Level<D>) -> (u64, u64) {
         let (mut left, mut profit) = (level.size_left, 0);
         for (position, index) in level.list.iter().enumerate().skip(level.next) {
             let choice = &self.kinds[*index as usize];
             let demand = if position == 0 { level.first } else { choice.demand };
             let size = choice.size * u64::from(demand);
             if size > left {
-                return profit + left * choice.profit / choice.size;
+                let walked = position - level.next + 1;
+                return (profit + left * choice.profit / choice.size, walked as u64);
             }
             left -= size;
             profit += choice.profit * u64::from(demand);
         }
-        profit
+        (profit, level.list.len().saturating_sub(level.next) as u64)
     }
 
     fn keep(&mut self, chosen: &[u32], profit: u64, effort: Effort) {
