@@ -12,6 +12,7 @@ mod close;
 mod confirm;
 mod container;
 mod conveyance;
+mod credible;
 mod custody;
 mod cut_off;
 mod depart;
@@ -40,6 +41,7 @@ mod untold;
 mod vehicles;
 mod ways;
 
+pub use credible::CLOCK_TOLERANCE_MS;
 pub use hear::event_detail;
 pub use kept::Kept;
 pub use number::{form_number, form_sequence};
@@ -194,6 +196,7 @@ impl Station {
             Act::ResolveDispatch { dispatch } => self.resolve_dispatch(*dispatch, note),
             Act::ResolveOperation { name } => self.resolve_operation(name),
             Act::ResolveConsignment { consignment } => self.resolve_consignment(consignment, note),
+            Act::ResolveItem { item } => self.resolve_item(item, note),
             Act::AnswerList { item, answer } => self.answer_list(item, answer),
             Act::AnswerCase { item, answer } => self.answer_case(item, answer),
             Act::AnswerFiling { filing, attempt, answer } => self.answer_filing(filing, *attempt, answer),

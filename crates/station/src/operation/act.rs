@@ -265,6 +265,12 @@ pub enum Act {
         consignment: String,
     },
 
+    /// A person says that what a partner told of an item has been dealt with.
+    ResolveItem {
+        /// The item.
+        item: ItemName,
+    },
+
     // What customs says by message.
     /// Customs answered about the list of an item.
     AnswerList {
@@ -442,6 +448,7 @@ impl Act {
             Self::ResolveDispatch { .. } => "resolve-dispatch",
             Self::ResolveOperation { .. } => "resolve-operation",
             Self::ResolveConsignment { .. } => "resolve-consignment",
+            Self::ResolveItem { .. } => "resolve-item",
             Self::AnswerList { .. } => "answer-list",
             Self::AnswerCase { .. } => "answer-case",
             Self::AnswerFiling { .. } => "answer-filing",
@@ -484,6 +491,7 @@ impl Act {
             | Self::WithCustoms { item }
             | Self::Lose { item }
             | Self::Destroy { item }
+            | Self::ResolveItem { item }
             | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
             _ => None,

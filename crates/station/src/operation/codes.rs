@@ -78,6 +78,16 @@ codes! {
     CONSIGNMENT_NOT_SENT = "consignment-not-sent", Hold, [operation, consignment];
     /// The answers so far do not account for everything that was sent.
     ANSWER_INCOMPLETE = "answer-incomplete", Hold, [subject, open, all];
+    /// Someone answers for what only another can know.
+    MATCH_SENDER = "match-sender", Hold, [message, subject, sender];
+    /// Something is answered for that has not left.
+    MATCH_EARLY = "match-early", Hold, [subject, message];
+    /// An answer states a time that is still to come.
+    MATCH_FUTURE = "match-future", Hold, [subject, time];
+    /// An answer states a time before the departure.
+    MATCH_BEFORE_DEPARTURE = "match-before-departure", Hold, [subject, time, departure];
+    /// The destination does not let an item in.
+    MATCH_TERMINATED = "match-terminated", Hold, [item];
     /// Customs turned down a list or a message of the station's.
     CUSTOMS_REJECTED = "customs-rejected", Hold, [message, code, text];
     /// Customs answered with a status code that has no known meaning.

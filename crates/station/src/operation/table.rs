@@ -160,6 +160,7 @@ impl<'a> Line<'a> {
             "resolve-dispatch" => Act::ResolveDispatch { dispatch: self.s8()? },
             "resolve-operation" => Act::ResolveOperation { name: self.subject()?.to_owned() },
             "resolve-consignment" => Act::ResolveConsignment { consignment: self.container()? },
+            "resolve-item" => Act::ResolveItem { item: item()? },
             "file-again" => Act::FileAgain { filing: self.subject()?.to_owned() },
             // That nothing is filed is where a case begins: nobody decides it.
             _ => match Disposition::parse(name) {

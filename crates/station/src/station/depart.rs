@@ -13,13 +13,14 @@ impl Station {
     /// Lets out every container that passes the gate; the others move to the route's next departure as they stand.
     pub(super) fn depart(&mut self, departure: DepartureId) {
         self.note_reopened(departure);
+        let mut gone = Vec::new();
         let mut is_any_gone = false;
         for Asked { id, faults, findings } in self.gate_of(departure, <[GateFault]>::is_empty) {
             for (subject, finding) in findings {
                 self.found(subject, finding);
             }
             if faults.is_empty() {
-                self.let_out(id);
+                gone.extend(self.let_out(id));
                 is_any_gone = true;
                 continue;
             }
@@ -31,6 +32,7 @@ impl Station {
             let (route, after_ms) = (departed.route.clone(), departed.departs_ms);
             self.move_on(id, &route, after_ms);
         }
+        self.count_early(&gone);
         let found = self.departure_mut(departure);
         found.state = if is_any_gone { DepartureState::Departed } else { DepartureState::Missed };
         let code = found.state.as_str();
@@ -41,7 +43,8 @@ impl Station {
         }
     }
 
-    fn let_out(&mut self, id: ContainerId) {
+    /// Lets a container out, and returns what was in it.
+    fn let_out(&mut self, id: ContainerId) -> Vec<ReceptacleId> {
         let loaded = self.state.receptacles.values().filter(|receptacle| receptacle.container == Some(id));
         let loaded: Vec<ReceptacleId> = loaded.map(|receptacle| receptacle.id).collect();
         self.note_left(&loaded);
@@ -49,7 +52,7 @@ impl Station {
         container.state = ContainerState::Departed;
         let (number, departure) = (container.number.clone(), container.departure.clone());
         self.container_event(id, "EMC", departure);
-        for receptacle in loaded {
+        for receptacle in loaded.iter().copied() {
             let found = self.receptacle_mut(receptacle);
             found.state = ReceptacleState::Departed;
             let named = found.dispatch.zip(found.s9);
@@ -63,6 +66,7 @@ impl Station {
         }
         self.changes.due.push(Due::ContainerManifest(id));
         self.report_departure(id);
+        loaded
     }
 
     /// Moves a container with all that is in it to the next departure of its route; while none is ahead, it waits for the

@@ -5,21 +5,28 @@
 //! receptacle, or about the dispatch or container where the receptacle is none of theirs; nothing that was received is
 //! ever taken back.
 
+use caravan_edi::emsevt::EventKind;
 use caravan_edi::matching::{self, Difference, Outcome, Received, Rules, Told};
 use caravan_edi::{consignment, emsevt, rescon, resdes, resdit};
-use caravan_postal::{Place, S8, S9};
+use caravan_postal::{Grams, Place, S8, S9};
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
 
 use super::Station;
 use crate::change::{Due, Subject};
 use crate::departure::{Container, ContainerState};
 use crate::heard::{Heard, Said};
 use crate::item::ItemName;
-use crate::operation::{ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SENT, ITEM_UNKNOWN};
+use crate::operation::{
+    ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SENT, ITEM_UNKNOWN, MATCH_EARLY, MATCH_TERMINATED,
+};
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
-/// The operation that a response to a dispatch is.
+// The operations that messages are.
 const RESDES: &str = "resdes";
+const RESCON: &str = "rescon";
+const RESDIT: &str = "resdit";
 
 impl Station {
     /// Admits a dispatch of this office with its receptacles, which may have left; what is here already stays as it is.
@@ -42,30 +49,40 @@ impl Station {
 
     pub(super) fn hear(&mut self, heard: &Heard) {
         match &heard.said {
-            Said::Dispatch(response) => self.hear_of_dispatch(response),
-            Said::Consignment(response) => self.hear_of_consignment(response),
-            Said::Carrier(report) => self.hear_of_carrier(report),
+            Said::Dispatch(response) => self.hear_of_dispatch(&heard.sender, response),
+            Said::Consignment(response) => self.hear_of_consignment(&heard.sender, response),
+            Said::Carrier(report) => self.hear_of_carrier(&heard.sender, report),
             Said::Events(report) => self.hear_of_items(&heard.sender, report),
         }
     }
 
-    fn hear_of_dispatch(&mut self, response: &resdes::Response) {
+    fn hear_of_dispatch(&mut self, sender: &str, response: &resdes::Response) {
         let Some(s8) = response.s8 else { return };
         let Some((id, own)) = self.dispatch_sent(s8, RESDES) else { return };
+        let (of, name) = (Subject::Dispatch(id), s8.to_string());
+        if !self.speaks_for(sender, s8.series().destination) {
+            return self.not_theirs(of, RESDES, &name, sender);
+        }
         let received: Vec<Received> = response.receptacles.iter().map(Received::from).collect();
         let exchange = self.config.partner(s8.series().destination).map(|partner| partner.exchange.clone());
         let rules = self.rules_of(exchange.as_ref().map(crate::config::Exchange::rules));
-        let outcome = matching::compare(&s8.to_string(), &self.told(&own), &received, rules);
-        let named = self.acknowledge(&own, &received);
+        let outcome = matching::compare(&name, &self.told(&own), &received, rules);
+        let zone = self.zone_of(Some(s8.series().destination));
+        let times = times(&response.receptacles, zone);
+        let dispatch = &self.state.dispatches[&id];
+        // Of what has not left, that is said receptacle by receptacle.
+        let departure = dispatch.departure.clone().filter(|_| dispatch.gone > 0);
+        self.doubt(of, &name, departure.as_deref(), &times);
+        let named = self.acknowledge(RESDES, &own, &received);
         self.dispatch_event(id, "answered", format!("{named} of {}", own.len()));
-        let is_claim = self.tell_differences(Subject::Dispatch(id), &own, &outcome.differences);
+        let is_claim = self.tell_differences(of, &own, &outcome.differences);
         if is_claim {
             self.changes.due.push(Due::Claim(id));
         }
         if exchange.is_some_and(|exchange| exchange.is_answer_whole) {
             self.settle_awaited(id, &own, outcome);
         } else {
-            self.await_rest(Subject::Dispatch(id), s8.to_string(), &own);
+            self.await_rest(of, name, &own);
         }
         self.acknowledge_dispatch(id, &own);
     }
@@ -89,13 +106,18 @@ impl Station {
         self.changes.resolved.insert(name.to_owned(), self.now_ms);
     }
 
-    /// Notes that someone has dealt with what differs of a dispatch, made up here or for this office, or with what was
-    /// said of one that is not known.
+    /// Notes that someone has dealt with what differs of a dispatch, made up here, for this office or for one beyond, or
+    /// with what was said of one that is not known.
     pub(super) fn resolve_dispatch(&mut self, s8: S8, note: &str) {
         self.changes.resolved.insert(s8.to_string(), self.now_ms);
         let operation = "resolve-dispatch";
         let named = self.state.dispatches.values().filter(|dispatch| dispatch.s8 == s8);
         let Some(dispatch) = named.max_by_key(|dispatch| dispatch.id) else {
+            let (office, series) = (self.config.office.code, s8.series());
+            // Of another office's dispatch that passes through, only its receptacles are known here.
+            if ![series.origin, series.destination].contains(&office) {
+                return;
+            }
             let arguments = [operation.to_owned(), s8.to_string()];
             return self.found(Subject::Station, DISPATCH_NOT_SENT.finding(arguments));
         };
@@ -114,6 +136,13 @@ impl Station {
         }
     }
 
+    /// Notes the same of an item.
+    pub(super) fn resolve_item(&mut self, name: &ItemName, note: &str) {
+        let Some(id) = self.known(name, "resolve-item") else { return };
+        self.changes.resolved.insert(name.to_string(), self.now_ms);
+        self.append_of_item(id, "resolved", note.to_owned());
+    }
+
     /// Returns a dispatch of this office that has closed, with its receptacles by serial; or notes that there is none.
     /// While one is open again, a partner answers for what of it has left, but nobody says that nothing more comes.
     fn dispatch_sent(&mut self, s8: S8, operation: &str) -> Option<(DispatchId, Vec<ReceptacleId>)> {
@@ -128,6 +157,10 @@ impl Station {
         };
         let (id, state) = (dispatch.id, dispatch.state);
         let is_answered = state == DispatchState::Reopened && operation == RESDES;
+        if state == DispatchState::Open && operation == RESDES {
+            self.found(Subject::Dispatch(id), MATCH_EARLY.finding([s8.to_string(), operation.to_owned()]));
+            return None;
+        }
         if !is_answered && !matches!(state, DispatchState::Closed | DispatchState::Acknowledged) {
             self.out_of_turn(Subject::Dispatch(id), operation, &s8.to_string(), state.as_str());
             return None;
@@ -140,11 +173,12 @@ impl Station {
         Some((id, own.into_iter().map(|receptacle| receptacle.id).collect()))
     }
 
-    /// Returns what was told of receptacles.
+    /// Returns what was told of receptacles: weights in hectograms, as label, bill and messages state them.
     fn told(&self, own: &[ReceptacleId]) -> Vec<Told> {
         let told = own.iter().filter_map(|id| {
             let receptacle = &self.state.receptacles[id];
-            Some(Told { s9: receptacle.s9?, gross_weight: Some(receptacle.gross()), handling: None })
+            let stated = Grams(receptacle.gross().hectograms() * 100);
+            Some(Told { s9: receptacle.s9?, gross_weight: Some(stated), handling: None })
         });
         told.collect()
     }
@@ -154,8 +188,8 @@ impl Station {
     }
 
     /// Notes which of the receptacles were received, and returns how many were named. One that was given up as missing
-    /// may still come.
-    fn acknowledge(&mut self, own: &[ReceptacleId], received: &[Received]) -> usize {
+    /// may still come; what is closed and has not left counts when it does.
+    fn acknowledge(&mut self, message: &str, own: &[ReceptacleId], received: &[Received]) -> usize {
         let mut named = 0;
         for id in own {
             let receptacle = &self.state.receptacles[id];
@@ -170,6 +204,9 @@ impl Station {
                         answer.gross_weight.map_or_else(String::new, |weight| format!("{} g", weight.0));
                     self.receptacle_mut(*id).state = ReceptacleState::Acknowledged;
                     self.receptacle_event(*id, "acknowledged", weight);
+                }
+                ReceptacleState::Closed | ReceptacleState::Loaded if is_received => {
+                    self.keep_early(*id, message, answer.gross_weight);
                 }
                 ReceptacleState::Departed | ReceptacleState::Missing | ReceptacleState::Acknowledged => {}
                 state => {
@@ -241,28 +278,37 @@ impl Station {
         }
     }
 
-    fn hear_of_consignment(&mut self, response: &rescon::Response) {
+    fn hear_of_consignment(&mut self, sender: &str, response: &rescon::Response) {
         let Some(name) = response.consignment.as_deref() else { return };
-        let Some((id, inside)) = self.consignment_sent(name, "rescon") else { return };
+        let Some((id, inside)) = self.consignment_sent(name, RESCON) else { return };
+        let of = Subject::Container(id);
+        if !self.takes_consignment(sender, id, name) {
+            return self.not_theirs(of, RESCON, name, sender);
+        }
         let received: Vec<Received> = response.receptacles.iter().map(Received::from).collect();
-        let end = self.end_of(id).map(|partner| partner.exchange.clone());
-        let rules = self.rules_of(end.as_ref().map(crate::config::Exchange::rules));
+        let end = self.end_of(id).cloned();
+        let rules = self.rules_of(end.as_ref().map(|end| end.exchange.rules()));
         let outcome = matching::compare(name, &self.told(&inside), &received, rules);
         let through: Vec<ReceptacleId> =
             inside.iter().copied().filter(|id| self.state.receptacles[id].is_through()).collect();
-        self.acknowledge(&through, &received);
+        let zone = self.zone_of(end.as_ref().map(|end| end.office));
+        let container = &self.state.containers[&id];
+        let is_gone = container.state == ContainerState::Departed;
+        let departure = is_gone.then(|| container.departure.clone());
+        self.doubt(of, name, departure.as_deref(), &times(&response.receptacles, zone));
+        self.acknowledge(RESCON, &through, &received);
         let named = inside.len() - outcome.awaited.len();
         self.container_event(id, "answered", format!("{named} of {}", inside.len()));
-        self.tell_differences(Subject::Container(id), &inside, &outcome.differences);
-        if end.is_some_and(|end| end.is_answer_whole) {
+        self.tell_differences(of, &inside, &outcome.differences);
+        if end.is_some_and(|end| end.exchange.is_answer_whole) {
             let missing = self.give_up(&through, outcome);
-            self.tell_differences(Subject::Container(id), &inside, &missing);
+            self.tell_differences(of, &inside, &missing);
         } else {
-            self.await_rest(Subject::Container(id), name.to_owned(), &through);
+            self.await_rest(of, name.to_owned(), &through);
         }
     }
 
-    fn hear_of_carrier(&mut self, report: &resdit::Report) {
+    fn hear_of_carrier(&mut self, sender: &str, report: &resdit::Report) {
         let mut names: Vec<&str> = Vec::new();
         for event in &report.events {
             let Some(name) = event.consignment.as_deref() else { continue };
@@ -271,8 +317,14 @@ impl Station {
             }
         }
         for name in names {
-            let Some((id, inside)) = self.consignment_sent(name, "resdit") else { continue };
+            let Some((id, inside)) = self.consignment_sent(name, RESDIT) else { continue };
+            if !self.carries(sender, id, name) {
+                self.not_theirs(Subject::Container(id), RESDIT, name, sender);
+                continue;
+            }
             let said = report.events.iter().filter(|event| event.consignment.as_deref() == Some(name));
+            let said: Vec<&resdit::Event> = said.collect();
+            self.doubt_carrier(id, name, &said);
             for event in said {
                 self.container_event(id, "carrier", carrier_detail(event));
             }
@@ -296,6 +348,10 @@ impl Station {
             return None;
         };
         let (id, state) = (container.id, container.state);
+        if state == ContainerState::Loaded && [RESCON, RESDIT].contains(&operation) {
+            self.found(Subject::Container(id), MATCH_EARLY.finding([name, operation]));
+            return None;
+        }
         if !matches!(state, ContainerState::Departed | ContainerState::Sealed) {
             self.out_of_turn(Subject::Container(id), operation, name, state.as_str());
             return None;
@@ -317,7 +373,7 @@ impl Station {
     }
 
     /// Returns the partner at the end of a container's way.
-    fn end_of(&self, id: ContainerId) -> Option<&crate::config::Partner> {
+    pub(super) fn end_of(&self, id: ContainerId) -> Option<&crate::config::Partner> {
         let departure = &self.state.containers[&id].departure;
         let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route))?;
         self.config.partner(*route.offices.last()?)
@@ -333,9 +389,22 @@ impl Station {
                 self.found(Subject::Station, ITEM_UNKNOWN.finding(arguments));
                 continue;
             };
+            if !self.may_tell(sender, &self.state.items[&id], event.kind.side()) {
+                let message = format!("emsevt {}", event.kind.as_str());
+                self.not_theirs(Subject::Item(id), &message, &event.item.to_string(), sender);
+                continue;
+            }
             self.append_of_item(id, event.kind.as_str(), event_detail(sender, event));
+            if event.kind == EventKind::ImportTerminated && self.has_left(id) {
+                self.found(Subject::Item(id), MATCH_TERMINATED.finding([event.item.to_string()]));
+            }
         }
     }
+}
+
+/// Returns the times at which receptacles were received, in a zone.
+fn times(receptacles: &[resdes::Receptacle], zone: Tz) -> Vec<(NaiveDateTime, Tz)> {
+    receptacles.iter().filter_map(|one| Some((one.effective_at?, zone))).collect()
 }
 
 /// Returns whether two identifiers name one receptacle: dispatch and serial do, flags and weight do not.

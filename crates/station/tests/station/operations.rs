@@ -61,7 +61,7 @@ fn tell(operation: &Operation) -> String {
             let seal = seal.as_ref().map_or_else(String::new, |seal| format!(", seal {seal}"));
             format!("{s9}, {} g{seal}", scale.0)
         }
-        Act::VoidItem { item } => item.to_string(),
+        Act::VoidItem { item } | Act::ResolveItem { item } => item.to_string(),
         Act::Announce { container, departure, as_what } => announced(container, departure, as_what),
         Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
             let received =
@@ -212,6 +212,7 @@ const READ: &[(&str, &str)] = &[
         "settle-dispatch: CNURCAKZALAADCN60001 (asked twice)",
     ),
     ("resolve-dispatch,CNURCAKZALAADCN60001", "resolve-dispatch: CNURCAKZALAADCN60001"),
+    ("resolve-item,CP600000015CN,,,,told the sender", "resolve-item: CP600000015CN (told the sender)"),
     ("resolve-consignment,CNA260000001,,,,all found", "resolve-consignment: CNA260000001 (all found)"),
     ("file-again,507260000001/1,,,,mended", "file-again: 507260000001/1 (mended)"),
 ];

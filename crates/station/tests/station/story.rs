@@ -375,7 +375,7 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let act = Act::Advise { dispatch: S8::parse(s8).unwrap(), receptacles };
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
-    if let Some(heard) = hearing::heard(rest) {
+    if let Some(heard) = hearing::heard(rest, says) {
         let act = Act::Hear(Box::new(heard));
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
