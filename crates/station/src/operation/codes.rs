@@ -88,6 +88,12 @@ codes! {
     MATCH_BEFORE_DEPARTURE = "match-before-departure", Hold, [subject, time, departure];
     /// The destination does not let an item in.
     MATCH_TERMINATED = "match-terminated", Hold, [item];
+    /// An item is listed in a receptacle that is advised, and is here, gone on, or listed in another.
+    MATCH_ITEM_TWICE = "match-item-twice", Hold, [item, receptacle, other];
+    /// A receptacle has come, and its office of origin takes its advice back.
+    MATCH_WITHDRAWN = "match-withdrawn", Hold, [receptacle];
+    /// A dispatch is advised anew after it was answered.
+    MATCH_ADVICE_LATE = "match-advice-late", Hold, [dispatch, state];
     /// Customs turned down a list or a message of the station's.
     CUSTOMS_REJECTED = "customs-rejected", Hold, [message, code, text];
     /// Customs answered with a status code that has no known meaning.

@@ -10,7 +10,8 @@ use crate::advice::{Advice, AdvisedReceptacle};
 use crate::change::{Due, Subject};
 use crate::item::{Custody, ItemName, Journey};
 use crate::operation::{
-    ADVISED_WEIGHT_DIFFERS, Act, DISPATCH_ELSEWHERE, DISPATCH_UNKNOWN, ITEM_MISSING, Operation,
+    ADVISED_WEIGHT_DIFFERS, Act, DISPATCH_ELSEWHERE, DISPATCH_UNKNOWN, ITEM_MISSING, MATCH_ADVICE_LATE,
+    MATCH_ITEM_TWICE, MATCH_WITHDRAWN, Operation,
     RECEPTACLE_LATE, RECEPTACLE_MISSING, RECEPTACLE_UNADVISED, RECEPTACLE_UNKNOWN, SEAL_DIFFERS,
 };
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
@@ -34,6 +35,10 @@ impl Station {
                 (s9.dispatch, Some(s9.serial()))
             }
             Act::CloseArrival { dispatch } => (*dispatch, None),
+            Act::Advise { receptacles, .. } => {
+                let listed = receptacles.iter().flat_map(|one| &one.advice.items);
+                return listed.map(|s10| ItemName::S10(*s10)).collect();
+            }
             _ => return Vec::new(),
         };
         let Some(dispatch) = self.arrival_at(s8, operation.at_ms) else { return Vec::new() };
@@ -52,7 +57,8 @@ impl Station {
         let id = self.arrival(s8).unwrap_or_else(|| self.expect_dispatch(s8));
         let state = self.state.dispatches[&id].state;
         if state != DispatchState::Advised {
-            return self.out_of_turn(Subject::Dispatch(id), "advise", &s8.to_string(), state.as_str());
+            let finding = MATCH_ADVICE_LATE.finding([s8.to_string(), state.as_str().to_owned()]);
+            return self.found(Subject::Dispatch(id), finding);
         }
         let named = receptacles.iter().filter(|advised| advised.s9.dispatch == s8);
         let serials: BTreeSet<u32> = named.clone().map(|advised| advised.s9.serial()).collect();
@@ -61,16 +67,57 @@ impl Station {
             receptacle.state == ReceptacleState::Advised
                 && receptacle.s9.is_some_and(|s9| !serials.contains(&s9.serial()))
         };
+        let is_unnamed = |receptacle: &Receptacle| {
+            let is_here = matches!(receptacle.state, ReceptacleState::Arrived | ReceptacleState::Opened);
+            let serial = receptacle.s9.map(|s9| s9.serial());
+            is_here && receptacle.advice.is_some() && serial.is_some_and(|serial| !serials.contains(&serial))
+        };
+        for here in self.receptacles_of(id, is_unnamed) {
+            let name = self.state.receptacles[&here].name();
+            self.found(Subject::Receptacle(here), MATCH_WITHDRAWN.finding([name]));
+        }
         for withdrawn in self.receptacles_of(id, is_withdrawn) {
             self.receptacle_mut(withdrawn).state = ReceptacleState::Voided;
             self.receptacle_event(withdrawn, "withdrawn", String::new());
         }
-        for advised in named {
-            self.advise_receptacle(id, advised);
+        let named: Vec<ReceptacleId> = named.map(|advised| self.advise_receptacle(id, advised)).collect();
+        for receptacle in named {
+            self.tell_listed_elsewhere(receptacle);
         }
     }
 
-    fn advise_receptacle(&mut self, dispatch: DispatchId, advised: &AdvisedReceptacle) {
+    /// Notes the items of an advised receptacle's list that cannot come in it: they are here, gone on, or on the list of
+    /// another that has not been opened.
+    fn tell_listed_elsewhere(&mut self, id: ReceptacleId) {
+        if self.state.receptacles[&id].state != ReceptacleState::Advised {
+            return;
+        }
+        let name = self.state.receptacles[&id].name();
+        for s10 in self.list_of(id) {
+            let is_other = |one: &&Receptacle| {
+                let is_closed = matches!(one.state, ReceptacleState::Advised | ReceptacleState::Arrived);
+                let mut listed = one.advice.iter().flat_map(|advice| &advice.items);
+                one.id != id && is_closed && listed.any(|listed| *listed == s10)
+            };
+            let other = self.state.receptacles.values().find(is_other).map(Receptacle::name);
+            let known = self.state.named(&ItemName::S10(s10));
+            let elsewhere = || {
+                let custody = self.state.items[&known?].custody;
+                let is_elsewhere = match custody {
+                    Custody::Expected | Custody::Missing | Custody::Voided => false,
+                    Custody::Bagged => !self.has_left(known?),
+                    _ => true,
+                };
+                is_elsewhere.then(|| custody.as_str().to_owned())
+            };
+            if let Some(other) = other.or_else(elsewhere) {
+                let finding = MATCH_ITEM_TWICE.finding([s10.to_string(), name.clone(), other]);
+                self.found(Subject::Receptacle(id), finding);
+            }
+        }
+    }
+
+    fn advise_receptacle(&mut self, dispatch: DispatchId, advised: &AdvisedReceptacle) -> ReceptacleId {
         let known = self.receptacle_in(dispatch, advised.s9.serial());
         let id = known.unwrap_or_else(|| self.expect_receptacle(dispatch, advised.s9));
         let class = advised.s9.dispatch.series().subclass.class();
@@ -87,6 +134,7 @@ impl Station {
         }
         let weight = advised.advice.gross.map(|gross| format!("{} g", gross.0));
         self.receptacle_event(id, "advised", weight.unwrap_or_default());
+        id
     }
 
     /// Takes a receptacle that has come for this office, whether or not it was advised.

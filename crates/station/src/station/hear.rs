@@ -138,8 +138,8 @@ impl Station {
 
     /// Notes the same of an item.
     pub(super) fn resolve_item(&mut self, name: &ItemName, note: &str) {
-        let Some(id) = self.known(name, "resolve-item") else { return };
         self.changes.resolved.insert(name.to_string(), self.now_ms);
+        let Some(id) = self.known(name, "resolve-item") else { return };
         self.append_of_item(id, "resolved", note.to_owned());
     }
 
