@@ -17,6 +17,7 @@ mod interchange;
 mod journey;
 mod messages;
 mod operations;
+mod order;
 mod papers;
 mod posts;
 mod presentation;

@@ -106,9 +106,9 @@ caravan_postal::codes! {
     /// A reason that is not in the list that is known for it.
     REASON_UNKNOWN = "edi-reason-unknown", Warning, [event, list, found];
     /// An event happened before one that it must follow.
-    EVENT_ORDER = "edi-event-order", Warning, [item, event, before];
+    EVENT_ORDER = "edi-event-order", Hold, [item, event, before];
     /// An event has not happened yet by its time.
-    EVENT_FUTURE = "edi-event-future", Warning, [item, event];
+    EVENT_FUTURE = "edi-event-future", Hold, [item, event];
     /// The flag of the highest number is missing on the last receptacle that was announced, or stands on another.
     HIGHEST_FLAG = "edi-highest-flag", Warning, [receptacle];
     /// A label says otherwise than the items whether registered or insured ones are inside.
@@ -142,7 +142,7 @@ caravan_postal::codes! {
     /// A flag of a receptacle is another one than was told.
     MATCH_FLAG = "match-flag", Warning, [receptacle, flag, told, received];
     /// A receptacle has a status of which it is not known that it means received.
-    MATCH_STATUS = "match-status", Warning, [receptacle, status];
+    MATCH_STATUS = "match-status", Hold, [receptacle, status];
     /// Dispatch numbers of a series have not come, and others after them have.
     MATCH_NUMBER_GAP = "match-number-gap", Hold, [series, year, from, to];
     /// A dispatch number of a series came twice.
@@ -154,7 +154,7 @@ caravan_postal::codes! {
     /// A carrier gave a receptacle back.
     MATCH_RETURNED = "match-returned", Hold, [receptacle, subject];
     /// A carrier left a receptacle behind.
-    MATCH_NOT_LOADED = "match-not-loaded", Warning, [receptacle, subject];
+    MATCH_NOT_LOADED = "match-not-loaded", Hold, [receptacle, subject];
     /// A carrier has a receptacle and did not hand it over in time.
     MATCH_NOT_DELIVERED = "match-not-delivered", Hold, [receptacle, subject];
 }

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use caravan_station::ItemId;
+use caravan_station::{ItemId, ReceptacleId, Subject};
 
-use crate::backend::rows_of_either;
+use crate::backend::{read, rows_of_either};
 use crate::item::{json_numbers, small};
 use crate::keep::VERSIONS;
 use crate::{Store, StoreError, event};
 
-/// One event of an item as it is kept.
+/// One event as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happened {
-    /// Which of its events this is, from 1.
+    /// Which of its subject's events this is, from 1.
     pub n: u32,
     /// When.
     pub at_ms: i64,
@@ -48,6 +48,47 @@ impl Store {
             events.entry(ItemId(item)).or_default().extend(told);
         }
         Ok(events)
+    }
+
+    /// Returns what has happened to a subject that is no item, in order.
+    pub async fn happened_to(&self, subject: Subject) -> Result<Vec<Happened>, StoreError> {
+        let (kind, row) = subject.row();
+        let found = read!(
+            &self.backend,
+            (i64, String),
+            "SELECT n, events FROM event WHERE kind = $1 AND subject = $2 ORDER BY n",
+            kind,
+            row,
+        )?;
+        let mut happened = Vec::new();
+        for (first, text) in found {
+            let first =
+                small(first).ok_or_else(|| StoreError::row("event", format!("number of `{kind}/{row}`")))?;
+            let told = event::told(kind, row, &text)?.into_iter().zip(first..);
+            happened.extend(told.map(|((at_ms, code, detail), n)| Happened { n, at_ms, code, detail }));
+        }
+        Ok(happened)
+    }
+
+    /// Returns the departures that receptacles have left with, by receptacle; those that have not left are not among them.
+    pub async fn left_with(
+        &self,
+        receptacles: &[ReceptacleId],
+    ) -> Result<BTreeMap<ReceptacleId, String>, StoreError> {
+        let mut tx = self.backend.begin_read().await?;
+        let found = rows_of_either!(
+            &mut tx,
+            (i64, String),
+            sqlite: "SELECT receptacle.id, container.departure FROM receptacle \
+                     JOIN container ON container.id = receptacle.container WHERE container.state = 3 \
+                     AND receptacle.id IN (SELECT value FROM json_each($1))",
+            postgres: "SELECT receptacle.id, container.departure FROM receptacle \
+                       JOIN container ON container.id = receptacle.container WHERE container.state = 3 \
+                       AND receptacle.id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            &json_numbers(receptacles.iter().map(|receptacle| receptacle.0)),
+        )?;
+        tx.commit().await?;
+        Ok(found.into_iter().map(|(id, departure)| (ReceptacleId(id), departure)).collect())
     }
 
     /// Returns versions of declarations as they are packed, by item; what was never declared has none.

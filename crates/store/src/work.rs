@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use caravan_postal::S10;
+use caravan_postal::{S9, S10};
 use caravan_station::operation::DECISION_TOO_LATE;
 
 use crate::backend::read;
@@ -26,7 +26,8 @@ pub struct Waiting {
 }
 
 /// What is found of an item, as long as the item is here or missing, and held, or customs has decided nothing since it
-/// answered what nobody could read; of a receptacle, as long as it waits here
+/// answered what nobody could read; what a partner tells of it and what customs decides too late, until it is resolved; of
+/// a receptacle, as long as it waits here
 /// or, once it has left, until its dispatch is resolved; of a container, as long as it is here or until its consignment is
 /// resolved; of a departure, as long as it arrives on the day that was told (which its way begins with) and something of
 /// it is not answered for; of a message to customs, as long as it is turned down; of the station or of a
@@ -35,16 +36,23 @@ const FOUND: &str = "\
     SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, CAST(NULL AS BIGINT) \
     FROM finding JOIN item ON item.id = finding.subject \
     LEFT JOIN receptacle ON receptacle.id = item.receptacle \
-    WHERE finding.kind = 1 AND finding.severity >= 2 AND (finding.code = 'decision-too-late' OR (item.custody NOT IN (3, 4, 5, 6) \
+    WHERE finding.kind = 1 AND finding.severity >= 2 AND item.custody NOT IN (3, 4, 5, 6) \
     AND (item.decision <> 0 OR item.customs NOT IN (0, 4, 7) OR item.confirmed IS NOT NULL \
     OR (finding.code = 'customs-decision-unknown' AND item.customs <> 4)) \
-    AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)))) \
+    AND (receptacle.id IS NULL OR (receptacle.state NOT IN (4, 7) AND receptacle.state < 20)) \
+    AND finding.code NOT LIKE 'match-%' AND finding.code NOT LIKE 'edi-event-%' AND finding.code <> 'decision-too-late' \
+    UNION ALL \
+    SELECT finding.id, finding.at_ms, finding.kind, item.id, finding.code, finding.arguments, item.key, item.name, item.id \
+    FROM finding JOIN item ON item.id = finding.subject \
+    WHERE finding.kind = 1 AND finding.severity >= 2 \
+    AND (finding.code LIKE 'match-%' OR finding.code LIKE 'edi-event-%' OR finding.code = 'decision-too-late') \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, receptacle.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), receptacle.s9, \
     receptacle.dispatch \
     FROM finding JOIN receptacle ON receptacle.id = finding.subject \
-    WHERE finding.kind = 2 AND finding.severity >= 2 AND (receptacle.state IN (2, 5) OR finding.code LIKE 'match-%' OR finding.code = 'decision-too-late') \
-    AND NOT (finding.code = 'match-missing' AND receptacle.state = 21) \
+    WHERE finding.kind = 2 AND finding.severity >= 2 \
+    AND (receptacle.state IN (2, 5) OR finding.code LIKE 'match-%' OR finding.code = 'decision-too-late') \
+    AND NOT (finding.code IN ('match-missing', 'match-early', 'match-not-loaded') AND receptacle.state = 21) \
     UNION ALL \
     SELECT finding.id, finding.at_ms, finding.kind, dispatch.id, finding.code, finding.arguments, CAST(NULL AS BIGINT), dispatch.s8, dispatch.id \
     FROM finding JOIN dispatch ON dispatch.id = finding.subject \
@@ -99,19 +107,21 @@ impl Store {
             let arguments: Vec<String> = serde_json::from_str(&arguments)
                 .map_err(|_| StoreError::row("finding", format!("arguments of `{code}`")))?;
             let is_named = |name: &String| named.get(name).is_some_and(|resolved_ms| at_ms <= *resolved_ms);
-            let is_resolved = match kind {
-                0 => name.iter().any(is_named),
-                6 => arguments.iter().any(is_named),
-                _ => code == DECISION_TOO_LATE.name && arguments.iter().any(is_named),
-            };
-            if is_resolved {
-                continue;
-            }
             let name = match (kind, key.and_then(S10::from_key), name) {
                 (_, Some(s10), _) => s10.to_string(),
                 (2, None, None) => format!("B{row:06}"),
                 (_, None, name) => name.unwrap_or_default(),
             };
+            // A file, an item and what nothing here is known of are resolved by their names.
+            let is_over = match kind {
+                0 => is_named(&name),
+                1 => end.is_some() && is_named(&name),
+                6 => arguments.iter().any(is_named),
+                _ => code == DECISION_TOO_LATE.name && is_named(&name),
+            };
+            if is_over {
+                continue;
+            }
             let one = Waiting { at_ms, kind, name, code, arguments };
             // What several versions of a declaration are found guilty of waits once.
             let is_known = |known: &Waiting| Waiting { at_ms: known.at_ms, ..one.clone() } == *known;
@@ -134,6 +144,25 @@ impl Store {
             at_ms,
             kind: 3,
             name: s8,
+            code: VERIFICATION_DRAFTED.name.to_owned(),
+            arguments: vec![key],
+        }));
+        let beyond = read!(
+            &self.backend,
+            (i64, String, String),
+            "SELECT outbound.queued_ms, outbound.key, receptacle.s9 FROM receptacle \
+             JOIN outbound ON outbound.key = 'verification/' || substr(receptacle.s9, 1, 23) || '.txt' \
+             WHERE receptacle.dispatch IS NULL AND receptacle.stream IS NULL ORDER BY outbound.key",
+        )?;
+        // Another office's receptacle is resolved by the name of its dispatch.
+        let beyond = beyond.into_iter().filter(|(at_ms, _, s9)| {
+            let resolved = S9::parse(s9).and_then(|s9| named.get(&s9.dispatch.to_string()));
+            resolved.is_none_or(|resolved_ms| at_ms > resolved_ms)
+        });
+        waiting.extend(beyond.map(|(at_ms, key, s9)| Waiting {
+            at_ms,
+            kind: 2,
+            name: s9,
             code: VERIFICATION_DRAFTED.name.to_owned(),
             arguments: vec![key],
         }));

@@ -6,9 +6,8 @@ use anyhow::Result;
 use caravan_edi::emsevt;
 use caravan_edi::matching::{Arrival, NumberFault, Settled, number_faults};
 use caravan_postal::S8;
-use caravan_station::{Act, DispatchState, Heard, ItemName, Operation, Said, Subject, event_detail};
-use caravan_store::AnsweredDispatch;
-use chrono::TimeZone;
+use caravan_station::{Act, DispatchState, Heard, ItemId, ItemName, Operation, Said, Subject, event_detail};
+use caravan_store::{AnsweredDispatch, Happened};
 
 use super::Flow;
 
@@ -19,9 +18,12 @@ const LATER: usize = 2;
 impl Flow {
     /// Lets the station hear one message, with what it is about at hand.
     pub(super) async fn hear(&mut self, heard: Heard, at_ms: i64) -> Result<()> {
+        let sender = heard.sender.clone();
+        let mut events = None;
         let heard = match heard.said {
             Said::Events(report) => {
-                let report = self.news(&heard.sender, report, at_ms).await?;
+                let (report, before) = self.news(&sender, report).await?;
+                events = Some((report.clone(), before));
                 Heard { said: Said::Events(report), ..heard }
             }
             _ => heard,
@@ -34,6 +36,9 @@ impl Flow {
         self.admit_sent(std::slice::from_ref(&operation)).await?;
         let before = self.station.changes().events.len();
         self.station.apply(&operation);
+        if let Some((report, before)) = events {
+            self.tell_order(&sender, &report, &before, at_ms).await?;
+        }
         match answered {
             Some(s8) => self.tell_gaps(s8, before).await,
             None => Ok(()),
@@ -43,29 +48,33 @@ impl Flow {
     /// Admits what has left and is spoken of: dispatches and consignments with their receptacles.
     pub(super) async fn admit_sent(&mut self, operations: &[Operation]) -> Result<()> {
         for operation in operations {
-            let (dispatch, consignments): (Option<S8>, Vec<&str>) = match &operation.act {
+            let (dispatches, consignments): (BTreeSet<S8>, Vec<&str>) = match &operation.act {
                 Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => {
-                    (Some(*dispatch), Vec::new())
+                    (BTreeSet::from([*dispatch]), Vec::new())
                 }
-                Act::ResolveConsignment { consignment } => (None, vec![consignment.as_str()]),
+                Act::ResolveConsignment { consignment } => (BTreeSet::new(), vec![consignment.as_str()]),
                 Act::Hear(heard) => match &heard.said {
-                    Said::Dispatch(response) => (response.s8, Vec::new()),
+                    // What is received with another dispatch than its own counts with its own.
+                    Said::Dispatch(response) => {
+                        let named = response.receptacles.iter().map(|one| one.s9.dispatch);
+                        (response.s8.into_iter().chain(named).collect(), Vec::new())
+                    }
                     Said::Consignment(response) => {
-                        (None, response.consignment.as_deref().into_iter().collect())
+                        (BTreeSet::new(), response.consignment.as_deref().into_iter().collect())
                     }
                     Said::Carrier(report) => (
-                        None,
+                        BTreeSet::new(),
                         report.events.iter().filter_map(|event| event.consignment.as_deref()).collect(),
                     ),
-                    Said::Events(_) => (None, Vec::new()),
+                    Said::Events(_) => (BTreeSet::new(), Vec::new()),
                 },
                 _ => continue,
             };
             // What is changed and not written is at hand, and stays as it is.
-            if let Some(s8) = dispatch
-                && let Some((dispatch, receptacles)) = self.store.dispatch_sent(s8).await?
-            {
-                self.station.admit_dispatch(dispatch, receptacles);
+            for s8 in dispatches {
+                if let Some((dispatch, receptacles)) = self.store.dispatch_sent(s8).await? {
+                    self.station.admit_dispatch(dispatch, receptacles);
+                }
             }
             for cn37 in consignments {
                 if let Some((container, receptacles)) = self.store.consignment_sent(cn37).await? {
@@ -76,53 +85,40 @@ impl Flow {
         Ok(())
     }
 
-    /// Returns the events of a report that are not known yet, with their items at hand.
-    async fn news(&mut self, sender: &str, report: emsevt::Report, at_ms: i64) -> Result<emsevt::Report> {
+    /// Returns the events of a report that are not known yet, with their items at hand, and what has happened to these before.
+    async fn news(
+        &mut self,
+        sender: &str,
+        report: emsevt::Report,
+    ) -> Result<(emsevt::Report, Vec<(ItemId, Happened)>)> {
         let names: Vec<ItemName> = report.events.iter().map(|event| ItemName::S10(event.item)).collect();
         let unknown: BTreeSet<ItemName> =
             names.iter().filter(|name| !self.station.state().knows(name)).cloned().collect();
         for item in self.store.items(&unknown.into_iter().collect::<Vec<_>>()).await? {
             self.station.admit(item);
         }
-        self.tell_order(sender, &report, at_ms);
         let items: BTreeMap<&ItemName, _> =
             names.iter().filter_map(|name| Some((name, self.station.state().item_named(name)?.id))).collect();
-        let ids: Vec<_> = items.values().copied().collect();
+        let ids: BTreeSet<ItemId> = items.values().copied().collect();
         let mut known: HashSet<(_, String, String)> = HashSet::new();
-        for (id, events) in self.store.events_of(&ids).await? {
-            known.extend(events.into_iter().map(|event| (id, event.code, event.detail)));
+        let mut before: Vec<(ItemId, Happened)> = Vec::new();
+        for (id, events) in self.store.events_of(&ids.iter().copied().collect::<Vec<_>>()).await? {
+            before.extend(events.into_iter().map(|event| (id, event)));
         }
         for event in &self.station.changes().events {
-            if let Subject::Item(id) = event.subject {
-                known.insert((id, event.code.to_owned(), event.detail.clone()));
+            let Subject::Item(id) = event.subject else { continue };
+            if ids.contains(&id) {
+                let (code, detail) = (event.code.to_owned(), event.detail.clone());
+                before.push((id, Happened { n: event.n, at_ms: event.at_ms, code, detail }));
             }
         }
+        known.extend(before.iter().map(|(id, event)| (*id, event.code.clone(), event.detail.clone())));
         let mut report = report;
         report.events.retain(|event| {
             let Some(id) = items.get(&ItemName::S10(event.item)) else { return true };
             known.insert((*id, event.kind.as_str().to_owned(), event_detail(sender, event)))
         });
-        Ok(report)
-    }
-
-    /// Says which events of a partner cannot have happened in their order, or not yet.
-    fn tell_order(&mut self, sender: &str, report: &emsevt::Report, at_ms: i64) {
-        let partners = &self.desk.config.partners;
-        let partner = partners.iter().find(|partner| partner.edi_address.as_deref() == Some(sender));
-        let Some(zone) = partner.map(|partner| partner.zone) else { return };
-        let timed = report.events.iter().filter_map(|event| {
-            let at = zone.from_local_datetime(&event.at?).earliest()?;
-            Some((event, at.timestamp_millis()))
-        });
-        for finding in emsevt::check_order(timed, at_ms) {
-            let name = ItemName::parse(&finding.arguments[0]);
-            let subject = self
-                .station
-                .state()
-                .item_named(&name)
-                .map_or(Subject::Station, |item| Subject::Item(item.id));
-            self.station.find(subject, finding.at(caravan_postal::Place::Whole));
-        }
+        Ok((report, before))
     }
 
     /// Says which dispatches of a series nobody has answered for though later ones have been, when that is new with this
