@@ -1,22 +1,28 @@
 //! PRECON and CARDIT: what leaves as one consignment, told when the gate of its container opens.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use caravan_edi::profile::Known;
 use caravan_edi::{Writer, consignment};
 use caravan_postal::{Handling, Impc, Place};
-use caravan_station::{Container, ContainerId, ContainerState, Receptacle, Subject, told_sequences};
+use caravan_station::{
+    Container, ContainerId, ContainerState, Receptacle, ReceptacleId, Subject, told_sequences,
+};
 use caravan_store::Outbound;
 
 use super::Flow;
 use super::messages::key;
+use super::papers::handling;
 
 impl Flow {
     /// Tells the office at the end of its way, and the carrier, of a consignment whose gate has opened: for the first
     /// time, or in place of what was said before. Whoever was told and is neither of them any more is told that it does not
     /// come.
-    pub(super) fn consignment(&mut self, id: ContainerId) -> Result<Vec<Outbound>> {
+    pub(super) async fn consignment(&mut self, id: ContainerId) -> Result<Vec<Outbound>> {
         let container = self.station.state().containers[&id].clone();
         let cn37 = container.cn37.clone().unwrap_or_default();
+        let handling = self.handling_in(id).await?;
         let mut told = Vec::new();
         for (message, name) in [(Known::Precon, "PRECON"), (Known::Cardit, "CARDIT")] {
             let now = self.told_of(&container, message);
@@ -30,7 +36,7 @@ impl Flow {
                     legs: Vec::new(),
                     units: Vec::new(),
                     receptacles: Vec::new(),
-                    ..self.consigned(&container, &cn37, end)
+                    ..self.consigned(&container, &cn37, end, &handling)
                 };
                 let (_, untold) = told_sequences(name, &cn37, &recipient);
                 told.extend(self.send_consignment(id, gone, (message, name), &recipient)?);
@@ -40,7 +46,7 @@ impl Flow {
             let is_known = self.told_before(name, &cn37).iter().any(|(known, _)| *known == recipient);
             let function =
                 if is_known { consignment::Function::Replacement } else { consignment::Function::Original };
-            let consignment = self.consigned(&container, &cn37, end);
+            let consignment = self.consigned(&container, &cn37, end, &handling);
             let consignment = consignment::Consignment { function: Some(function), ..consignment };
             let sent = self.send_consignment(id, consignment, (message, name), &recipient)?;
             if sent.is_some() && !is_known {
@@ -121,7 +127,21 @@ impl Flow {
         consignment::write(&mut writer, self.desk.exchanges.of(recipient).profile(message), "1", consignment)
     }
 
-    fn consigned(&self, container: &Container, cn37: &str, end: Impc) -> consignment::Consignment {
+    /// Returns the handling class of the receptacles of this office in a container, as the pre-advice states it.
+    async fn handling_in(&self, id: ContainerId) -> Result<BTreeMap<ReceptacleId, Handling>> {
+        let own = self.loaded(id).into_iter().filter(|one| !one.is_through() && one.registered > 0);
+        let own: Vec<ReceptacleId> = own.map(|receptacle| receptacle.id).collect();
+        let inside = self.items_of(&own).await?.into_iter();
+        Ok(inside.filter_map(|(id, items)| Some((id, handling(&items)?))).collect())
+    }
+
+    fn consigned(
+        &self,
+        container: &Container,
+        cn37: &str,
+        end: Impc,
+        handling: &BTreeMap<ReceptacleId, Handling>,
+    ) -> consignment::Consignment {
         let config = &self.desk.config;
         let loaded = self.loaded(container.id);
         let series = || loaded.iter().filter_map(|one| one.s9).map(|s9| s9.dispatch.series());
@@ -130,8 +150,10 @@ impl Flow {
             Some(consignment::Receptacle {
                 s9,
                 kind: Some(receptacle.kind),
-                // The flag says that something is registered or insured, and not which.
-                handling: (s9.is_registered == Some(false)).then_some(Handling::Normal),
+                // Of another office's, the flag says that something is registered or insured, and not which.
+                handling: (s9.is_registered == Some(false))
+                    .then_some(Handling::Normal)
+                    .or_else(|| handling.get(&receptacle.id).copied()),
                 gross_weight: Some(receptacle.gross()),
                 unit: Some(container.number.clone()),
                 place: Place::Whole,

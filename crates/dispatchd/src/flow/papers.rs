@@ -47,7 +47,7 @@ impl Flow {
                 }
                 Due::Redeclared(id) => papers.extend(self.redeclared(id).await?),
                 Due::ItemEvent(id, n) => papers.extend(self.later_event(id, n)?),
-                Due::Consignment(id) => papers.extend(self.consignment(id)?),
+                Due::Consignment(id) => papers.extend(self.consignment(id).await?),
                 Due::Departed(id) => papers.extend(self.departed(id).await?),
                 Due::DispatchReplanned(id) => papers.extend(self.replanned(id).await?),
                 Due::Claim(id) => papers.extend(self.claim_note(id).await?),
@@ -323,7 +323,6 @@ fn advised(receptacle: &Receptacle, items: &[Item]) -> Option<predes::Receptacle
         }
         ItemName::Other(_) => None,
     };
-    let handling = items.iter().map(|item| item.handling).max().unwrap_or(Handling::Normal);
     // What the message's characters cannot say stands on the bag alone.
     let is_writable = |seal: &String| {
         seal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b" -./".contains(&byte))
@@ -331,12 +330,17 @@ fn advised(receptacle: &Receptacle, items: &[Item]) -> Option<predes::Receptacle
     Some(predes::Receptacle {
         s9: receptacle.s9?,
         kind: receptacle.kind,
-        handling,
+        handling: handling(items).unwrap_or(Handling::Normal),
         gross_weight: receptacle.gross(),
         seal: receptacle.seal.clone().filter(is_writable),
         item_count: receptacle.items,
         items: items.iter().filter_map(item).collect(),
     })
+}
+
+/// Returns the handling class of a receptacle with these items: that of the item that asks for most.
+pub(super) fn handling(items: &[Item]) -> Option<Handling> {
+    items.iter().map(|item| item.handling).max()
 }
 
 pub(super) fn outbound(key: String, text: String) -> Outbound {
