@@ -125,6 +125,16 @@ fn what_customs_opens_on_a_hard_day_has_its_acts_and_its_note() {
     ] {
         check(&day.outbox(paper), words, codes);
     }
+    let station = day.folder.path().join("station");
+    let listed = run(["work", "--station", station.to_str().unwrap(), "--json"]).ok();
+    let waiting: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let drafted = waiting.as_array().unwrap().iter().find(|line| line["code"] == "verification-drafted");
+    assert_eq!(drafted.unwrap()["name"], "CNBJSAUZTASACCN60311004000143", "{listed}");
+    for key in ["CNBJSAUZTASACCN60311", "CNBJSAUZTASACCN60311004000143"] {
+        let (paper, ran) = day.print(&["cn43", key]);
+        ran.ok();
+        check(&paper, &["CP 78", "CNBJSA", "14.300 kg", "14.100 kg", "CN7000001", "2026-0102"], &[]);
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub(super) enum Form {
     Cn16,
     /// Of a dispatch: the bill of its parcels in open transit.
     Cp88,
-    /// Of a dispatch, sent or received: the verification note, CP 78 for parcels.
+    /// Of a dispatch, sent or received, or of a receptacle that passes through: the verification note, CP 78 for parcels.
     #[value(alias = "cp78")]
     Cn43,
     /// Of a container: the delivery bill.

@@ -76,7 +76,7 @@ impl Flow {
     }
 
     /// Drafts the verification note about another office's receptacle that customs opened: CP 78 for parcels, CN 43 for
-    /// the rest. It has no number until someone sends it.
+    /// the rest.
     pub(super) fn verification(&mut self, id: ReceptacleId) -> Vec<Outbound> {
         let receptacle = self.station.state().receptacles[&id].clone();
         let Some(s9) = receptacle.s9 else { return Vec::new() };

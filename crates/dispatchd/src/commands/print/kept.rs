@@ -15,7 +15,7 @@ use caravan_station::{
 use caravan_store::Store;
 
 use super::{Form, PrintError};
-use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, form};
+use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, differing, form};
 
 /// What the station keeps, as of a moment.
 pub(super) struct Kept<'s> {
@@ -194,7 +194,11 @@ impl<'s> Kept<'s> {
 
     /// Draws the note with all that differs; where nothing is known to, its lines are left to be filled in.
     async fn verification_note(&self, key: &str, language: Language) -> Result<Drawn> {
-        let (dispatch, receptacles) = self.dispatch(key).await?;
+        if let Some(note) = self.note_beyond(key).await? {
+            return Ok(self.forms().verification_note(note).draw(language));
+        }
+        let of = S9::parse(key).map_or_else(|| key.to_owned(), |s9| s9.dispatch.to_string());
+        let (dispatch, receptacles) = self.dispatch(&of).await?;
         let is_own = dispatch.series.origin == self.config.office.code;
         let found = if is_own {
             let found = self.store.differences_of(dispatch.id).await?;
@@ -229,6 +233,36 @@ impl<'s> Kept<'s> {
     async fn number(&self, form: &str, subject: Subject) -> Result<String> {
         let kept = self.store.sequence(&form_sequence(form, subject)).await?;
         Ok(kept.map_or_else(String::new, |kept| form_number(self.config, kept)))
+    }
+
+    /// Returns the note about another office's receptacle that passes through, or about all of its dispatch that do.
+    async fn note_beyond(&self, key: &str) -> Result<Option<Note<'_>>> {
+        let named = S9::parse(key);
+        let Some(s8) = named.map(|s9| s9.dispatch).or_else(|| S8::parse(key)) else { return Ok(None) };
+        let is_named = |s9: S9| s9.dispatch == s8 && named.is_none_or(|one| one.serial() == s9.serial());
+        let all = self.store.receptacles().await?.into_iter();
+        let beyond = all.filter(|one| one.is_through() && one.dispatch.is_none());
+        let (mut irregularities, mut number) = (None, String::new());
+        let form = form(s8.series().subclass.class());
+        for receptacle in beyond {
+            let Some(s9) = receptacle.s9.filter(|s9| is_named(*s9)) else { continue };
+            let happened = self.store.happened_to(Subject::Receptacle(receptacle.id)).await?;
+            let act = happened.iter().rfind(|event| event.code == "customs-opened");
+            if number.is_empty() {
+                number = self.number(form, Subject::Receptacle(receptacle.id)).await?;
+            }
+            let lines = differing(&receptacle, s9, act.map(|act| act.detail.as_str()));
+            irregularities.get_or_insert_with(Vec::new).extend(lines);
+        }
+        Ok(irregularities.map(|irregularities| Note {
+            number,
+            s8,
+            to: self.forms().office(s8.series().origin),
+            at_ms: self.at_ms,
+            own: None,
+            irregularities,
+            is_forwarded: true,
+        }))
     }
 
     /// Returns the container of a number, the last one, or of a CN 37.
