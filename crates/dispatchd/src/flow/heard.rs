@@ -68,6 +68,12 @@ impl Flow {
                     ),
                     Said::Events(_) => (BTreeSet::new(), Vec::new()),
                 },
+                // One of this office may be given back by its carrier.
+                Act::ReceiveReceptacle { s9, .. }
+                    if s9.dispatch.series().origin == self.desk.config.office.code =>
+                {
+                    (BTreeSet::from([s9.dispatch]), Vec::new())
+                }
                 _ => continue,
             };
             // What is changed and not written is at hand, and stays as it is.

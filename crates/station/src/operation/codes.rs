@@ -88,6 +88,8 @@ codes! {
     MATCH_BEFORE_DEPARTURE = "match-before-departure", Hold, [subject, time, departure];
     /// The destination does not let an item in.
     MATCH_TERMINATED = "match-terminated", Hold, [item];
+    /// A receptacle was received with another dispatch for its office than its own.
+    MATCH_MIS_SORTED = "match-mis-sorted", Warning, [receptacle, dispatch];
     /// An item is listed in a receptacle that is advised, and is here, gone on, or listed in another.
     MATCH_ITEM_TWICE = "match-item-twice", Hold, [item, receptacle, other];
     /// A receptacle has come, and its office of origin takes its advice back.
@@ -175,7 +177,9 @@ codes! {
     /// The gate is shut: the load lies too far from the middle.
     GATE_OFF_BALANCE = "off-balance", Warning, [];
 
-    /// A receptacle that is to pass through bears a number of this office.
+    /// A receptacle of this office came back unopened and weighs something else than its label says.
+    GIVEN_BACK_WEIGHT_DIFFERS = "given-back-weight-differs", Hold, [receptacle, label, scale];
+    /// A receptacle that is to pass through bears a number of this office, and has not left.
     RECEPTACLE_OWN = "receptacle-own", Warning, [receptacle];
     /// A receptacle that passes through weighs something else than its label says.
     LABEL_WEIGHT_DIFFERS = "label-weight-differs", Warning, [label, scale];

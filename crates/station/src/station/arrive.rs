@@ -11,8 +11,8 @@ use crate::change::{Due, Subject};
 use crate::item::{Custody, ItemName, Journey};
 use crate::operation::{
     ADVISED_WEIGHT_DIFFERS, Act, DISPATCH_ELSEWHERE, DISPATCH_UNKNOWN, ITEM_MISSING, MATCH_ADVICE_LATE,
-    MATCH_ITEM_TWICE, MATCH_WITHDRAWN, Operation,
-    RECEPTACLE_LATE, RECEPTACLE_MISSING, RECEPTACLE_UNADVISED, RECEPTACLE_UNKNOWN, SEAL_DIFFERS,
+    MATCH_ITEM_TWICE, MATCH_WITHDRAWN, Operation, RECEPTACLE_LATE, RECEPTACLE_MISSING, RECEPTACLE_UNADVISED,
+    RECEPTACLE_UNKNOWN, SEAL_DIFFERS,
 };
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DispatchId, ItemId, ReceptacleId};

@@ -6,7 +6,7 @@
 //! ever taken back.
 
 use caravan_edi::emsevt::EventKind;
-use caravan_edi::matching::{self, Difference, Outcome, Received, Rules, Told};
+use caravan_edi::matching::{self, Difference, Kind, Outcome, Received, Rules, Told};
 use caravan_edi::{consignment, emsevt, rescon, resdes, resdit};
 use caravan_postal::{Grams, Place, S8, S9};
 use chrono::NaiveDateTime;
@@ -18,7 +18,8 @@ use crate::departure::{Container, ContainerState};
 use crate::heard::{Heard, Said};
 use crate::item::ItemName;
 use crate::operation::{
-    ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SENT, ITEM_UNKNOWN, MATCH_EARLY, MATCH_TERMINATED,
+    ANSWER_INCOMPLETE, CONSIGNMENT_NOT_SENT, DISPATCH_NOT_SENT, ITEM_UNKNOWN, MATCH_EARLY, MATCH_MIS_SORTED,
+    MATCH_TERMINATED,
 };
 use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{ContainerId, DispatchId, ReceptacleId};
@@ -75,6 +76,8 @@ impl Station {
         self.doubt(of, &name, departure.as_deref(), &times);
         let named = self.acknowledge(RESDES, &own, &received);
         self.dispatch_event(id, "answered", format!("{named} of {}", own.len()));
+        let mut outcome = outcome;
+        outcome.differences.retain(|difference| !self.receive_mis_sorted(s8, difference, &received, rules));
         let is_claim = self.tell_differences(of, &own, &outcome.differences);
         if is_claim {
             self.changes.due.push(Due::Claim(id));
@@ -85,6 +88,36 @@ impl Station {
             self.await_rest(of, name, &own);
         }
         self.acknowledge_dispatch(id, &own);
+    }
+
+    /// Takes a receptacle that was answered for with another dispatch for the same office as received with its own; returns
+    /// whether it is one that left, or is to leave, from here.
+    fn receive_mis_sorted(
+        &mut self,
+        with: S8,
+        difference: &Difference,
+        received: &[Received],
+        rules: Rules,
+    ) -> bool {
+        let s9 = difference.receptacle;
+        let is_it = |one: &&Receptacle| {
+            one.dispatch.is_some() && one.state != ReceptacleState::Voided && one.bears(s9)
+        };
+        if difference.kind != Kind::Extra || s9.dispatch == with {
+            return false;
+        }
+        let Some(found) = self.state.receptacles.values().rfind(is_it) else { return false };
+        let (id, name) = (found.id, found.name());
+        let Some((dispatch, own)) = self.dispatch_sent(s9.dispatch, RESDES) else { return true };
+        self.found(Subject::Receptacle(id), MATCH_MIS_SORTED.finding([name, with.to_string()]));
+        self.acknowledge(RESDES, &[id], received);
+        let answer: Vec<Received> = received.iter().filter(|one| is_same(one.s9, s9)).cloned().collect();
+        let outcome = matching::compare(&s9.dispatch.to_string(), &self.told(&[id]), &answer, rules);
+        if self.tell_differences(Subject::Dispatch(dispatch), &own, &outcome.differences) {
+            self.changes.due.push(Due::Claim(dispatch));
+        }
+        self.acknowledge_dispatch(dispatch, &own);
+        true
     }
 
     /// Lets what of a dispatch has not been answered for be missing: nothing more is waited for.

@@ -1,4 +1,4 @@
-//! Closed transit: another office's receptacle comes to pass through.
+//! Closed transit: another office's receptacle comes to pass through, or one of this office is given back and goes on.
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, Handling, HighestFlag, ReceptacleKind, S9};
@@ -8,7 +8,9 @@ use crate::ReceptacleId;
 use crate::advice::Advice;
 use crate::change::{Due, Subject};
 use crate::departure::ContainerState;
-use crate::operation::{HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN};
+use crate::operation::{
+    GIVEN_BACK_WEIGHT_DIFFERS, HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN,
+};
 use crate::receptacle::{Receptacle, ReceptacleState};
 
 impl Station {
@@ -17,7 +19,13 @@ impl Station {
         if series.destination == self.config.office.code {
             return self.arrive_receptacle(s9, scale, seal, note);
         }
-        if series.origin == self.config.office.code {
+        let is_own = series.origin == self.config.office.code;
+        let is_left = |one: &&Receptacle| {
+            let is_away = matches!(one.state, ReceptacleState::Departed | ReceptacleState::Missing);
+            one.dispatch.is_some() && is_away && one.bears(s9)
+        };
+        let left = self.state.receptacles.values().rfind(is_left).map(|one| one.kind);
+        if is_own && left.is_none() {
             return self.found(Subject::Station, RECEPTACLE_OWN.finding([s9.to_string()]));
         }
         let is_same = |receptacle: &&Receptacle| receptacle.is_here() && receptacle.bears(s9);
@@ -28,10 +36,25 @@ impl Station {
         let id = self.pass_through(s9, scale);
         self.receptacle_mut(id).seal = seal.map(str::to_owned);
         self.receptacle_event(id, "received", format!("{} g {note}", scale.0).trim_end().to_owned());
-        self.compare_label(id, s9, scale);
+        if let Some(kind) = left {
+            self.receptacle_mut(id).kind = kind;
+            self.compare_given_back(id, s9, scale);
+        } else {
+            self.compare_label(id, s9, scale);
+        }
         let office = series.destination;
         if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
             self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
+        }
+    }
+
+    /// Compares a receptacle of this office that came back unopened with its label. It goes on under it as what passes
+    /// through does: the consignment that it left with, and its dispatch, stay as they were told.
+    fn compare_given_back(&mut self, id: ReceptacleId, s9: S9, scale: Grams) {
+        let label = Advice::expected(None, &s9);
+        if let Some(label) = label.filter(|label| self.config.belt.weighs_otherwise(*label, scale)) {
+            let weights = [s9.to_string(), label.kg().to_string(), scale.kg().to_string()];
+            self.found(Subject::Receptacle(id), GIVEN_BACK_WEIGHT_DIFFERS.finding(weights));
         }
     }
 

@@ -76,18 +76,22 @@ fn events(item: &str, words: &[&str], at: NaiveDateTime) -> Vec<emsevt::Event> {
 
 /// Admits what has left and is spoken of.
 pub(crate) fn admit(station: &mut Station, past: &Record, act: &Act) {
-    let (s8, consignment) = match act {
+    let (dispatches, consignment) = match act {
         Act::Hear(heard) => match &heard.said {
-            Said::Dispatch(response) => (response.s8, None),
-            Said::Consignment(response) => (None, response.consignment.clone()),
-            Said::Carrier(report) => (None, report.events[0].consignment.clone()),
+            Said::Dispatch(response) => {
+                let named = response.receptacles.iter().map(|one| one.s9.dispatch);
+                (response.s8.into_iter().chain(named).collect(), None)
+            }
+            Said::Consignment(response) => (Vec::new(), response.consignment.clone()),
+            Said::Carrier(report) => (Vec::new(), report.events[0].consignment.clone()),
             Said::Events(_) => return,
         },
-        Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => (Some(*dispatch), None),
-        Act::ResolveConsignment { consignment } => (None, Some(consignment.clone())),
+        Act::SettleDispatch { dispatch } | Act::ResolveDispatch { dispatch } => (vec![*dispatch], None),
+        Act::ReceiveReceptacle { s9, .. } => (vec![s9.dispatch], None),
+        Act::ResolveConsignment { consignment } => (Vec::new(), Some(consignment.clone())),
         _ => return,
     };
-    for dispatch in past.dispatches.values().filter(|dispatch| Some(dispatch.s8) == s8) {
+    for dispatch in past.dispatches.values().filter(|dispatch| dispatches.contains(&dispatch.s8)) {
         let own = past.receptacles.values().filter(|receptacle| receptacle.dispatch == Some(dispatch.id));
         station.admit_dispatch(dispatch.clone(), own.cloned().collect());
     }

@@ -239,6 +239,9 @@ impl<'s> Kept<'s> {
     async fn note_beyond(&self, key: &str) -> Result<Option<Note<'_>>> {
         let named = S9::parse(key);
         let Some(s8) = named.map(|s9| s9.dispatch).or_else(|| S8::parse(key)) else { return Ok(None) };
+        if s8.series().origin == self.config.office.code {
+            return Ok(None);
+        }
         let is_named = |s9: S9| s9.dispatch == s8 && named.is_none_or(|one| one.serial() == s9.serial());
         let all = self.store.receptacles().await?.into_iter();
         let beyond = all.filter(|one| one.is_through() && one.dispatch.is_none());
