@@ -282,6 +282,11 @@ impl Station {
                     && receptacle.s9.is_some_and(|s9| is_same(s9, difference.receptacle))
             };
             let Some(id) = own.iter().find(is_it).copied() else { continue };
+            // What its carrier gave back is here, and goes on.
+            let is_back = |one: &Receptacle| one.id != id && one.is_here() && one.bears(difference.receptacle);
+            if self.state.receptacles.values().any(is_back) {
+                continue;
+            }
             self.receptacle_mut(id).state = ReceptacleState::Missing;
             self.receptacle_event(id, "missing", difference.subject.clone());
             missing.push(difference);

@@ -1,14 +1,15 @@
 //! What is heard: interchanges count once, and what was sent is found again with what happened to it.
 
-use caravan_station::operation::{MAIL_DELAYED, MAIL_STUCK};
-use caravan_station::{Act, Changes, ItemId, ReceptacleState, Subject};
+use caravan_postal::{Grams, S9};
+use caravan_station::operation::{MAIL_DELAYED, MAIL_STUCK, MATCH_TERMINATED};
+use caravan_station::{Act, Changes, ItemId, ReceptacleId, ReceptacleState, Subject};
 use caravan_store::{
     AnsweredDispatch, Batch, FileId, HeardFile, InterchangeRow, Noted, Pair, Passed, Settlement, Store,
     StoreError, Verdict,
 };
 
 use crate::database::Database;
-use crate::life::two_days;
+use crate::life::{Life, two_days};
 use crate::on_both;
 use crate::sample::{MORNING_MS, claimed, done, plain_batch};
 
@@ -19,6 +20,8 @@ on_both!(
     what_was_sent_is_found_with_its_receptacles,
     what_happened_and_what_was_declared_is_told_by_item,
     what_waits_is_listed_until_it_is_resolved,
+    what_is_told_of_an_item_waits_until_it_is_resolved,
+    a_draft_about_what_passes_through_waits_until_its_dispatch_is_resolved,
     mail_that_is_late_is_listed_until_it_is_answered_for,
 );
 
@@ -168,6 +171,57 @@ async fn what_waits_is_listed_until_it_is_resolved(mut db: Database) {
     assert_eq!(db.number(unknown).await, 1);
     assert_eq!(db.number("SELECT COUNT(*) FROM resolution").await, 2);
     assert_eq!(db.store.waiting().await.unwrap(), before);
+}
+
+async fn what_is_told_of_an_item_waits_until_it_is_resolved(db: Database) {
+    let mut life = two_days(&db.store).await;
+    let before = db.store.waiting().await.unwrap();
+    let all = db.store.receptacles().await.unwrap();
+    let gone =
+        all.iter().find(|one| one.state == ReceptacleState::Departed && one.dispatch.is_some()).unwrap();
+    let item = db.store.items_in(&[gone.id]).await.unwrap().into_iter().next().unwrap();
+    let name = item.name.to_string();
+    let left = db.store.left_with(&[gone.id, ReceptacleId(9999)]).await.unwrap();
+    assert_eq!(left.keys().collect::<Vec<_>>(), [&gone.id], "what has left, and nothing else");
+    let departed = db.store.departed_since(0).await.unwrap();
+    assert!(departed.iter().any(|departure| departure.key == left[&gone.id]), "{left:?}");
+    let happened = db.store.happened_to(Subject::Receptacle(gone.id)).await.unwrap();
+    assert_eq!(
+        happened.iter().map(|event| event.n).collect::<Vec<_>>(),
+        (1..=gone.events).collect::<Vec<_>>()
+    );
+    assert_eq!(happened.last().unwrap().code, "EMC");
+
+    life.station.admit(item.clone());
+    life.station.find(Subject::Item(item.id), MATCH_TERMINATED.finding([name.clone()]));
+    life.commit().await;
+    let waiting = db.store.waiting().await.unwrap();
+    let new: Vec<_> = waiting.iter().filter(|one| !before.contains(one)).collect();
+    assert_eq!(
+        new.iter().map(|one| (&*one.name, &*one.code)).collect::<Vec<_>>(),
+        [(&*name, "match-terminated")]
+    );
+    life.now_ms += 1;
+    life.act(Act::ResolveItem { item: item.name }).await;
+    assert_eq!(db.store.waiting().await.unwrap(), before);
+    db.assert_sound().await;
+}
+
+async fn a_draft_about_what_passes_through_waits_until_its_dispatch_is_resolved(db: Database) {
+    let mut life = Life::start(&db.store).await;
+    let s9 = S9::parse("CNBJSAKZALAACCN60042001000100").unwrap();
+    life.act(Act::ReceiveReceptacle { s9, scale: Grams(5000), seal: None }).await;
+    let waiting = db.store.waiting().await.unwrap();
+    let drafted: Vec<_> = waiting.iter().filter(|one| one.code == "verification-drafted").collect();
+    assert_eq!(
+        drafted.iter().map(|one| (one.kind, one.name.clone())).collect::<Vec<_>>(),
+        [(2, s9.to_string())]
+    );
+    life.now_ms += 1;
+    life.act(Act::ResolveDispatch { dispatch: s9.dispatch }).await;
+    let waiting = db.store.waiting().await.unwrap();
+    assert!(waiting.iter().all(|one| one.code != "verification-drafted"), "{waiting:?}");
+    db.assert_sound().await;
 }
 
 async fn mail_that_is_late_is_listed_until_it_is_answered_for(mut db: Database) {

@@ -248,7 +248,10 @@ impl Life {
             Due::DispatchReplaced(id) | Due::DispatchCancelled(id) => {
                 (format!("again/{}", id.0), format!("{:?}", state.dispatches[&id]))
             }
-            Due::Verification(id) => (format!("cn43/{}", id.0), state.receptacles[&id].name()),
+            Due::Verification(id) => {
+                let name = state.receptacles[&id].name();
+                (format!("verification/{}.txt", &name[..23]), name)
+            }
             Due::InspectionAct(id) => (format!("act/{}", id.0), format!("{:?}", state.item(id))),
             Due::DamageReport(id) => (format!("damage/{}", id.0), format!("{:?}", state.item(id))),
         };
