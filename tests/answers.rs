@@ -570,8 +570,7 @@ fn waits_beside(files: &[(&str, &str, String)], operations: &str) -> (tempfile::
 }
 
 fn message(sender: &str, reference: u32, kind: &str, body: &[&str]) -> String {
-    let body: String = body.iter().map(|segment| format!("{segment}'")).collect();
-    let count = body.matches('\'').count() + 2;
+    let (count, body) = (body.len() + 2, format!("{}'", body.join("'")));
     format!(
         "UNB+UNOA:1+{sender}:UP+CN999:UP+261124:0900+{reference:014}'UNH+1+{kind}:UP'{body}UNT+{count}+1'\
          UNZ+1+{reference:014}'"
@@ -666,6 +665,36 @@ fn an_answer_counts_from_who_can_know_it() {
     assert_eq!(told, expected.iter().map(String::as_str).collect());
     let state = format!("SELECT state FROM receptacle WHERE s9 = '{bag}'");
     assert_eq!(crate::replay::ask(&folder.path().join("station"), &state), "22", "missing, as without it");
+}
+
+#[test]
+fn what_a_carrier_gives_back_is_received_again() {
+    let bag = "CNURCAKZALAACCN60001002000240";
+    let cni = "CNI++CNA260000001";
+    let event = [
+        "DTM+137:2611170900:201",
+        cni,
+        "STS++82",
+        "DTM+7:2611171640:201",
+        "LOC+48+CNURCA::139",
+        &format!("PCI++{bag}"),
+    ];
+    let files = [("2026-11-17T12:20", "carrier/back.edi", message("KZ998", 52, "RESDIT:1:1", &event))];
+    let received =
+        format!("2026-11-18T09:00,receive-receptacle,{bag},24000,,HS123403,given back at the border");
+    let (folder, told) = waits_beside(&files, &received);
+    // It is not missing, and so its dispatch is not answered for as a whole.
+    let open = "dispatch CNURCAKZALAACCN60001 answer-incomplete".to_owned();
+    assert_eq!(told, [format!("receptacle {bag} match-returned"), open]);
+    let station = folder.path().join("station");
+    let known = waiting(&station);
+    assert!(!known.iter().any(|line| line.contains("match-missing")), "{known:?}");
+    let states = format!(
+        "SELECT group_concat(state) FROM (SELECT state FROM receptacle WHERE s9 = '{bag}' ORDER BY id)"
+    );
+    assert_eq!(crate::replay::ask(&station, &states), "4,5", "left, and received again");
+    let checked = run(["db", "check", "--station", station.to_str().unwrap()]).ok();
+    assert!(checked.contains(" 0 violations"), "{checked}");
 }
 
 #[test]

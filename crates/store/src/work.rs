@@ -147,27 +147,32 @@ impl Store {
             code: VERIFICATION_DRAFTED.name.to_owned(),
             arguments: vec![key],
         }));
-        let beyond = read!(
+        waiting.extend(self.drafted_beyond(&named).await?);
+        waiting.sort_by_key(|one| one.at_ms);
+        Ok(waiting)
+    }
+
+    /// Returns the drafts about other offices' receptacles that pass through: each is resolved by the name of its dispatch.
+    async fn drafted_beyond(&self, resolved: &HashMap<String, i64>) -> Result<Vec<Waiting>, StoreError> {
+        let found = read!(
             &self.backend,
             (i64, String, String),
             "SELECT outbound.queued_ms, outbound.key, receptacle.s9 FROM receptacle \
              JOIN outbound ON outbound.key = 'verification/' || substr(receptacle.s9, 1, 23) || '.txt' \
              WHERE receptacle.dispatch IS NULL AND receptacle.stream IS NULL ORDER BY outbound.key",
         )?;
-        // Another office's receptacle is resolved by the name of its dispatch.
-        let beyond = beyond.into_iter().filter(|(at_ms, _, s9)| {
-            let resolved = S9::parse(s9).and_then(|s9| named.get(&s9.dispatch.to_string()));
+        let open = found.into_iter().filter(|(at_ms, _, s9)| {
+            let resolved = S9::parse(s9).and_then(|s9| resolved.get(&s9.dispatch.to_string()));
             resolved.is_none_or(|resolved_ms| at_ms > resolved_ms)
         });
-        waiting.extend(beyond.map(|(at_ms, key, s9)| Waiting {
+        let waiting = open.map(|(at_ms, key, s9)| Waiting {
             at_ms,
             kind: 2,
             name: s9,
             code: VERIFICATION_DRAFTED.name.to_owned(),
             arguments: vec![key],
-        }));
-        waiting.sort_by_key(|one| one.at_ms);
-        Ok(waiting)
+        });
+        Ok(waiting.collect())
     }
 
     /// Returns what a person has said to be settled: dispatches and containers by kind and row, each with the last such

@@ -69,7 +69,7 @@ impl Station {
         };
         let is_unnamed = |receptacle: &Receptacle| {
             let is_here = matches!(receptacle.state, ReceptacleState::Arrived | ReceptacleState::Opened);
-            let serial = receptacle.s9.map(|s9| s9.serial());
+            let serial = receptacle.s9.map(S9::serial);
             is_here && receptacle.advice.is_some() && serial.is_some_and(|serial| !serials.contains(&serial))
         };
         for here in self.receptacles_of(id, is_unnamed) {
