@@ -32,6 +32,7 @@ departs = "18:00"
 valid_from = "2025-03-03"
 valid_to = "2025-03-04"
 carrier = "Kazpost"
+carrier_edi_address = "KZ001"
 leads_min = { gate_in = 60, customs = 60, sealed = 30, dispatch_close = 60, last_bag = 30, item = 90 }
 vehicles = [{ payload_kg = 20000, volume_dm3 = 90000, usable_permille = 900 }]
 
@@ -344,7 +345,8 @@ fn a_killed_station_ends_with_the_same_facts() {
     assert_eq!(peace.ask("SELECT COUNT(*) FROM container WHERE state = 3"), "1", "a container has left");
     assert_eq!(fire.ask("SELECT reference, COUNT(*) FROM interchange"), "00000000000007|1");
     let told = "SELECT COUNT(*) FROM history WHERE kind = 1 AND code = 'EMD'";
-    assert_eq!(fire.ask(told), PARCELS.to_string(), "each item has heard of its arrival once");
+    // One was declared again for Kyrgyzstan, of which Kazakhstan's post cannot tell.
+    assert_eq!(fire.ask(told), (PARCELS - 1).to_string(), "each item has heard of its arrival once");
     assert_each_once(&fire, &dropped);
     for empty in ["inbox", "work", "tmp"] {
         assert_eq!(fire.files(empty), Vec::<String>::new(), "{empty}");

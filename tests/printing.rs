@@ -166,7 +166,7 @@ fn trucks_leave_with_all_their_papers_in_one() {
     );
     check(
         &week.outbox("verification/CNURCAKZALAACCN60001.pdf"),
-        &["CP 78", "CP 87 1", "9.950 kg", "10.900 kg", "manquant / missing"],
+        &["CP 78", "CP 87 1", "10.000 kg", "10.900 kg", "manquant / missing"],
         &[],
     );
     check(&week.outbox("verification/CNURCAKZALAACUN60001.pdf"), &["CN 43", "en trop / extra"], &[]);
