@@ -15,6 +15,7 @@ mod crash;
 mod customs;
 mod enveloped;
 mod feeds;
+mod heard;
 mod inbox;
 mod init;
 mod mail;
