@@ -1,6 +1,7 @@
 //! Reading tables of operations: the forms that are accepted, and their nearest wrong neighbours, each in its place.
 
 mod faults;
+mod listed;
 
 use caravan_postal::Finding;
 use caravan_station::operation::{AnnouncedAs, Consigned, Remains, is_table, moment, read_table};
