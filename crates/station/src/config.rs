@@ -248,6 +248,21 @@ pub enum ConfigError {
         /// What it should be.
         expected: &'static str,
     },
+    /// Several tables cannot be meant; none of the faults is itself several.
+    #[error("{} faults are in the station's settings{}", .0.len(), lines(.0))]
+    Several(Vec<ConfigError>),
+}
+
+/// Returns a line for each fault, with what is behind it.
+fn lines(faults: &[ConfigError]) -> String {
+    let mut lines = String::new();
+    for fault in faults {
+        let causes = std::iter::successors(Some(fault as &dyn std::error::Error), |error| error.source());
+        let told: Vec<String> = causes.map(ToString::to_string).collect();
+        lines.push_str("\n  ");
+        lines.push_str(&told.join(": "));
+    }
+    lines
 }
 
 impl Config {

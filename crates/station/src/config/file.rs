@@ -2,13 +2,14 @@
 
 mod class;
 mod correspondent;
+mod faults;
 mod feed;
 mod office;
 mod partner;
 mod route;
 mod tariff;
 
-use caravan_postal::Grams;
+use caravan_postal::{Grams, Impc};
 use caravan_tariff::Rates;
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -16,13 +17,14 @@ use serde::Deserialize;
 use super::customs::CustomsTable;
 use super::exchange::check_carriers;
 use super::way::ClosureTable;
-use super::{Belt, Config, ConfigError, Papers, Transit};
+use super::{Belt, Config, ConfigError, Papers, Route, Transit};
 use class::{ClassTable, bagging, classes};
 use correspondent::{CorrespondentTable, correspondent};
+use faults::Faults;
 use feed::{FeedTable, feed};
 use office::{OfficeTable, office};
 use partner::{PartnerTable, partner};
-use route::{route, tables};
+use route::{Tables, route, tables};
 use tariff::{TariffTable, options};
 
 pub(super) use route::RouteTable;
@@ -94,39 +96,48 @@ pub(super) fn beside(field: &str, name: &str) -> Result<String, ConfigError> {
     })
 }
 
+/// Reads all tables, and tells of each that cannot be meant what is wrong with it.
 pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text)?;
-    let classes = classes(&file.classes, bagging("belt.bagging", file.belt.bagging.as_deref())?)?;
-    let office = office(&file.office)?;
-    let partners =
-        file.partners.iter().map(|table| partner(table, office.zone, Grams(file.belt.bag_tolerance_g)));
-    let partners = partners.collect::<Result<Vec<_>, _>>()?;
-    let tables = tables(&file)?;
-    let routes = file.routes.iter().map(|table| route(table, &partners, &tables));
-    let routes = routes.collect::<Result<Vec<_>, _>>()?;
-    check_carriers(&partners, &routes)?;
-    for (index, route) in routes.iter().enumerate() {
-        if routes[..index].iter().any(|other| other.name == route.name) {
-            return Err(fault("route.name", &route.name, "a name that no other route has"));
-        }
+    let mut faults = Faults::default();
+    let office = faults.note(office(&file.office));
+    let bagging = faults.note(bagging("belt.bagging", file.belt.bagging.as_deref())).flatten();
+    let classes = classes(&file.classes, bagging, &mut faults);
+    // Where the office cannot be meant nothing is made of what else is read: it is only looked through.
+    let zone = office.as_ref().map_or(Tz::UTC, |office| office.zone);
+    let partners = file.partners.iter().map(|table| partner(table, zone, Grams(file.belt.bag_tolerance_g)));
+    let partners = faults.note_each(partners);
+    let tables = faults.note(tables(&file));
+    let routes = routes(&file, tables.as_ref(), &mut faults);
+    if partners.len() == file.partners.len() {
+        faults.note(check_carriers(&partners, &routes));
     }
-    let correspondents = file.correspondents.iter().map(correspondent).collect::<Result<Vec<_>, _>>()?;
-    for (index, correspondent) in correspondents.iter().enumerate() {
-        if correspondents[..index].iter().any(|other| other.folder == correspondent.folder) {
-            return Err(fault(
-                "correspondent.folder",
-                &correspondent.folder,
-                "a folder that no other correspondent has",
-            ));
-        }
-    }
-    let feeds = file.feeds.iter().map(feed).collect::<Result<Vec<_>, _>>()?;
-    for (index, settings) in feeds.iter().enumerate() {
-        if feeds[..index].iter().any(|other| other.feed == settings.feed) {
-            return Err(fault("feed.name", settings.feed.as_str(), "a name that no other [[feed]] has"));
-        }
-    }
-    let options = options(&file.tariff, &office)?;
+    let correspondents = faults.note_each(file.correspondents.iter().map(correspondent));
+    let expected = "a folder that no other correspondent has";
+    faults.note_twice(&correspondents, "correspondent.folder", |one| &one.folder, expected);
+    let feeds = faults.note_each(file.feeds.iter().map(feed));
+    faults.note_twice(&feeds, "feed.name", |one| one.feed.as_str(), "a name that no other [[feed]] has");
+    let options = faults.note(options(&file.tariff));
+    let customs = faults.note(super::customs::link(file.customs.as_ref()));
+    let decisions = faults.note(super::customs::decisions_of(file.customs.as_ref()));
+    let presentation = faults.note(super::customs::presentation_of(file.customs.as_ref()));
+    let number_prefix = faults.note(prefix(&file.papers.number_prefix));
+    let rates = faults.note(Rates::parse(rates).map_err(ConfigError::from));
+    let (
+        true,
+        Some(office),
+        Some(tables),
+        Some(mut options),
+        Some(customs),
+        Some(decisions),
+        Some(presentation),
+        Some(number_prefix),
+        Some(rates),
+    ) = (faults.is_empty(), office, tables, options, customs, decisions, presentation, number_prefix, rates)
+    else {
+        return Err(faults.into_error());
+    };
+    options.offices.push(office.code);
     Ok(Config {
         office,
         belt: Belt {
@@ -140,15 +151,26 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
         network: tables.network,
         loading: tables.loading,
         correspondents,
-        rates: Rates::parse(rates)?,
+        rates,
         feeds,
         options,
         transit: Transit { customs_case: file.transit.customs_case },
-        customs: super::customs::link(file.customs.as_ref())?,
-        decisions: super::customs::decisions_of(file.customs.as_ref())?,
-        presentation: super::customs::presentation_of(file.customs.as_ref())?,
-        papers: Papers { pdf: file.papers.pdf, number_prefix: prefix(&file.papers.number_prefix)? },
+        customs,
+        decisions,
+        presentation,
+        papers: Papers { pdf: file.papers.pdf, number_prefix },
     })
+}
+
+/// Reads the routes, where the tables that they name rows of can be read. Whether an office has a [[partner]] is not asked
+/// where the office of one cannot be meant: it may be that one.
+fn routes(file: &File, tables: Option<&Tables>, faults: &mut Faults) -> Vec<Route> {
+    let offices: Option<Vec<Impc>> = file.partners.iter().map(PartnerTable::code).collect();
+    let Some(tables) = tables else { return Vec::new() };
+    let is_known = |code: Impc| offices.as_ref().is_none_or(|offices| offices.contains(&code));
+    let routes = faults.note_each(file.routes.iter().map(|table| route(table, &is_known, tables)));
+    faults.note_twice(&routes, "route.name", |one| &one.name, "a name that no other route has");
+    routes
 }
 
 /// Reads what stands before a running number, as every form can print it.

@@ -53,9 +53,8 @@ fn settings_in(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("station.toml")).unwrap()
 }
 
-/// The one door of settings: reads those of a folder with one text put in place of another, and compares what is told.
-fn check_settings(folder: &Path, instead_of: &str, text: &str, expected: &str) {
-    let settings = settings_in(folder);
+/// The one door of settings: reads them with one text put in place of another, and compares what is told.
+fn check_settings(settings: &str, instead_of: &str, text: &str, expected: &str) {
     assert!(settings.contains(instead_of), "`{instead_of}` is in the settings");
     let told = match Config::parse(&settings.replacen(instead_of, text, 1), "") {
         Ok(_) => "reads".to_owned(),

@@ -48,7 +48,7 @@ fn each_setting_of_the_network_that_cannot_be_meant_is_named() {
             "`soon` cannot be `closure.from`: a date like 2026-10-01",
         ),
     ] {
-        check_settings(&ways(), instead_of, text, expected);
+        check_settings(&settings_in(&ways()), instead_of, text, expected);
     }
     for (instead_of, text, expected) in [
         ("\"SMALL20\"", "\"45G1\"", "reads"),
@@ -75,7 +75,7 @@ fn each_setting_of_the_network_that_cannot_be_meant_is_named() {
             "`1001` cannot be `partner.fill_min_permille`: a share up to 1000",
         ),
     ] {
-        check_settings(&loading(), instead_of, text, expected);
+        check_settings(&settings_in(&loading()), instead_of, text, expected);
     }
 }
 

@@ -44,6 +44,13 @@ pub(super) struct PartnerTable {
     merge_subclasses: Vec<[String; 2]>,
 }
 
+impl PartnerTable {
+    /// Returns its office, where it has a code of one.
+    pub(super) fn code(&self) -> Option<Impc> {
+        Impc::parse(&self.office)
+    }
+}
+
 pub(super) fn partner(
     table: &PartnerTable,
     station_zone: Tz,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{File, edi_address, fault, is_plain, value};
 use crate::config::exchange::layouts;
 use crate::config::vehicle::{self, Common, VehicleTable};
-use crate::config::{ConfigError, Partner, Route, way};
+use crate::config::{ConfigError, Route, way};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,8 +66,12 @@ pub(super) fn tables(file: &File) -> Result<Tables, ConfigError> {
     Ok(Tables { network, loading })
 }
 
-pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -> Result<Route, ConfigError> {
-    let is_known = |code: Impc| partners.iter().any(|partner| partner.office == code);
+/// Reads a route; `is_known` tells whether an office has a [[partner]].
+pub(super) fn route(
+    table: &RouteTable,
+    is_known: &impl Fn(Impc) -> bool,
+    tables: &Tables,
+) -> Result<Route, ConfigError> {
     let office = |code: &String| {
         value("route.offices", code, "the office of a [[partner]]", |text| {
             Impc::parse(text).filter(|code| is_known(*code))
@@ -87,6 +91,9 @@ pub(super) fn route(table: &RouteTable, partners: &[Partner], tables: &Tables) -
     })?;
     if table.vehicles.is_empty() {
         return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
+    }
+    if table.weekdays.is_empty() {
+        return Err(fault("route.weekdays", &name, "a route with at least one day of the week"));
     }
     let valid_from = day("route.valid_from", &table.valid_from)?;
     let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;

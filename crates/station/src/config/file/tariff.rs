@@ -7,7 +7,7 @@ use caravan_tariff::{Options, Reading, RouteEnd, Switch};
 use serde::Deserialize;
 
 use super::value;
-use crate::config::{ConfigError, Office};
+use crate::config::ConfigError;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -22,14 +22,13 @@ pub(super) struct TariffTable {
     lithium_agreed: Vec<String>,
 }
 
-pub(super) fn options(table: &TariffTable, office: &Office) -> Result<Options, ConfigError> {
+/// Reads the options; the station's own office is not among them.
+pub(super) fn options(table: &TariffTable) -> Result<Options, ConfigError> {
     let switch = |(row, from): (&String, &String)| -> Result<Switch, ConfigError> {
         let from = value("tariff.switched_on", from, "a date like 2026-12-01", |text| text.parse().ok())?;
         Ok(Switch { row: row.clone(), from })
     };
     let offices = table.offices.iter().map(|code| value("tariff.offices", code, "six letters", Impc::parse));
-    let mut offices = offices.collect::<Result<Vec<_>, _>>()?;
-    offices.push(office.code);
     let partner = |text: &String| {
         value("tariff.lithium_agreed", text, "a country as KZ or an office as KZALAA", RouteEnd::parse)
     };
@@ -37,7 +36,7 @@ pub(super) fn options(table: &TariffTable, office: &Office) -> Result<Options, C
     Ok(Options {
         switched_on: table.switched_on.iter().map(switch).collect::<Result<_, _>>()?,
         readings: table.readings.iter().map(reading).collect(),
-        offices,
+        offices: offices.collect::<Result<_, _>>()?,
         lithium_agreed: table.lithium_agreed.iter().map(partner).collect::<Result<_, _>>()?,
     })
 }

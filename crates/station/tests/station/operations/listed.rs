@@ -77,7 +77,9 @@ fn unreadable(line: &str) -> Option<String> {
 /// Gathers what stands as a text in the sources below a folder and is read as the name of an operation.
 fn names_in(path: &Path, names: &mut BTreeSet<String>) {
     if path.is_dir() {
-        fs::read_dir(path).unwrap().for_each(|entry| names_in(&entry.unwrap().path(), names));
+        for entry in fs::read_dir(path).unwrap() {
+            names_in(&entry.unwrap().path(), names);
+        }
         return;
     }
     let text = fs::read_to_string(path).unwrap();

@@ -221,4 +221,90 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
         "[tariff]\nswitched_on = { \"some-row\" = \"soon\" }\n[belt]",
         "`soon` cannot be `tariff.switched_on`: a date like 2026-12-01",
     ),
+    (
+        "outside_piece_max_g = 31500",
+        "outside_piece_max_g = 31501",
+        "`31501` cannot be `class.outside_piece_max_g`: at most 31500",
+    ),
+    (
+        "items_max = 5\n",
+        "items_max = 5\noutside_piece_max_g = 100000\n",
+        "`100000` cannot be `class.outside_piece_max_g`: at most 30000",
+    ),
+    ("gross_max_g = 3000\n", "gross_max_g = 30001\n", "`30001` cannot be `class.gross_max_g`: at most 30000"),
+    ("gross_max_g = 10000", "gross_max_g = 32001", "`32001` cannot be `class.gross_max_g`: at most 32000"),
+    (
+        "weekdays = [\"wed\", \"sat\"]",
+        "weekdays = []",
+        "`warsaw-rail` cannot be `route.weekdays`: a route with at least one day of the week",
+    ),
+    ("\"ceb\"", "\"fax\"", "`fax` cannot be `customs.link`: declared-elsewhere or ceb"),
+    (
+        "7d444840-9dc0",
+        "7d444840+9dc0",
+        "`7d444840+9dc0-11d1-b245-5ffdce74fad2` cannot be `customs.guid`: a GUID of 36 characters",
+    ),
+    ("customs_code = \"9400\"\n", "", "`` cannot be `customs.customs_code`: four digits"),
+    ("\"9400\"", "\"94000\"", "`94000` cannot be `customs.customs_code`: four digits"),
+    (
+        "transport = \"4\"",
+        "transport = \"44\"",
+        "`44` cannot be `customs.transport`: one of 0 to 9: 3 by rail, 4 by road",
+    ),
+    ("lines_max = 3", "lines_max = 0", "`0` cannot be `customs.lines_max`: 1 to 99999"),
+    ("after_min = 10", "after_min = 1441", "`1441` cannot be `customs.report_after_min`: 1 to 1440"),
+    (
+        "DXPENT0000000001",
+        "DXPENT00000000012",
+        "`DXPENT00000000012` cannot be `customs.dxp_id`: 1 to 16 characters",
+    ),
+    ("lines_max = 3", "receivers = [\"\"]", "`` cannot be `customs.receivers`: 1 to 16 characters"),
+    (
+        "lines_max = 3",
+        "receivers = [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\"]",
+        "`6` cannot be `customs.receivers`: at most 5 receivers",
+    ),
+    (
+        "6501000003",
+        "xxxxxxxxxxxxxxxxxxx",
+        "`xxxxxxxxxxxxxxxxxxx` cannot be `customs.agent.code`: 1 to 18 characters",
+    ),
+    ("示例报关公司", " ", "` ` cannot be `customs.agent.name`: 1 to 100 characters"),
+    (
+        "\"logistics\"]",
+        "\"operator\"]",
+        "`operator` cannot be `customs.signer.roles`: operator, agent or logistics, each with one signer",
+    ),
+    (
+        "customs-key.pem",
+        "../key.pem",
+        "`../key.pem` cannot be `customs.signer.key`: the name of a file beside this one",
+    ),
+    (
+        "lines_max = 3",
+        "presentation = \"fax\"",
+        "`fax` cannot be `customs.presentation`: cusitm, or nothing where it is entered",
+    ),
+    (
+        "lines_max = 3",
+        "presentation = \"cusitm\"\npresent_items_max = 0",
+        "`0` cannot be `customs.present_items_max`: 1 to 99999",
+    ),
+    (
+        "key_name = \"01\"",
+        "key_name = \"01\"\n[[customs.decision]]\ncode = \"RL\"\nmeans = \"paid\"",
+        "`paid` cannot be `customs.decision.means`: noted, filed, documents-wanted, inspect, held, duty-due, \
+         released, return-to-sender, seized, goods-procedure or abandoned",
+    ),
+    (
+        "key_name = \"01\"",
+        "key_name = \"01\"\n[[customs.decision]]\ncode = \"R L\"\nmeans = \"held\"",
+        "`R L` cannot be `customs.decision.code`: 1 to 17 characters without blanks",
+    ),
+    (
+        "key_name = \"01\"",
+        "key_name = \"01\"\n[[customs.decision]]\ncode = \"R\"\nmeans = \"held\"\n\
+         [[customs.decision]]\ncode = \"R\"\nmeans = \"noted\"",
+        "`R` cannot be `customs.decision.code`: a code and reason that no other row has",
+    ),
 ];
