@@ -37,6 +37,8 @@ codes! {
     NUMBERS_EXHAUSTED = "numbers-exhausted", Hold, [series];
     /// A receptacle from another office goes to an office that no route serves.
     NO_ROUTE = "no-route", Hold, [office];
+    /// A receptacle from another office is air mail, which no route of a surface station carries.
+    AIR_MAIL = "air-mail", Hold, [category];
     /// A container number is one of ISO 6346 in form but not in its check digit.
     CONTAINER_NUMBER_WRONG = "container-number-wrong", Warning, [found];
     /// The same identifier was declared again with another country or addressee.

@@ -9,7 +9,7 @@ use crate::advice::Advice;
 use crate::change::{Due, Subject};
 use crate::departure::ContainerState;
 use crate::operation::{
-    GIVEN_BACK_WEIGHT_DIFFERS, HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN,
+    AIR_MAIL, GIVEN_BACK_WEIGHT_DIFFERS, HIGHEST_TWICE, LABEL_WEIGHT_DIFFERS, NO_ROUTE, RECEPTACLE_OWN,
 };
 use crate::receptacle::{Receptacle, ReceptacleState};
 
@@ -45,6 +45,16 @@ impl Station {
         let office = series.destination;
         if !self.config.routes.iter().any(|route| route.offices.contains(&office)) {
             self.found(Subject::Receptacle(id), NO_ROUTE.finding([office.as_str()]));
+        }
+        self.find_air_mail(id, &s9);
+    }
+
+    /// Finds that a receptacle is air mail: every route goes by road or rail, and only categories C and D do (UPU code list
+    /// 115), so that it would stay for ever.
+    fn find_air_mail(&mut self, id: ReceptacleId, s9: &S9) {
+        let category = s9.dispatch.series().category;
+        if !category.is_surface() {
+            self.found(Subject::Receptacle(id), AIR_MAIL.finding([category.as_str()]));
         }
     }
 
