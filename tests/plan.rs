@@ -193,6 +193,10 @@ fn refuses_a_faulty_file_with_its_place() {
             r#"{"capacity": 1, "items": [1], "groups": {"x": [0], "y": [0]}}"#,
             "groups.y[0]: item 0 is in group `x`",
         ),
+        (
+            r#"{"capacity": 1, "items": [1, 1], "groups": {"x": [0, 1, 0]}}"#,
+            "groups.x[2]: item 0 is in group `x`",
+        ),
     ] {
         let ran = File::new(text).plan(&[]);
         let says = ran.stderr.lines().nth(1).unwrap_or_default();

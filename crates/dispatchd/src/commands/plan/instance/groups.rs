@@ -95,12 +95,13 @@ fn group(
     }
 }
 
-/// Puts an item into a group; it can be in one only.
+/// Puts an item into a group; it can be named once, and be in one group only.
 fn assign(reader: &mut Reader, item: usize, name: &str, place: &str) {
+    let is_named_again = !reader.grouped.insert(item);
     match &reader.items[item].group {
-        Some(other) if other != name => {
+        Some(other) if is_named_again || other != name => {
             let problem = format!("item {item} is in group `{other}` already");
-            reader.fault(place, problem, "an item is in one group");
+            reader.fault(place, problem, "an item is in one group, and named there once");
         }
         _ => reader.items[item].group = Some(name.to_owned()),
     }

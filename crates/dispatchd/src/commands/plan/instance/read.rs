@@ -1,6 +1,6 @@
 //! Capacities and items out of the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::DIMENSIONS_MAX;
 use serde_json::Value;
@@ -63,6 +63,7 @@ impl Instance {
             capacity: Vec::new(),
             items: Vec::new(),
             unread: Unread::default(),
+            grouped: BTreeSet::new(),
         };
         if !matches!(file, Node::Object(_)) {
             let problem = format!("the file is {}, not an object", file.show());
@@ -113,6 +114,8 @@ pub(super) struct Reader {
     capacity: Vec<u64>,
     pub(super) items: Vec<Item>,
     pub(super) unread: Unread,
+    /// The positions of the items that `groups` has named.
+    pub(super) grouped: BTreeSet<usize>,
 }
 
 impl Reader {
