@@ -369,6 +369,19 @@ fn the_plan_tells_closed_borders_and_what_limits_a_box() {
     ] {
         assert!(text.contains(told), "{text}");
     }
+    // Who reads it in another language reads the same, and no word of the first.
+    for (language, told) in [
+        ("ru", ["закрыто: khunjerab-sost (khunjerab-year-round), дней ожидания: 2", "почта для PKISBA"]),
+        ("zh", ["关闭：khunjerab-sost（khunjerab-year-round）, 等待 2 天", "发往 PKISBA 的邮件"]),
+    ] {
+        let text = run(plan.iter().chain(&["--language", language])).ok();
+        assert!(told.iter().all(|told| text.contains(told)), "{text}");
+        for english in ["receptacles", "vehicles", "at the least", "arrives", " road", "stays", "held back"] {
+            assert!(!text.contains(english), "`{english}` in {text}");
+        }
+    }
+    let unknown = run(plan.iter().chain(&["--language", "kk"]));
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("one of en, ru and zh"), "{unknown:#?}");
 }
 
 #[test]

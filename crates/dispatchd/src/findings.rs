@@ -28,4 +28,38 @@ codes! {
     CUSTOMS_ANSWERS_APART = "customs-answers-apart", Warning, [count];
     /// How many lists to customs a file has.
     CUSTOMS_LISTS = "customs-lists", Remark, [count];
+
+    // What `caravan plan` tells of a departure.
+    /// What leaves on a departure, and how good that is.
+    PLAN_TOTALS = "plan-totals", Remark, [receptacles, bound, weight, used, vehicles, needed, by_weight, by_volume];
+    /// A leg of the way.
+    PLAN_LEG = "plan-leg", Remark, [from, to, by];
+    /// From what the load is changed where a leg begins.
+    PLAN_LEG_CHANGED = "plan-leg-changed", Remark, [before];
+    /// The border of a leg.
+    PLAN_LEG_BORDER = "plan-leg-border", Remark, [border];
+    /// Where a leg is handed over.
+    PLAN_LEG_HANDOVER = "plan-leg-handover", Remark, [place];
+    /// When the way ends.
+    PLAN_ARRIVES = "plan-arrives", Remark, [day, days];
+    /// The way does not end, as borders are said to be.
+    PLAN_NO_ARRIVAL = "plan-no-arrival", Remark, [];
+    /// The border of the way that is closed.
+    PLAN_CLOSED = "plan-closed", Remark, [border, row];
+    /// For how long a closed border is waited for.
+    PLAN_WAITS = "plan-waits", Remark, [days];
+    /// Mail goes by another departure.
+    PLAN_DETOUR = "plan-detour", Remark, [office, departure];
+    /// Mail would go by another departure, and none is planned.
+    PLAN_NO_DETOUR = "plan-no-detour", Remark, [office];
+    /// By how many days a detour is later.
+    PLAN_DETOUR_DAYS = "plan-detour-days", Remark, [days];
+    /// What a vehicle may carry.
+    PLAN_LOAD = "plan-load", Remark, [payload];
+    /// What is in a vehicle.
+    PLAN_FILL = "plan-fill", Remark, [receptacles, fill, dimension];
+    /// Where the centre of gravity of a load is.
+    PLAN_CENTRE = "plan-centre", Remark, [along, across];
+    /// What the heaviest axle of a truck bears.
+    PLAN_AXLE = "plan-axle", Remark, [axle, most];
 }

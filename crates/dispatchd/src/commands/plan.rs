@@ -1,6 +1,7 @@
 //! `caravan plan`: what would leave on the next departures, and how good that plan is; or any packing problem.
 
 mod instance;
+mod text;
 mod way;
 
 use std::io::Write;
@@ -10,12 +11,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use caravan_planning::Dimension;
+use caravan_postal::Language;
 use caravan_station::{Config, LoadOutlook, Outlook, Shut, Station, Stays};
 use caravan_store::{Clock, Store};
 use clap::Args;
 use serde::Serialize;
 
+use self::text::Words;
 use self::way::Way;
+use super::language;
 use crate::folder::Folder;
 use crate::scenario::settings;
 
@@ -44,6 +48,9 @@ pub(super) struct Plan {
     /// How many departures.
     #[arg(long, value_name = "N", default_value_t = 6)]
     departures: usize,
+    /// The language of the text: en, ru or zh; without it, that of the station.
+    #[arg(long, value_name = "LANG", value_parser = language, conflicts_with = "instance")]
+    language: Option<Language>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -132,7 +139,8 @@ impl Plan {
         if self.json {
             writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
         } else {
-            print(&lines, &mut output)?;
+            let language = self.language.unwrap_or(station.config().office.language);
+            text::print(&lines, Words(language), &mut output)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -190,65 +198,4 @@ fn stay(stays: &Stays) -> Stay {
 fn gate(shut: &Shut) -> Gate {
     let faults = shut.faults.iter().map(|fault| fault.as_str());
     Gate { container: shut.container.clone(), faults: faults.collect() }
-}
-
-fn print_load(load: &Load, output: &mut impl Write) -> std::io::Result<()> {
-    let vehicle = load.vehicle.as_deref().unwrap_or("(not announced)");
-    let equipment = load.equipment.as_deref().unwrap_or("-");
-    let (fill, payload) = (load.fill_permille, load.payload_g / 1000);
-    write!(output, "  {vehicle:<16} {equipment}: up to {payload} kg")?;
-    if let Some(limit) = &load.limited_by {
-        write!(output, " ({limit})")?;
-    }
-    write!(output, ", {} receptacles, {}.{} % by {}", load.receptacles, fill / 10, fill % 10, load.binding)?;
-    if let (Some(along), Some(across)) = (load.centre_along_permille, load.centre_across_mm) {
-        let told = if load.balance.is_empty() { "in balance".to_owned() } else { load.balance.join(", ") };
-        write!(output, ", centre {along} per mille along, {across} mm across: {told}")?;
-    }
-    if let (Some(axle), Some(most)) = (load.axle_g, load.axle_max_g) {
-        write!(output, ", heaviest axle {} of {} kg", axle / 1000, most / 1000)?;
-    }
-    if load.is_closed {
-        write!(output, ", locked")?;
-    }
-    writeln!(output, "{}", if load.is_held_back { ", held back" } else { "" })
-}
-
-fn print(lines: &[Line], output: &mut impl Write) -> std::io::Result<()> {
-    for line in lines {
-        let (weight, volume) = (line.fill_weight_permille, line.fill_volume_permille);
-        writeln!(output, "{}", line.departure)?;
-        writeln!(
-            output,
-            "  {} receptacles ({} at the least), {}.{:03} kg; {} of {} vehicles used ({} at the least); \
-             {}.{} % by weight, {}.{} % by volume",
-            line.receptacles,
-            line.receptacles_bound,
-            line.weight_g / 1000,
-            line.weight_g % 1000,
-            line.vehicles_used,
-            line.vehicles,
-            line.vehicles_needed,
-            weight / 10,
-            weight % 10,
-            volume / 10,
-            volume % 10,
-        )?;
-        if let Some(way) = &line.way {
-            way.print(output)?;
-        }
-        for load in
-            line.loads.iter().filter(|load| load.equipment.is_some() || load.is_held_back || load.is_closed)
-        {
-            print_load(load, output)?;
-        }
-        for Stay { subject, reason, arguments } in &line.stays {
-            let told = format!("{reason} {}", arguments.join(" "));
-            writeln!(output, "  stays  {subject:<30} {}", told.trim_end())?;
-        }
-        for Gate { container, faults } in &line.gate {
-            writeln!(output, "  gate   {container:<30} {}", faults.join(" "))?;
-        }
-    }
-    Ok(())
 }

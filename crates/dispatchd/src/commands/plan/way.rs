@@ -6,6 +6,12 @@ use caravan_planning::{Network, RowId};
 use caravan_station::{Config, Detour, Outlook, WayOutlook};
 use serde::Serialize;
 
+use super::text::Words;
+use crate::findings::{
+    PLAN_ARRIVES, PLAN_CLOSED, PLAN_DETOUR, PLAN_DETOUR_DAYS, PLAN_LEG, PLAN_LEG_BORDER, PLAN_LEG_CHANGED,
+    PLAN_LEG_HANDOVER, PLAN_NO_ARRIVAL, PLAN_NO_DETOUR, PLAN_WAITS,
+};
+
 /// How the way goes: its legs, the day of arrival, the border that is closed, and where mail goes instead.
 #[derive(Serialize)]
 pub(super) struct Way {
@@ -56,36 +62,41 @@ impl Way {
         }
     }
 
-    pub(super) fn print(&self, output: &mut impl Write) -> std::io::Result<()> {
+    pub(super) fn print(&self, words: Words, output: &mut impl Write) -> std::io::Result<()> {
         for leg in &self.legs {
-            write!(output, "  leg    {} - {}, {}", leg.from, leg.to, leg.by)?;
+            let by = |carriage: &str| format!("@plan-by-{carriage}");
+            let mut told = words.say(&PLAN_LEG, [leg.from.clone(), leg.to.clone(), by(leg.by)]);
             if let Some(before) = leg.changed_from {
-                write!(output, " after {before}")?;
+                told = format!("{told} {}", words.say(&PLAN_LEG_CHANGED, [by(before)]));
             }
             if let Some(border) = &leg.border {
-                write!(output, ", border {border}")?;
+                told = format!("{told}, {}", words.say(&PLAN_LEG_BORDER, [border.clone()]));
             }
             if let Some(handover) = &leg.handover {
-                write!(output, ", handed over at {handover}")?;
+                told = format!("{told}, {}", words.say(&PLAN_LEG_HANDOVER, [handover.clone()]));
             }
-            writeln!(output)?;
+            writeln!(output, "  {} {told}", words.heading("@plan-leg-is"))?;
         }
-        let arrives = match (&self.arrives, self.days) {
-            (Some(day), Some(days)) => format!("arrives {day}, after {days} days"),
-            _ => "does not arrive".to_owned(),
+        let mut told = match (&self.arrives, self.days) {
+            (Some(day), Some(days)) => words.say(&PLAN_ARRIVES, [day.clone(), days.to_string()]),
+            _ => words.say(&PLAN_NO_ARRIVAL, []),
         };
-        match (&self.closed_border, &self.closed_by) {
-            (Some(border), Some(row)) => {
-                let days =
-                    self.wait_days.map_or_else(String::new, |days| format!(", {days} days of waiting"));
-                writeln!(output, "  {arrives}; closed: {border} ({row}){days}")?;
+        if let (Some(border), Some(row)) = (&self.closed_border, &self.closed_by) {
+            told = format!("{told}; {}", words.say(&PLAN_CLOSED, [border.clone(), row.clone()]));
+            if let Some(days) = self.wait_days {
+                told = format!("{told}, {}", words.say(&PLAN_WAITS, [days.to_string()]));
             }
-            _ => writeln!(output, "  {arrives}")?,
         }
+        writeln!(output, "  {told}")?;
         for Instead { office, departure, days_later } in &self.detours {
-            let departure = departure.as_deref().unwrap_or("no departure that is planned");
-            let days = days_later.map_or_else(String::new, |days| format!(", {days:+} days"));
-            writeln!(output, "  mail for {office} goes by {departure}{days}")?;
+            let mut told = match departure {
+                Some(departure) => words.say(&PLAN_DETOUR, [office.clone(), departure.clone()]),
+                None => words.say(&PLAN_NO_DETOUR, [office.clone()]),
+            };
+            if let Some(days) = days_later {
+                told = format!("{told}, {}", words.say(&PLAN_DETOUR_DAYS, [format!("{days:+}")]));
+            }
+            writeln!(output, "  {told}")?;
         }
         Ok(())
     }

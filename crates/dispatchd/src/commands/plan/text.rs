@@ -1,0 +1,105 @@
+//! The plan as text, in the language of who reads it.
+
+use std::io::Write;
+
+use caravan_postal::{Code, Language};
+
+use super::{Gate, Line, Load, Stay};
+use crate::findings::{PLAN_AXLE, PLAN_CENTRE, PLAN_FILL, PLAN_LOAD, PLAN_TOTALS};
+use crate::texts::CATALOGUE;
+
+/// What is said in one language.
+#[derive(Clone, Copy)]
+pub(super) struct Words(pub(super) Language);
+
+impl Words {
+    pub(super) fn say<const N: usize>(self, code: &'static Code, arguments: [String; N]) -> String {
+        CATALOGUE.says(&code.finding(arguments), self.0)
+    }
+
+    pub(super) fn term(self, name: &'static str) -> &'static str {
+        CATALOGUE.term(name, self.0)
+    }
+
+    /// Returns the word that a line begins with, as wide as the others of its kind.
+    pub(super) fn heading(self, name: &'static str) -> String {
+        format!("{:<8}", self.term(name))
+    }
+
+    /// Returns what a code says, behind its name.
+    fn reason(self, code: &str, arguments: &[String]) -> String {
+        match CATALOGUE.code(code).filter(|known| known.arguments.len() == arguments.len()) {
+            Some(known) => {
+                let finding = known.finding(arguments.iter().map(String::as_str));
+                format!("[{code}] {}", CATALOGUE.says(&finding, self.0))
+            }
+            // What a departure is asked is more than the container alone can tell.
+            None => format!("[{code}] {}", arguments.join(" ")).trim_end().to_owned(),
+        }
+    }
+}
+
+pub(super) fn print(lines: &[Line], words: Words, output: &mut impl Write) -> std::io::Result<()> {
+    for line in lines {
+        let totals = [
+            line.receptacles.to_string(),
+            line.receptacles_bound.to_string(),
+            format!("{}.{:03}", line.weight_g / 1000, line.weight_g % 1000),
+            line.vehicles_used.to_string(),
+            line.vehicles.to_string(),
+            line.vehicles_needed.to_string(),
+            percent(line.fill_weight_permille),
+            percent(line.fill_volume_permille),
+        ];
+        writeln!(output, "{}\n  {}", line.departure, words.say(&PLAN_TOTALS, totals))?;
+        if let Some(way) = &line.way {
+            way.print(words, output)?;
+        }
+        for load in
+            line.loads.iter().filter(|load| load.equipment.is_some() || load.is_held_back || load.is_closed)
+        {
+            print_load(load, words, output)?;
+        }
+        for Stay { subject, reason, arguments } in &line.stays {
+            let (heading, told) = (words.heading("@plan-stays"), words.reason(reason, arguments));
+            writeln!(output, "  {heading} {subject:<30} {told}")?;
+        }
+        for Gate { container, faults } in &line.gate {
+            for fault in faults {
+                let (heading, told) = (words.heading("@plan-gate"), words.reason(fault, &[]));
+                writeln!(output, "  {heading} {container:<30} {told}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_load(load: &Load, words: Words, output: &mut impl Write) -> std::io::Result<()> {
+    let vehicle = load.vehicle.as_deref().unwrap_or_else(|| words.term("@plan-not-announced"));
+    let equipment = load.equipment.as_deref().unwrap_or("-");
+    let limit = load.limited_by.as_ref().map_or_else(String::new, |limit| format!(" ({limit})"));
+    let mut parts = vec![words.say(&PLAN_LOAD, [(load.payload_g / 1000).to_string()]) + &limit];
+    let dimension = format!("@plan-{}", load.binding);
+    parts.push(words.say(&PLAN_FILL, [load.receptacles.to_string(), percent(load.fill_permille), dimension]));
+    if let (Some(along), Some(across)) = (load.centre_along_permille, load.centre_across_mm) {
+        let balanced = words.term("@plan-balanced").to_owned();
+        let told = if load.balance.is_empty() { balanced } else { load.balance.join(", ") };
+        let centre = words.say(&PLAN_CENTRE, [along.to_string(), across.to_string()]);
+        parts.push(format!("{centre}: {told}"));
+    }
+    if let (Some(axle), Some(most)) = (load.axle_g, load.axle_max_g) {
+        parts.push(words.say(&PLAN_AXLE, [(axle / 1000).to_string(), (most / 1000).to_string()]));
+    }
+    if load.is_closed {
+        parts.push(words.term("@plan-locked").to_owned());
+    }
+    if load.is_held_back {
+        parts.push(words.term("@plan-held-back").to_owned());
+    }
+    writeln!(output, "  {vehicle:<16} {equipment}: {}", parts.join(", "))
+}
+
+/// Returns a share as it is read: with one place behind the point.
+fn percent(permille: u32) -> String {
+    format!("{}.{}", permille / 10, permille % 10)
+}
