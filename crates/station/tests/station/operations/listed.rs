@@ -38,7 +38,7 @@ const LINES: &[&str] = &[
     "open-container,XJF10001,,,,act 4",
     "transfer-number,XJF10001,ZG2026111600001,,,",
     "file-again,507260000009/1,,,,",
-    "announce,XJF10001,,almaty-road/2026-11-16T18:00,,",
+    "announce,XJF10001,extra,almaty-road/2026-11-16T18:00,,",
     "withdraw,XJF10001,,,,",
     "lock,B000012,XJF10001,,,",
     "lock,XJF10001,,,,",
@@ -64,6 +64,7 @@ const LINES: &[&str] = &[
     "settle-dispatch,CNURCAKZALAACCN60001,,,,",
     "resolve-dispatch,CNURCAKZALAACCN60001,,,,",
     "resolve-consignment,CNA260000001,,,,",
+    "resolve-item,CP610000015CN,,,,",
     "resolve-operation,hold.csv,,,,",
 ];
 
