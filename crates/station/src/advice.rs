@@ -65,6 +65,8 @@ pub struct CameBack {
     pub is_registered: bool,
     /// Which lithium batteries it held.
     pub lithium: crate::Lithium,
+    /// Whether it counted as dangerous goods.
+    pub is_dangerous: bool,
 }
 
 impl Inbound {

@@ -41,6 +41,8 @@ pub struct Item {
     pub volume: Option<Volume>,
     /// Which lithium batteries its declaration states.
     pub lithium: Lithium,
+    /// Whether the assessment knows its contents as dangerous goods, lithium batteries aside.
+    pub is_dangerous: bool,
     /// Where it is.
     pub custody: Custody,
     /// Where its case with the station's customs stands.
@@ -246,6 +248,7 @@ impl Item {
             scale: None,
             volume: None,
             lithium: Lithium::No,
+            is_dangerous: false,
             custody: Custody::Expected,
             customs: Disposition::NotFiled,
             arrival: None,

@@ -7,6 +7,7 @@ pub mod config;
 mod customs;
 mod departure;
 mod gate;
+mod hazards;
 mod heard;
 mod ids;
 mod item;

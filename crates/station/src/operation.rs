@@ -6,7 +6,8 @@ mod table;
 mod time;
 
 use caravan_declaration::Protected;
-use caravan_postal::{Finding, S9};
+use caravan_postal::{Finding, Money, S9};
+use caravan_tariff::{Decision, PhysicalOutcome};
 
 use crate::item::Item;
 
@@ -62,6 +63,19 @@ pub struct Redeclaration {
     pub item: Item,
     /// Whether its sender stands for it.
     pub word: SendersWord,
+}
+
+/// What another answer about a declaration that is known says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reassessment {
+    /// What validation and tariff say now.
+    pub decision: Decision,
+    /// Where a refused item goes.
+    pub physical: Option<PhysicalOutcome>,
+    /// Whether its goods are known as dangerous, lithium batteries aside.
+    pub is_dangerous: bool,
+    /// What is due here, of mail from abroad.
+    pub assessed: Option<Money>,
 }
 
 /// Whether the sender of an item stands for a further version of its declaration. Of mail from other posts, what its post

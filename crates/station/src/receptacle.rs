@@ -4,7 +4,7 @@ use caravan_planning::{Cargo, Stream};
 use caravan_postal::{DispatchSeries, Grams, ReceptacleKind, S8, S9, Volume};
 
 use crate::advice::Advice;
-use crate::item::{Disposition, Lithium, states};
+use crate::item::{Disposition, states};
 use crate::operation::ReceptacleName;
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
@@ -33,6 +33,8 @@ pub struct Receptacle {
     pub lithium_in_equipment: u32,
     /// How many of them hold lithium batteries alone.
     pub lithium_alone: u32,
+    /// How many of them are dangerous goods of another kind.
+    pub dangerous: u32,
     /// What the items weigh.
     pub content: Grams,
     /// The volume that the items are reckoned with.
@@ -128,6 +130,7 @@ impl Receptacle {
             listed: 0,
             lithium_in_equipment: 0,
             lithium_alone: 0,
+            dangerous: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(0),
@@ -155,21 +158,12 @@ impl Receptacle {
         }
     }
 
-    /// Counts an item that has come in, or (`by` less than zero) gone out, by the batteries it holds.
-    pub(crate) fn count_lithium(&mut self, lithium: Lithium, by: i32) {
-        let count = match lithium {
-            Lithium::No => return,
-            Lithium::InEquipment => &mut self.lithium_in_equipment,
-            Lithium::Alone => &mut self.lithium_alone,
-        };
-        *count = count.saturating_add_signed(by);
-    }
-
     /// Returns what in the receptacle needs permission on a leg.
     pub fn cargo(&self) -> impl Iterator<Item = Cargo> + use<> {
         let cargo = [
             (self.lithium_in_equipment > 0, Cargo::LithiumInEquipment),
             (self.lithium_alone > 0, Cargo::LithiumAlone),
+            (self.dangerous > 0, Cargo::Dangerous),
             (self.is_through(), Cargo::ClosedTransit),
         ];
         cargo.into_iter().filter(|(is_in, _)| *is_in).map(|(_, cargo)| cargo)

@@ -52,6 +52,7 @@ pub fn expected(
         declared: declaration.gross_weight,
         volume: declaration.volume,
         lithium: lithium(declaration),
+        is_dangerous: assessment.is_dangerous,
         inbound: Inbound { assessed: assessed_in(assessment), ..Inbound::default() },
         version: 1,
         events: 1,

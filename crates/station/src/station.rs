@@ -151,9 +151,7 @@ impl Station {
             Act::TakeOut { item } => self.take_out(item, note),
             Act::Redeclare(redeclaration) => self.redeclare(redeclaration),
             Act::Confirm { item, reference } => self.confirm(item, reference, note),
-            Act::Reassess { item, decision, physical, assessed } => {
-                self.reassess(item, *decision, *physical, *assessed);
-            }
+            Act::Reassess { item, answer } => self.reassess(item, answer),
             Act::HandBack { item } => self.hand_back(item, note),
             Act::WeighReceptacle { tag, scale } => self.weigh(ReceptacleId(*tag), *scale),
             Act::SettleReceptacle { tag } => self.settle(ReceptacleId(*tag), note),

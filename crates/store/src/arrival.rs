@@ -9,8 +9,11 @@ use crate::bulk::{self, Conflict, Table, column};
 use crate::item::{items_of, json_numbers, json_texts, read_items, select_items, signed, unsigned};
 use crate::{Store, StoreError};
 
-static CAME_BACK: Table =
-    Table::new("came_back", &["item", "receptacle", "weight_g", "is_registered", "lithium"], Conflict::Fail);
+static CAME_BACK: Table = Table::new(
+    "came_back",
+    &["item", "receptacle", "weight_g", "is_registered", "lithium", "is_dangerous"],
+    Conflict::Fail,
+);
 
 /// The column `duty`: minor units and currency of what the assessment and of what customs says is due, and whether that
 /// is paid.
@@ -57,14 +60,14 @@ impl Store {
             backend @ Backend::Sqlite { .. } => read!(
                 backend,
                 CameBackTuple,
-                "SELECT item, receptacle, weight_g, is_registered, lithium FROM came_back \
+                "SELECT item, receptacle, weight_g, is_registered, lithium, is_dangerous FROM came_back \
                  WHERE receptacle IN (SELECT value FROM json_each($1)) ORDER BY receptacle, item",
                 &ids,
             ),
             backend @ Backend::Postgres(_) => read!(
                 backend,
                 CameBackTuple,
-                "SELECT item, receptacle, weight_g, is_registered, lithium FROM came_back WHERE receptacle IN \
+                "SELECT item, receptacle, weight_g, is_registered, lithium, is_dangerous FROM came_back WHERE receptacle IN \
                  (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY receptacle, item",
                 &ids,
             ),
@@ -73,10 +76,10 @@ impl Store {
     }
 }
 
-type CameBackTuple = (i64, i64, i64, i64, i64);
+type CameBackTuple = (i64, i64, i64, i64, i64, i64);
 
 fn came_back(row: CameBackTuple) -> Result<CameBack, StoreError> {
-    let (item, receptacle, weight_g, is_registered, lithium) = row;
+    let (item, receptacle, weight_g, is_registered, lithium, is_dangerous) = row;
     let wrong = |what: &str| StoreError::row("came_back", format!("{what} of item `{item}`"));
     Ok(CameBack {
         item: ItemId(item),
@@ -84,6 +87,7 @@ fn came_back(row: CameBackTuple) -> Result<CameBack, StoreError> {
         weight: Grams(unsigned(weight_g).ok_or_else(|| wrong("weight_g"))?),
         is_registered: is_registered != 0,
         lithium: Lithium::from_number(lithium).ok_or_else(|| wrong("lithium"))?,
+        is_dangerous: is_dangerous != 0,
     })
 }
 
@@ -95,6 +99,7 @@ pub(crate) async fn write_came_back(tx: &mut Tx, came_back: &[CameBack]) -> Resu
         column!(Int, came_back, one => signed(one.weight.0)),
         column!(Int, came_back, one => i64::from(one.is_registered)),
         column!(Int, came_back, one => one.lithium.number()),
+        column!(Int, came_back, one => i64::from(one.is_dangerous)),
     ];
     bulk::write(tx, &CAME_BACK, columns).await.map(|_| ())
 }

@@ -57,6 +57,14 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR COALESCE(inside.alone, 0) <> receptacle.lithium_alone)",
     ),
     (
+        "a receptacle counts the items in it that are dangerous goods",
+        "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN (SELECT receptacle, SUM(dangerous) AS items \
+         FROM (SELECT receptacle, dangerous FROM item WHERE receptacle IS NOT NULL \
+         UNION ALL SELECT receptacle, is_dangerous FROM came_back) one GROUP BY receptacle) inside \
+         ON inside.receptacle = receptacle.id \
+         WHERE receptacle.stream IS NOT NULL AND COALESCE(inside.items, 0) <> receptacle.dangerous",
+    ),
+    (
         "a receptacle is locked to a container that is there, and leaves in no other",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN container ON container.id = receptacle.locked_to \
          WHERE receptacle.locked_to IS NOT NULL \

@@ -39,6 +39,7 @@ static EXPECTED: Table = Table::sharing(
         "duty",
         "channel",
         "lithium",
+        "dangerous",
     ],
     &["custody", "customs", "version", "events"],
     Conflict::Fail,
@@ -62,6 +63,7 @@ static ITEM: Table = Table::new(
         "duty",
         "channel",
         "lithium",
+        "dangerous",
         "own_hold",
         "scale_g",
         "custody",
@@ -103,6 +105,7 @@ struct Row {
     scale_g: Option<i64>,
     volume_cm3: Option<i64>,
     lithium: i64,
+    dangerous: i64,
     custody: i64,
     customs: i64,
     receptacle: Option<i64>,
@@ -125,7 +128,7 @@ macro_rules! select_items {
     (sqlite, $rest:literal) => {
         concat!(
             "SELECT json_group_array(json_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
+             destination, handling, declared_g, scale_g, volume_cm3, lithium, dangerous, custody, customs, receptacle, recalled, duty, run, channel, \
              arrival, answer, confirmed, version, events, own_hold, presented, presented_version)) FROM (SELECT * FROM ",
             $rest,
             ")"
@@ -134,7 +137,7 @@ macro_rules! select_items {
     (postgres, $rest:literal) => {
         concat!(
             "SELECT COALESCE(json_agg(json_build_array(id, key, name, decision, physical, stream, journey, origin, \
-             destination, handling, declared_g, scale_g, volume_cm3, lithium, custody, customs, receptacle, recalled, duty, run, channel, \
+             destination, handling, declared_g, scale_g, volume_cm3, lithium, dangerous, custody, customs, receptacle, recalled, duty, run, channel, \
              arrival, answer, confirmed, version, events, own_hold, presented, presented_version)), '[]')::text \
              FROM (SELECT * FROM ",
             $rest,
@@ -314,6 +317,7 @@ fn announced<'a>(items: &[&'a Item]) -> Vec<Column<'a>> {
         column!(OptionalText, items, item => arrival::duty(&item.inbound)),
         column!(Int, items, item => channel_number(item.channel)),
         column!(Int, items, item => item.lithium.number()),
+        column!(Int, items, item => i64::from(item.is_dangerous)),
     ]
 }
 
@@ -360,6 +364,7 @@ fn item(row: Row) -> Result<Item, StoreError> {
         scale: measure(row.scale_g, "scale_g")?.map(Grams),
         volume: measure(row.volume_cm3, "volume_cm3")?.map(Volume),
         lithium: Lithium::from_number(row.lithium).ok_or_else(|| wrong("lithium"))?,
+        is_dangerous: row.dangerous != 0,
         custody: Custody::from_number(row.custody).ok_or_else(|| wrong("custody"))?,
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong("customs"))?,
         receptacle: row.receptacle.map(ReceptacleId),

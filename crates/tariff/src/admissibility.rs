@@ -19,7 +19,7 @@ use crate::codes::{
 use crate::facts::Facts;
 use crate::lexicon::{Hit, Use};
 use crate::tables::{Article, ByCountry, Misfit, Standing, Tables, Touch, Weight};
-use crate::{Flow, tables};
+use crate::{Flow, PhysicalOutcome, tables};
 
 /// Judges every piece: its commodity code, its words, its battery.
 pub(crate) fn judge(tables: &Tables, facts: &Facts<'_>, book: &mut Book) {
@@ -201,6 +201,8 @@ fn judge_matched(
         }
         return;
     }
+    let is_known = standing != Standing::Unknown;
+    book.is_dangerous |= is_known && article.outcome == PhysicalOutcome::DangerousGoodsCage;
     match (standing, article.weight) {
         (Standing::Unknown, _) => book.find(field, ARTICLE_UNKNOWN.finding(arguments)),
         (Standing::Sure, Weight::Prohibited) => {

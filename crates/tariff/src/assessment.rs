@@ -15,6 +15,9 @@ pub struct Assessment {
     pub decision: Decision,
     /// Where the item itself is put; only for a refusal.
     pub physical: Option<PhysicalOutcome>,
+    /// Whether a row that knows its goods as dangerous (outcome `dangerous-goods-cage`) applies to it, lithium batteries
+    /// aside: where it goes all the same, each leg of its way says whether it takes such goods.
+    pub is_dangerous: bool,
     /// The customs procedure that the item goes by.
     pub channel: Channel,
     /// What was found, each with its field and without a place: the caller knows where a field was read.

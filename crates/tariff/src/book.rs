@@ -11,6 +11,8 @@ pub(crate) struct Book {
     pub(crate) findings: Vec<Finding>,
     /// The strictest place that a refusal names.
     pub(crate) physical: Option<PhysicalOutcome>,
+    /// Whether a row on dangerous goods applies.
+    pub(crate) is_dangerous: bool,
     /// `None` in the mass pass.
     pub(crate) considered: Option<Vec<Considered>>,
 }

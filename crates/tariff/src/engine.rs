@@ -194,6 +194,7 @@ impl Engine {
         Assessment {
             decision,
             physical,
+            is_dangerous: book.is_dangerous,
             channel,
             findings: std::mem::take(&mut book.findings),
             charges: outcome.charges,

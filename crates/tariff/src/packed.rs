@@ -13,6 +13,9 @@ use reader::{Reader, Version};
 /// The version that is written.
 pub const VERSION: u8 = 2;
 
+/// The bit of the byte of the physical outcome that says dangerous goods; answers from before it was said have it unset.
+const DANGEROUS: u8 = 0x80;
+
 /// Why bytes are no packed assessment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PackedError {

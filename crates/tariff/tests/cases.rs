@@ -91,6 +91,9 @@ fn check(
     compare("decision", answer.decision.as_str().to_owned(), case.decision.clone());
     let physical = answer.physical.map(|physical| physical.as_str().to_owned());
     compare("physical", physical.unwrap_or_default(), case.physical.clone().unwrap_or_default());
+    if let Some(is_dangerous) = case.is_dangerous {
+        compare("is_dangerous", answer.is_dangerous.to_string(), is_dangerous.to_string());
+    }
     compare("channel", answer.channel.as_str().to_owned(), case.channel.clone());
     if case.regime.is_some() {
         let regime = answer.regime.as_ref().map(ToString::to_string);

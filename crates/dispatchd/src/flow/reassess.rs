@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_postal::{Country, Finding};
+use caravan_station::operation::Reassessment;
 use caravan_station::{Act, Item, ItemId, Journey, Operation, sort};
 use caravan_store::{FoundRow, InForce, Noted, Reassessed, RevisionId};
 use caravan_tariff::trace::Quotation;
@@ -118,11 +119,13 @@ impl Flow {
             let assessed = sort::assessed_in(&one.answer);
             let is_other = |item: &&Item| {
                 let is_due = item.journey == Journey::Import && item.inbound.assessed != assessed;
-                item.decision != item.decided(one.answer.decision) || is_due
+                let is_decided = item.decision == item.decided(one.answer.decision);
+                !is_decided || is_due || item.is_dangerous != one.answer.is_dangerous
             };
             if let Some(item) = item.filter(is_other).map(|item| item.name.clone()) {
-                let Assessment { decision, physical, .. } = one.answer;
-                let act = Act::Reassess { item, decision, physical, assessed };
+                let Assessment { decision, physical, is_dangerous, .. } = one.answer;
+                let answer = Reassessment { decision, physical, is_dangerous, assessed };
+                let act = Act::Reassess { item, answer };
                 self.station.apply(&Operation { at_ms, act, note: String::new() });
                 self.answer_weighings(at_ms);
             }
@@ -187,9 +190,13 @@ fn is_found_later(code: &str) -> bool {
     later.iter().any(|source| source.codes.iter().any(|known| known.name == code))
 }
 
-/// Returns whether two answers decide and charge the same.
+/// Returns whether two answers decide and charge the same, and agree on what is dangerous.
 fn is_same(left: &Assessment, right: &Assessment) -> bool {
-    left.decision == right.decision && left.regime == right.regime && same_charges(left, right)
+    let is_as_dangerous = left.is_dangerous == right.is_dangerous;
+    left.decision == right.decision
+        && is_as_dangerous
+        && left.regime == right.regime
+        && same_charges(left, right)
 }
 
 /// Returns whether two answers charge the same by the same rows, equally sure.

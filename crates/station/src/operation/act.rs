@@ -1,10 +1,9 @@
 //! What can happen, one by one.
 
 use caravan_postal::{Grams, Impc, Money, ReceptacleKind, S8, S9};
-use caravan_tariff::{Decision, PhysicalOutcome};
 use chrono::NaiveDate;
 
-use super::{ReceptacleName, Redeclaration, Remains};
+use super::{Reassessment, ReceptacleName, Redeclaration, Remains};
 use crate::advice::AdvisedReceptacle;
 use crate::customs::{CaseAnswer, CustomsAnswer};
 use crate::gate::GateFault;
@@ -69,11 +68,7 @@ pub enum Act {
         /// The item.
         item: ItemName,
         /// What validation and tariff say now.
-        decision: Decision,
-        /// Where a refused item goes.
-        physical: Option<PhysicalOutcome>,
-        /// What is due here, of mail from abroad.
-        assessed: Option<Money>,
+        answer: Reassessment,
     },
     /// An item was handed back to its sender.
     HandBack {

@@ -23,6 +23,7 @@ impl Station {
             weight: item.weight(),
             is_registered: item.is_registered(),
             lithium: item.lithium,
+            is_dangerous: item.is_dangerous,
         };
         let (first, name) = (item.journey, item.name.to_string());
         item.journey = Journey::Return;

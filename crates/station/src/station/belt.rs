@@ -1,17 +1,18 @@
 //! The belt: an item is scanned, customs decides, and the item goes into the receptacle of its stream.
 
 use caravan_planning::{Placement, Receptacle as OnStand, ReceptacleKey, Size, Stream};
-use caravan_postal::{Finding, Grams, Money, ReceptacleKind};
-use caravan_tariff::{Decision, PhysicalOutcome};
+use caravan_postal::{Finding, Grams, ReceptacleKind};
+use caravan_tariff::Decision;
 
 use super::confirm::confirmed;
 use super::inbound::is_ours;
 use super::{RECEPTACLES, Station};
 use crate::change::{Due, Subject};
+use crate::hazards::Hazards;
 use crate::item::{Custody, Disposition, Item, ItemName, Journey, OwnHold};
 use crate::operation::{
     CHANNEL_CHANGED, ITEM_UNKNOWN, ITEM_WEIGHT_DIFFERS, OPERATION_OUT_OF_TURN, RECEPTACLE_WRONG,
-    Redeclaration,
+    Reassessment, Redeclaration,
 };
 use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ItemId, ReceptacleId};
@@ -138,8 +139,8 @@ impl Station {
         item.own_hold = new.own_hold;
         item.physical = new.physical;
         item.declared = new.declared;
-        let lithium = (item.lithium, new.lithium);
-        item.lithium = new.lithium;
+        let hazards = (item.hazards(), new.hazards());
+        (item.lithium, item.is_dangerous) = (new.lithium, new.is_dangerous);
         if item.custody != Custody::Bagged {
             item.channel = new.channel;
             item.stream = new.stream;
@@ -156,17 +157,9 @@ impl Station {
         item.decision = item.decided(new.decision);
         let (is_stopped, receptacle, decision) = (item.is_stopped(), item.receptacle, item.decision);
         let is_elsewhere = receptacle.is_some() && is_elsewhere;
-        let into = receptacle.filter(|_| lithium.0 != lithium.1);
-        if let Some(into) = into.and_then(|at| self.state.receptacles.get_mut(&at)) {
-            into.count_lithium(lithium.0, -1);
-            into.count_lithium(lithium.1, 1);
-            self.changes.receptacles.insert(into.id);
-        }
         self.item_event(id, "redeclared", decision.as_str().to_owned());
         self.note_senders_word(id, &redeclaration.word);
-        if let Some(into) = into.filter(|_| lithium.0 < lithium.1) {
-            self.tell_barred(into);
-        }
+        self.recount_hazards(receptacle, hazards);
         if is_otherwise {
             self.found(Subject::Item(id), CHANNEL_CHANGED.finding([new.channel.as_str()]));
         }
@@ -186,13 +179,7 @@ impl Station {
 
     /// Takes another answer about an item that waits here: what holds it now stops its receptacle as well, and what does
     /// not hold it any more lets it go on.
-    pub(super) fn reassess(
-        &mut self,
-        name: &ItemName,
-        decision: Decision,
-        physical: Option<PhysicalOutcome>,
-        assessed: Option<Money>,
-    ) {
+    pub(super) fn reassess(&mut self, name: &ItemName, answer: &Reassessment) {
         let Some(id) = self.known(name, "reassess") else { return };
         if self.has_left(id) {
             return self.item_out_of_turn(id, "reassess");
@@ -202,16 +189,34 @@ impl Station {
             return;
         }
         let was_stopped = item.is_stopped();
-        item.inbound.assessed = assessed;
-        let decision = item.decided(decision);
-        (item.decision, item.physical) = (decision, physical);
+        item.inbound.assessed = answer.assessed;
+        let decision = item.decided(answer.decision);
+        (item.decision, item.physical) = (decision, answer.physical);
+        let before = item.hazards();
+        item.is_dangerous = answer.is_dangerous;
+        let hazards = (before, item.hazards());
         let (is_stopped, receptacle) = (item.is_stopped(), item.receptacle);
         self.item_event(id, "reassessed", decision.as_str().to_owned());
+        self.recount_hazards(receptacle, hazards);
         self.present(id);
         match receptacle {
             Some(receptacle) if was_stopped != is_stopped => self.count_stopped(receptacle, is_stopped),
             Some(_) => {}
             None => self.bag_if_free(id),
+        }
+    }
+
+    /// Counts an item that lies in a receptacle by what of it needs permission now, and says so where a loaded receptacle
+    /// may not go its way because of it.
+    fn recount_hazards(&mut self, receptacle: Option<ReceptacleId>, (before, now): (Hazards, Hazards)) {
+        let into = receptacle.filter(|_| before != now);
+        let Some(into) = into.and_then(|at| self.state.receptacles.get_mut(&at)) else { return };
+        into.count_hazards(before, -1);
+        into.count_hazards(now, 1);
+        let id = into.id;
+        self.changes.receptacles.insert(id);
+        if now.exceed(before) {
+            self.tell_barred(id);
         }
     }
 
@@ -270,7 +275,7 @@ impl Station {
     pub(super) fn put_into(&mut self, id: ItemId, stream: Stream, size: Size, placement: Placement) {
         let item = &self.state.items[&id];
         let (is_registered, is_listed) = (item.is_registered(), item.arrival.is_some());
-        let lithium = item.lithium;
+        let hazards = item.hazards();
         let receptacle = receptacle_id(placement.receptacle);
         if placement.is_opened {
             self.open_receptacle(receptacle, placement.kind, stream);
@@ -279,7 +284,7 @@ impl Station {
         into.items += 1;
         into.registered += u32::from(is_registered);
         into.listed += u32::from(is_listed);
-        into.count_lithium(lithium, 1);
+        into.count_hazards(hazards, 1);
         into.content += size.weight;
         into.volume += size.volume;
         let tag = into.tag();

@@ -152,7 +152,7 @@ impl Station {
         let poured = source.clone();
         source.state = ReceptacleState::Voided;
         (source.items, source.registered, source.listed) = (0, 0, 0);
-        (source.lithium_in_equipment, source.lithium_alone) = (0, 0);
+        (source.lithium_in_equipment, source.lithium_alone, source.dangerous) = (0, 0, 0);
         (source.content, source.volume) = Default::default();
         self.receptacle_event(from, "voided", format!("merged into {name} {why}").trim_end().to_owned());
         for item in inside {
@@ -166,6 +166,7 @@ impl Station {
         target.listed += poured.listed;
         target.lithium_in_equipment += poured.lithium_in_equipment;
         target.lithium_alone += poured.lithium_alone;
+        target.dangerous += poured.dangerous;
         target.content += poured.content;
         target.volume += poured.volume;
         target.opened_ms = target.opened_ms.min(poured.opened_ms);

@@ -30,7 +30,7 @@ impl Station {
         let Some(id) = self.known(name, "take-out") else { return };
         let item = &self.state.items[&id];
         let (is_stopped, is_registered, size) = (item.is_stopped(), item.is_registered(), self.size(item));
-        let (is_listed, lithium, is_held) = (item.arrival.is_some(), item.lithium, item.customs.is_hold());
+        let (is_listed, hazards, is_held) = (item.arrival.is_some(), item.hazards(), item.customs.is_hold());
         let Some((receptacle, stream)) = item.receptacle.zip(item.stream) else {
             return self.item_out_of_turn(id, "take-out");
         };
@@ -54,7 +54,7 @@ impl Station {
         from.items -= 1;
         from.registered -= u32::from(is_registered);
         from.listed -= u32::from(is_listed);
-        from.count_lithium(lithium, -1);
+        from.count_hazards(hazards, -1);
         from.content = from.content - size.weight;
         from.volume = from.volume - size.volume;
         let tag = from.tag();

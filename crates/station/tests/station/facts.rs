@@ -126,10 +126,13 @@ impl<'a> Facts<'a> {
         let scale = found.scale.map_or_else(|| "-".to_owned(), |scale| scale.0.to_string());
         let (tag, state, items) = (found.tag(), found.state.as_str(), found.items);
         let mut line = format!("{tag} {state} {s9} {items} of {} g, scale {scale}", found.content.0);
-        let lithium =
-            [("batteries in equipment", found.lithium_in_equipment), ("batteries", found.lithium_alone)];
+        let hazards = [
+            ("batteries in equipment", found.lithium_in_equipment),
+            ("batteries", found.lithium_alone),
+            ("dangerous", found.dangerous),
+        ];
         let counts = [("registered", found.registered), ("stopped", found.stopped)];
-        for (name, count) in counts.into_iter().chain(lithium) {
+        for (name, count) in counts.into_iter().chain(hazards) {
             if count > 0 {
                 write!(line, ", {name} {count}").unwrap();
             }

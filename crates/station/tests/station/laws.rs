@@ -71,6 +71,8 @@ fn counts_its_items(receptacle: &Receptacle, record: &Record, config: &Config) {
     let hold = |lithium| batteries.iter().filter(|one| **one == lithium).count();
     assert_eq!(receptacle.lithium_in_equipment as usize, hold(Lithium::InEquipment), "{receptacle:?}");
     assert_eq!(receptacle.lithium_alone as usize, hold(Lithium::Alone), "{receptacle:?}");
+    let dangerous = count(|item| item.is_dangerous) + back.iter().filter(|back| back.is_dangerous).count();
+    assert_eq!(receptacle.dangerous as usize, dangerous, "{receptacle:?}");
     let volume = |item: &Item| {
         let class = item.stream.unwrap().class();
         item.volume.unwrap_or_else(|| config.class(class).density.volume_of(item.weight()))

@@ -35,7 +35,7 @@ use std::num::NonZeroU8;
 use caravan_declaration::{AnswerVerdict, Protected};
 use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, MailClass, Money, ReceptacleKind, S8, S9, S10};
-use caravan_station::operation::{Redeclaration, Remains, SendersWord, moment, read_table};
+use caravan_station::operation::{Reassessment, Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Bagging, CaseAnswer, Config, CustomsAnswer, Inbound, Item, ItemId,
     ItemName, Journey, Lithium, Operation, ReceptacleId, State,
@@ -240,6 +240,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
     let channel = cell().map_or(Channel::PostalArticle, |channel| Channel::parse(channel).unwrap());
     let home = (journey == Journey::Import).then(|| Country::parse("CN").unwrap());
     let lithium = cell().map_or(Lithium::No, |lithium| Lithium::parse(lithium).unwrap());
+    let is_dangerous = cell().is_some_and(|told| told == "dangerous");
     Item {
         decision,
         physical: (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender),
@@ -251,6 +252,7 @@ pub(crate) fn item(line: &str, ordinal: u32) -> Item {
         handling,
         declared,
         lithium,
+        is_dangerous,
         inbound: Inbound { assessed, ..Inbound::default() },
         version,
         events: 1,
@@ -366,8 +368,9 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
         let known = items.iter().find(|item| Story::called(item) == name).unwrap();
         let decision = Decision::parse(decision).unwrap();
         let physical = (decision == Decision::Refuse).then_some(PhysicalOutcome::BackToSender);
-        let act =
-            Act::Reassess { item: known.name.clone(), decision, physical, assessed: known.inbound.assessed };
+        let (is_dangerous, assessed) = (known.is_dangerous, known.inbound.assessed);
+        let answer = Reassessment { decision, physical, is_dangerous, assessed };
+        let act = Act::Reassess { item: known.name.clone(), answer };
         return (comes_ms, Operation { at_ms: moment(says, config).unwrap(), act, note: String::new() });
     }
     if let Some((s8, receptacles)) = rest.strip_prefix("advise,").and_then(|rest| rest.split_once(',')) {

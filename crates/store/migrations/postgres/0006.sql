@@ -14,3 +14,9 @@ CREATE INDEX item_outside ON item (id) WHERE receptacle IS NULL AND (custody < 3
 
 -- Which of the vehicles that a route promises a container was announced as: route and place from 0, `almaty-road/1`.
 ALTER TABLE container ADD COLUMN announced_as TEXT COLLATE "C";
+
+-- Whether an item is dangerous goods that may be carried (lithium batteries aside), and how many such items a receptacle
+-- holds.
+ALTER TABLE item ADD COLUMN dangerous BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE receptacle ADD COLUMN dangerous BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE came_back ADD COLUMN is_dangerous BIGINT NOT NULL DEFAULT 0;

@@ -22,6 +22,7 @@ pub(super) struct ReceptacleRow {
     listed: i64,
     lithium_in_equipment: i64,
     lithium_alone: i64,
+    dangerous: i64,
     content_g: i64,
     volume_cm3: i64,
     tare_g: i64,
@@ -58,6 +59,7 @@ where
             listed: row.try_get("listed")?,
             lithium_in_equipment: row.try_get("lithium_in_equipment")?,
             lithium_alone: row.try_get("lithium_alone")?,
+            dangerous: row.try_get("dangerous")?,
             content_g: row.try_get("content_g")?,
             volume_cm3: row.try_get("volume_cm3")?,
             tare_g: row.try_get("tare_g")?,
@@ -79,8 +81,8 @@ where
 macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, lithium_in_equipment, lithium_alone, content_g, volume_cm3, tare_g, seal, \
-             scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, customs, advice, events FROM receptacle ",
+            "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, lithium_in_equipment, lithium_alone, \
+             dangerous, content_g, volume_cm3, tare_g, seal, scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, customs, advice, events FROM receptacle ",
             $rest
         )
     };
@@ -135,6 +137,7 @@ pub(super) fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         listed: wrong.small(row.listed, "listed")?,
         lithium_in_equipment: wrong.small(row.lithium_in_equipment, "lithium_in_equipment")?,
         lithium_alone: wrong.small(row.lithium_alone, "lithium_alone")?,
+        dangerous: wrong.small(row.dangerous, "dangerous")?,
         content: Grams(wrong.unsigned(row.content_g, "content_g")?),
         volume: Volume(wrong.unsigned(row.volume_cm3, "volume_cm3")?),
         tare: Grams(wrong.unsigned(row.tare_g, "tare_g")?),

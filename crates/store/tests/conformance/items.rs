@@ -66,6 +66,7 @@ fn every_item(file: FileId) -> Vec<Item> {
         scale: Some(Grams::MAX),
         volume: Some(Volume(u64::from(u32::MAX) * 5)),
         lithium: Lithium::Alone,
+        is_dangerous: true,
         receptacle: Some(ReceptacleId(i64::MAX)),
         inbound: Inbound {
             assessed: Some(cny(0)),

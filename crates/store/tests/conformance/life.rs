@@ -285,6 +285,7 @@ pub(crate) async fn two_days(store: &Store) -> Life {
             new.item.stream = Some(stream("KGFRUA-D-UN-N"));
             new.item.destination = caravan_postal::Country::parse("KG");
             new.item.volume = Some(caravan_postal::Volume(700));
+            new.item.is_dangerous = ordinal == 11;
             new.item.lithium = if ordinal == 10 { Lithium::Alone } else { Lithium::InEquipment };
         }
         13 => new.item.decision = caravan_tariff::Decision::Hold,

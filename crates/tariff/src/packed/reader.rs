@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caravan_postal::{Currency, Grams, Money, Ratio, Rounding};
 use chrono::NaiveDate;
 
-use super::PackedError;
+use super::{DANGEROUS, PackedError};
 use crate::trace::{Amount, Operation, Quantity, Quotation, Step, What};
 use crate::{Assessment, Channel, Charge, ChargeKind, Decision, PhysicalOutcome, RowId};
 
@@ -43,7 +43,9 @@ impl<'a> Reader<'a> {
     /// Reads the content of a version.
     pub(super) fn assessment(&mut self, version: Version) -> Result<Assessment, PackedError> {
         let decision = self.named(Decision::ALL, "decision")?;
-        let physical = match self.byte()?.checked_sub(1) {
+        let outcome = self.byte()?;
+        let is_dangerous = outcome & DANGEROUS != 0;
+        let physical = match (outcome & !DANGEROUS).checked_sub(1) {
             None => None,
             Some(index) => Some(named(PhysicalOutcome::ALL, index, "physical outcome")?),
         };
@@ -51,7 +53,8 @@ impl<'a> Reader<'a> {
         let regime = self.row()?;
         let entry = if version == Version::Two { self.row()? } else { None };
         let charges = self.many(|reader| reader.charge(version))?;
-        Ok(Assessment { decision, physical, channel, findings: Vec::new(), charges, regime, entry })
+        let findings = Vec::new();
+        Ok(Assessment { decision, physical, is_dangerous, channel, findings, charges, regime, entry })
     }
 
     fn row(&mut self) -> Result<Option<RowId>, PackedError> {

@@ -59,6 +59,7 @@ fn sample() -> Assessment {
     Assessment {
         decision: Decision::Refuse,
         physical: Some(PhysicalOutcome::Police),
+        is_dangerous: false,
         channel: Channel::GeneralTrade,
         findings: Vec::new(),
         charges: vec![charge, Charge { is_estimate: false, trace: Vec::new(), ..empty_charge() }],
@@ -151,14 +152,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_reads_back(minor in any::<i64>(), row in "\\PC{0,20}", entry in "[a-z-]{1,9}") {
+    fn what_is_written_reads_back(minor in any::<i64>(), is_dangerous in any::<bool>(), row in "\\PC{0,20}", entry in "[a-z-]{1,9}") {
         let charge = Charge {
             amount: Money { minor, currency: Currency::EUR },
             row: RowId::new(&row),
             ..empty_charge()
         };
         let entry = Some(RowId::new(&entry));
-        let assessment = Assessment { charges: vec![charge], entry, ..Assessment::default() };
+        let assessment = Assessment { is_dangerous, charges: vec![charge], entry, ..Assessment::default() };
         let mut written = Vec::new();
         encode(&assessment, &mut written);
         prop_assert_eq!(decode(&written), Ok(assessment));

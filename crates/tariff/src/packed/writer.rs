@@ -2,6 +2,7 @@
 
 use caravan_postal::Money;
 
+use super::DANGEROUS;
 use crate::{Assessment, Channel, Charge, ChargeKind, Decision, PhysicalOutcome, RowId};
 
 /// Returns the place of a value in the list of all: what stands for it in the packed form.
@@ -12,7 +13,8 @@ fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
 
 pub(super) fn assessment(assessment: &Assessment, bytes: &mut Vec<u8>) {
     bytes.push(place(Decision::ALL, &assessment.decision));
-    bytes.push(assessment.physical.map_or(0, |physical| place(PhysicalOutcome::ALL, &physical) + 1));
+    let physical = assessment.physical.map_or(0, |physical| place(PhysicalOutcome::ALL, &physical) + 1);
+    bytes.push(physical | if assessment.is_dangerous { DANGEROUS } else { 0 });
     bytes.push(place(Channel::ALL, &assessment.channel));
     row(assessment.regime.as_ref(), bytes);
     row(assessment.entry.as_ref(), bytes);

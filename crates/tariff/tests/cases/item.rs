@@ -82,6 +82,8 @@ pub(crate) struct Case {
     #[serde(default = "go")]
     pub(crate) decision: String,
     pub(crate) physical: Option<String>,
+    /// Whether the goods are known as dangerous, where that is the matter of the case.
+    pub(crate) is_dangerous: Option<bool>,
     #[serde(default = "postal_article")]
     pub(crate) channel: String,
     pub(crate) regime: Option<String>,

@@ -28,7 +28,7 @@ pub(super) fn inbound(serial: u32) -> S9 {
     S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
 }
 
-/// Returns an item as it is declared, every other one on a list, two of three with batteries; the last two items of a tale
+/// Returns an item as it is declared, every other one on a list, two of three with batteries, one of five dangerous; the last two items of a tale
 /// never are.
 pub(super) fn declared(item: usize) -> Item {
     let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
@@ -46,6 +46,7 @@ pub(super) fn declared(item: usize) -> Item {
         declared: Some(Grams(1000)),
         volume: item.is_multiple_of(3).then_some(Volume(4000)),
         lithium: [Lithium::No, Lithium::InEquipment, Lithium::Alone][item % 3],
+        is_dangerous: item.is_multiple_of(5),
         version: 1,
         events: 1,
         ..Item::unknown(ItemId::of_file(1, u32::try_from(item).unwrap() + 1), name(item))
@@ -90,6 +91,7 @@ pub(super) fn nearly_full() -> State {
             listed: 0,
             lithium_in_equipment: 0,
             lithium_alone: 0,
+            dangerous: 0,
             content: Grams(0),
             volume: Volume(0),
             tare: Grams(500),

@@ -49,6 +49,16 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE receptacle SET lithium_in_equipment = lithium_in_equipment + 1 WHERE id = {departed}",
     ),
     (
+        "a receptacle counts the items in it that are dangerous goods",
+        "{open}",
+        "UPDATE receptacle SET dangerous = dangerous + 1 WHERE id = {open}",
+    ),
+    (
+        "a receptacle counts the items in it that are dangerous goods",
+        "{departed}",
+        "UPDATE item SET dangerous = 1 - dangerous WHERE id = (SELECT MIN(id) FROM item WHERE receptacle = {departed})",
+    ),
+    (
         "an item was presented in a document of presentation, with a version that it has",
         "{expected}",
         "UPDATE item SET presented = 999, presented_version = 1 WHERE id = {expected}",
@@ -214,7 +224,7 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "{expected}",
         "UPDATE item SET custody = 5 WHERE id = {expected}",
     ),
-    ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0, 0)"),
+    ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0, 0, 0)"),
     (
         "every subject has its events without a gap",
         "1/{bagged}",
