@@ -129,8 +129,8 @@ pub struct Container {
     pub cn37: Option<String>,
     /// The number under which customs transfers it to the exit.
     pub transfer_number: Option<String>,
-    /// Whether the carrier has signed for it.
-    pub is_signed: bool,
+    /// When the carrier signed for it, where that signature holds: then it was handed over.
+    pub signed_ms: Option<i64>,
     /// How many receptacles in it hold something that may not leave.
     pub stopped: u32,
     /// What customs has decided about it as a whole.
@@ -218,7 +218,7 @@ impl Container {
             (self.seals.is_empty(), GateFault::NoSeal),
             (self.cn37.is_none(), GateFault::NoBill),
             (self.transfer_number.is_none(), GateFault::NoTransferNumber),
-            (!self.is_signed, GateFault::NotSigned),
+            (self.signed_ms.is_none(), GateFault::NotSigned),
             (self.is_stopped(), GateFault::HoldInside),
         ];
         faults.into_iter().filter(|(is_fault, _)| *is_fault).map(|(_, fault)| fault).collect()

@@ -198,7 +198,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "SELECT number FROM container WHERE state = 3 AND (seals = '[]' OR cn37 IS NULL OR transfer_number IS NULL \
-         OR is_signed = 0 OR stopped <> 0 OR receptacles = 0)",
+         OR signed_ms IS NULL OR stopped <> 0 OR receptacles = 0)",
     ),
     (
         "what is advised belongs to a dispatch that is not answered",

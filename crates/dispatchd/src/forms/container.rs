@@ -87,7 +87,7 @@ impl<'c> Forms<'c> {
             origin: self.own_office(),
             destination: self.end_of(container),
             handover: self.handover(&container.departure),
-            handed_over_at: departs_at,
+            handed_over_at: container.signed_ms.map(|signed_ms| self.local(signed_ms)),
             carrier: self.carrier(&container.departure),
             route: container.departure.clone(),
             conveyance: loaded.departure.and_then(|departure| departure.conveyance.clone()),

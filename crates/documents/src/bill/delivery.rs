@@ -6,7 +6,7 @@ use caravan_postal::{Grams, MailCategory, MailClass, S9};
 use chrono::NaiveDateTime;
 
 use super::dispatch::remarks;
-use super::table::{Align, Page};
+use super::table::{Align, BLANK, Page};
 use crate::manifest::{Provenance, Seal, Stated, Unit};
 use crate::{Office, printed};
 
@@ -21,8 +21,8 @@ pub struct DeliveryBill {
     pub destination: Office,
     /// Where the next operator takes over, where that is no office of exchange.
     pub handover: Option<String>,
-    /// When it is handed over.
-    pub handed_over_at: NaiveDateTime,
+    /// When the carrier signed for it; before that, left to be filled in.
+    pub handed_over_at: Option<NaiveDateTime>,
     /// The carrier.
     pub carrier: String,
     /// The route.
@@ -99,7 +99,8 @@ impl DeliveryBill {
         page.value("Office of origin", Some(&self.origin.printed()));
         page.value("Office of destination", Some(&self.destination.printed()));
         page.value("Handover point", self.handover.as_deref());
-        page.value("Handed over, local time", Some(&time(self.handed_over_at)));
+        let handed_over = self.handed_over_at.map_or_else(|| BLANK.to_owned(), time);
+        page.value("Handed over, local time", Some(&handed_over));
         page.value("Carrier", Some(&self.carrier));
         page.value("Route", Some(&self.route));
         page.value("Train or run", self.conveyance.as_deref());

@@ -15,6 +15,8 @@ pub(super) enum Align {
     Right,
 }
 
+/// What stands where a person writes a moment by hand.
+pub(super) const BLANK: &str = "____________";
 /// Width of the names before the values.
 const NAME_WIDTH: usize = 24;
 

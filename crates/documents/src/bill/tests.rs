@@ -108,7 +108,7 @@ fn delivery_bill() -> DeliveryBill {
         origin: office("CNXXXA", "Test office"),
         destination: office("KZALAA", "Almaty PCI-5"),
         handover: Some("Nur Zholy".to_owned()),
-        handed_over_at: at(18),
+        handed_over_at: Some(at(18)),
         carrier: "Road carrier".to_owned(),
         route: "Horgos - Nur Zholy".to_owned(),
         conveyance: None,
@@ -186,4 +186,12 @@ fn the_order_of_the_receptacles_does_not_matter() {
     let mut turned = delivery_bill();
     turned.receptacles.reverse();
     assert_eq!(turned.text(), delivery_bill().text());
+}
+
+#[test]
+fn before_the_carrier_signs_the_moment_of_handing_over_is_left_to_be_filled_in() {
+    let text = DeliveryBill { handed_over_at: None, ..delivery_bill() }.text();
+    assert!(text.contains("Handed over, local time ____________\n"), "{text}");
+    let signed = delivery_bill().text();
+    assert!(signed.contains("Handed over, local time 2026-11-22 18:05\n"), "{signed}");
 }

@@ -68,7 +68,8 @@ impl DeliveryBill {
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {
         let time = |time: chrono::NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
-        let (handed_over_at, departs_at) = (time(self.handed_over_at), time(self.departs_at));
+        let handed_over_at = self.handed_over_at.map_or_else(String::new, time);
+        let departs_at = time(self.departs_at);
         let mut top = rest.cut_top(220);
         let mut code = top.cut_right(900);
         code.cut_left(20);

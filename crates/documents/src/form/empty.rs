@@ -28,7 +28,7 @@ pub struct EmptyBill {
     /// The operator whose they are; may be empty.
     pub owner: String,
     /// When they are handed over.
-    pub handed_over_at: NaiveDateTime,
+    pub handed_over_at: Option<NaiveDateTime>,
     /// The carrier.
     pub carrier: String,
     /// The route.
@@ -73,7 +73,8 @@ impl EmptyBill {
         let mut rest = next(&mut sheet);
         let destination = self.destination.printed();
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
-        let (handed_over_at, departs_at) = (time(self.handed_over_at), time(self.departs_at));
+        let handed_over_at = self.handed_over_at.map_or_else(String::new, time);
+        let departs_at = time(self.departs_at);
         sheet.fields(
             rest.cut_top(120),
             [

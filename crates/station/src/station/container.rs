@@ -159,18 +159,19 @@ impl Station {
 
     pub(super) fn sign(&mut self, number: &str) {
         let Some(id) = self.container("sign", number) else { return };
+        let now_ms = self.now_ms;
         let container = self.container_mut(id);
         if container.state != ContainerState::Sealed {
             let state = container.state.as_str();
             return self.out_of_turn(Subject::Container(id), "sign", number, state);
         }
-        container.is_signed = true;
+        container.signed_ms = Some(now_ms);
         self.container_event(id, "signed", String::new());
     }
 
     /// Takes a carrier's signature as void that stands for what the container was before an operation.
     fn unsign(&mut self, id: ContainerId, operation: &str) {
-        if self.state.containers[&id].is_signed {
+        if self.state.containers[&id].signed_ms.is_some() {
             self.void_signature(id);
             let number = self.state.containers[&id].number.clone();
             self.found(Subject::Container(id), SIGNATURE_VOID.finding([operation.to_owned(), number]));
@@ -248,7 +249,7 @@ fn blank(number: &str, departure: &str) -> Container {
         seals: Vec::new(),
         cn37: None,
         transfer_number: None,
-        is_signed: false,
+        signed_ms: None,
         stopped: 0,
         customs: Disposition::NotFiled,
         origin: None,

@@ -138,7 +138,7 @@ impl Station {
     /// Notes that a carrier's signature is for something else than what the container now holds.
     pub(super) fn void_signature(&mut self, id: ContainerId) {
         let container = self.container_mut(id);
-        if std::mem::take(&mut container.is_signed) {
+        if container.signed_ms.take().is_some() {
             self.container_event(id, "signature-void", String::new());
         }
     }

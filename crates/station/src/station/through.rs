@@ -75,7 +75,8 @@ impl Station {
         let found = &self.state.containers[&container];
         let listed = self.state.receptacles.values().filter(|one| one.container == Some(container)).count();
         let has_room = u32::try_from(listed).is_ok_and(|listed| listed < found.receptacles);
-        let is_listable = found.is_through && found.state == ContainerState::Sealed && !found.is_signed;
+        let is_listable =
+            found.is_through && found.state == ContainerState::Sealed && found.signed_ms.is_none();
         if !is_listable || !has_room {
             let state = found.state.as_str();
             return self.out_of_turn(

@@ -20,3 +20,9 @@ ALTER TABLE container ADD COLUMN announced_as TEXT;
 ALTER TABLE item ADD COLUMN dangerous INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE receptacle ADD COLUMN dangerous INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE came_back ADD COLUMN is_dangerous INTEGER NOT NULL DEFAULT 0;
+
+-- When the carrier signed for a container, where its signature holds.
+ALTER TABLE container ADD COLUMN signed_ms INTEGER;
+UPDATE container SET signed_ms = (SELECT MAX(at_ms) FROM history WHERE kind = 4 AND subject = container.id
+    AND code = 'signed') WHERE is_signed <> 0;
+ALTER TABLE container DROP COLUMN is_signed;

@@ -29,7 +29,7 @@ pub(super) struct ContainerRow {
     seals: String,
     cn37: Option<String>,
     transfer_number: Option<String>,
-    is_signed: i64,
+    signed_ms: Option<i64>,
     stopped: i64,
     customs: i64,
     origin: Option<String>,
@@ -65,7 +65,7 @@ where
             seals: row.try_get("seals")?,
             cn37: row.try_get("cn37")?,
             transfer_number: row.try_get("transfer_number")?,
-            is_signed: row.try_get("is_signed")?,
+            signed_ms: row.try_get("signed_ms")?,
             stopped: row.try_get("stopped")?,
             customs: row.try_get("customs")?,
             origin: row.try_get("origin")?,
@@ -81,7 +81,7 @@ macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, departure, is_through, equipment, announced_as, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
-             seals, cn37, transfer_number, is_signed, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
+             seals, cn37, transfer_number, signed_ms, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
             $rest
         )
     };
@@ -159,7 +159,7 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         departure: row.departure,
         cn37: row.cn37,
         transfer_number: row.transfer_number,
-        is_signed: row.is_signed != 0,
+        signed_ms: row.signed_ms,
         stopped: wrong.small(row.stopped, "stopped")?,
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong.at("customs"))?,
         events: wrong.small(row.events, "events")?,

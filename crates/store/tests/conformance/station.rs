@@ -121,5 +121,8 @@ async fn the_two_days_meet_nearly_every_state(db: Database) {
     is_any(seen.receptacles.values().any(|one| one.stopped > 0), "a receptacle with something stopped");
     is_any(seen.receptacles.values().any(|one| one.registered > 0), "a receptacle with a red label");
     is_any(seen.departures.values().any(|one| !one.left_behind.is_empty()), "something left behind");
-    is_any(seen.containers.values().any(|one| one.is_signed && one.cn37.is_some()), "a signed bill");
+    is_any(
+        seen.containers.values().any(|one| one.signed_ms.is_some() && one.cn37.is_some()),
+        "a signed bill",
+    );
 }

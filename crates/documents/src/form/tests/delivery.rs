@@ -26,7 +26,7 @@ fn bill(count: u32) -> DeliveryBill {
         origin: office("CNXXXA", "霍尔果斯国际邮件互换局"),
         destination: office("KZALAA", "Алматы, халықаралық пошта алмасу орны №5"),
         handover: None,
-        handed_over_at: at(18),
+        handed_over_at: Some(at(18)),
         carrier: "新疆霍尔果斯国际道路运输有限公司".to_owned(),
         route: "Хоргос – Нұр Жолы – Алматы".to_owned(),
         conveyance: Some("X8015".to_owned()),

@@ -17,7 +17,7 @@ fn bill(count: u32) -> EmptyBill {
         origin: office("KZALAA", ALMATY),
         destination: office("CNURCA", URUMQI),
         owner: "CNA 中国邮政".to_owned(),
-        handed_over_at: at(9),
+        handed_over_at: Some(at(9)),
         carrier: "ТОО «Қазақстан Жолдары»".to_owned(),
         route: "Алматы – Нұр Жолы – Хоргос".to_owned(),
         departs_at: at(11),

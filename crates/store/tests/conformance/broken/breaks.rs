@@ -207,7 +207,7 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
     (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
         "{truck}",
-        "UPDATE container SET is_signed = 0 WHERE id = {container}",
+        "UPDATE container SET signed_ms = NULL WHERE id = {container}",
     ),
     (
         "what has left has its seal, its CN 37, its customs transfer number and its signature",
