@@ -20,6 +20,21 @@ impl Replayed {
         Self { folder }
     }
 
+    /// The same with another line in place of one of its settings.
+    fn with(scenario: &str, line: &str, other: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("scenario");
+        let copied = Command::new("cp").arg("-r").args([&fixture(scenario), &copy]).status().unwrap();
+        assert!(copied.success());
+        let settings = copy.join("station.toml");
+        let text = fs::read_to_string(&settings).unwrap();
+        assert_eq!(text.matches(line).count(), 1, "{line}");
+        fs::write(&settings, text.replace(line, other)).unwrap();
+        let station = folder.path().join("station");
+        run(["replay", copy.to_str().unwrap(), "--station", station.to_str().unwrap()]).ok();
+        Self { folder }
+    }
+
     fn outbox(&self, name: &str) -> PathBuf {
         self.folder.path().join("station/outbox").join(name)
     }
@@ -320,4 +335,36 @@ fn what_cannot_be_printed_is_told() {
         assert!(ran.stderr.contains(says), "{arguments:?}: {ran:#?}");
         assert!(!printed.exists(), "{arguments:?}");
     }
+}
+
+/// A carrier's note ends where the next operator takes over; who takes a container over is one office, or what it holds
+/// is for several.
+#[test]
+fn a_container_goes_to_where_its_way_ends() {
+    let pass = Replayed::of("kashgar-pass");
+    let (note, ran) = pass.print(&["cmr", "XQ10001"]);
+    ran.ok();
+    check(&note, &["Osh (KG)", "KGFRUA Bishkek"], &[]);
+    assert!(!text(&note).contains("Alamedin"), "{}", text(&note));
+    let day = Replayed::of("horgos-day");
+    let (bill, ran) = day.print(&["cn37", "CVNU3000038"]);
+    ran.ok();
+    check(&bill, &["several offices, see rows: DEFRAA, GBLALA, PLWAWA", "Malaszewicze"], &[]);
+    let (note, ran) = day.print(&["cim-smgs", "CVNU3000038"]);
+    ran.ok();
+    check(&note, &["DEFRAA Frankfurt, GBLALA Langley, PLWAWA Warsaw", "Malaszewicze"], &[]);
+    assert!(!text(&note).contains("Langley (GB)"), "{}", text(&note));
+    let manifest =
+        fs::read_to_string(day.outbox("container/CNA260000003-CVNU3000038/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest.get("destination"), None);
+    let offices = "offices = [\"KZALAA\", \"DEFRAA\"]\n";
+    let handed = Replayed::with("chongqing-inbound", offices, &format!("{offices}handed_to = \"DEFRAA\"\n"));
+    let bills = fs::read_dir(handed.outbox("container")).unwrap();
+    let bills: Vec<String> =
+        bills.map(|one| fs::read_to_string(one.unwrap().path().join("cn37.txt")).unwrap()).collect();
+    assert!(
+        !bills.is_empty() && bills.iter().all(|bill| bill.contains("Office of destination   DEFRAA")),
+        "{bills:#?}"
+    );
 }

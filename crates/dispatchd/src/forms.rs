@@ -8,11 +8,13 @@ mod dispatch;
 mod folder;
 mod item;
 
+use std::collections::BTreeSet;
+
 use caravan_documents::Office;
 use caravan_documents::manifest::{Departure, Moment, Transport};
 use caravan_postal::Impc;
 use caravan_station::config::Route;
-use caravan_station::{Config, Container};
+use caravan_station::{Config, Container, Receptacle};
 use chrono::{DateTime, NaiveDateTime};
 
 pub(crate) use act::measure;
@@ -56,16 +58,15 @@ impl<'c> Forms<'c> {
         self.route_of(departure).map(|route| route.carrier.clone()).unwrap_or_default()
     }
 
-    /// Returns the office where a departure ends: the last that its route serves.
-    pub(crate) fn terminus(self, departure: &str) -> Office {
-        let last = self.route_of(departure).and_then(|route| route.offices.last().copied());
-        self.office(last.unwrap_or(self.config.office.code))
-    }
-
-    /// Returns the office that a container goes to: another office's by its papers, one of ours to the end of its route.
-    pub(crate) fn end_of(self, container: &Container) -> Office {
-        let told = container.destination.map(|office| self.office(office));
-        told.unwrap_or_else(|| self.terminus(&container.departure))
+    /// Returns the office that a container goes to: another office's by its papers, one of ours to the office that takes
+    /// over what its route carries. Where no one office does, these are the offices that its mail is for.
+    pub(crate) fn ends_of(self, container: &Container, inside: &[&Receptacle]) -> Vec<Office> {
+        let route = self.route_of(&container.departure);
+        let ends: BTreeSet<Impc> = match container.destination.or_else(|| route?.end()) {
+            Some(end) => BTreeSet::from([end]),
+            None => inside.iter().filter_map(|one| Some(one.s9?.dispatch.series().destination)).collect(),
+        };
+        ends.into_iter().map(|office| self.office(office)).collect()
     }
 
     /// Returns where on the way of a departure the next operator takes over.

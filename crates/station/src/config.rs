@@ -188,6 +188,8 @@ pub struct Route {
     pub handover: Option<String>,
     /// The offices whose dispatches it takes.
     pub offices: Vec<Impc>,
+    /// The office that takes over all that it carries, where the settings name one.
+    pub handed_to: Option<Impc>,
     /// When it leaves, in station time.
     pub service: Service,
     /// How long before the departure each step must be done.
@@ -208,6 +210,18 @@ pub struct Route {
     pub line: Option<RowId>,
     /// The offices in the order in which they unload; may be empty.
     pub stops: Vec<Impc>,
+}
+
+impl Route {
+    /// Returns the office that takes over all that the route carries: that which the settings name, or else the only one
+    /// that it serves. A route for several offices may have none: each of them takes its own.
+    pub fn end(&self) -> Option<Impc> {
+        let only = || match self.offices.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        self.handed_to.or_else(only)
+    }
 }
 
 /// Who files come from: a folder of its own below the inbox, and what is known of the files in it.

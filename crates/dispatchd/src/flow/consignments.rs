@@ -65,7 +65,7 @@ impl Flow {
         }
         let forms = self.forms();
         let route = forms.route_of(&container.departure)?;
-        let end = *route.offices.last()?;
+        let end = route.end()?;
         let (partner, _) = self.asked(end, message)?;
         let recipient = if message == Known::Cardit { route.carrier_edi_address.clone()? } else { partner };
         Some((recipient, end))
@@ -88,7 +88,7 @@ impl Flow {
             let carried = |route: &&caravan_station::config::Route| {
                 route.carrier_edi_address.as_deref() == Some(recipient)
             };
-            let route = || config.routes.iter().find(carried).and_then(|route| route.offices.last().copied());
+            let route = || config.routes.iter().find(carried).and_then(caravan_station::config::Route::end);
             partner.map(|partner| partner.office).or_else(route)
         };
         open.map(|recipient| (end(&recipient), recipient)).map(|(end, recipient)| (recipient, end)).collect()

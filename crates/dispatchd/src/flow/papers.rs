@@ -257,7 +257,10 @@ impl Flow {
             customs_transfer_number: container.transfer_number.clone().unwrap_or_default(),
             carrier: forms.carrier(&container.departure),
             origin: forms.own_office(),
-            destination: forms.end_of(container),
+            destination: match forms.ends_of(container, &self.loaded(id)).as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            },
             handover: forms.handover(&container.departure),
             closed_at: forms.moment(now_ms),
             departure: departs.unwrap_or_else(|| Departure {

@@ -8,7 +8,7 @@ use caravan_documents::form::{
 };
 use caravan_documents::manifest::{Seal, SealKind, Stated, Unit};
 use caravan_documents::pdf::Drawn;
-use caravan_planning::{BalanceRules, Capacity, LoadPlan, ReceptacleKey};
+use caravan_planning::{BalanceRules, Capacity, LoadPlan, NetworkPlace, ReceptacleKey};
 use caravan_postal::{ContainerNumber, Grams, Impc, Language, MailClass, S9, SizeType};
 use caravan_station::{Container, Departure, Receptacle};
 use caravan_tariff::Transport;
@@ -85,7 +85,7 @@ impl<'c> Forms<'c> {
         DeliveryBill {
             number: loaded.number(),
             origin: self.own_office(),
-            destination: self.end_of(container),
+            destinations: self.ends_of(container, &loaded.inside),
             handover: self.handover(&container.departure),
             handed_over_at: container.signed_ms.map(|signed_ms| self.local(signed_ms)),
             carrier: self.carrier(&container.departure),
@@ -188,7 +188,7 @@ impl<'c> Forms<'c> {
             lines.push(TransferLine {
                 bill: bill.clone(),
                 class: None,
-                destination: self.end_of(container).printed(),
+                destination: self.consignee(loaded),
                 receptacle_count: unlisted.receptacle_count,
                 gross_weight: Grams(unlisted.gross_weight_g),
                 remark: String::new(),
@@ -241,25 +241,23 @@ impl<'c> Forms<'c> {
 
     fn note_load(self, loaded: &Loaded<'_>) -> NoteLoad {
         let container = loaded.container;
-        let (office, terminus) = (self.own_office(), self.terminus(&container.departure));
+        let office = self.own_office();
         let way = self.route_of(&container.departure).and_then(|route| route.way.as_ref());
-        let place = |end: Option<&caravan_planning::RowId>, instead: &Office| {
-            let place = self.config.network.as_ref().zip(end);
-            let place = place.and_then(|(network, end)| network.places().get(end));
-            place.map_or_else(
-                || format!("{} ({})", instead.name, instead.code.country()),
-                |place| format!("{} ({})", place.name, place.country),
-            )
+        let place = |end: Option<&caravan_planning::RowId>| {
+            let (network, end) = self.config.network.as_ref().zip(end)?;
+            let place = network.places().get(end)?;
+            Some(format!("{} ({})", place.name, place.country))
         };
+        let acceptance = place(way.map(|way| &way.ends.0)).unwrap_or_else(|| city(&office));
         NoteLoad {
             number: String::new(),
             consignor: format!("{}\n{}", self.config.office.operator, office.printed()),
-            consignee: terminus.printed(),
+            consignee: self.consignee(loaded),
             bills: container.cn37.iter().cloned().collect(),
             customs_transfer: container.transfer_number.clone(),
             attached: Vec::new(),
-            acceptance: place(way.map(|way| &way.ends.0), &office),
-            delivery: place(way.map(|way| &way.ends.1), &terminus),
+            acceptance,
+            delivery: self.delivery(loaded),
             unit: typed_unit(container),
             seals: seals(container),
             receptacle_count: container.receptacles,
@@ -267,6 +265,32 @@ impl<'c> Forms<'c> {
             made_out_in: office.name.clone(),
             made_out_on: self.config.day(loaded.at_ms),
             office,
+        }
+    }
+
+    /// Returns who a carrier hands a container to.
+    fn consignee(self, loaded: &Loaded<'_>) -> String {
+        let ends = self.ends_of(loaded.container, &loaded.inside);
+        ends.iter().map(Office::printed).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Returns where a carrier's way ends: where the next operator takes over, else at the end of the route's way, else in
+    /// the city of the office that the container goes to. Of several nobody told which.
+    fn delivery(self, loaded: &Loaded<'_>) -> String {
+        let route = self.route_of(&loaded.container.departure);
+        let places = || self.config.network.iter().flat_map(|network| network.places().values());
+        let known = |place: &NetworkPlace| format!("{} ({})", place.name, place.country);
+        if let Some(name) = route.and_then(|route| self.config.handover(route)) {
+            return places().find(|place| place.name == name).map_or_else(|| name.to_owned(), known);
+        }
+        let end = route.and_then(|route| route.way.as_ref()).map(|way| &way.ends.1);
+        let network = self.config.network.as_ref().zip(end);
+        if let Some(place) = network.and_then(|(network, end)| network.places().get(end)) {
+            return known(place);
+        }
+        match self.ends_of(loaded.container, &loaded.inside).as_slice() {
+            [only] => city(only),
+            _ => String::new(),
         }
     }
 
@@ -288,7 +312,7 @@ impl<'c> Forms<'c> {
         (!receptacles.is_empty()).then(|| EmptyBill {
             number: bill.number,
             origin: bill.origin,
-            destination: bill.destination,
+            destinations: bill.destinations,
             owner: String::new(),
             handed_over_at: bill.handed_over_at,
             carrier: bill.carrier,
@@ -304,6 +328,10 @@ impl<'c> Forms<'c> {
     pub(super) fn customs(self) -> String {
         self.config.ceb().map(|link| link.customs_code.clone()).unwrap_or_default()
     }
+}
+
+fn city(office: &Office) -> String {
+    format!("{} ({})", office.name, office.code.country())
 }
 
 /// Returns the sum of weights as they are printed: hectograms, each rounded for itself.

@@ -17,8 +17,8 @@ pub struct DeliveryBill {
     pub number: String,
     /// The office that hands over.
     pub origin: Office,
-    /// The office that the consignment goes to.
-    pub destination: Office,
+    /// The office that the consignment goes to; where no one office takes it over, those that its receptacles are for.
+    pub destinations: Vec<Office>,
     /// Where the next operator takes over, where that is no office of exchange.
     pub handover: Option<String>,
     /// When the carrier signed for it; before that, left to be filled in.
@@ -97,7 +97,10 @@ impl DeliveryBill {
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
         page.value("Number", Some(&self.number));
         page.value("Office of origin", Some(&self.origin.printed()));
-        page.value("Office of destination", Some(&self.destination.printed()));
+        page.value(
+            "Office of destination",
+            Some(&Office::all_printed(&self.destinations, "several offices, see rows")),
+        );
         page.value("Handover point", self.handover.as_deref());
         let handed_over = self.handed_over_at.map_or_else(|| BLANK.to_owned(), time);
         page.value("Handed over, local time", Some(&handed_over));

@@ -106,7 +106,7 @@ fn delivery_bill() -> DeliveryBill {
     DeliveryBill {
         number: "CNA000000017".to_owned(),
         origin: office("CNXXXA", "Test office"),
-        destination: office("KZALAA", "Almaty PCI-5"),
+        destinations: vec![office("KZALAA", "Almaty PCI-5")],
         handover: Some("Nur Zholy".to_owned()),
         handed_over_at: Some(at(18)),
         carrier: "Road carrier".to_owned(),
@@ -194,4 +194,21 @@ fn before_the_carrier_signs_the_moment_of_handing_over_is_left_to_be_filled_in()
     assert!(text.contains("Handed over, local time ____________\n"), "{text}");
     let signed = delivery_bill().text();
     assert!(signed.contains("Handed over, local time 2026-11-22 18:05\n"), "{signed}");
+}
+
+#[test]
+fn what_no_one_office_takes_over_goes_to_those_of_its_rows() {
+    let several = |count: usize| {
+        let codes = ["DEFRAA", "GBLALA", "PLWAWA", "KZALAA", "KGFRUA", "UZTASA", "RUMOWA"];
+        codes.into_iter().take(count).map(|code| office(code, "Office")).collect::<Vec<_>>()
+    };
+    for (count, says) in [
+        (0, "Office of destination\n"),
+        (1, "Office of destination   DEFRAA Office\n"),
+        (2, "several offices, see rows: DEFRAA, GBLALA\n"),
+        (7, "several offices, see rows: DEFRAA, GBLALA, PLWAWA, KZALAA, KGFRUA, UZTASA, ...\n"),
+    ] {
+        let text = DeliveryBill { destinations: several(count), ..delivery_bill() }.text();
+        assert!(text.contains(says), "{says}: {text}");
+    }
 }

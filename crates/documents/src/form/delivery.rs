@@ -10,6 +10,7 @@ use caravan_postal::{Grams, Language, MailCategory, MailClass};
 
 use super::dispatch::{count, kilograms};
 use super::unit;
+use crate::Office;
 use crate::bill::{CarriedReceptacle, DeliveryBill, Sum, remarks};
 use crate::manifest::{Provenance, Stated};
 use crate::pdf::{Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Table};
@@ -35,7 +36,7 @@ impl DeliveryBill {
                 &CAPTIONS,
                 &self.number,
                 language,
-                self.origin.is_synthetic || self.destination.is_synthetic,
+                self.origin.is_synthetic || self.destinations.iter().any(|office| office.is_synthetic),
             )
         });
         let sender = self.origin.printed();
@@ -79,7 +80,8 @@ impl DeliveryBill {
         let [offices, times] = top.rows([1, 1]);
         let [origin, destination] = offices.columns([1, 1]);
         sheet.field(origin, Field::of("origin").value(&self.origin.printed()).large(100));
-        sheet.field(destination, Field::of("destination").value(&self.destination.printed()).large(100));
+        let destinations = Office::all_printed(&self.destinations, &sheet.caption("several-offices"));
+        sheet.field(destination, Field::of("destination").value(&destinations).large(100));
         let [handed, departs, carrier, route, handover] = times.columns([4, 4, 5, 6, 4]);
         sheet.field(handed, Field::of("handed-over-at").value(&handed_over_at));
         sheet.field(departs, Field::of("departs-at").value(&departs_at));

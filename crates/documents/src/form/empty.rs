@@ -23,8 +23,8 @@ pub struct EmptyBill {
     pub number: String,
     /// The office that hands over.
     pub origin: Office,
-    /// The office that they go to.
-    pub destination: Office,
+    /// The office that takes them over, or the offices that they are for.
+    pub destinations: Vec<Office>,
     /// The operator whose they are; may be empty.
     pub owner: String,
     /// When they are handed over.
@@ -65,13 +65,13 @@ impl EmptyBill {
                 &CAPTIONS,
                 &self.number,
                 language,
-                self.origin.is_synthetic || self.destination.is_synthetic,
+                self.origin.is_synthetic || self.destinations.iter().any(|office| office.is_synthetic),
             )
         });
         let sender = self.origin.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);
-        let destination = self.destination.printed();
+        let destination = Office::all_printed(&self.destinations, &sheet.caption("several-offices"));
         let time = |time: NaiveDateTime| time.format("%Y-%m-%d %H:%M").to_string();
         let handed_over_at = self.handed_over_at.map_or_else(String::new, time);
         let departs_at = time(self.departs_at);

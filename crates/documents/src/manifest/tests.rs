@@ -116,7 +116,7 @@ fn container_manifest() -> ContainerManifest {
         customs_transfer_number: "T1".to_owned(),
         carrier: "Road carrier".to_owned(),
         origin: office("CNXXXA", "Test office"),
-        destination: office("KZALAA", "Almaty PCI-5"),
+        destination: Some(office("KZALAA", "Almaty PCI-5")),
         handover: None,
         closed_at: moment(18),
         departure: departure(),
@@ -158,8 +158,9 @@ fn members(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn says_where_the_next_operator_takes_over() {
-    let manifest = ContainerManifest { handover: Some("Osh".to_owned()), ..container_manifest() };
+fn says_where_the_next_operator_takes_over_and_whether_one_office_does() {
+    let (handover, destination) = (Some("Osh".to_owned()), None);
+    let manifest = ContainerManifest { handover, destination, ..container_manifest() };
     let text = manifest.to_json();
     assert!(validator(CONTAINER_SCHEMA).is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
     assert_eq!(ContainerManifest::from_json(&text).unwrap(), manifest);

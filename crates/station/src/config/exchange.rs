@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use caravan_edi::emsevt::EventKind;
 use caravan_edi::matching::Rules;
 use caravan_edi::profile::Known;
-use caravan_postal::Grams;
+use caravan_postal::{Grams, Impc};
 
 use super::{ConfigError, Partner, Route};
 use crate::config::file::{beside, fault, value};
@@ -85,11 +85,26 @@ impl Exchange {
     }
 }
 
-/// Holds what partners want of carriers against the routes.
-pub(super) fn check_carriers(partners: &[Partner], routes: &[Route]) -> Result<(), ConfigError> {
-    for route in routes.iter().filter(|route| route.carrier_edi_address.is_none()) {
-        let end = route.offices.last().and_then(|end| partners.iter().find(|partner| partner.office == *end));
-        if end.is_some_and(|end| end.exchange.wants(Known::Cardit)) {
+/// Holds what partners want of consignments and carriers against the routes.
+pub(super) fn check_consignments(partners: &[Partner], routes: &[Route]) -> Result<(), ConfigError> {
+    let partner = |office: Impc| partners.iter().find(|partner| partner.office == office);
+    for route in routes {
+        let Some(end) = route.end() else {
+            let served = route.offices.iter().filter_map(|office| partner(*office));
+            let mut told = served.flat_map(|partner| &partner.exchange.messages);
+            if told.any(|message| matches!(message, Known::Precon | Known::Cardit)) {
+                let expected = "a route with the office that takes over what it carries (handed_to), because a \
+                                partner on it asks for precon or cardit";
+                return Err(fault("route.handed_to", &route.name, expected));
+            }
+            continue;
+        };
+        let found = partner(end);
+        if route.handed_to.is_some() && found.is_none() {
+            return Err(fault("route.handed_to", &end.to_string(), "the office of a partner"));
+        }
+        let wants_carrier = found.is_some_and(|end| end.exchange.wants(Known::Cardit));
+        if wants_carrier && route.carrier_edi_address.is_none() {
             let expected =
                 "a route with a carrier_edi_address, because the partner at its end asks for cardit";
             return Err(fault("route.carrier_edi_address", &route.name, expected));

@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::customs::CustomsTable;
-use super::exchange::check_carriers;
+use super::exchange::check_consignments;
 use super::way::ClosureTable;
 use super::{Belt, Config, ConfigError, Papers, Route, Transit};
 use class::{ClassTable, bagging, classes};
@@ -110,7 +110,7 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let tables = faults.note(tables(&file));
     let routes = routes(&file, tables.as_ref(), &mut faults);
     if partners.len() == file.partners.len() {
-        faults.note(check_carriers(&partners, &routes));
+        faults.note(check_consignments(&partners, &routes));
     }
     let correspondents = faults.note_each(file.correspondents.iter().map(correspondent));
     let expected = "a folder that no other correspondent has";

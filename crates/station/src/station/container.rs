@@ -59,7 +59,7 @@ impl Station {
             return;
         }
         let route = self.config.route(&self.state.departures[&id].route);
-        let end = route.and_then(|route| route.offices.last().copied());
+        let end = route.and_then(crate::config::Route::end);
         let known = consigned.equipment.as_deref().and_then(|equipment| self.config.equipment(equipment));
         let tare = consigned.tare.or_else(|| known.and_then(|known| known.tare)).unwrap_or_default();
         let unknown = consigned.equipment.as_ref().filter(|_| known.is_none()).cloned();

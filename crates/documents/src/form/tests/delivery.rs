@@ -24,7 +24,7 @@ fn bill(count: u32) -> DeliveryBill {
     DeliveryBill {
         number: "CNA000000017".to_owned(),
         origin: office("CNXXXA", "霍尔果斯国际邮件互换局"),
-        destination: office("KZALAA", "Алматы, халықаралық пошта алмасу орны №5"),
+        destinations: vec![office("KZALAA", "Алматы, халықаралық пошта алмасу орны №5")],
         handover: None,
         handed_over_at: Some(at(18)),
         carrier: "新疆霍尔果斯国际道路运输有限公司".to_owned(),

@@ -15,7 +15,7 @@ fn bill(count: u32) -> EmptyBill {
     EmptyBill {
         number: "KZA47000001".to_owned(),
         origin: office("KZALAA", ALMATY),
-        destination: office("CNURCA", URUMQI),
+        destinations: vec![office("CNURCA", URUMQI)],
         owner: "CNA 中国邮政".to_owned(),
         handed_over_at: Some(at(9)),
         carrier: "ТОО «Қазақстан Жолдары»".to_owned(),

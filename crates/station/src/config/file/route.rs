@@ -28,6 +28,8 @@ pub(in crate::config) struct RouteTable {
     handover: Option<String>,
     mode: String,
     offices: Vec<String>,
+    /// The office that takes over all that it carries.
+    handed_to: Option<String>,
     weekdays: Vec<String>,
     departs: String,
     #[serde(default)]
@@ -130,6 +132,7 @@ pub(super) fn route(
         way,
         handover: table.handover.clone(),
         offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
+        handed_to: table.handed_to.as_ref().map(office).transpose()?,
         service,
         leads: leads(&table.leads_min),
         carrier: table.carrier.clone(),

@@ -113,6 +113,17 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
         "\"almaty/road\"",
         "`almaty/road` cannot be `route.name`: letters, digits and hyphens",
     ),
+    (
+        "offices = [\"PLWAWA\"]\n",
+        "offices = [\"PLWAWA\", \"RUMOWA\"]\n",
+        "`warsaw-rail` cannot be `route.handed_to`: a route with the office that takes over what it carries (handed_to), \
+         because a partner on it asks for precon or cardit",
+    ),
+    (
+        "offices = [\"PLWAWA\"]\n",
+        "offices = [\"PLWAWA\"]\nhanded_to = \"GBLALA\"\n",
+        "`GBLALA` cannot be `route.handed_to`: the office of a partner",
+    ),
     ("\"almaty-road\"", "\"\"", "`` cannot be `route.name`: letters, digits and hyphens"),
     (
         "\"almaty-road\"",
