@@ -7,11 +7,10 @@ use std::sync::LazyLock;
 use caravan_postal::{Grams, Language, Money, ReceptacleKind, S9, S10};
 use chrono::NaiveDateTime;
 
-use super::delivery::weight;
-use super::dispatch::{count, kilograms};
+use super::dispatch::{count, grams};
 use super::unit;
 use crate::manifest::{Seal, Unit};
-use crate::pdf::{Captions, Column, Drawn, Field, Setup, Sheet, Table};
+use crate::pdf::{Captions, Cell, Column, Drawn, Field, Setup, Sheet, Table};
 use crate::printed;
 
 static CAPTIONS: LazyLock<Captions> =
@@ -59,7 +58,7 @@ pub struct RoadLine {
     pub to: String,
     /// How many items are inside, if known.
     pub item_count: Option<u32>,
-    /// The gross weight.
+    /// The gross weight: printed in grams for an item, as CP 87 and CN 33 do, and of a receptacle as its label says it.
     pub gross_weight: Grams,
     /// The duty that was paid on it.
     pub duty_paid: Option<Money>,
@@ -108,10 +107,10 @@ impl RoadBill {
             Column::right("number", 2),
             Column::left("receptacle", 11),
             Column::left("kind", 4),
-            Column::left("from-office", 5),
-            Column::left("to-office", 5),
+            Column::left("comes-from", 5),
+            Column::left("goes-to", 5),
             Column::right("items", 3).summed(|sum| sum.to_string()),
-            Column::right("gross-weight", 3).summed(kilograms),
+            Column::right("gross-weight", 3).summed(grams),
             Column::left("remarks", 6),
         ];
         let row = |(number, line): (usize, &RoadLine)| {
@@ -127,10 +126,19 @@ impl RoadBill {
                 line.from.clone().into(),
                 line.to.clone().into(),
                 line.item_count.map_or_else(|| "".into(), count),
-                weight(line.gross_weight.hectograms()),
+                weight(line),
                 remark.trim().into(),
             ]
         };
         Table { columns, rows: (1..).zip(&self.lines).map(row).collect() }
     }
+}
+
+/// A cell of a weight, in kilograms with the grams: those of a receptacle are whole hectograms.
+fn weight(line: &RoadLine) -> Cell {
+    let printed = match line.kind {
+        None => line.gross_weight,
+        Some(_) => Grams(line.gross_weight.hectograms() * 100),
+    };
+    Cell::amount(printed.kg().to_string(), i64::try_from(printed.0).unwrap_or(i64::MAX))
 }
