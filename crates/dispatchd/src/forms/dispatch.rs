@@ -11,7 +11,7 @@ use caravan_documents::form::{
 use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::manifest::Provenance;
 use caravan_documents::pdf::Drawn;
-use caravan_postal::{Handling, Language, MailClass, Money};
+use caravan_postal::{Grams, Handling, Language, MailClass, Money};
 use caravan_station::{Departure, DepartureState, Dispatch, Item, ItemId, Journey, Receptacle};
 use caravan_store::Store;
 
@@ -87,6 +87,9 @@ impl Forms<'_> {
             let next = next.min_by_key(|departure| (departure.departs_ms, departure.id));
             next.map(|departure| departure.key.clone())
         };
+        // Another office's label stays as it is, whatever the receptacle weighs now: a verification note tells of that.
+        let labelled = s9.weight.hectograms().filter(|_| receptacle.is_through());
+        let labelled = labelled.map(|hectograms| Grams(u64::from(hectograms) * 100));
         let transport =
             dispatch.and_then(|dispatch| dispatch.departure.clone().or_else(|| planned(dispatch)));
         Some(ReceptacleLabel {
@@ -94,7 +97,7 @@ impl Forms<'_> {
             origin: self.office(series.origin),
             destination: self.office(series.destination),
             dispatched_on: self.config.day(receptacle.closed_ms.unwrap_or(receptacle.opened_ms)),
-            gross_weight: receptacle.gross(),
+            gross_weight: labelled.unwrap_or_else(|| receptacle.gross()),
             item_count: (!receptacle.is_through()).then_some(receptacle.items),
             transport,
         })
