@@ -249,19 +249,10 @@ fn what_is_printed_on_demand_is_what_the_step_printed() {
             "dispatch/CNURCAKZALAACUN60001/label-002.zpl",
         ),
         (&["cn37", "CNA260000001"], "container/CNA260000001-XJF20001/cn37.pdf"),
-        (
-            &["transfer-sheet", "XJF20002", "--at", "2026-11-16T15:51"],
-            "container/CNA260000002-XJF20002/transfer.pdf",
-        ),
-        (&["cmr", "XJF20001", "--at", "2026-11-16T15:50"], "container/CNA260000001-XJF20001/cmr.pdf"),
-        (
-            &["folder", "almaty-road/2026-11-16T18:00", "--at", "2026-11-16T18:00"],
-            "departure/almaty-road/2026-11-16T1800/folder.pdf",
-        ),
-        (
-            &["cp78", "CNURCAKZALAACCN60001", "--at", "2026-11-24T10:00"],
-            "verification/CNURCAKZALAACCN60001.pdf",
-        ),
+        (&["transfer-sheet", "XJF20002"], "container/CNA260000002-XJF20002/transfer.pdf"),
+        (&["cmr", "XJF20001"], "container/CNA260000001-XJF20001/cmr.pdf"),
+        (&["folder", "almaty-road/2026-11-16T18:00"], "departure/almaty-road/2026-11-16T1800/folder.pdf"),
+        (&["cp78", "CNURCAKZALAACCN60001"], "verification/CNURCAKZALAACCN60001.pdf"),
     ] {
         let (printed, ran) = week.print(arguments);
         ran.ok();
@@ -273,7 +264,7 @@ fn what_is_printed_on_demand_is_what_the_step_printed() {
     for (arguments, paper) in [
         (&["loading-list", "TCNU6090270"][..], "loading.pdf"),
         (&["loading-list", "TCNU6090270", "--format", "svg"], "loading.svg"),
-        (&["cim-smgs", "TCNU6090270", "--at", "2026-09-14T12:00"], "cim-smgs.pdf"),
+        (&["cim-smgs", "TCNU6090270"], "cim-smgs.pdf"),
     ] {
         let (printed, ran) = train.print(arguments);
         ran.ok();
@@ -320,9 +311,17 @@ fn papers_that_no_step_asks_for_are_printed_on_demand() {
 fn what_cannot_be_printed_is_told() {
     let week = Replayed::of("almaty-trucks");
     for (arguments, code, says) in [
-        (&["cn37", "XJF99999"][..], 66, "the station keeps no container `XJF99999`"),
+        (
+            &["cn37", "XJF99999"][..],
+            66,
+            "the station keeps no container `XJF99999`; a container is named like `XJF20001`",
+        ),
         (&["cn22", "CP999999999CN"], 66, "the station keeps no item `CP999999999CN`"),
-        (&["folder", "almaty-road"], 66, "the station keeps no departure `almaty-road`"),
+        (
+            &["folder", "almaty-road"],
+            66,
+            "the station keeps no departure `almaty-road`; a departure is named like `almaty-road/2026-11-16T18:00`",
+        ),
         (&["cn16", "CNURCAKZALAACCN60001"], 65, "it has no insured items"),
         (&["cn47", "XJF20001"], 65, "no empty receptacles are in it"),
         (&["loading-list", "XJF20001"], 65, "its type is not known"),
@@ -357,7 +356,7 @@ fn a_container_goes_to_where_its_way_ends() {
     let manifest =
         fs::read_to_string(day.outbox("container/CNA260000003-CVNU3000038/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    assert_eq!(manifest.get("destination"), None);
+    assert_eq!(manifest.get("destination"), Some(&serde_json::Value::Null));
     let offices = "offices = [\"KZALAA\", \"DEFRAA\"]\n";
     let handed = Replayed::with("chongqing-inbound", offices, &format!("{offices}handed_to = \"DEFRAA\"\n"));
     let bills = fs::read_dir(handed.outbox("container")).unwrap();
@@ -367,4 +366,44 @@ fn a_container_goes_to_where_its_way_ends() {
         !bills.is_empty() && bills.iter().all(|bill| bill.contains("Office of destination   DEFRAA")),
         "{bills:#?}"
     );
+}
+
+/// A run is named as its file in the outbox is, or the other way round; its bill is the one of its last item.
+#[test]
+fn a_road_bill_is_found_by_either_name_and_agrees_with_its_list() {
+    let train = Replayed::of("chongqing-inbound");
+    let bill = train.outbox("inland/2026-11-19/yubei-van.pdf");
+    for key in ["2026-11-19/yubei-van", "yubei-van/2026-11-19"] {
+        let (printed, ran) = train.print(&["road-bill", key]);
+        ran.ok();
+        assert!(fs::read(&printed).unwrap() == fs::read(&bill).unwrap(), "{key}");
+    }
+    let list = fs::read_to_string(train.outbox("inland/2026-11-19/yubei-van.txt")).unwrap();
+    let total = list.lines().last().unwrap().trim_start_matches("total ").trim_end_matches(" kg");
+    check(&bill, &["1.205", "1.440", "0.405", total], &[]);
+}
+
+/// Another office's label stays as it is when customs has taken something out.
+#[test]
+fn the_label_of_another_office_is_printed_as_it_is() {
+    let day = Replayed::of("hard-day");
+    let s9 = "CNBJSAUZTASACCN60311004000143";
+    let (label, ran) = day.print(&["label", s9]);
+    ran.ok();
+    check(&label, &["CNBJSA", "UZTASA", "14.3"], &[s9]);
+}
+
+#[test]
+fn help_tells_how_each_paper_is_named() {
+    let help = run(["print", "--help"]).stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for key in [
+        "CP610000015CN",
+        "CNURCAKZALAACCN60001003100100",
+        "XJF20001",
+        "yubei-van/2026-11-20",
+        "almaty-road/2026-11-16T18:00",
+    ] {
+        assert!(help.contains(&format!("KEY: {key}")), "{key}: {help}");
+    }
 }

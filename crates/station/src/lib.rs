@@ -41,8 +41,8 @@ pub use operation::{Act, Operation};
 pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 pub use state::State;
 pub use station::{
-    CLOCK_TOLERANCE_MS, Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick, event_detail, form_number,
-    form_sequence, is_told, is_told_back, told_sequences,
+    CLOCK_TOLERANCE_MS, CONTAINER_TELLING, Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick,
+    event_detail, form_number, form_sequence, is_told, is_told_back, told_sequences,
 };
 
 /// The codes of this crate and what they say.

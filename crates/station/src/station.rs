@@ -46,6 +46,7 @@ pub use hear::event_detail;
 pub use kept::Kept;
 pub use number::{form_number, form_sequence};
 pub use outlook::{LoadOutlook, Outlook, Stays};
+pub use print::CONTAINER_TELLING;
 pub use tell::{is_told, is_told_back, told_sequences};
 
 use std::collections::BTreeMap;

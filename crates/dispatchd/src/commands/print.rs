@@ -2,11 +2,13 @@
 
 mod kept;
 
+use std::fmt;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use caravan_documents::label::LabelError;
 use caravan_documents::pdf::{self, Drawn};
 use caravan_postal::Language;
 use caravan_station::Config;
@@ -30,7 +32,7 @@ pub(super) struct Print {
     /// The paper.
     #[arg(value_name = "FORM")]
     form: Form,
-    /// What it is about.
+    /// What it is about; how it is named is said at each form.
     #[arg(value_name = "KEY", required = true)]
     keys: Vec<String>,
     /// The station folder.
@@ -39,7 +41,8 @@ pub(super) struct Print {
     /// The address of the database; without it, `station.db` in the station folder.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
-    /// The moment that the paper is made at, as a civil time of the station; without it, now.
+    /// The moment that the paper is made at, as a civil time of the station; without it, the moment of the step that it
+    /// belongs to, and of a paper that no step asks for, now.
     #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
     at: Option<String>,
     /// The language beside French (or, on papers that are no form of the UPU, beside the neighbour's): en, ru or zh;
@@ -57,42 +60,42 @@ pub(super) struct Print {
 /// The papers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// Of an item: the customs declaration, CN 22 where its sender chose that, else CN 23.
+    /// Of an item: the customs declaration, CN 22 where its sender chose that, else CN 23; KEY: CP610000015CN
     #[value(alias = "cn23")]
     Cn22,
-    /// Of an item: the report of damage, to be filled in.
+    /// Of an item: the report of damage, to be filled in; KEY: CP610000015CN
     Cn24,
-    /// Of a receptacle: its label (CN 34 to CN 36, CP 83 to CP 85, EMS).
+    /// Of a receptacle: its label (CN 34 to CN 36, CP 83 to CP 85, EMS); KEY: CNURCAKZALAACCN60001003100100
     Label,
-    /// Of receptacles of other offices that have come without their bill: the substitute bill.
+    /// Of receptacles of other offices that have come without their bill: the substitute bill; KEY: CNCKGAKZALAACCN60012001000145
     Cn46,
-    /// Of a dispatch: its bill (CN 31, CP 87, list of EMS).
+    /// Of a dispatch: its bill (CN 31, CP 87, list of EMS); KEY: CNURCAKZALAACCN60001
     #[value(aliases = ["cn31", "cp87"])]
     Bill,
-    /// Of a dispatch: the list of its registered letters.
+    /// Of a dispatch: the list of its registered letters; KEY: CNURCAKZALAACCN60001
     Cn33,
-    /// Of a dispatch: the list of its insured items, also where it is one of parcels.
+    /// Of a dispatch: the list of its insured items, also where it is one of parcels; KEY: CNURCAKZALAACCN60001
     Cn16,
-    /// Of a dispatch: the bill of its parcels in open transit.
+    /// Of a dispatch: the bill of its parcels in open transit; KEY: CNURCAKZALAACCN60001
     Cp88,
-    /// Of a dispatch, sent or received, or of a receptacle that passes through: the verification note, CP 78 for parcels.
+    /// Of a dispatch, sent or received, or of a receptacle that passes through: the verification note, CP 78 for parcels; KEY: CNURCAKZALAACCN60001
     #[value(alias = "cp78")]
     Cn43,
-    /// Of a container: the delivery bill.
+    /// Of a container: the delivery bill; KEY: XJF20001, or its CN 37 CNA260000001
     Cn37,
-    /// Of a container: the delivery bill of the empty receptacles in it.
+    /// Of a container: the delivery bill of the empty receptacles in it; KEY: XJF20001, or its CN 37 CNA260000001
     Cn47,
-    /// Of a container: what lies where.
+    /// Of a container: what lies where; KEY: TCNU6090012, or its CN 37 CNA260000001
     LoadingList,
-    /// Of a container: the customs transfer sheet.
+    /// Of a container: the customs transfer sheet; KEY: XJF20001, or its CN 37 CNA260000001
     TransferSheet,
-    /// Of a container: what the railway's note is filled in from.
+    /// Of a container: what the railway's note is filled in from; KEY: TCNU6090012, or its CN 37 CNA260000001
     CimSmgs,
-    /// Of a container: what the road carrier's note is filled in from.
+    /// Of a container: what the road carrier's note is filled in from; KEY: XJF20001, or its CN 37 CNA260000001
     Cmr,
-    /// Of an inland run: the domestic road bill.
+    /// Of an inland run: the domestic road bill; KEY: yubei-van/2026-11-20
     RoadBill,
-    /// Of a departure: all its papers in one.
+    /// Of a departure: all its papers in one; KEY: almaty-road/2026-11-16T18:00
     Folder,
 }
 
@@ -114,10 +117,10 @@ pub(super) enum PrintError {
     #[error("{0}")]
     Usage(&'static str),
     /// Nothing is kept under the key.
-    #[error("the station keeps no {what} `{key}`")]
+    #[error("the station keeps no {what} `{key}`; {} is named like `{}`", what.word(), what.like())]
     Unknown {
         /// What was looked for.
-        what: &'static str,
+        what: Named,
         /// The key.
         key: String,
     },
@@ -129,6 +132,53 @@ pub(super) enum PrintError {
         /// Why.
         why: &'static str,
     },
+}
+
+/// What papers are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Item,
+    DeclarationOf,
+    Receptacle,
+    Dispatch,
+    Container,
+    Run,
+    Departure,
+}
+
+impl Named {
+    /// Returns what it is called, with its article.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Item | Self::DeclarationOf => "an item",
+            Self::Receptacle => "a receptacle",
+            Self::Dispatch => "a dispatch",
+            Self::Container => "a container",
+            Self::Run => "an inland run",
+            Self::Departure => "a departure",
+        }
+    }
+
+    /// Returns a key as one looks.
+    fn like(self) -> &'static str {
+        match self {
+            Self::Item | Self::DeclarationOf => "CP610000015CN",
+            Self::Receptacle => "CNURCAKZALAACCN60001003100100",
+            Self::Dispatch => "CNURCAKZALAACCN60001",
+            Self::Container => "XJF20001",
+            Self::Run => "yubei-van/2026-11-20",
+            Self::Departure => "almaty-road/2026-11-16T18:00",
+        }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DeclarationOf => "declaration of",
+            named => named.word().split_once(' ').map_or("", |(_, word)| word),
+        })
+    }
 }
 
 impl PrintError {
@@ -149,14 +199,17 @@ impl Print {
         }
         let folder = Folder::open(&self.station)?;
         let (config, _, _) = settings(folder.root())?;
-        let at_ms = match &self.at {
-            Some(text) => caravan_station::operation::moment(text, &config)
-                .ok_or(PrintError::Usage("--at takes a time like 2026-11-16T18:00"))?,
-            None => Clock::Live.now_ms(),
+        let asked_ms = match &self.at {
+            Some(text) => Some(
+                caravan_station::operation::moment(text, &config)
+                    .ok_or(PrintError::Usage("--at takes a time like 2026-11-16T18:00"))?,
+            ),
+            None => None,
         };
         let url = folder.database(self.database.as_deref());
         let store = Store::open(&url).await?;
-        let made = self.make(&Kept { store: &store, config: &config, at_ms }).await;
+        let made =
+            self.make(&Kept { store: &store, config: &config, asked_ms, now_ms: Clock::Live.now_ms() }).await;
         store.close().await;
         let bytes = made?;
         match &self.output {
@@ -184,7 +237,7 @@ impl Print {
             (Format::Zpl, Form::Label) => {
                 let mut zpl = String::new();
                 for key in &self.keys {
-                    zpl.push_str(&kept.label(key).await?.zpl()?);
+                    zpl.push_str(&kept.label(key).await?.zpl().map_err(|error| unlabelled(key, &error))?);
                 }
                 Ok(zpl.into_bytes())
             }
@@ -210,6 +263,17 @@ impl Print {
             eprintln!("[{}] {says} {act}", finding.code.name);
         }
     }
+}
+
+/// Returns what a label is said that would contradict its number.
+fn unlabelled(key: &str, error: &LabelError) -> PrintError {
+    let why = match error {
+        LabelError::Weight { .. } => {
+            "it does not weigh what its number says: it gets another label once it is weighed and closed again"
+        }
+        LabelError::Office { .. } => "its offices are not those of its number",
+    };
+    PrintError::Nothing { key: key.to_owned(), why }
 }
 
 fn usage<T>(what: &'static str) -> Result<T> {

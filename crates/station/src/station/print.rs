@@ -7,7 +7,8 @@ use crate::opening::Opening;
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
 /// The events after which a container's papers may be complete, or say something else than before.
-const TELLING: [&str; 7] = ["sealed", "transfer-number", "cn37", "cut", "rerouted", "moved-on", "vehicle"];
+pub const CONTAINER_TELLING: [&str; 7] =
+    ["sealed", "transfer-number", "cn37", "cut", "rerouted", "moved-on", "vehicle"];
 
 impl Station {
     /// Lets the papers of a container be printed when all that they name is known: seals, CN 37 and transfer number.
@@ -15,7 +16,7 @@ impl Station {
         let container = &self.state.containers[&id];
         let is_complete =
             !container.seals.is_empty() && container.cn37.is_some() && container.transfer_number.is_some();
-        if self.config.papers.pdf && TELLING.contains(&code) && is_complete && container.is_here() {
+        if self.config.papers.pdf && CONTAINER_TELLING.contains(&code) && is_complete && container.is_here() {
             self.changes.due.push(Due::ContainerPapers(id));
         }
     }

@@ -9,19 +9,21 @@ use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::pdf::Drawn;
 use caravan_postal::{Handling, Language, S8, S9, S10};
 use caravan_station::{
-    Config, Container, ContainerState, Custody, Departure, Dispatch, Item, ItemId, ItemName, Receptacle,
-    ReceptacleState, Subject, form_number, form_sequence,
+    CONTAINER_TELLING, Config, Container, ContainerState, Custody, Departure, Dispatch, Item, ItemId,
+    ItemName, Receptacle, ReceptacleState, Subject, form_number, form_sequence,
 };
 use caravan_store::Store;
 
-use super::{Form, PrintError};
+use super::{Form, Named, PrintError, unlabelled};
 use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, differing, form};
 
-/// What the station keeps, as of a moment.
+/// What the station keeps, printed as of a moment.
 pub(super) struct Kept<'s> {
     pub(super) store: &'s Store,
     pub(super) config: &'s Config,
-    pub(super) at_ms: i64,
+    /// The moment that was asked for.
+    pub(super) asked_ms: Option<i64>,
+    pub(super) now_ms: i64,
 }
 
 /// A container with the rows that its papers are made from.
@@ -29,6 +31,8 @@ pub(super) struct KeptContainer {
     container: Container,
     inside: Vec<Receptacle>,
     departure: Option<Departure>,
+    /// When its papers were complete last, or said something else.
+    told_ms: Option<i64>,
 }
 
 impl KeptContainer {
@@ -42,6 +46,22 @@ impl KeptContainer {
 impl<'s> Kept<'s> {
     fn forms(&self) -> Forms<'s> {
         Forms::of(self.config)
+    }
+
+    /// Returns the moment of a paper: the one asked for, else that of the step that it belongs to.
+    fn moment(&self, step_ms: Option<i64>) -> i64 {
+        self.asked_ms.or(step_ms).unwrap_or(self.now_ms)
+    }
+
+    /// Returns when something of these happened to a subject last.
+    async fn last(&self, subject: Subject, codes: &[&str]) -> Result<Option<i64>> {
+        let happened = self.store.happened_to(subject).await?;
+        let last = happened.iter().rev().find(|one| codes.contains(&one.code.as_str()));
+        Ok(last.map(|one| one.at_ms))
+    }
+
+    fn loaded<'k>(&self, kept: &'k KeptContainer) -> Loaded<'k> {
+        kept.loaded(self.moment(kept.told_ms))
     }
 
     /// Draws a paper of each key; CN 46 of all of them together.
@@ -62,7 +82,7 @@ impl<'s> Kept<'s> {
         Ok(match form {
             Form::Cn22 => self.customs_form(key, language).await?,
             Form::Cn24 => self.damage_report(key, language).await?,
-            Form::Label => self.label(key).await?.draw(language)?,
+            Form::Label => self.label(key).await?.draw(language).map_err(|error| unlabelled(key, &error))?,
             Form::Bill => forms.bill(&self.contents(key).await?).draw(language),
             Form::Cn33 => {
                 let list = forms.special(&self.contents(key).await?);
@@ -77,17 +97,17 @@ impl<'s> Kept<'s> {
                 bill.ok_or_else(|| none("it has no parcels in open transit"))?.draw(language)
             }
             Form::Cn43 => self.verification_note(key, language).await?,
-            Form::Cn37 => forms.draw_delivery_bill(&self.container(key).await?.loaded(self.at_ms), language),
+            Form::Cn37 => forms.draw_delivery_bill(&self.loaded(&self.container(key).await?), language),
             Form::Cn47 => {
-                let bill = forms.empty_bill(&self.container(key).await?.loaded(self.at_ms));
+                let bill = forms.empty_bill(&self.loaded(&self.container(key).await?));
                 bill.ok_or_else(|| none("no empty receptacles are in it"))?.draw(language)
             }
             Form::LoadingList => self.loading(key, &self.container(key).await?)?.list().draw(language),
             Form::TransferSheet => {
-                forms.transfer_sheet(&self.container(key).await?.loaded(self.at_ms)).draw(language)
+                forms.transfer_sheet(&self.loaded(&self.container(key).await?)).draw(language)
             }
-            Form::CimSmgs => forms.rail_note(&self.container(key).await?.loaded(self.at_ms)).draw(language),
-            Form::Cmr => forms.road_note(&self.container(key).await?.loaded(self.at_ms)).draw(language),
+            Form::CimSmgs => forms.rail_note(&self.loaded(&self.container(key).await?)).draw(language),
+            Form::Cmr => forms.road_note(&self.loaded(&self.container(key).await?)).draw(language),
             Form::RoadBill => self.road_bill(key, language).await?,
             Form::Cn46 | Form::Folder => return Err(none("it is made of all keys together").into()),
         })
@@ -96,12 +116,13 @@ impl<'s> Kept<'s> {
     async fn item(&self, key: &str) -> Result<Item> {
         let found = self.store.items(&[ItemName::parse(key)]).await?;
         // An identifier may come again after a year: the last one is meant.
-        Ok(found.into_iter().next_back().ok_or_else(|| unknown("item", key))?)
+        Ok(found.into_iter().next_back().ok_or_else(|| unknown(Named::Item, key))?)
     }
 
     async fn customs_form(&self, key: &str, language: Language) -> Result<Drawn> {
         let item = self.item(key).await?;
-        let kept = self.store.declaration_of(item.id).await?.ok_or_else(|| unknown("declaration of", key))?;
+        let kept =
+            self.store.declaration_of(item.id).await?.ok_or_else(|| unknown(Named::DeclarationOf, key))?;
         let declaration = packed::decode(&kept.packed).context("cannot unpack a declaration")?;
         let operator = if item.origin.is_none_or(|origin| origin == self.config.home()) {
             self.config.office.operator.as_str()
@@ -123,16 +144,17 @@ impl<'s> Kept<'s> {
         };
         let came_in = came_in.and_then(|receptacle| receptacle.s9);
         let number = self.number("CN 24", Subject::Item(item.id)).await?;
-        Ok(self.forms().damage_report(&item, number, declared.as_ref(), came_in, self.at_ms).draw(language))
+        let at_ms = self.moment(self.last(Subject::Item(item.id), &["damaged"]).await?);
+        Ok(self.forms().damage_report(&item, number, declared.as_ref(), came_in, at_ms).draw(language))
     }
 
     /// Returns the receptacle that an S9 names: of another office the last that came.
     async fn receptacle(&self, key: &str) -> Result<Receptacle> {
-        let named = S9::parse(key).ok_or_else(|| unknown("receptacle", key))?;
+        let named = S9::parse(key).ok_or_else(|| unknown(Named::Receptacle, key))?;
         let name = |s9: S9| (s9.dispatch, s9.serial());
         let all = self.store.receptacles().await?.into_iter();
         let mut found = all.filter(|one| one.s9.is_some_and(|s9| name(s9) == name(named)));
-        Ok(found.next_back().ok_or_else(|| unknown("receptacle", key))?)
+        Ok(found.next_back().ok_or_else(|| unknown(Named::Receptacle, key))?)
     }
 
     pub(super) async fn label(&self, key: &str) -> Result<ReceptacleLabel> {
@@ -143,7 +165,7 @@ impl<'s> Kept<'s> {
         };
         let departures = self.store.departures().await?;
         let label = self.forms().label(&receptacle, dispatch.as_ref(), departures.iter());
-        Ok(label.ok_or_else(|| unknown("receptacle", key))?)
+        Ok(label.ok_or_else(|| unknown(Named::Receptacle, key))?)
     }
 
     async fn substitute(&self, keys: &[String], language: Language) -> Result<Drawn> {
@@ -157,14 +179,14 @@ impl<'s> Kept<'s> {
             }
             came.push(receptacle);
         }
-        let bill = self.forms().substitute_bill(&came, self.at_ms);
-        Ok(bill.ok_or_else(|| unknown("receptacles", ""))?.draw(language))
+        let bill = self.forms().substitute_bill(&came, self.moment(None));
+        Ok(bill.ok_or_else(|| unknown(Named::Receptacle, ""))?.draw(language))
     }
 
     /// Returns a dispatch, of this office or for it, with its receptacles.
     async fn dispatch(&self, key: &str) -> Result<(Dispatch, Vec<Receptacle>)> {
-        let s8 = S8::parse(key).ok_or_else(|| unknown("dispatch", key))?;
-        Ok(self.store.dispatch_sent(s8).await?.ok_or_else(|| unknown("dispatch", key))?)
+        let s8 = S8::parse(key).ok_or_else(|| unknown(Named::Dispatch, key))?;
+        Ok(self.store.dispatch_sent(s8).await?.ok_or_else(|| unknown(Named::Dispatch, key))?)
     }
 
     async fn contents(&self, key: &str) -> Result<Contents> {
@@ -216,12 +238,18 @@ impl<'s> Kept<'s> {
             receptacles.iter().flat_map(|one| forms.irregularities(one, is_missing)).collect()
         };
         let to = if is_own { dispatch.series.destination } else { dispatch.series.origin };
+        // Of one received, its note is of the answer; of one sent, of the last word that something differs.
+        let step_ms = if is_own {
+            self.last(Subject::Dispatch(dispatch.id), &["answered", "settled"]).await?
+        } else {
+            dispatch.closed_ms
+        };
         let form = form(dispatch.series.subclass.class());
         let note = Note {
             number: self.number(form, Subject::Dispatch(dispatch.id)).await?,
             s8: dispatch.s8,
             to: self.forms().office(to),
-            at_ms: self.at_ms,
+            at_ms: self.moment(step_ms),
             own: is_own.then_some(&dispatch),
             irregularities: found.iter().map(crate::forms::Difference::irregularity).collect(),
             is_forwarded: false,
@@ -245,12 +273,14 @@ impl<'s> Kept<'s> {
         let is_named = |s9: S9| s9.dispatch == s8 && named.is_none_or(|one| one.serial() == s9.serial());
         let all = self.store.receptacles().await?.into_iter();
         let beyond = all.filter(|one| one.is_through() && one.dispatch.is_none());
-        let (mut irregularities, mut number) = (None, String::new());
+        let (mut irregularities, mut number, mut step_ms) = (None, String::new(), None);
         let form = form(s8.series().subclass.class());
         for receptacle in beyond {
             let Some(s9) = receptacle.s9.filter(|s9| is_named(*s9)) else { continue };
             let happened = self.store.happened_to(Subject::Receptacle(receptacle.id)).await?;
             let act = happened.iter().rfind(|event| event.code == "customs-opened");
+            let step = happened.iter().rfind(|event| ["customs-opened", "received"].contains(&&*event.code));
+            step_ms = step_ms.max(step.map(|step| step.at_ms));
             if number.is_empty() {
                 number = self.number(form, Subject::Receptacle(receptacle.id)).await?;
             }
@@ -261,7 +291,7 @@ impl<'s> Kept<'s> {
             number,
             s8,
             to: self.forms().office(s8.series().origin),
-            at_ms: self.at_ms,
+            at_ms: self.moment(step_ms),
             own: None,
             irregularities,
             is_forwarded: true,
@@ -272,33 +302,48 @@ impl<'s> Kept<'s> {
     pub(super) async fn container(&self, key: &str) -> Result<KeptContainer> {
         let is_named = |one: &Container| one.number == key || one.cn37.as_deref() == Some(key);
         let mut found = self.store.containers().await?.into_iter().filter(is_named);
-        let container = found.next_back().ok_or_else(|| unknown("container", key))?;
+        let container = found.next_back().ok_or_else(|| unknown(Named::Container, key))?;
         let mut departures = self.store.departures().await?.into_iter();
         let departure = departures.find(|departure| departure.key == container.departure);
         let inside = self.store.receptacles_in(container.id).await?;
-        Ok(KeptContainer { container, inside, departure })
+        self.kept(container, inside, departure).await
+    }
+
+    async fn kept(
+        &self,
+        container: Container,
+        inside: Vec<Receptacle>,
+        departure: Option<Departure>,
+    ) -> Result<KeptContainer> {
+        let told_ms = self.last(Subject::Container(container.id), &CONTAINER_TELLING).await?;
+        Ok(KeptContainer { container, inside, departure, told_ms })
     }
 
     pub(super) fn loading(&self, key: &str, kept: &KeptContainer) -> Result<Loading<'s>, PrintError> {
         let why = "nothing is known to lie in it, or its type is not known";
-        let loading = self.forms().loading(&kept.loaded(self.at_ms));
+        let loading = self.forms().loading(&self.loaded(kept));
         loading.ok_or_else(|| PrintError::Nothing { key: key.to_owned(), why })
     }
 
     async fn road_bill(&self, key: &str, language: Language) -> Result<Drawn> {
-        let mut items = self.store.items_on_run(key).await?;
+        let run = run(key);
+        let mut items = self.store.items_on_run(&run).await?;
         if items.is_empty() {
-            return Err(unknown("inland run", key).into());
+            return Err(unknown(Named::Run, key).into());
         }
         items.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(self.forms().road_bill(key, items.iter(), self.at_ms).draw(language))
+        let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
+        let happened = self.store.events_of(&ids).await?;
+        let forwarded = happened.values().flatten().filter(|one| one.code == "EMF");
+        let at_ms = self.moment(forwarded.map(|one| one.at_ms).max());
+        Ok(self.forms().road_bill(&run, items.iter(), at_ms).draw(language))
     }
 
     /// Returns the folder of a departure, gone or ahead, as far as its containers are loaded.
     pub(super) async fn folder(&self, key: &str, language: Language) -> Result<DepartureFolder> {
         let mut departures = self.store.departures().await?.into_iter();
         let departure = departures.find(|departure| departure.key == key);
-        let departure = departure.ok_or_else(|| unknown("departure", key))?;
+        let departure = departure.ok_or_else(|| unknown(Named::Departure, key))?;
         let mut kept = Vec::new();
         let containers = self.store.containers().await?.into_iter().filter(|container| {
             container.departure == key
@@ -307,7 +352,7 @@ impl<'s> Kept<'s> {
         });
         for container in containers {
             let inside = self.store.receptacles_in(container.id).await?;
-            kept.push(KeptContainer { container, inside, departure: Some(departure.clone()) });
+            kept.push(self.kept(container, inside, Some(departure.clone())).await?);
         }
         let own = kept.iter().flat_map(|kept| &kept.inside).filter(|one| one.dispatch.is_some());
         let named: BTreeSet<String> = own.filter_map(|one| Some(one.s9?.dispatch.to_string())).collect();
@@ -316,11 +361,22 @@ impl<'s> Kept<'s> {
             contents.push(self.contents(&s8).await?);
         }
         contents.sort_by_key(|contents| contents.dispatch.id);
-        let loaded: Vec<Loaded<'_>> = kept.iter().map(|kept| kept.loaded(self.at_ms)).collect();
+        let left_ms = self.last(Subject::Departure(departure.id), &["departed"]).await?;
+        let loaded = |kept| -> Loaded<'_> { KeptContainer::loaded(kept, self.moment(left_ms)) };
+        let loaded: Vec<Loaded<'_>> = kept.iter().map(loaded).collect();
         Ok(self.forms().folder(&departure, &loaded, &contents, language))
     }
 }
 
-fn unknown(what: &'static str, key: &str) -> PrintError {
+/// Returns the name of a run as it is kept: its file in the outbox has the day first.
+fn run(key: &str) -> String {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().is_ok();
+    match key.split_once('/') {
+        Some((first, name)) if day(first) => format!("{name}/{first}"),
+        _ => key.to_owned(),
+    }
+}
+
+fn unknown(what: Named, key: &str) -> PrintError {
     PrintError::Unknown { what, key: key.to_owned() }
 }
