@@ -26,8 +26,7 @@ pub struct ContainerManifest {
     pub carrier: String,
     /// The office that loads.
     pub origin: Office,
-    /// The office that takes over the consignment; absent where each receptacle goes to its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The office that takes over the consignment; nothing where each receptacle goes to its own.
     pub destination: Option<Office>,
     /// Where the next operator takes over, where that is no office of exchange; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
