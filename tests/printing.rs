@@ -326,6 +326,7 @@ fn what_cannot_be_printed_is_told() {
         (&["cn47", "XJF20001"], 65, "no empty receptacles are in it"),
         (&["loading-list", "XJF20001"], 65, "its type is not known"),
         (&["cn46", "CNURCAKZALAACUN60001002110007"], 65, "it is a receptacle of this office"),
+        (&["cancellation", "CNURCAKZALAACCN60001"], 65, "the dispatch is not cancelled"),
         (&["cn37", "XJF20001", "--format", "zpl"], 2, "only a label is written as ZPL"),
         (&["cn37", "XJF20001", "--at", "noon"], 2, "--at takes a time like 2026-11-16T18:00"),
     ] {
@@ -405,5 +406,41 @@ fn help_tells_how_each_paper_is_named() {
         "almaty-road/2026-11-16T18:00",
     ] {
         assert!(help.contains(&format!("KEY: {key}")), "{key}: {help}");
+    }
+}
+
+/// What was taken back is void on paper, or refused with what it is.
+#[test]
+fn what_was_taken_back_is_no_valid_paper() {
+    let day = Replayed::of("hard-day");
+    let cancelled = "CNURCAKZALAACUN60001";
+    let (bill, ran) = day.print(&["bill", cancelled]);
+    ran.ok();
+    check(&bill, &["ANNULÉ / VOID", "CN 31"], &[]);
+    assert_eq!(bar_codes(&bill), BTreeSet::new());
+    assert!(
+        fs::read(&bill).unwrap() == fs::read(day.outbox(&format!("dispatch/{cancelled}/bill.pdf"))).unwrap()
+    );
+    let text = fs::read_to_string(day.outbox(&format!("dispatch/{cancelled}/bill.txt"))).unwrap();
+    assert!(text.starts_with("CN 31  Letter bill\nVOID\n"), "{text}");
+    let (notice, ran) = day.print(&["cancellation", cancelled]);
+    ran.ok();
+    check(&notice, &["Dispatch cancelled", "void, and not given again", "2026-0103"], &[]);
+    let lies = day.outbox(&format!("dispatch/{cancelled}/cancelled.pdf"));
+    assert!(fs::read(&notice).unwrap() == fs::read(lies).unwrap());
+    let (bill, ran) = day.print(&["cn37", "XJF10009"]);
+    ran.ok();
+    check(&bill, &["ANNULÉ / VOID", "CN 37"], &[]);
+    for (arguments, says) in [
+        (&["cn33", cancelled][..], "the dispatch is cancelled, and its number void"),
+        (&["label", "CNURCAKZALAACUN60001001100009"], "its number void"),
+        (&["folder", "tashkent-rail/2026-12-31T20:00"], "the departure was missed: nothing left by it"),
+    ] {
+        let (printed, ran) = day.print(arguments);
+        assert_eq!(ran.code, Some(65), "{arguments:?}: {ran:#?}");
+        assert!(
+            ran.stderr.contains(says) && !printed.with_extension("pdf").exists(),
+            "{arguments:?}: {ran:#?}"
+        );
     }
 }

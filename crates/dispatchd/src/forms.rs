@@ -18,7 +18,7 @@ use caravan_station::{Config, Container, Receptacle};
 use chrono::{DateTime, NaiveDateTime};
 
 pub(crate) use act::measure;
-pub(crate) use container::{Loaded, Loading, seals, stated, unit};
+pub(crate) use container::{Loaded, Loading, in_force, seals, stated, unit};
 pub(crate) use difference::{Difference, Note, differences, differing, form};
 pub(crate) use dispatch::{Contents, provenance};
 pub(crate) use folder::name as folder_name;

@@ -4,6 +4,7 @@
 //! table in the README says for each how sure that is. No official drawn layout was at hand: each form says at its foot
 //! that its layout is not checked against the official one.
 
+mod cancelled;
 mod customs;
 mod damage;
 mod delivery;
@@ -24,6 +25,7 @@ mod transit;
 mod unit;
 mod verification;
 
+pub use cancelled::Cancellation;
 pub use customs::{CustomsForm, address};
 pub use damage::{DamageReport, DamagedContent};
 pub use empty::{EmptyBill, EmptyReceptacles};

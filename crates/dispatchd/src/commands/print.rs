@@ -72,6 +72,8 @@ pub(super) enum Form {
     /// Of a dispatch: its bill (CN 31, CP 87, list of EMS); KEY: CNURCAKZALAACCN60001
     #[value(aliases = ["cn31", "cp87"])]
     Bill,
+    /// Of a dispatch: that it is cancelled; KEY: CNURCAKZALAACUN60001
+    Cancellation,
     /// Of a dispatch: the list of its registered letters; KEY: CNURCAKZALAACCN60001
     Cn33,
     /// Of a dispatch: the list of its insured items, also where it is one of parcels; KEY: CNURCAKZALAACCN60001

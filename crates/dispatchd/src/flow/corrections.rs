@@ -1,6 +1,7 @@
 //! Corrections: what a reopened dispatch says anew, what a partial release leaves of a declaration, and the drafts of
 //! the papers that follow.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
@@ -18,7 +19,7 @@ use caravan_tariff::Assessment;
 
 use super::Flow;
 use super::papers::outbound;
-use crate::forms::{Note, differing, form, measure};
+use crate::forms::{Contents, Note, differing, form, measure};
 
 /// What customs kept of an item.
 #[derive(Debug, Clone)]
@@ -70,7 +71,19 @@ impl Flow {
         line(&mut text, "Cancelled, local time", &at.format("%Y-%m-%d %H:%M").to_string());
         line(&mut text, "Reason", &self.detail_of(Subject::Dispatch(id), "reopened"));
         line(&mut text, "Number", "void, and not given again");
-        let mut papers = vec![outbound(format!("dispatch/{}/cancelled.txt", dispatch.s8), text)];
+        let folder = format!("dispatch/{}", dispatch.s8);
+        let reason = self.detail_of(Subject::Dispatch(id), "reopened");
+        // The bill that was printed at the close lies there as void: there is nothing that it could be of.
+        let contents = Contents { dispatch: dispatch.clone(), inside: Vec::new(), insured: BTreeMap::new() };
+        let bill = self.forms().bill(&contents);
+        let mut papers = vec![
+            outbound(format!("{folder}/cancelled.txt"), text),
+            outbound(format!("{folder}/bill.txt"), bill.text()),
+        ];
+        papers.extend(self.all_printed(Subject::Dispatch(id), &folder, |flow, language| {
+            let notice = flow.forms().cancellation(&contents.dispatch, reason);
+            vec![("cancelled", notice.draw(language)), ("bill", bill.draw(language))]
+        }));
         papers.extend(self.pre_advice(&dispatch, &[], predes::Function::Cancellation)?);
         Ok(papers)
     }

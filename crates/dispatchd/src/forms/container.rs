@@ -10,7 +10,7 @@ use caravan_documents::manifest::{Seal, SealKind, Stated, Unit};
 use caravan_documents::pdf::Drawn;
 use caravan_planning::{BalanceRules, Capacity, LoadPlan, NetworkPlace, ReceptacleKey};
 use caravan_postal::{ContainerNumber, Grams, Impc, Language, MailClass, S9, SizeType};
-use caravan_station::{Container, Departure, Receptacle};
+use caravan_station::{Container, ContainerState, Departure, Receptacle};
 use caravan_tariff::Transport;
 
 use super::{Forms, provenance};
@@ -97,6 +97,7 @@ impl<'c> Forms<'c> {
             customs_transfer_number: container.transfer_number.clone(),
             receptacles: carried.collect(),
             stated: unlisted(loaded),
+            is_void: is_void(container),
         }
     }
 
@@ -113,13 +114,13 @@ impl<'c> Forms<'c> {
         loaded: &Loaded<'_>,
         language: Language,
     ) -> [(&'static str, Drawn); 2] {
-        let transfer = self.transfer_sheet(loaded).draw(language);
+        let transfer = self.draw_transfer_sheet(loaded, language);
         let is_rail =
             self.route_of(&loaded.container.departure).map(|route| route.mode) == Some(Transport::Rail);
         let note = if is_rail {
-            ("cim-smgs", self.rail_note(loaded).draw(language))
+            ("cim-smgs", self.draw_rail_note(loaded, language))
         } else {
-            ("cmr", self.road_note(loaded).draw(language))
+            ("cmr", self.draw_road_note(loaded, language))
         };
         [("transfer", transfer), note]
     }
@@ -162,7 +163,19 @@ impl<'c> Forms<'c> {
         })
     }
 
-    pub(crate) fn transfer_sheet(self, loaded: &Loaded<'_>) -> TransferSheet {
+    pub(crate) fn draw_transfer_sheet(self, loaded: &Loaded<'_>, language: Language) -> Drawn {
+        in_force(loaded.container, self.transfer_sheet(loaded).draw(language))
+    }
+
+    pub(crate) fn draw_rail_note(self, loaded: &Loaded<'_>, language: Language) -> Drawn {
+        in_force(loaded.container, self.rail_note(loaded).draw(language))
+    }
+
+    pub(crate) fn draw_road_note(self, loaded: &Loaded<'_>, language: Language) -> Drawn {
+        in_force(loaded.container, self.road_note(loaded).draw(language))
+    }
+
+    fn transfer_sheet(self, loaded: &Loaded<'_>) -> TransferSheet {
         let container = loaded.container;
         let bill = format!("CN 37 {}", loaded.number());
         let mut sums: BTreeMap<(Impc, &'static str), (MailClass, Vec<&Receptacle>)> = BTreeMap::new();
@@ -211,7 +224,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    pub(crate) fn rail_note(self, loaded: &Loaded<'_>) -> RailNote {
+    fn rail_note(self, loaded: &Loaded<'_>) -> RailNote {
         RailNote {
             load: self.note_load(loaded),
             transit_customs: Vec::new(),
@@ -220,7 +233,7 @@ impl<'c> Forms<'c> {
         }
     }
 
-    pub(crate) fn road_note(self, loaded: &Loaded<'_>) -> RoadNote {
+    fn road_note(self, loaded: &Loaded<'_>) -> RoadNote {
         let departure = &loaded.container.departure;
         let network = self.config.network.as_ref();
         let way = self.route_of(departure).and_then(|route| route.way.as_ref());
@@ -328,6 +341,16 @@ impl<'c> Forms<'c> {
     pub(super) fn customs(self) -> String {
         self.config.ceb().map(|link| link.customs_code.clone()).unwrap_or_default()
     }
+}
+
+/// Returns whether the papers of a container stand for nothing: it was taken back.
+pub(crate) fn is_void(container: &Container) -> bool {
+    container.state == ContainerState::Withdrawn
+}
+
+/// Returns a paper of a container, void where that was taken back.
+pub(crate) fn in_force(container: &Container, drawn: Drawn) -> Drawn {
+    if is_void(container) { drawn.void() } else { drawn }
 }
 
 fn city(office: &Office) -> String {

@@ -6,13 +6,15 @@ use anyhow::{Context, Result};
 use caravan_declaration::packed;
 use caravan_documents::bill::{BilledItem, BilledReceptacle, DispatchBill};
 use caravan_documents::form::{
-    InsuredItem, InsuredList, ListedItem, SpecialList, TransitBill, TransitParcel,
+    Cancellation, InsuredItem, InsuredList, ListedItem, SpecialList, TransitBill, TransitParcel,
 };
 use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::manifest::Provenance;
 use caravan_documents::pdf::Drawn;
 use caravan_postal::{Grams, Handling, Language, MailClass, Money};
-use caravan_station::{Departure, DepartureState, Dispatch, Item, ItemId, Journey, Receptacle};
+use caravan_station::{
+    Departure, DepartureState, Dispatch, DispatchState, Item, ItemId, Journey, Receptacle,
+};
 use caravan_store::Store;
 
 use super::Forms;
@@ -123,6 +125,18 @@ impl Forms<'_> {
             closed_at: self.local(dispatch.closed_ms.unwrap_or_default()),
             transport: dispatch.departure.clone(),
             receptacles: receptacles.collect(),
+            is_void: dispatch.state == DispatchState::Cancelled,
+        }
+    }
+
+    /// Returns that a dispatch is cancelled, as its partner is told.
+    pub(crate) fn cancellation(self, dispatch: &Dispatch, reason: String) -> Cancellation {
+        Cancellation {
+            s8: dispatch.s8,
+            origin: self.office(dispatch.series.origin),
+            destination: self.office(dispatch.series.destination),
+            cancelled_at: self.local(dispatch.closed_ms.unwrap_or_default()),
+            reason,
         }
     }
 

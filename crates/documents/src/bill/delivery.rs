@@ -42,6 +42,8 @@ pub struct DeliveryBill {
     pub receptacles: Vec<CarriedReceptacle>,
     /// What the papers of another office's sealed container state of receptacles that they do not list.
     pub stated: Option<Stated>,
+    /// Whether it stands for nothing any more, because what it is of was taken back.
+    pub is_void: bool,
 }
 
 /// A receptacle on a delivery bill.
@@ -70,6 +72,7 @@ impl DeliveryBill {
         receptacles.sort_by_key(|receptacle| receptacle.s9.to_string());
         let mut page = Page::default();
         page.line("CN 37  Delivery bill, surface mail");
+        page.void(self.is_void);
         page.line("");
         self.write_head(&mut page, &receptacles);
         page.line("");

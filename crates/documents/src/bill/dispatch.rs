@@ -24,6 +24,8 @@ pub struct DispatchBill {
     pub transport: Option<String>,
     /// The receptacles, by serial.
     pub receptacles: Vec<BilledReceptacle>,
+    /// Whether it stands for nothing any more, because what it is of was taken back.
+    pub is_void: bool,
 }
 
 /// A receptacle on the bill.
@@ -68,6 +70,7 @@ impl DispatchBill {
             BillForm::Ems => "EMS  Dispatch list",
         };
         page.line(title);
+        page.void(self.is_void);
         page.line("");
         page.value("Number", Some(&self.number));
         page.value("Office of origin", Some(&self.origin.printed()));

@@ -26,6 +26,13 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Says of a paper that is void that it is.
+    pub(super) fn void(&mut self, is_void: bool) {
+        if is_void {
+            self.line("VOID");
+        }
+    }
+
     /// Writes a name with its value; a value that is not there leaves no line.
     pub(super) fn value(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {

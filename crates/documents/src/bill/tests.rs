@@ -39,6 +39,7 @@ fn bill(receptacles: Vec<BilledReceptacle>) -> DispatchBill {
         destination: office("KZALAA", "Almaty PCI-5"),
         closed_at: at(13),
         transport: None,
+        is_void: false,
         receptacles,
     }
 }
@@ -121,6 +122,7 @@ fn delivery_bill() -> DeliveryBill {
         seals: vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)],
         customs_transfer_number: Some("T1".to_owned()),
         stated: None,
+        is_void: false,
         receptacles: vec![
             carried("CNXXXAKZALAADUN60001001110147", Provenance::Own, 14_660),
             carried("CNCKGAKZALAACCN60007003010301", Provenance::Through, 30_100),

@@ -64,7 +64,7 @@ impl DeliveryBill {
             sheet.signature(area, key);
         }
         sheet.table(summed, &summary, next);
-        sheet.finish()
+        if self.is_void { sheet.finish().void() } else { sheet.finish() }
     }
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {

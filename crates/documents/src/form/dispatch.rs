@@ -62,7 +62,7 @@ impl DispatchBill {
         let [origin, destination] = rest.cut_top(SIGNATURES).columns([1, 1]);
         sheet.signature(origin, "signed-origin");
         sheet.signature(destination, "signed-destination");
-        sheet.finish()
+        if self.is_void { sheet.finish().void() } else { sheet.finish() }
     }
 
     fn draw_head(&self, sheet: &mut Sheet, rest: &mut Area) {

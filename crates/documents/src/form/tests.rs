@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::Office;
 use crate::manifest::{Seal, SealKind, Unit};
 
+mod cancelled;
 mod customs;
 mod damage;
 mod delivery;

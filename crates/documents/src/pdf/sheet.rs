@@ -73,6 +73,8 @@ pub struct Drawn {
     pub(super) pages: Vec<Vec<Mark>>,
     /// What stands across each page; empty for a form that is in earnest.
     pub(super) watermark: Vec<String>,
+    /// What stands on it once it is void.
+    void: Vec<String>,
 }
 
 /// One thing on a page.
@@ -131,6 +133,8 @@ pub(super) const THIN_UM: i64 = 150;
 pub(super) const THICK_UM: i64 = 400;
 /// The baseline stands this many hundredths of the size below the upper side of its line.
 const BASELINE_PERCENT: i64 = 98;
+/// The type of the word on a void form, in tenths of a point: its margin holds it.
+const VOID_SIZE: i32 = 80;
 /// Height of the head of a form, in tenths of a millimetre.
 const MASTHEAD: i32 = 130;
 
@@ -138,6 +142,27 @@ impl Drawn {
     /// Returns how many pages it has.
     pub fn page_count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// Returns the form as one that stands for nothing any more: each page says so above its head and across its whole
+    /// width, and no bar code is left to be scanned.
+    #[must_use]
+    pub fn void(mut self) -> Self {
+        let within = Area::new(self.paper.margin, 0, self.paper.body().width, self.paper.margin);
+        let word = Mark::Text(Text {
+            left_um: i64::from(within.x) * TENTH_UM,
+            baseline_um: i64::from(within.height - 10) * TENTH_UM,
+            line: self.void.join(" / "),
+            size: VOID_SIZE,
+            weight: Weight::Bold,
+            within,
+        });
+        for page in &mut self.pages {
+            page.retain(|mark| !matches!(mark, Mark::Bars { .. }));
+            page.push(word.clone());
+        }
+        self.watermark.splice(0..0, self.void.iter().cloned());
+        self
     }
 }
 
@@ -236,12 +261,14 @@ impl Sheet {
             self.put("Formule", right, &format!("{name} · Page {number}/{count}"), right_style);
         }
         let watermark = self.setup.captions.pair("synthetic", self.setup.language);
+        let void = self.setup.captions.pair("void", self.setup.language);
         Drawn {
             name,
             findings: self.findings,
             paper: self.setup.paper,
             pages: self.pages,
             watermark: watermark.into_iter().filter(|_| self.setup.is_synthetic).map(str::to_owned).collect(),
+            void: void.map(str::to_owned).into(),
         }
     }
 

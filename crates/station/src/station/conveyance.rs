@@ -140,6 +140,10 @@ impl Station {
         self.container_event(id, "withdrawn", note.to_owned());
         if let Some(bill) = bill {
             self.container_event(id, "cn37-void", bill);
+            self.changes.due.push(Due::DeliveryBill(id));
+            if self.config.papers.pdf {
+                self.changes.due.push(Due::ContainerPapers(id));
+            }
         }
         self.unlock_all(id);
         self.take_back_bag_lists(id);

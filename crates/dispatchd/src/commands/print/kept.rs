@@ -9,13 +9,13 @@ use caravan_documents::label::ReceptacleLabel;
 use caravan_documents::pdf::Drawn;
 use caravan_postal::{Handling, Language, S8, S9, S10};
 use caravan_station::{
-    CONTAINER_TELLING, Config, Container, ContainerState, Custody, Departure, Dispatch, Item, ItemId,
-    ItemName, Receptacle, ReceptacleState, Subject, form_number, form_sequence,
+    CONTAINER_TELLING, Config, Container, ContainerState, Custody, Departure, DepartureState, Dispatch,
+    DispatchState, Item, ItemId, ItemName, Receptacle, ReceptacleState, Subject, form_number, form_sequence,
 };
 use caravan_store::Store;
 
 use super::{Form, Named, PrintError, unlabelled};
-use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, differing, form};
+use crate::forms::{Contents, Forms, Loaded, Loading, Note, differences, differing, form, in_force};
 
 /// What the station keeps, printed as of a moment.
 pub(super) struct Kept<'s> {
@@ -83,34 +83,70 @@ impl<'s> Kept<'s> {
             Form::Cn22 => self.customs_form(key, language).await?,
             Form::Cn24 => self.damage_report(key, language).await?,
             Form::Label => self.label(key).await?.draw(language).map_err(|error| unlabelled(key, &error))?,
-            Form::Bill => forms.bill(&self.contents(key).await?).draw(language),
+            Form::Bill => {
+                let contents = self.contents(key).await?;
+                let is_own = contents.dispatch.series.origin == self.config.office.code;
+                if is_own && contents.dispatch.closed_ms.is_none() {
+                    return Err(none("the dispatch is not closed yet").into());
+                }
+                forms.bill(&contents).draw(language)
+            }
+            Form::Cancellation => self.cancellation(key, language).await?,
             Form::Cn33 => {
-                let list = forms.special(&self.contents(key).await?);
+                let list = forms.special(&self.in_force(key).await?);
                 list.ok_or_else(|| none("it has no registered letters"))?.draw(language)
             }
             Form::Cn16 => {
-                let list = forms.insured(&self.contents(key).await?);
+                let list = forms.insured(&self.in_force(key).await?);
                 list.ok_or_else(|| none("it has no insured items"))?.draw(language)
             }
             Form::Cp88 => {
-                let bill = forms.transit(&self.contents(key).await?);
+                let bill = forms.transit(&self.in_force(key).await?);
                 bill.ok_or_else(|| none("it has no parcels in open transit"))?.draw(language)
             }
             Form::Cn43 => self.verification_note(key, language).await?,
             Form::Cn37 => forms.draw_delivery_bill(&self.loaded(&self.container(key).await?), language),
             Form::Cn47 => {
-                let bill = forms.empty_bill(&self.loaded(&self.container(key).await?));
-                bill.ok_or_else(|| none("no empty receptacles are in it"))?.draw(language)
+                let kept = self.container(key).await?;
+                let bill = forms.empty_bill(&self.loaded(&kept));
+                let bill = bill.ok_or_else(|| none("no empty receptacles are in it"))?;
+                in_force(&kept.container, bill.draw(language))
             }
-            Form::LoadingList => self.loading(key, &self.container(key).await?)?.list().draw(language),
+            Form::LoadingList => {
+                let kept = self.container(key).await?;
+                in_force(&kept.container, self.loading(key, &kept)?.list().draw(language))
+            }
             Form::TransferSheet => {
-                forms.transfer_sheet(&self.loaded(&self.container(key).await?)).draw(language)
+                forms.draw_transfer_sheet(&self.loaded(&self.container(key).await?), language)
             }
-            Form::CimSmgs => forms.rail_note(&self.loaded(&self.container(key).await?)).draw(language),
-            Form::Cmr => forms.road_note(&self.loaded(&self.container(key).await?)).draw(language),
+            Form::CimSmgs => forms.draw_rail_note(&self.loaded(&self.container(key).await?), language),
+            Form::Cmr => forms.draw_road_note(&self.loaded(&self.container(key).await?), language),
             Form::RoadBill => self.road_bill(key, language).await?,
             Form::Cn46 | Form::Folder => return Err(none("it is made of all keys together").into()),
         })
+    }
+
+    /// Returns what a dispatch holds that is not cancelled.
+    async fn in_force(&self, key: &str) -> Result<Contents> {
+        let contents = self.contents(key).await?;
+        if contents.dispatch.state == DispatchState::Cancelled {
+            let why = "the dispatch is cancelled, and its number void";
+            return Err(PrintError::Nothing { key: key.to_owned(), why }.into());
+        }
+        Ok(contents)
+    }
+
+    async fn cancellation(&self, key: &str, language: Language) -> Result<Drawn> {
+        let (dispatch, _) = self.dispatch(key).await?;
+        if dispatch.state != DispatchState::Cancelled {
+            return Err(
+                PrintError::Nothing { key: key.to_owned(), why: "the dispatch is not cancelled" }.into()
+            );
+        }
+        let happened = self.store.history_of(Subject::Dispatch(dispatch.id)).await?.into_iter();
+        let reason = happened.filter(|one| one.code == "reopened").next_back();
+        let reason = reason.map_or_else(String::new, |reason| reason.detail);
+        Ok(self.forms().cancellation(&dispatch, reason).draw(language))
     }
 
     async fn item(&self, key: &str) -> Result<Item> {
@@ -130,7 +166,7 @@ impl<'s> Kept<'s> {
             ""
         };
         let is_synthetic = self.config.office.is_synthetic;
-        Ok(CustomsForm { declaration: &declaration, operator, is_synthetic }.draw(language))
+        Ok(of_item(&item, CustomsForm { declaration: &declaration, operator, is_synthetic }.draw(language)))
     }
 
     async fn damage_report(&self, key: &str, language: Language) -> Result<Drawn> {
@@ -145,7 +181,8 @@ impl<'s> Kept<'s> {
         let came_in = came_in.and_then(|receptacle| receptacle.s9);
         let number = self.number("CN 24", Subject::Item(item.id)).await?;
         let at_ms = self.moment(self.last(Subject::Item(item.id), &["damaged"]).await?);
-        Ok(self.forms().damage_report(&item, number, declared.as_ref(), came_in, at_ms).draw(language))
+        let report = self.forms().damage_report(&item, number, declared.as_ref(), came_in, at_ms);
+        Ok(of_item(&item, report.draw(language)))
     }
 
     /// Returns the receptacle that an S9 names: of another office the last that came.
@@ -159,6 +196,10 @@ impl<'s> Kept<'s> {
 
     pub(super) async fn label(&self, key: &str) -> Result<ReceptacleLabel> {
         let receptacle = self.receptacle(key).await?;
+        if receptacle.state == ReceptacleState::Voided {
+            let why = "the receptacle is put away, and its number void";
+            return Err(PrintError::Nothing { key: key.to_owned(), why }.into());
+        }
         let dispatch = match receptacle.s9 {
             Some(s9) => self.store.dispatch_sent(s9.dispatch).await?.map(|(dispatch, _)| dispatch),
             None => None,
@@ -344,6 +385,10 @@ impl<'s> Kept<'s> {
         let mut departures = self.store.departures().await?.into_iter();
         let departure = departures.find(|departure| departure.key == key);
         let departure = departure.ok_or_else(|| unknown(Named::Departure, key))?;
+        let none = |why| PrintError::Nothing { key: key.to_owned(), why };
+        if departure.state == DepartureState::Missed {
+            return Err(none("the departure was missed: nothing left by it").into());
+        }
         let mut kept = Vec::new();
         let containers = self.store.containers().await?.into_iter().filter(|container| {
             container.departure == key
@@ -353,6 +398,9 @@ impl<'s> Kept<'s> {
         for container in containers {
             let inside = self.store.receptacles_in(container.id).await?;
             kept.push(self.kept(container, inside, Some(departure.clone())).await?);
+        }
+        if kept.is_empty() {
+            return Err(none("nothing is loaded for the departure").into());
         }
         let own = kept.iter().flat_map(|kept| &kept.inside).filter(|one| one.dispatch.is_some());
         let named: BTreeSet<String> = own.filter_map(|one| Some(one.s9?.dispatch.to_string())).collect();
@@ -366,6 +414,11 @@ impl<'s> Kept<'s> {
         let loaded: Vec<Loaded<'_>> = kept.iter().map(loaded).collect();
         Ok(self.forms().folder(&departure, &loaded, &contents, language))
     }
+}
+
+/// Returns a paper of an item, void where the item never was.
+fn of_item(item: &Item, drawn: Drawn) -> Drawn {
+    if item.custody == Custody::Voided { drawn.void() } else { drawn }
 }
 
 /// Returns the name of a run as it is kept: its file in the outbox has the day first.

@@ -11,7 +11,7 @@ fn carried(s9: &str, provenance: Provenance) -> CarriedReceptacle {
     CarriedReceptacle { s9, provenance, gross_weight: Grams(hectograms * 100) }
 }
 
-fn bill(count: u32) -> DeliveryBill {
+pub(super) fn bill(count: u32) -> DeliveryBill {
     let seal = |number: &str, kind| Seal { number: number.to_owned(), kind };
     let mut receptacles: Vec<CarriedReceptacle> = (1..=count)
         .map(|serial| {
@@ -40,6 +40,7 @@ fn bill(count: u32) -> DeliveryBill {
         customs_transfer_number: Some("T1".to_owned()),
         receptacles,
         stated: None,
+        is_void: false,
     }
 }
 

@@ -32,6 +32,7 @@ fn bill(series: &str, count: usize, items: usize) -> DispatchBill {
         destination: office(&s8.series().destination.to_string(), "Алматы, халықаралық пошта алмасу орны №5"),
         closed_at: at(13),
         transport: Some("Хоргос – Нұр Жолы, 2026-11-22 20:05, A12345".to_owned()),
+        is_void: false,
         receptacles,
     }
 }
