@@ -3,11 +3,16 @@
 //! The label is laid out 148 mm by 90 mm, lying on its side on media 100 mm wide, so that the long bar code runs along
 //! the media. One dot is an eighth of a millimetre (203 dots an inch).
 
-use std::fmt::Write;
+mod picture;
 
-use caravan_postal::{Grams, HighestFlag, MailCategory, MailClass, S9, WeightField};
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use caravan_postal::{Grams, HighestFlag, Language, MailCategory, MailClass, S9, WeightField};
 use chrono::NaiveDate;
 
+use self::picture::Picture;
+use crate::pdf::Captions;
 use crate::{Office, printed};
 
 /// What a receptacle label says.
@@ -77,8 +82,13 @@ const HEIGHT: u32 = 90 * 8;
 const MEDIA_WIDTH: u32 = 100 * 8;
 /// Left margin, in dots.
 const MARGIN: u32 = 40;
-/// The most characters of a free text that fit into a line.
-const TEXT_MAX: usize = 40;
+/// How long a whole line is, in dots.
+const FULL: u32 = LENGTH - 2 * MARGIN;
+/// How high captions are, in dots: two and a half millimetres.
+const SMALL: u32 = 20;
+
+pub(crate) static CAPTIONS: LazyLock<Captions> =
+    LazyLock::new(|| Captions::of(include_str!("../messages/forms/label.toml")));
 
 impl LabelForm {
     /// Returns the form for a class and a category. Priority mail by surface (D) goes on the form of surface mail;
@@ -125,32 +135,48 @@ impl ReceptacleLabel {
         [last, registered].into_iter().filter(|flag| !flag.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Returns the label as ZPL II, one command line a field.
-    pub fn zpl(&self) -> Result<String, LabelError> {
+    /// Returns the label as ZPL II, one command line a field, its captions in French and the station's language. Text that a
+    /// label printer's own font has no glyphs of is a picture; the bar code is always the printer's.
+    pub fn zpl(&self, language: Language) -> Result<String, LabelError> {
         self.check()?;
         let series = self.s9.dispatch.series();
+        let caption = |key: &str| captions(key, language).join(" / ");
         let mut sheet = Sheet::new();
-        sheet.text(40, 64, self.form().as_str());
-        sheet.text_at(320, 48, 48, category_name(series.category));
-        sheet.text_at(980, 40, 96, &self.flags());
-        sheet.text(124, 36, &format!("From {}", clipped(&self.origin.printed())));
-        sheet.text(176, 48, &format!("To {}", clipped(&self.destination.printed())));
-        let receptacle =
-            format!("Dispatch {:04}   Receptacle {:03}", self.s9.dispatch.serial(), self.s9.serial());
-        sheet.text(252, 48, &receptacle);
-        let kind = format!("Class {}, {}", series.subclass.class(), series.subclass);
-        sheet.text_at(820, 256, 40, &kind);
+        sheet.text(40, 64, 260, self.form().as_str());
+        let category = captions(category_key(series.category), language);
+        for (row, name) in [34, 76].into_iter().zip(category) {
+            sheet.text_at(320, row, 38, 640, name);
+        }
+        sheet.text_at(980, 40, 96, 200, &self.flags());
+        sheet.text(116, SMALL, FULL, &caption("from"));
+        sheet.text(140, 36, FULL, &self.origin.printed());
+        sheet.text(180, SMALL, FULL, &caption("to"));
+        sheet.text(204, 48, FULL, &self.destination.printed());
         let weight = printed::kilograms(self.gross_weight.hectograms());
-        sheet.text(326, 64, &format!("{weight} kg"));
-        sheet.text_at(400, 336, 40, &self.dispatched_on.format("%Y-%m-%d").to_string());
-        if let Some(count) = self.item_count {
-            sheet.text_at(700, 336, 40, &format!("Items {count}"));
+        for (column, key, value) in [
+            (MARGIN, "dispatch", format!("{:04}", self.s9.dispatch.serial())),
+            (420, "receptacle", format!("{:03}", self.s9.serial())),
+            (800, "weight", weight),
+        ] {
+            sheet.text_at(column, 258, SMALL, 360, &caption(key));
+            sheet.text_at(column, 280, 48, 360, &value);
+        }
+        let items = self.item_count.map(|count| count.to_string()).unwrap_or_default();
+        for (column, key, value) in [
+            (MARGIN, "mail", format!("{} {} {}", series.category, series.subclass.class(), series.subclass)),
+            (420, "dispatched-on", self.dispatched_on.format("%Y-%m-%d").to_string()),
+            (800, "items", items),
+        ] {
+            if !value.is_empty() {
+                sheet.text_at(column, 334, SMALL, 360, &caption(key));
+                sheet.text_at(column, 356, 40, 360, &value);
+            }
         }
         if let Some(transport) = &self.transport {
-            sheet.text(404, 36, clipped(transport));
+            sheet.text(404, 36, FULL, transport);
         }
         sheet.bar_code(460, 160, self.s9);
-        sheet.text(636, 36, &printed::s9(self.s9));
+        sheet.text(636, 36, FULL, &printed::s9(self.s9));
         Ok(sheet.finish())
     }
 
@@ -176,18 +202,38 @@ pub fn code_128(s9: S9) -> String {
     format!(">:{characters}>5{digits}")
 }
 
-fn category_name(category: MailCategory) -> &'static str {
+pub(crate) fn category_key(category: MailCategory) -> &'static str {
     match category {
-        MailCategory::A => "PRIORITY BY AIR",
-        MailCategory::B => "S.A.L.",
-        MailCategory::C => "SURFACE",
-        MailCategory::D => "PRIORITY BY SURFACE",
+        MailCategory::A => "category-a",
+        MailCategory::B => "category-b",
+        MailCategory::C => "category-c",
+        MailCategory::D => "category-d",
     }
 }
 
-/// Cuts a free text to what a line can hold.
-fn clipped(text: &str) -> &str {
-    text.char_indices().nth(TEXT_MAX).map_or(text, |(end, _)| &text[..end])
+/// Returns a caption in French and in the station's language, once where both are the same.
+fn captions(key: &str, language: Language) -> Vec<&'static str> {
+    let [first, second] = CAPTIONS.pair(key, language);
+    if first == second { vec![first] } else { vec![first, second] }
+}
+
+/// Whether a label printer's own scalable font has a character: those of ISO 8859-1 (general knowledge; what a printer
+/// holds beyond them differs from one to the next).
+fn is_native(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{A0}'..='\u{FF}')
+}
+
+/// Cuts a text to what is left of a line, and makes it lower before that; returns its height.
+fn fitted(text: &str, height: u32, width: u32) -> (&str, u32) {
+    let lines = [height, height * 4 / 5, height * 3 / 5];
+    let fitting = lines.into_iter().find(|height| Picture::of(text, *height).width <= width);
+    if let Some(height) = fitting {
+        return (text, height);
+    }
+    let height = lines[2];
+    let ends = text.char_indices().map(|(end, _)| &text[..end]);
+    let cut = ends.take_while(|cut| Picture::of(cut, height).width <= width).last();
+    (cut.unwrap_or_default(), height)
 }
 
 /// A label being laid out: rows count from its upper edge, columns from its left edge, when it is held to be read.
@@ -201,16 +247,23 @@ impl Sheet {
         Self { zpl: format!("^XA\n^CI28\n^PW{MEDIA_WIDTH}\n^LL{LENGTH}\n^LH0,0\n") }
     }
 
-    fn text(&mut self, row: u32, height: u32, text: &str) {
-        self.text_at(MARGIN, row, height, text);
+    fn text(&mut self, row: u32, height: u32, width: u32, text: &str) {
+        self.text_at(MARGIN, row, height, width, text);
     }
 
-    fn text_at(&mut self, column: u32, row: u32, height: u32, text: &str) {
-        if text.is_empty() {
+    /// Writes a text into a line: in the printer's font, or as a picture where that lacks a character.
+    fn text_at(&mut self, column: u32, row: u32, height: u32, width: u32, text: &str) {
+        let text: String = text.chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
+        if text.trim().is_empty() {
             return;
         }
-        let origin = field_origin(column, row, height);
-        self.line(&format!("{origin}^A0R,{height}^FH^FD{}^FS", escaped(text)));
+        let (text, lower) = fitted(&text, height, width);
+        let origin = field_origin(column, row + (height - lower), lower);
+        if text.chars().all(is_native) {
+            self.line(&format!("{origin}^A0R,{lower}^FH^FD{}^FS", escaped(text)));
+        } else {
+            self.line(&format!("{origin}{}^FS", Picture::of(text, lower).field()));
+        }
     }
 
     /// Three dots a module: 0.375 mm. The text under the code is a field of its own.

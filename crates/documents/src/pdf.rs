@@ -9,6 +9,7 @@ mod area;
 mod caption;
 mod code128;
 mod font;
+pub(crate) mod outline;
 mod sheet;
 mod table;
 mod wrap;

@@ -239,7 +239,9 @@ impl Print {
             (Format::Zpl, Form::Label) => {
                 let mut zpl = String::new();
                 for key in &self.keys {
-                    zpl.push_str(&kept.label(key).await?.zpl().map_err(|error| unlabelled(key, &error))?);
+                    zpl.push_str(
+                        &kept.label(key).await?.zpl(language).map_err(|error| unlabelled(key, &error))?,
+                    );
                 }
                 Ok(zpl.into_bytes())
             }

@@ -67,7 +67,7 @@ impl Flow {
         let Some(label) = self.forms().label(receptacle, dispatch, state.departures.values()) else {
             return Ok(Vec::new());
         };
-        let zpl = label.zpl().context("cannot print a label")?;
+        let zpl = label.zpl(self.desk.config.office.language).context("cannot print a label")?;
         let key = format!("dispatch/{}/label-{:03}", label.s9.dispatch, label.s9.serial());
         let mut papers = vec![outbound(format!("{key}.zpl"), zpl)];
         let drawn = |_: &Self, language| {

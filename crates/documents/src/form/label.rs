@@ -1,15 +1,10 @@
 //! The receptacle label as PDF: 150 mm by 100 mm, lying. What it says and refuses is what the label printer's says.
 
-use std::sync::LazyLock;
+use caravan_postal::Language;
 
-use caravan_postal::{Language, MailCategory};
-
-use crate::label::{LabelError, ReceptacleLabel};
-use crate::pdf::{Align, Captions, Drawn, Field, Paper, Setup, Sheet, Sizes, Style, Weight};
+use crate::label::{CAPTIONS, LabelError, ReceptacleLabel, category_key};
+use crate::pdf::{Align, Drawn, Field, Paper, Setup, Sheet, Sizes, Style, Weight};
 use crate::printed;
-
-static CAPTIONS: LazyLock<Captions> =
-    LazyLock::new(|| Captions::of(include_str!("../../messages/forms/label.toml")));
 
 impl ReceptacleLabel {
     /// Draws the label in French and the station's language.
@@ -66,14 +61,5 @@ impl ReceptacleLabel {
         rest.cut_top(20);
         sheet.bar_code(rest, "s9", &self.s9.to_string(), &printed::s9(self.s9));
         Ok(sheet.finish())
-    }
-}
-
-fn category_key(category: MailCategory) -> &'static str {
-    match category {
-        MailCategory::A => "category-a",
-        MailCategory::B => "category-b",
-        MailCategory::C => "category-c",
-        MailCategory::D => "category-d",
     }
 }

@@ -1,7 +1,8 @@
-use caravan_postal::{Grams, Impc, MailCategory, MailClass, S9};
+use caravan_postal::{Grams, Impc, Language, MailCategory, MailClass, S9};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
+use super::picture::Picture;
 use super::{LabelError, LabelForm, ReceptacleLabel, code_128, escaped};
 use crate::Office;
 
@@ -32,29 +33,115 @@ fn prints_the_sample() {
 ^LL1184
 ^LH0,0
 ^FO616,40^A0R,64^FH^FDCP 83^FS
-^FO624,320^A0R,48^FH^FDSURFACE^FS
+^FO648,320^A0R,38^FH^FDVOIE DE SURFACE^FS
+^FO606,320^A0R,38^FH^FDSURFACE^FS
 ^FO584,980^A0R,96^FH^FDF R^FS
-^FO560,40^A0R,36^FH^FDFrom CNURCA Urumqi^FS
-^FO496,40^A0R,48^FH^FDTo KZALAA Almaty PCI-5^FS
-^FO420,40^A0R,48^FH^FDDispatch 0001   Receptacle 012^FS
-^FO424,820^A0R,40^FH^FDClass C, CN^FS
-^FO330,40^A0R,64^FH^FD25.3 kg^FS
-^FO344,400^A0R,40^FH^FD2026-11-22^FS
-^FO344,700^A0R,40^FH^FDItems 14^FS
+^FO584,40^A0R,20^FH^FDDe (bureau expéditeur) / From (office of origin)^FS
+^FO544,40^A0R,36^FH^FDCNURCA Urumqi^FS
+^FO520,40^A0R,20^FH^FDÀ (bureau de destination) / To (office of destination)^FS
+^FO468,40^A0R,48^FH^FDKZALAA Almaty PCI-5^FS
+^FO442,40^A0R,20^FH^FDDépêche n° / Dispatch No.^FS
+^FO392,40^A0R,48^FH^FD0001^FS
+^FO442,420^A0R,20^FH^FDRécipient n° / Receptacle No.^FS
+^FO392,420^A0R,48^FH^FD012^FS
+^FO442,800^A0R,20^FH^FDPoids brut, kg / Gross weight, kg^FS
+^FO392,800^A0R,48^FH^FD25.3^FS
+^FO366,40^A0R,16^FH^FDCatégorie, sous-classe / Category, subclass^FS
+^FO324,40^A0R,40^FH^FDC C CN^FS
+^FO366,420^A0R,20^FH^FDDate d'expédition / Date of dispatch^FS
+^FO324,420^A0R,40^FH^FD2026-11-22^FS
+^FO366,800^A0R,20^FH^FDNombre d'envois / Number of items^FS
+^FO324,800^A0R,40^FH^FD14^FS
 ^FO280,40^A0R,36^FH^FDHorgos - Nur Zholy _5E truck_5F7_7E^FS
 ^FO100,40^BY3^BCR,160,N,N,N,N^FD>:CNURCAKZALAACCN>560001012110253^FS
 ^FO48,40^A0R,36^FH^FDCNURCA KZALAA C CN 6 0001 012 1 1 0253^FS
 ^XZ
 ";
-    assert_eq!(sample.zpl().unwrap(), expected);
+    assert_eq!(sample.zpl(Language::En).unwrap(), expected);
 }
 
 #[test]
 fn leaves_out_what_is_not_known() {
-    let zpl = label("CNURCAKZALAADUN60001001000253", 25_300).zpl().unwrap();
-    assert!(zpl.contains("^FDCN 34^FS") && zpl.contains("^FDPRIORITY BY SURFACE^FS"), "{zpl}");
-    assert_eq!(zpl.lines().filter(|line| line.contains("^FD")).count(), 10, "{zpl}");
-    assert!(!zpl.contains("^FD^FS"), "{zpl}");
+    let zpl = label("CNURCAKZALAADUN60001001000253", 25_300).zpl(Language::En).unwrap();
+    let says = ["^FDCN 34^FS", "^FDPRIORITAIRE PAR VOIE DE SURFACE^FS", "^FDPRIORITY BY SURFACE^FS"];
+    assert!(says.iter().all(|said| zpl.contains(said)), "{zpl}");
+    assert!(!zpl.contains("envois") && !zpl.contains("^FD^FS") && !zpl.contains("^GF"), "{zpl}");
+}
+
+/// Reads the pictures of a label back: each as rows of text as a person reads it.
+fn pictures(zpl: &str) -> Vec<Vec<String>> {
+    let fields = zpl.lines().filter_map(|line| line.split_once("^GFA,"));
+    let read = |(_, field): (&str, &str)| {
+        let mut parts = field.trim_end_matches("^FS").splitn(4, ',');
+        let mut number = || parts.next().unwrap().parse::<usize>().unwrap();
+        let (bytes, all, row) = (number(), number(), number());
+        let data = parts.next().unwrap();
+        assert_eq!((bytes, data.len()), (all, bytes * 2), "the count of bytes holds");
+        let bit = |at: usize| {
+            let byte = u8::from_str_radix(&data[at / 8 * 2..at / 8 * 2 + 2], 16).unwrap();
+            byte >> (7 - at % 8) & 1 == 1
+        };
+        let dot = |along: usize, across: usize| if bit(along * row * 8 + across) { '#' } else { ' ' };
+        (0..row * 8).rev().map(|across| (0..bytes / row).map(|along| dot(along, across)).collect()).collect()
+    };
+    fields.map(read).collect()
+}
+
+/// What the printer has no glyphs of is drawn, and never an empty box; the bar code stays the printer's.
+#[test]
+fn draws_what_the_printer_has_no_glyphs_of() {
+    let mut label = label("CNURCAKZALAACCN60001012110253", 25_340);
+    label.origin.name = "霍尔果斯国际邮件互换局".to_owned();
+    label.destination.name = "Алматы".to_owned();
+    for (language, count) in [(Language::En, 2), (Language::Zh, 10), (Language::Ru, 10)] {
+        let zpl = label.zpl(language).unwrap();
+        let native = zpl.lines().filter(|line| line.contains("^FD"));
+        assert!(native.clone().all(|line| line.chars().all(super::is_native)), "{zpl}");
+        let code = code_128(label.s9);
+        assert!(
+            zpl.contains(&format!("^BCR,160,N,N,N,N^FD{code}^FS")) && zpl.contains("^FDCP 83^FS"),
+            "{zpl}"
+        );
+        let pictures = pictures(&zpl);
+        assert_eq!(pictures.len(), count, "{language:?} {zpl}");
+        for picture in &pictures {
+            let black = picture.iter().flat_map(|row| row.chars()).filter(|dot| *dot == '#').count();
+            let all = picture.len() * picture[0].len();
+            assert!((all / 20..all / 2).contains(&black), "{black} of {all}\n{}", picture.join("\n"));
+        }
+    }
+}
+
+/// A picture is what the outlines of the font say, stem by stem, upright and from left to right.
+#[test]
+fn a_picture_reads_as_the_text() {
+    let mut label = label("CNURCAKZALAACCN60001012110253", 25_340);
+    label.transport = Some("Ш中\u{10FFFF}".to_owned());
+    let zpl = label.zpl(Language::En).unwrap();
+    let pictures = pictures(&zpl);
+    let [picture] = pictures.as_slice() else { panic!("{zpl}") };
+    let runs = |row: &str| row.split(' ').filter(|run| !run.is_empty()).count();
+    let sha: Vec<&str> = picture.iter().map(|row| &row[..30]).collect();
+    let inked = sha.iter().filter(|row| runs(row) > 0).count();
+    assert_eq!(
+        sha.iter().filter(|row| runs(row) == 3).count() * 10 / inked,
+        8,
+        "three stems\n{}",
+        sha.join("\n")
+    );
+    let foot = sha.iter().rposition(|row| runs(row) > 0).unwrap();
+    assert_eq!(runs(sha[foot]), 1, "their foot joins them\n{}", sha.join("\n"));
+    // A character of no font is written as its code point.
+    assert_eq!(Picture::of("\u{10FFFF}", 36), Picture::of("[U+10FFFF]", 36));
+}
+
+#[test]
+fn cuts_what_a_line_cannot_hold_at_its_smallest() {
+    let mut label = label("CNURCAKZALAACCN60001012110253", 25_340);
+    for (name, is_cut) in [("A".repeat(20), false), ("A".repeat(60), false), ("A".repeat(200), true)] {
+        label.destination.name.clone_from(&name);
+        assert_eq!(!label.zpl(Language::En).unwrap().contains(&name), is_cut, "{name}");
+    }
 }
 
 #[test]
@@ -91,18 +178,19 @@ fn flags_what_the_identifier_says() {
 fn refuses_to_contradict_itself() {
     let s9 = "CNURCAKZALAACCN60001001000253";
     for (grams, is_right) in [(25_249, false), (25_250, true), (25_349, true), (25_350, false)] {
-        let printed = label(s9, grams).zpl();
+        let printed = label(s9, grams).zpl(Language::En);
         assert_eq!(printed.is_ok(), is_right, "{grams}");
         assert!(is_right || matches!(printed, Err(LabelError::Weight { .. })));
     }
     let mut wrong = label(s9, 25_300);
     wrong.destination = office("KZALAB", "Almaty PCI-3");
-    assert_eq!(wrong.zpl(), Err(LabelError::Office { s9: wrong.s9, office: "KZALAB".to_owned() }));
+    assert_eq!(
+        wrong.zpl(Language::En),
+        Err(LabelError::Office { s9: wrong.s9, office: "KZALAB".to_owned() })
+    );
     let mut synthetic = label(s9, 25_300);
     synthetic.destination.is_synthetic = true;
-    assert!(synthetic.zpl().unwrap().contains("^FDTo KZALAA Almaty PCI-5 (synthetic code)^FS"));
-    synthetic.destination.name = "Ж".repeat(100);
-    assert!(synthetic.zpl().unwrap().contains(&format!("^FDTo KZALAA {}^FS", "Ж".repeat(33))));
+    assert!(synthetic.zpl(Language::En).unwrap().contains("^FDKZALAA Almaty PCI-5 (synthetic code)^FS"));
 }
 
 /// What a scanner reads from bar code data with the subsets written out.

@@ -44,6 +44,7 @@ pub(super) const MISSING_ADVANCE: i64 = 1_600_000;
 
 struct Opened {
     face: Face,
+    read: FontRef<'static>,
     charmap: Charmap<'static>,
     advances: Hmtx<'static>,
     units_per_em: i64,
@@ -64,6 +65,7 @@ fn open(face: Face, bytes: &'static [u8]) -> Option<Opened> {
     let read = FontRef::from_index(bytes, 0).ok()?;
     Some(Opened {
         face,
+        read: read.clone(),
         charmap: read.charmap(),
         advances: read.hmtx().ok()?,
         units_per_em: read.head().ok()?.units_per_em().into(),
@@ -89,6 +91,12 @@ impl Face {
 
     pub(super) fn font(self) -> Font {
         self.opened().font.clone()
+    }
+
+    /// Returns the font as it can be read, and its units in an em.
+    pub(super) fn read(self) -> (&'static FontRef<'static>, i64) {
+        let opened = self.opened();
+        (&opened.read, opened.units_per_em)
     }
 }
 
