@@ -10,6 +10,30 @@ use caravan_tariff::{
 };
 use chrono::NaiveDate;
 
+/// Explains what is filed and accepted on one day, by rail.
+fn explain(
+    engine: &Engine,
+    declaration: &Declaration<'_>,
+    day: (i32, u32, u32),
+    rates: &Rates,
+) -> Explanation {
+    let date = NaiveDate::from_ymd_opt(day.0, day.1, day.2).unwrap();
+    engine.explain(&Question {
+        declaration,
+        flow: Flow::Export,
+        filed_on: date,
+        accepted_on: date,
+        rated_on: None,
+        mode: Transport::Rail,
+        rates,
+        options: &Options::default(),
+    })
+}
+
+fn round() -> Rates {
+    Rates::parse(include_str!("rates/round.toml")).unwrap()
+}
+
 fn explanation(engine: &Engine) -> Explanation {
     let party = |code: &str| Party {
         name: Some("Li Lei"),
@@ -37,17 +61,7 @@ fn explanation(engine: &Engine) -> Explanation {
         }],
         ..Declaration::default()
     };
-    let date = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
-    engine.explain(&Question {
-        declaration: &declaration,
-        flow: Flow::Export,
-        filed_on: date,
-        accepted_on: date,
-        rated_on: None,
-        mode: Transport::Rail,
-        rates: &Rates::parse(include_str!("rates/round.toml")).unwrap(),
-        options: &Options::default(),
-    })
+    explain(engine, &declaration, (2026, 7, 1), &round())
 }
 
 #[test]
@@ -62,7 +76,6 @@ fn reads_as_it_should() {
 #[test]
 fn says_what_is_unknown_and_what_stands_on_it() {
     let engine = Engine::builtin();
-    let date = NaiveDate::from_ymd_opt(2026, 7, 1).unwrap();
     let party = |code: &str, business| Party { business, country: Country::parse(code), ..Party::default() };
     let declaration = Declaration {
         nature: Some(Nature::Sale),
@@ -76,16 +89,7 @@ fn says_what_is_unknown_and_what_stands_on_it() {
         }],
         ..Declaration::default()
     };
-    let explanation = engine.explain(&Question {
-        declaration: &declaration,
-        flow: Flow::Export,
-        filed_on: date,
-        accepted_on: date,
-        rated_on: None,
-        mode: Transport::Rail,
-        rates: &Rates::parse(include_str!("rates/round.toml")).unwrap(),
-        options: &Options::default(),
-    });
+    let explanation = explain(&engine, &declaration, (2026, 7, 1), &round());
     let why = |row: &str| {
         let mut considered = explanation.considered.iter();
         considered.find(|one| one.row.as_str() == row).map(|one| one.why)
@@ -108,11 +112,9 @@ fn says_what_is_unknown_and_what_stands_on_it() {
 #[test]
 fn tells_nothing_due_from_what_nobody_knows() {
     let engine = Engine::builtin();
-    let date = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
     let party = |code: &str| Party { country: Country::parse(code), ..Party::default() };
     let rates =
         Rates::parse(concat!(include_str!("rates/round.toml"), include_str!("rates/east.toml"))).unwrap();
-    let options = Options::default();
     // EUR 10 to Kazakhstan are free; a normal declaration in Turkey goes by a tariff that is not in the tables; documents
     // are not asked.
     for (to, nature, known, says) in [
@@ -133,16 +135,7 @@ fn tells_nothing_due_from_what_nobody_knows() {
             }],
             ..Declaration::default()
         };
-        let explanation = engine.explain(&Question {
-            declaration: &declaration,
-            flow: Flow::Export,
-            filed_on: date,
-            accepted_on: date,
-            rated_on: None,
-            mode: Transport::Rail,
-            rates: &rates,
-            options: &options,
-        });
+        let explanation = explain(&engine, &declaration, (2026, 11, 2), &rates);
         let text = explanation.text(&Catalogue::new(&[MESSAGES]), Language::En);
         assert_eq!(explanation.known(), known, "{text}");
         assert!(text.contains(says), "{text}");

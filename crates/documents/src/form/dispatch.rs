@@ -9,7 +9,7 @@ use caravan_postal::Language;
 use crate::bill::{BilledReceptacle, DispatchBill, remarks};
 use crate::manifest::BillForm;
 use crate::pdf::{
-    Align, Area, Captions, Cell, Column, Drawn, Field, Paper, Setup, Sheet, Sizes, Style, Table, Weight,
+    Align, Area, Captions, Cell, Column, Drawn, Field, Setup, Sheet, Sizes, Style, Table, Weight,
 };
 use crate::printed;
 
@@ -27,15 +27,9 @@ impl DispatchBill {
             BillForm::Cp87 => ("CP 87", "title-cp87"),
             BillForm::Ems => ("EMS", "title-ems"),
         };
-        let mut sheet = Sheet::new(Setup {
-            form,
-            title,
-            captions: &CAPTIONS,
-            number: self.s8.to_string(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
-        });
+        let is_synthetic = self.origin.is_synthetic || self.destination.is_synthetic;
+        let paper = Setup::paper(&CAPTIONS, &self.s8.to_string(), language, is_synthetic);
+        let mut sheet = Sheet::new(Setup { form, title, ..paper });
         let sender = self.origin.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);

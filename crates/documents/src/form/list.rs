@@ -3,7 +3,7 @@
 use caravan_postal::{Language, S8, S10};
 use chrono::NaiveDateTime;
 
-use crate::pdf::{Captions, Cell, Drawn, Field, Paper, Setup, Sheet, Table};
+use crate::pdf::{Captions, Cell, Drawn, Field, Setup, Sheet, Table};
 use crate::{Office, printed};
 
 /// A list of some of the items of a dispatch, on A4: head, table, signatures.
@@ -26,15 +26,10 @@ pub(super) struct ItemList<'l> {
 impl ItemList<'_> {
     pub(super) fn draw(&self, language: Language) -> Drawn {
         let (number_key, number) = self.number;
-        let mut sheet = Sheet::new(Setup {
-            form: self.form,
-            title: "title",
-            captions: self.captions,
-            number: format!("{} {number}", self.s8).trim_end().to_owned(),
-            paper: Paper::A4,
-            language,
-            is_synthetic: self.origin.is_synthetic || self.destination.is_synthetic,
-        });
+        let is_synthetic = self.origin.is_synthetic || self.destination.is_synthetic;
+        let identifier = format!("{} {number}", self.s8);
+        let paper = Setup::paper(self.captions, identifier.trim_end(), language, is_synthetic);
+        let mut sheet = Sheet::new(Setup { form: self.form, ..paper });
         let sender = self.origin.printed();
         let next = &mut |sheet: &mut Sheet| sheet.masthead(&sender);
         let mut rest = next(&mut sheet);
