@@ -6,19 +6,23 @@ use crate::mail::{Item, declarations};
 use crate::replay::{ask, told_otherwise};
 use crate::support::{Station, draft, fixture, run, wait_for};
 
-/// A draft that stops what the suite's parcels hold.
-const SHIRTS: &str = r#"
+/// Returns a row of a draft that stops what the suite's parcels hold: from a day on, by a side, of a country.
+fn shirts(valid_from: &str, by: &str, country: &str) -> String {
+    format!(
+        r#"
 [[article]]
 id = "draft-shirts"
-valid_from = 2024-04-01
+valid_from = {valid_from}
 status = "in_force"
 source = "draft"
-by = "origin"
-countries = ["CN"]
+by = "{by}"
+countries = ["{country}"]
 class = "endangered"
 decision = "conditional"
 hs = ["6109"]
-"#;
+"#
+    )
+}
 
 #[test]
 fn what_waits_is_assessed_again_when_the_tables_change() {
@@ -34,7 +38,7 @@ fn what_waits_is_assessed_again_when_the_tables_change() {
     let before = run(["assess", "--kept", &kept, "--station", &root]).ok();
 
     fs::create_dir(station.path("tariff")).unwrap();
-    fs::write(station.path("tariff/draft.toml"), draft(1) + SHIRTS).unwrap();
+    fs::write(station.path("tariff/draft.toml"), draft(1) + &shirts("2024-04-01", "origin", "CN")).unwrap();
     // The answer that is kept is shown by the tables of its own day, not by those of today.
     assert_eq!(run(["assess", "--kept", &kept, "--station", &root]).ok(), before);
     let daemon = station.start();
@@ -108,23 +112,6 @@ fn what_was_found_before_a_declaration_is_over_with_it() {
     assert_eq!(ask(&station, told), "go\ngo");
 }
 
-/// A draft that stops what the suite's parcels hold, where they come to Kyrgyzstan on the 24th or later.
-const FROM_THE_24TH: &str = r#"
-[sources]
-draft = { act = "Draft of a decision" }
-
-[[article]]
-id = "draft-shirts"
-valid_from = 2026-11-24
-status = "in_force"
-source = "draft"
-by = "destination"
-countries = ["KG"]
-class = "endangered"
-decision = "conditional"
-hs = ["6109"]
-"#;
-
 /// Two parcels for Bishkek, one read before the borders close and one after: by Irkeshtam they would be there on the 20th.
 #[test]
 fn what_waits_is_assessed_for_the_day_on_which_its_way_ends() {
@@ -143,7 +130,9 @@ fn what_waits_is_assessed_for_the_day_on_which_its_way_ends() {
             fs::copy(fixture("kashgar-pass").join(name), scenario.join(name)).unwrap();
         }
         let write = |name: &str, text: &str| fs::write(scenario.join(name), text).unwrap();
-        write("tariff/draft.toml", FROM_THE_24TH);
+        // Where they come to Kyrgyzstan on the 24th or later.
+        let row = shirts("2026-11-24", "destination", "KG");
+        write("tariff/draft.toml", &format!("[sources]\ndraft = {{ act = \"Draft of a decision\" }}\n{row}"));
         let times = "starts = \"2026-11-16T08:00:00+08:00\"\nends = \"2026-11-16T12:00:00+08:00\"\n";
         write("scenario.toml", &format!("name = \"borders\"\n{times}"));
         write("arrivals.csv", "at,file\n2026-11-16T09:00,early.xml\n2026-11-16T10:30,late.xml\n");
