@@ -218,3 +218,19 @@ fn without_a_folder_it_makes_one_and_says_where() {
     );
     run(["db", "check", "--station", place]).ok();
 }
+
+#[test]
+fn the_summary_speaks_the_language_of_the_station() {
+    for (language, told) in
+        [("ru", ["Файлы", "Самые частые замечания", "убыло"]), ("zh", ["文件", "最常见的问题", "已发出"])]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let change = ("station.toml", "language = \"en\"", &*format!("language = \"{language}\""));
+        let station = told_otherwise(folder.path(), "three-items", &[change]);
+        let text = fs::read_to_string(station.join("summary.txt")).unwrap();
+        assert!(told.iter().all(|told| text.contains(told)), "{text}");
+        for english in ["Files", "accepted", "receptacles", "Dispatches", " by weight"] {
+            assert!(!text.contains(english), "`{english}` in {text}");
+        }
+    }
+}

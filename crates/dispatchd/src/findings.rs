@@ -62,4 +62,34 @@ codes! {
     PLAN_CENTRE = "plan-centre", Remark, [along, across];
     /// What the heaviest axle of a truck bears.
     PLAN_AXLE = "plan-axle", Remark, [axle, most];
+
+    // What the summary of a day tells.
+    /// How many files were read.
+    SUMMARY_FILES = "summary-files", Remark, [done, failed];
+    /// What was said of the items.
+    SUMMARY_ITEMS = "summary-items", Remark, [all, accepted, held, refused, stopped];
+    /// Where the items are.
+    SUMMARY_WHERE = "summary-where", Remark, [expected, present, bagged, departed, returned, seized];
+    /// What else became of items.
+    SUMMARY_GONE = "summary-gone", Remark, [forwarded, disposed, missing];
+    /// What is due on the items to a destination.
+    SUMMARY_CHARGE = "summary-charge", Remark, [kind, amount, currency, items];
+    /// How the dispatches stand.
+    SUMMARY_DISPATCHES = "summary-dispatches", Remark, [closed, open, void];
+    /// How the receptacles stand.
+    SUMMARY_RECEPTACLES = "summary-receptacles", Remark, [labelled, departed, open, disputed, through];
+    /// How full the receptacles are.
+    SUMMARY_FILL = "summary-fill", Remark, [weight, volume];
+    /// What was received where it went.
+    SUMMARY_RECEIVED = "summary-received", Remark, [received, missing];
+    /// What other offices have made up for this one.
+    SUMMARY_INBOUND = "summary-inbound", Remark, [advised, answered, expected, arrived, opened, missing];
+    /// How full a container is.
+    SUMMARY_CONTAINER_FILL = "summary-container-fill", Remark, [weight, volume];
+    /// What a closed border does to a departure.
+    SUMMARY_CLOSED = "summary-closed", Remark, [border, row, days, arrives];
+    /// A number of days.
+    SUMMARY_DAYS = "summary-days", Remark, [days];
+    /// The departure that takes mail instead.
+    SUMMARY_DETOUR = "summary-detour", Remark, [departure];
 }

@@ -9,6 +9,7 @@ use caravan_station::ItemId;
 
 use crate::flow::Flow;
 use crate::summary::{gather, render};
+use crate::texts::Words;
 
 /// Files that are compared, by path.
 pub type Outputs = BTreeMap<String, Vec<u8>>;
@@ -16,7 +17,7 @@ pub type Outputs = BTreeMap<String, Vec<u8>>;
 /// Writes the summary and the list of items into the station folder.
 pub async fn write(flow: &Flow) -> Result<String> {
     let (summary, items) = tokio::try_join!(gather(&flow.store, &flow.desk), items(flow))?;
-    let text = render(&summary);
+    let text = render(&summary, Words(flow.desk.config.office.language));
     let root = flow.folder.root();
     flow.folder.write(&root.join("summary.json"), &summary.json())?;
     flow.folder.write(&root.join("summary.txt"), text.as_bytes())?;

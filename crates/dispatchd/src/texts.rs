@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use caravan_postal::Catalogue;
 use caravan_postal::text::Source;
+use caravan_postal::{Catalogue, Code, Language};
 
 /// The codes of this crate and what they say.
 const OWN: Source = Source {
@@ -28,6 +28,34 @@ pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         OWN,
     ])
 });
+
+/// What is said in one language.
+#[derive(Clone, Copy)]
+pub struct Words(pub Language);
+
+impl Words {
+    /// Returns the sentence of a code.
+    pub fn say<const N: usize>(self, code: &'static Code, arguments: [String; N]) -> String {
+        CATALOGUE.says(&code.finding(arguments), self.0)
+    }
+
+    /// Returns a word or a heading by its name, which begins with `@`.
+    pub fn term(self, name: &str) -> &str {
+        CATALOGUE.term(name, self.0)
+    }
+
+    /// Returns what a code says, behind its name.
+    pub fn reason(self, code: &str, arguments: &[String]) -> String {
+        match CATALOGUE.code(code).filter(|known| known.arguments.len() == arguments.len()) {
+            Some(known) => {
+                let finding = known.finding(arguments.iter().map(String::as_str));
+                format!("[{code}] {}", CATALOGUE.says(&finding, self.0))
+            }
+            // A code of another version of the program, or one that says more than is known where it is told.
+            None => format!("[{code}] {}", arguments.join(" ")).trim_end().to_owned(),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

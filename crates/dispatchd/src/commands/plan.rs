@@ -17,11 +17,11 @@ use caravan_store::{Clock, Store};
 use clap::Args;
 use serde::Serialize;
 
-use self::text::Words;
 use self::way::Way;
 use super::language;
 use crate::folder::Folder;
 use crate::scenario::settings;
+use crate::texts::Words;
 
 /// Show what would leave on the next departures, or pack the items of a file.
 ///

@@ -5,6 +5,9 @@ use std::fmt::{self, Write};
 use caravan_station::{ClosedBorder, Detour, WayOutlook};
 use serde::Serialize;
 
+use crate::findings::{SUMMARY_CLOSED, SUMMARY_DAYS, SUMMARY_DETOUR};
+use crate::texts::Words;
+
 /// How the way of a departure goes, where its route has one through the network.
 #[derive(Debug, Serialize)]
 pub(super) struct WayLine {
@@ -44,16 +47,21 @@ impl WayLine {
     }
 
     /// Writes what a closed border does to a departure, and where its mail goes instead.
-    pub(super) fn write(&self, page: &mut String) -> fmt::Result {
+    pub(super) fn write(&self, words: Words, page: &mut String) -> fmt::Result {
         let Some(closed) = &self.closed else { return Ok(()) };
-        let days =
-            closed.days.map_or_else(|| "for longer than is waited".to_owned(), |days| format!("{days} days"));
-        let arrives = self.arrives.as_deref().unwrap_or("never");
-        writeln!(page, "      closed: {} ({}), {days}; arrives {arrives}", closed.border, closed.row)?;
+        let days = closed.days.map_or_else(
+            || words.term("@summary-too-long").to_owned(),
+            |days| words.say(&SUMMARY_DAYS, [days.to_string()]),
+        );
+        let arrives = self.arrives.as_deref().unwrap_or_else(|| words.term("@summary-never"));
+        let told = [closed.border.clone(), closed.row.clone(), days, arrives.to_owned()];
+        writeln!(page, "      {}", words.say(&SUMMARY_CLOSED, told))?;
         for detour in &self.detours {
-            let to = detour.to.as_deref().unwrap_or("no departure that is planned");
-            let days = detour.days.map_or_else(String::new, |days| format!(", {days:+} days"));
-            writeln!(page, "      {:<30} by {to}{days}", detour.office)?;
+            let to = detour.to.as_deref().unwrap_or_else(|| words.term("@summary-no-departure"));
+            let to = words.say(&SUMMARY_DETOUR, [to.to_owned()]);
+            let days = |days: i64| format!(", {}", words.say(&SUMMARY_DAYS, [format!("{days:+}")]));
+            let days = detour.days.map_or_else(String::new, days);
+            writeln!(page, "      {:<30} {to}{days}", detour.office)?;
         }
         Ok(())
     }

@@ -2,42 +2,9 @@
 
 use std::io::Write;
 
-use caravan_postal::{Code, Language};
-
 use super::{Gate, Line, Load, Stay};
 use crate::findings::{PLAN_AXLE, PLAN_CENTRE, PLAN_FILL, PLAN_LOAD, PLAN_TOTALS};
-use crate::texts::CATALOGUE;
-
-/// What is said in one language.
-#[derive(Clone, Copy)]
-pub(super) struct Words(pub(super) Language);
-
-impl Words {
-    pub(super) fn say<const N: usize>(self, code: &'static Code, arguments: [String; N]) -> String {
-        CATALOGUE.says(&code.finding(arguments), self.0)
-    }
-
-    pub(super) fn term(self, name: &'static str) -> &'static str {
-        CATALOGUE.term(name, self.0)
-    }
-
-    /// Returns the word that a line begins with, as wide as the others of its kind.
-    pub(super) fn heading(self, name: &'static str) -> String {
-        format!("{:<8}", self.term(name))
-    }
-
-    /// Returns what a code says, behind its name.
-    fn reason(self, code: &str, arguments: &[String]) -> String {
-        match CATALOGUE.code(code).filter(|known| known.arguments.len() == arguments.len()) {
-            Some(known) => {
-                let finding = known.finding(arguments.iter().map(String::as_str));
-                format!("[{code}] {}", CATALOGUE.says(&finding, self.0))
-            }
-            // What a departure is asked is more than the container alone can tell.
-            None => format!("[{code}] {}", arguments.join(" ")).trim_end().to_owned(),
-        }
-    }
-}
+use crate::texts::Words;
 
 pub(super) fn print(lines: &[Line], words: Words, output: &mut impl Write) -> std::io::Result<()> {
     for line in lines {
@@ -61,13 +28,13 @@ pub(super) fn print(lines: &[Line], words: Words, output: &mut impl Write) -> st
             print_load(load, words, output)?;
         }
         for Stay { subject, reason, arguments } in &line.stays {
-            let (heading, told) = (words.heading("@plan-stays"), words.reason(reason, arguments));
-            writeln!(output, "  {heading} {subject:<30} {told}")?;
+            let (heading, told) = (words.term("@plan-stays"), words.reason(reason, arguments));
+            writeln!(output, "  {heading:<8} {subject:<30} {told}")?;
         }
         for Gate { container, faults } in &line.gate {
             for fault in faults {
-                let (heading, told) = (words.heading("@plan-gate"), words.reason(fault, &[]));
-                writeln!(output, "  {heading} {container:<30} {told}")?;
+                let (heading, told) = (words.term("@plan-gate"), words.reason(fault, &[]));
+                writeln!(output, "  {heading:<8} {container:<30} {told}")?;
             }
         }
     }

@@ -6,11 +6,11 @@ use caravan_planning::{Network, RowId};
 use caravan_station::{Config, Detour, Outlook, WayOutlook};
 use serde::Serialize;
 
-use super::text::Words;
 use crate::findings::{
     PLAN_ARRIVES, PLAN_CLOSED, PLAN_DETOUR, PLAN_DETOUR_DAYS, PLAN_LEG, PLAN_LEG_BORDER, PLAN_LEG_CHANGED,
     PLAN_LEG_HANDOVER, PLAN_NO_ARRIVAL, PLAN_NO_DETOUR, PLAN_WAITS,
 };
+use crate::texts::Words;
 
 /// How the way goes: its legs, the day of arrival, the border that is closed, and where mail goes instead.
 #[derive(Serialize)]
@@ -75,7 +75,7 @@ impl Way {
             if let Some(handover) = &leg.handover {
                 told = format!("{told}, {}", words.say(&PLAN_LEG_HANDOVER, [handover.clone()]));
             }
-            writeln!(output, "  {} {told}", words.heading("@plan-leg-is"))?;
+            writeln!(output, "  {:<8} {told}", words.term("@plan-leg-is"))?;
         }
         let mut told = match (&self.arrives, self.days) {
             (Some(day), Some(days)) => words.say(&PLAN_ARRIVES, [day.clone(), days.to_string()]),
