@@ -262,19 +262,18 @@ pub enum ConfigError {
         /// What it should be.
         expected: &'static str,
     },
-    /// Several tables cannot be meant; none of the faults is itself several.
+    /// Several tables cannot be meant: for each what stands before its line, and its fault, which is itself not several.
     #[error("{} faults are in the station's settings{}", .0.len(), lines(.0))]
-    Several(Vec<ConfigError>),
+    Several(Vec<(String, ConfigError)>),
 }
 
 /// Returns a line for each fault, with what is behind it.
-fn lines(faults: &[ConfigError]) -> String {
+fn lines(faults: &[(String, ConfigError)]) -> String {
     let mut lines = String::new();
-    for fault in faults {
+    for (table, fault) in faults {
         let causes = std::iter::successors(Some(fault as &dyn std::error::Error), |error| error.source());
         let told: Vec<String> = causes.map(ToString::to_string).collect();
-        lines.push_str("\n  ");
-        lines.push_str(&told.join(": "));
+        lines.extend(["\n  ", table, &told.join(": ")]);
     }
     lines
 }

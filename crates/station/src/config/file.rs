@@ -106,16 +106,16 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     // Where the office cannot be meant nothing is made of what else is read: it is only looked through.
     let zone = office.as_ref().map_or(Tz::UTC, |office| office.zone);
     let partners = file.partners.iter().map(|table| partner(table, zone, Grams(file.belt.bag_tolerance_g)));
-    let partners = faults.note_each(partners);
+    let partners = faults.note_each("partner", partners);
     let tables = faults.note(tables(&file));
     let routes = routes(&file, tables.as_ref(), &mut faults);
     if partners.len() == file.partners.len() {
         faults.note(check_consignments(&partners, &routes));
     }
-    let correspondents = faults.note_each(file.correspondents.iter().map(correspondent));
+    let correspondents = faults.note_each("correspondent", file.correspondents.iter().map(correspondent));
     let expected = "a folder that no other correspondent has";
     faults.note_twice(&correspondents, "correspondent.folder", |one| &one.folder, expected);
-    let feeds = faults.note_each(file.feeds.iter().map(feed));
+    let feeds = faults.note_each("feed", file.feeds.iter().map(feed));
     faults.note_twice(&feeds, "feed.name", |one| one.feed.as_str(), "a name that no other [[feed]] has");
     let options = faults.note(options(&file.tariff));
     let customs = faults.note(super::customs::link(file.customs.as_ref()));
@@ -168,7 +168,7 @@ fn routes(file: &File, tables: Option<&Tables>, faults: &mut Faults) -> Vec<Rout
     let offices: Option<Vec<Impc>> = file.partners.iter().map(PartnerTable::code).collect();
     let Some(tables) = tables else { return Vec::new() };
     let is_known = |code: Impc| offices.as_ref().is_none_or(|offices| offices.contains(&code));
-    let routes = faults.note_each(file.routes.iter().map(|table| route(table, &is_known, tables)));
+    let routes = faults.note_each("route", file.routes.iter().map(|table| route(table, &is_known, tables)));
     faults.note_twice(&routes, "route.name", |one| &one.name, "a name that no other route has");
     routes
 }

@@ -44,7 +44,7 @@ pub(super) fn classes(
     faults: &mut Faults,
 ) -> BTreeMap<MailClass, ClassRules> {
     let mut classes = BTreeMap::new();
-    let rules = faults.note_each(tables.iter().map(|table| class(table, usual)));
+    let rules = faults.note_each("class", tables.iter().map(|table| class(table, usual)));
     for (class, rules) in rules {
         if classes.insert(class, rules).is_some() {
             let expected = "a class that no other [[class]] has";

@@ -3,9 +3,9 @@
 use crate::config::ConfigError;
 use crate::config::file::fault;
 
-/// The faults so far: of each table the first.
+/// The faults so far: of each table the first, with the table where there are several of its name.
 #[derive(Default)]
-pub(super) struct Faults(Vec<ConfigError>);
+pub(super) struct Faults(Vec<(String, ConfigError)>);
 
 impl Faults {
     /// Returns what a table says; nothing, and its fault is noted, where it cannot be meant.
@@ -13,9 +13,20 @@ impl Faults {
         read.map_err(|fault| self.add(fault)).ok()
     }
 
-    /// Returns what those of some tables say that can be meant.
-    pub(super) fn note_each<T>(&mut self, reads: impl Iterator<Item = Result<T, ConfigError>>) -> Vec<T> {
-        reads.filter_map(|read| self.note(read)).collect()
+    /// Returns what those of the tables of a name say that can be meant.
+    pub(super) fn note_each<T>(
+        &mut self,
+        name: &str,
+        reads: impl Iterator<Item = Result<T, ConfigError>>,
+    ) -> Vec<T> {
+        let mut tables = Vec::new();
+        for (index, read) in reads.enumerate() {
+            match read {
+                Ok(table) => tables.push(table),
+                Err(fault) => self.0.push((format!("[[{name}]] {}: ", index + 1), fault)),
+            }
+        }
+        tables
     }
 
     /// Notes each table that has the name of one before it.
@@ -34,7 +45,7 @@ impl Faults {
     }
 
     pub(super) fn add(&mut self, fault: ConfigError) {
-        self.0.push(fault);
+        self.0.push((String::new(), fault));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -44,7 +55,7 @@ impl Faults {
     /// Returns the one fault, or all of them.
     pub(super) fn into_error(mut self) -> ConfigError {
         match self.0.pop() {
-            Some(only) if self.0.is_empty() => only,
+            Some((_, only)) if self.0.is_empty() => only,
             last => {
                 self.0.extend(last);
                 ConfigError::Several(self.0)
