@@ -143,7 +143,7 @@ impl<'s> Kept<'s> {
                 PrintError::Nothing { key: key.to_owned(), why: "the dispatch is not cancelled" }.into()
             );
         }
-        let happened = self.store.history_of(Subject::Dispatch(dispatch.id)).await?.into_iter();
+        let happened = self.store.happened_to(Subject::Dispatch(dispatch.id)).await?.into_iter();
         let reason = happened.filter(|one| one.code == "reopened").next_back();
         let reason = reason.map_or_else(String::new, |reason| reason.detail);
         Ok(self.forms().cancellation(&dispatch, reason).draw(language))
