@@ -444,3 +444,26 @@ fn what_was_taken_back_is_no_valid_paper() {
         );
     }
 }
+
+/// What was drawn up once is kept: a file that was lost is made again, as it was.
+#[test]
+fn what_has_left_is_given_again_as_it_was() {
+    let day = Replayed::of("hard-day");
+    for paper in [
+        "inspection/CNBJSAUZTASACCN60311004-2.pdf",
+        "inspection/CP610000077CN-2.txt",
+        "dispatch/CNURCAKZALAACUN60001/cancelled.txt",
+        "verification/CNBJSAUZTASACCN60311004.txt",
+    ] {
+        let left = fs::read(day.outbox(paper)).unwrap();
+        fs::remove_file(day.outbox(paper)).unwrap();
+        for key in [paper.to_owned(), format!("outbox/{paper}")] {
+            let (printed, ran) = day.print(&["outbox", &key]);
+            ran.ok();
+            assert!(fs::read(&printed).unwrap() == left, "{key}");
+        }
+    }
+    let (_, ran) = day.print(&["outbox", "inspection/none.pdf"]);
+    assert_eq!(ran.code, Some(66), "{ran:#?}");
+    assert!(ran.stderr.contains("no file of the outbox `inspection/none.pdf`"), "{ran:#?}");
+}

@@ -226,13 +226,13 @@ fn is_native(character: char) -> bool {
 /// Cuts a text to what is left of a line, and makes it lower before that; returns its height.
 fn fitted(text: &str, height: u32, width: u32) -> (&str, u32) {
     let lines = [height, height * 4 / 5, height * 3 / 5];
-    let fitting = lines.into_iter().find(|height| Picture::of(text, *height).width <= width);
+    let fitting = lines.into_iter().find(|height| Picture::width_of(text, *height) <= width);
     if let Some(height) = fitting {
         return (text, height);
     }
     let height = lines[2];
     let ends = text.char_indices().map(|(end, _)| &text[..end]);
-    let cut = ends.take_while(|cut| Picture::of(cut, height).width <= width).last();
+    let cut = ends.take_while(|cut| Picture::width_of(cut, height) <= width).last();
     (cut.unwrap_or_default(), height)
 }
 

@@ -99,6 +99,9 @@ pub(super) enum Form {
     RoadBill,
     /// Of a departure: all its papers in one; KEY: almaty-road/2026-11-16T18:00
     Folder,
+    /// Of anything: what left under a name below the outbox, as it was last (acts of customs, drafts, notices); KEY:
+    /// inspection/CNBJSAUZTASACCN60311004-2.pdf
+    Outbox,
 }
 
 /// How a paper is written.
@@ -146,6 +149,7 @@ pub(super) enum Named {
     Container,
     Run,
     Departure,
+    Outbound,
 }
 
 impl Named {
@@ -158,6 +162,7 @@ impl Named {
             Self::Container => "a container",
             Self::Run => "an inland run",
             Self::Departure => "a departure",
+            Self::Outbound => "a file of the outbox",
         }
     }
 
@@ -170,6 +175,7 @@ impl Named {
             Self::Container => "XJF20001",
             Self::Run => "yubei-van/2026-11-20",
             Self::Departure => "almaty-road/2026-11-16T18:00",
+            Self::Outbound => "inspection/CNBJSAUZTASACCN60311004-2.pdf",
         }
     }
 }
@@ -229,6 +235,12 @@ impl Print {
             (Format::Pdf, Form::Folder) => {
                 let [key] = self.keys.as_slice() else { return usage("a folder is of one departure") };
                 Ok(kept.folder(key, language).await?.print(language)?)
+            }
+            (Format::Pdf, Form::Outbox) => {
+                let [key] = self.keys.as_slice() else { return usage("a file of the outbox is one") };
+                let path = key.strip_prefix("outbox/").unwrap_or(key);
+                let body = kept.store.outbound(path).await?;
+                Ok(body.ok_or_else(|| PrintError::Unknown { what: Named::Outbound, key: key.clone() })?)
             }
             (Format::Pdf, form) => {
                 let drawn = kept.drawn(form, &self.keys, language).await?;

@@ -3,6 +3,8 @@
 //! Outlines are filled by the rule of winding numbers, sampled at the middle of each dot, in whole 64ths of a dot: the
 //! same text is the same picture everywhere.
 
+use std::fmt::Write as _;
+
 use crate::pdf::outline::{self, Line};
 
 /// A text in one line, black on nothing.
@@ -28,13 +30,19 @@ impl Picture {
     pub(super) fn of(text: &str, height: u32) -> Self {
         let em = i64::from(height) * PARTS * EM_PERCENT / 100;
         let baseline = i64::from(height) * PARTS * BASELINE_PERCENT / 100;
-        let (lines, length) = outline::of(text, em);
-        let width = u32::try_from(length.div_euclid(PARTS) + 1).unwrap_or_default();
+        let lines = outline::of(text, em);
+        let width = Self::width_of(text, height);
         let mut picture = Self { width, height, dots: vec![false; width as usize * height as usize] };
         for row in 0..height {
             picture.fill(row, &lines, baseline - (i64::from(row) * PARTS + PARTS / 2));
         }
         picture
+    }
+
+    /// Returns how wide a text would be, in dots.
+    pub(super) fn width_of(text: &str, height: u32) -> u32 {
+        let length = outline::length(text, i64::from(height) * PARTS * EM_PERCENT / 100);
+        u32::try_from(length.div_euclid(PARTS) + 1).unwrap_or(u32::MAX)
     }
 
     /// Fills the dots of a row, which lies a distance above the baseline.
@@ -81,7 +89,7 @@ impl Picture {
                     across < self.height && self.is_black(column, self.height - 1 - across)
                 };
                 let value = (0..8).fold(0u8, |value, nth| value << 1 | u8::from(bit(nth)));
-                field.push_str(&format!("{value:02X}"));
+                write!(field, "{value:02X}").expect("a text takes any number");
             }
         }
         field

@@ -13,18 +13,29 @@ pub(crate) type Line = [(i64, i64); 2];
 /// Lines that a curve becomes.
 const STEPS: i64 = 8;
 
-/// Returns the outlines of a text whose em is so long, and how long the text is. A character that no font has is written
-/// as its code point.
-pub(crate) fn of(text: &str, em: i64) -> (Vec<Line>, i64) {
+/// Returns the outlines of a text whose em is so long. A character that no font has is written as its code point.
+pub(crate) fn of(text: &str, em: i64) -> Vec<Line> {
     let mut pen = Pen { em, units_per_em: 1, left: 0, first: (0, 0), at: (0, 0), lines: Vec::new() };
+    written(text, |character| pen.write(character));
+    pen.lines
+}
+
+/// Returns how long the outlines of a text are.
+pub(crate) fn length(text: &str, em: i64) -> i64 {
+    let mut length = 0;
+    written(text, |character| length += font::glyph(character, Weight::Bold).advance * em / EM);
+    length
+}
+
+/// Hands over what of a text is written, character by character.
+fn written(text: &str, mut write: impl FnMut(char)) {
     for character in text.chars().filter(|character| !font::is_invisible(*character)) {
         if font::glyph(character, Weight::Bold).found.is_some() {
-            pen.write(character);
+            write(character);
         } else {
-            format!("[{}]", code_point(character)).chars().for_each(|character| pen.write(character));
+            format!("[{}]", code_point(character)).chars().for_each(&mut write);
         }
     }
-    (pen.lines, pen.left)
 }
 
 /// Takes an outline in the units of its font.

@@ -122,7 +122,9 @@ impl<'s> Kept<'s> {
             Form::CimSmgs => forms.draw_rail_note(&self.loaded(&self.container(key).await?), language),
             Form::Cmr => forms.draw_road_note(&self.loaded(&self.container(key).await?), language),
             Form::RoadBill => self.road_bill(key, language).await?,
-            Form::Cn46 | Form::Folder => return Err(none("it is made of all keys together").into()),
+            Form::Cn46 | Form::Folder | Form::Outbox => {
+                return Err(none("it is made of all keys together").into());
+            }
         })
     }
 
@@ -143,8 +145,8 @@ impl<'s> Kept<'s> {
                 PrintError::Nothing { key: key.to_owned(), why: "the dispatch is not cancelled" }.into()
             );
         }
-        let happened = self.store.happened_to(Subject::Dispatch(dispatch.id)).await?.into_iter();
-        let reason = happened.filter(|one| one.code == "reopened").next_back();
+        let mut happened = self.store.happened_to(Subject::Dispatch(dispatch.id)).await?.into_iter();
+        let reason = happened.rfind(|one| one.code == "reopened");
         let reason = reason.map_or_else(String::new, |reason| reason.detail);
         Ok(self.forms().cancellation(&dispatch, reason).draw(language))
     }
