@@ -99,11 +99,7 @@ pub(super) fn check_consignments(partners: &[Partner], routes: &[Route]) -> Resu
             }
             continue;
         };
-        let found = partner(end);
-        if route.handed_to.is_some() && found.is_none() {
-            return Err(fault("route.handed_to", &end.to_string(), "the office of a partner"));
-        }
-        let wants_carrier = found.is_some_and(|end| end.exchange.wants(Known::Cardit));
+        let wants_carrier = partner(end).is_some_and(|end| end.exchange.wants(Known::Cardit));
         if wants_carrier && route.carrier_edi_address.is_none() {
             let expected =
                 "a route with a carrier_edi_address, because the partner at its end asks for cardit";

@@ -74,11 +74,13 @@ pub(super) fn route(
     is_known: &impl Fn(Impc) -> bool,
     tables: &Tables,
 ) -> Result<Route, ConfigError> {
-    let office = |code: &String| {
-        value("route.offices", code, "the office of a [[partner]]", |text| {
+    let partner_office = |field: &str, code: &str| {
+        value(field, code, "the office of a [[partner]]", |text| {
             Impc::parse(text).filter(|code| is_known(*code))
         })
     };
+    let office = |code: &String| partner_office("route.offices", code);
+    let handed_to = table.handed_to.as_deref().map(|code| partner_office("route.handed_to", code));
     let day = |field: &str, text: &str| {
         value(field, text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
     };
@@ -132,7 +134,7 @@ pub(super) fn route(
         way,
         handover: table.handover.clone(),
         offices: table.offices.iter().map(office).collect::<Result<_, _>>()?,
-        handed_to: table.handed_to.as_ref().map(office).transpose()?,
+        handed_to: handed_to.transpose()?,
         service,
         leads: leads(&table.leads_min),
         carrier: table.carrier.clone(),

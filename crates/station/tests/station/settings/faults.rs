@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
     (
         "offices = [\"PLWAWA\"]\n",
         "offices = [\"PLWAWA\"]\nhanded_to = \"GBLALA\"\n",
-        "`GBLALA` cannot be `route.handed_to`: the office of a partner",
+        "`GBLALA` cannot be `route.handed_to`: the office of a [[partner]]",
     ),
     ("\"almaty-road\"", "\"\"", "`` cannot be `route.name`: letters, digits and hyphens"),
     (
