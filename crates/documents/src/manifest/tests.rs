@@ -160,7 +160,7 @@ fn members(value: &Value, at: &str, found: &mut Vec<String>) {
 #[test]
 fn says_where_the_next_operator_takes_over_and_whether_one_office_does() {
     let (handover, destination) = (Some("Osh".to_owned()), None);
-    let manifest = ContainerManifest { handover, destination, ..container_manifest() };
+    let manifest = ContainerManifest { destination, handover, ..container_manifest() };
     let text = manifest.to_json();
     assert!(validator(CONTAINER_SCHEMA).is_valid(&serde_json::from_str(&text).unwrap()), "{text}");
     assert_eq!(ContainerManifest::from_json(&text).unwrap(), manifest);

@@ -81,14 +81,6 @@ pub(super) fn route(
     };
     let office = |code: &String| partner_office("route.offices", code);
     let handed_to = table.handed_to.as_deref().map(|code| partner_office("route.handed_to", code));
-    let day = |field: &str, text: &str| {
-        value(field, text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
-    };
-    let weekday = |text: &String| {
-        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| {
-            text.parse::<Weekday>().ok()
-        })
-    };
     let name = value("route.name", &table.name, "letters, digits and hyphens", |text| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         (!text.is_empty() && text.bytes().all(is_plain)).then(|| text.to_owned())
@@ -96,25 +88,7 @@ pub(super) fn route(
     if table.vehicles.is_empty() {
         return Err(fault("route.vehicles", &name, "a route with at least one vehicle"));
     }
-    if table.weekdays.is_empty() {
-        return Err(fault("route.weekdays", &name, "a route with at least one day of the week"));
-    }
-    let valid_from = day("route.valid_from", &table.valid_from)?;
-    let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;
-    if let Some(last) = valid_to.filter(|last| *last < valid_from) {
-        return Err(fault("route.valid_to", &last.to_string(), "a day not before valid_from"));
-    }
-    let closed = |text: &String| day("route.closed", text).map(|day| Closure { from: day, to: Some(day) });
-    let service = Service {
-        weekdays: table.weekdays.iter().map(weekday).collect::<Result<_, _>>()?,
-        time: value("route.departs", &table.departs, "a time like 18:00", |text| {
-            NaiveTime::parse_from_str(text, "%H:%M").ok()
-        })?,
-        valid_from,
-        valid_to,
-        closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
-        added: BTreeSet::new(),
-    };
+    let service = service(table, &name)?;
     let line = match (&table.line, &tables.loading) {
         (Some(line), Some(rules)) => Some(value("route.line", line, "a line of the tables", |text| {
             rules.rail_line(text).map(|found| found.row.id.clone())
@@ -123,7 +97,7 @@ pub(super) fn route(
     };
     let mode = value("route.mode", &table.mode, "road or rail", mode)?;
     let way = way::way(table, mode, tables.network.as_ref())?;
-    let common = Common { way: way.as_ref(), line: line.as_ref(), day: valid_from };
+    let common = Common { way: way.as_ref(), line: line.as_ref(), day: service.valid_from };
     let vehicles = table.vehicles.iter();
     let vehicles =
         vehicles.map(|vehicle| vehicle.read(&common, tables.loading.as_ref(), tables.network.as_ref()));
@@ -145,6 +119,37 @@ pub(super) fn route(
         vehicles,
         line,
         stops: table.stops.iter().map(office).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Reads on which days and when a route departs.
+fn service(table: &RouteTable, name: &str) -> Result<Service, ConfigError> {
+    let day = |field: &str, text: &str| {
+        value(field, text, "a date like 2026-10-01", |text| text.parse::<NaiveDate>().ok())
+    };
+    let weekday = |text: &String| {
+        value("route.weekdays", text, "mon, tue, wed, thu, fri, sat or sun", |text| {
+            text.parse::<Weekday>().ok()
+        })
+    };
+    if table.weekdays.is_empty() {
+        return Err(fault("route.weekdays", name, "a route with at least one day of the week"));
+    }
+    let valid_from = day("route.valid_from", &table.valid_from)?;
+    let valid_to = table.valid_to.as_deref().map(|text| day("route.valid_to", text)).transpose()?;
+    if let Some(last) = valid_to.filter(|last| *last < valid_from) {
+        return Err(fault("route.valid_to", &last.to_string(), "a day not before valid_from"));
+    }
+    let closed = |text: &String| day("route.closed", text).map(|day| Closure { from: day, to: Some(day) });
+    Ok(Service {
+        weekdays: table.weekdays.iter().map(weekday).collect::<Result<_, _>>()?,
+        time: value("route.departs", &table.departs, "a time like 18:00", |text| {
+            NaiveTime::parse_from_str(text, "%H:%M").ok()
+        })?,
+        valid_from,
+        valid_to,
+        closed: table.closed.iter().map(closed).collect::<Result<_, _>>()?,
+        added: BTreeSet::new(),
     })
 }
 
