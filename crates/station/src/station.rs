@@ -141,7 +141,6 @@ impl Station {
     }
 
     /// Applies one operation.
-    #[expect(clippy::too_many_lines, reason = "one arm an operation, and nothing else")]
     pub fn apply(&mut self, operation: &Operation) {
         self.now_ms = operation.at_ms;
         self.plan_departures();
@@ -160,9 +159,7 @@ impl Station {
                 self.receive_receptacle(*s9, *scale, seal.as_deref(), note);
             }
             Act::VoidItem { item } => self.void_item(item, note),
-            Act::Announce { container, departure, as_what } => {
-                self.announce(container, departure, as_what);
-            }
+            Act::Announce { container, departure, as_what } => self.announce(container, departure, as_what),
             Act::ReceiveContainer { container, departure, gross, receptacles, seal, consigned } => {
                 self.receive_container(container, departure, (*gross, *receptacles), seal, consigned);
             }

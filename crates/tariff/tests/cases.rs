@@ -54,6 +54,14 @@ fn findings_of<'a>(answer: &'a Assessment, matter: Matter, case: &Case) -> Vec<&
     answer.findings.iter().filter(is_matter).collect()
 }
 
+fn flow(case: &Case) -> Flow {
+    match (case.is_import, case.is_transit) {
+        (true, _) => Flow::Import,
+        (false, true) => Flow::Transit,
+        (false, false) => Flow::Export,
+    }
+}
+
 /// Asks the engine and compares every part of the answer; returns what differs.
 fn check(
     engine: &Engine,
@@ -69,11 +77,7 @@ fn check(
     let mode = Transport::ALL.into_iter().find(|mode| mode.as_str() == case.mode).expect("a way of carriage");
     let question = Question {
         declaration: &declaration,
-        flow: match (case.is_import, case.is_transit) {
-            (true, _) => Flow::Import,
-            (false, true) => Flow::Transit,
-            (false, false) => Flow::Export,
-        },
+        flow: flow(case),
         filed_on: case.filed.as_deref().map_or(accepted_on, date),
         accepted_on,
         rated_on: None,

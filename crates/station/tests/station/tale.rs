@@ -11,7 +11,7 @@ use caravan_declaration::Protected;
 use caravan_planning::Stream;
 use caravan_postal::{Currency, Grams, HighestFlag, MailClass, Money, ReceptacleKind, S8, S9};
 use caravan_station::operation::{
-    AnnouncedAs, Consigned, Reassessment, ReceptacleName, Redeclaration, Remains, SendersWord,
+    AnnouncedAs, Consigned, ReceptacleName, Redeclaration, Remains, SendersWord,
 };
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Bagging, Dispatch, DispatchId, DispatchState, Disposition, Event, Item,
@@ -125,9 +125,7 @@ fn take(step: &Step, life: &mut Life, now_ms: &mut i64) {
             say(Act::Redeclare(Box::new(Redeclaration { item: Item { stream, ..new }, word })));
         }
         Step::Reassess(item, decision) => {
-            let is_dangerous = item.is_multiple_of(2);
-            let answer = Reassessment { decision: *decision, physical: None, is_dangerous, assessed: None };
-            say(Act::Reassess { item: name(*item), answer });
+            say(Act::Reassess { item: name(*item), answer: given::reassessed(*item, *decision) });
         }
         Step::Weigh(nth, excess) => {
             life.wait(*now_ms);

@@ -2,6 +2,7 @@
 
 use caravan_planning::Stream;
 use caravan_postal::{Country, Grams, Handling, HighestFlag, ReceptacleKind, S8, S9, S10, Volume};
+use caravan_station::operation::Reassessment;
 use caravan_station::{
     Dispatch, DispatchId, DispatchState, Disposition, Item, ItemId, ItemName, Journey, Lithium, Receptacle,
     ReceptacleId, ReceptacleState, State,
@@ -51,6 +52,11 @@ pub(super) fn declared(item: usize) -> Item {
         events: 1,
         ..Item::unknown(ItemId::of_file(1, u32::try_from(item).unwrap() + 1), name(item))
     }
+}
+
+/// Returns another answer about an item: every other one turns out to be dangerous, and the others not to be.
+pub(super) fn reassessed(item: usize, decision: Decision) -> Reassessment {
+    Reassessment { decision, physical: None, is_dangerous: item.is_multiple_of(2), assessed: None }
 }
 
 /// Returns a station's state on which one dispatch has been filled up to near its last serial.
