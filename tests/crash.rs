@@ -33,6 +33,7 @@ valid_from = "2025-03-03"
 valid_to = "2025-03-04"
 carrier = "Kazpost"
 carrier_edi_address = "KZ001"
+handed_to = "KZALAA"
 leads_min = { gate_in = 60, customs = 60, sealed = 30, dispatch_close = 60, last_bag = 30, item = 90 }
 vehicles = [{ payload_kg = 20000, volume_dm3 = 90000, usable_permille = 900 }]
 
