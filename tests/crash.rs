@@ -264,10 +264,11 @@ fn facts(station: &Station) -> String {
         ("container", "*"),
         ("interchange", "id, sender, reference, file, is_test, is_back"),
         ("sequence", "*"),
-        // A container's manifest says when it was written.
+        // A container's manifest says when it was written, and a note's draft when its answer was heard.
         (
             "outbound JOIN outbound_body ON outbound_body.id = outbound.body",
-            "key, is_delivered, CASE WHEN key LIKE 'container/%/manifest.json' THEN '' ELSE hex(outbound_body.body) END",
+            "key, is_delivered, CASE WHEN key LIKE 'container/%/manifest.json' OR key LIKE 'verification/%' THEN '' \
+             ELSE hex(outbound_body.body) END",
         ),
     ];
     let mut facts = String::new();
