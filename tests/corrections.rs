@@ -45,7 +45,7 @@ fn what_only_the_sender_may_change_waits_for_the_senders_word() {
     let mut number = 0;
     let mut declare = |text: String| {
         number += 1;
-        station.drop_file(&format!("{number}.xml"), text);
+        station.drop_file(format!("{number}.xml"), text);
         station.report("done", &format!("{number}.xml"));
         station.ask("SELECT version, confirmed FROM item")
     };

@@ -280,7 +280,7 @@ fn a_daemon_that_is_asked_to_end_stops_between_two_files() {
     let station = Station::new();
     for file in 0..80 {
         let items: Vec<Item> = (1..=40).map(|item| Item::parcel(file * 100 + item, "KZ", 950)).collect();
-        station.drop_file(&format!("{file:02}.xml"), declarations(&items));
+        station.drop_file(format!("{file:02}.xml"), declarations(&items));
     }
     let daemon = station.start();
     station.report("done", "00.xml");

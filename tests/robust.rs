@@ -1,5 +1,6 @@
 //! Trouble that must not stop a station: odd names, files without rights, folders in the way, files that kill.
 
+use std::ffi::OsStr;
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -22,8 +23,7 @@ fn odd_names_hurt_nothing() {
             (station.files("done").len() == 2 * serial as usize).then_some(())
         });
     }
-    let unnamed = station.path("inbox").join(std::ffi::OsStr::from_bytes(b"\xff\xfe.xml"));
-    fs::write(unnamed, declarations(&[Item::parcel(90, "KZ", 950)])).unwrap();
+    station.drop_file(OsStr::from_bytes(b"\xff\xfe.xml"), declarations(&[Item::parcel(90, "KZ", 950)]));
     wait_for("a name that is no text", || (station.files("done").len() == 2 * names.len() + 2).then_some(()));
     // A duplicate of each meets the folder that is called so.
     station.drop_file("again.xml", declarations(&[Item::parcel(1, "KZ", 950)]));

@@ -1,6 +1,7 @@
 //! What the tests share: running the binary, a station folder of one's own, a daemon that dies with its test, and
 //! looking into the database with the program of SQLite.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -124,10 +125,10 @@ impl Station {
     }
 
     /// Puts a file into the inbox as a good writer does: written beside it, then renamed into place.
-    pub(crate) fn drop_file(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn drop_file(&self, name: impl AsRef<OsStr>, bytes: impl AsRef<[u8]>) {
         let beside = self.folder.path().join("beside");
         fs::write(&beside, bytes).unwrap();
-        fs::rename(beside, self.path("inbox").join(name)).unwrap();
+        fs::rename(beside, self.path("inbox").join(name.as_ref())).unwrap();
     }
 
     /// Starts a daemon that takes renamed files at once.
