@@ -214,6 +214,12 @@ states! {
 }
 
 impl Disposition {
+    /// Returns whether customs has still to decide: whether the item may go, or what is to be paid for it.
+    pub fn is_open(self) -> bool {
+        let is_asked = matches!(self, Self::DocumentsWanted | Self::Inspect | Self::Held);
+        is_asked || matches!(self, Self::NotFiled | Self::Filed | Self::DutyDue | Self::Paid)
+    }
+
     /// Returns whether the item must stay until the same case is released.
     pub fn is_hold(self) -> bool {
         !matches!(self, Self::NotFiled | Self::Filed | Self::Released)

@@ -115,17 +115,7 @@ impl Station {
     pub(super) fn duty_due(&mut self, name: &ItemName, amount: Money, note: &str) {
         let Some(id) = self.known(name, "duty-due") else { return };
         let item = &self.state.items[&id];
-        let is_open = matches!(
-            item.customs,
-            Disposition::NotFiled
-                | Disposition::Filed
-                | Disposition::DocumentsWanted
-                | Disposition::Inspect
-                | Disposition::Held
-                | Disposition::DutyDue
-                | Disposition::Paid
-        );
-        if item.journey != Journey::Import || is_gone(item) || !is_open {
+        if item.journey != Journey::Import || is_gone(item) || !item.customs.is_open() {
             return self.inbound_out_of_turn(id, "duty-due");
         }
         if self.lacks_act(id, Disposition::DutyDue, note) {

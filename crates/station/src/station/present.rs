@@ -69,20 +69,6 @@ fn is_to_present(item: &Item) -> bool {
     }
     match item.inbound.presented {
         None => item.customs == Disposition::NotFiled,
-        Some(presented) => presented.version != item.version && is_open(item.customs),
+        Some(presented) => presented.version != item.version && item.customs.is_open(),
     }
-}
-
-/// Returns whether customs has still to decide.
-fn is_open(customs: Disposition) -> bool {
-    matches!(
-        customs,
-        Disposition::NotFiled
-            | Disposition::Filed
-            | Disposition::DocumentsWanted
-            | Disposition::Inspect
-            | Disposition::Held
-            | Disposition::DutyDue
-            | Disposition::Paid
-    )
 }
