@@ -51,7 +51,7 @@ impl<'c> Forms<'c> {
 
     /// Returns the route of the key of a departure.
     pub(crate) fn route_of(self, departure: &str) -> Option<&'c Route> {
-        departure.split_once('/').and_then(|(route, _)| self.config.route(route))
+        self.config.route_of(departure)
     }
 
     pub(crate) fn carrier(self, departure: &str) -> String {

@@ -14,7 +14,11 @@ pub(crate) mod way;
 
 pub use customs::{CebLink, CustomsLink, Enterprise, Role, SignerSettings};
 pub use decision::CustomsDecision;
+pub use exchange::Exchange;
+pub use feed::FeedSettings;
 pub use presentation::Presentation;
+pub use vehicle::{Holding, RouteVehicle, TypedVehicle, VehicleOnDay};
+pub use way::Way;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU8;
@@ -30,10 +34,7 @@ use caravan_postal::{
 use caravan_tariff::{Options, Rates, RatesError, Transport};
 use chrono_tz::Tz;
 
-pub use exchange::Exchange;
-pub use feed::FeedSettings;
-pub use vehicle::{Holding, RouteVehicle, TypedVehicle, VehicleOnDay};
-pub use way::Way;
+use crate::departure::route_name;
 
 /// Everything that one station is configured with. All of it is checked when it is read.
 #[derive(Debug, Clone)]
@@ -334,6 +335,11 @@ impl Config {
     /// Returns the route of a name.
     pub fn route(&self, name: &str) -> Option<&Route> {
         self.routes.iter().find(|route| route.name == name)
+    }
+
+    /// Returns the route of a departure, named by its key.
+    pub fn route_of(&self, departure: &str) -> Option<&Route> {
+        self.route(route_name(departure))
     }
 
     /// Returns how mail for an office leaves: by the first route that serves it, and by road where none does.

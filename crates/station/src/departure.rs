@@ -99,7 +99,8 @@ pub struct Container {
     pub id: ContainerId,
     /// Its number by ISO 6346, or the plate of a truck.
     pub number: String,
-    /// The departure that it stands for.
+    /// The key of the departure that it stands for; the name of a route and a slash, where it was taken from one and no
+    /// later one is planned.
     pub departure: String,
     /// Whether it came sealed from another office and passes through.
     pub is_through: bool,
@@ -243,4 +244,9 @@ impl Container {
     pub fn is_iso(&self) -> bool {
         ContainerNumber::parse(&self.number).is_ok()
     }
+}
+
+/// Returns the name of the route in the key of a departure, `almaty-road` of `almaty-road/2026-11-16T18:00`.
+pub(crate) fn route_name(departure: &str) -> &str {
+    departure.split_once('/').map_or("", |(route, _)| route)
 }

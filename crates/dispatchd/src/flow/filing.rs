@@ -188,8 +188,7 @@ impl Flow {
 
     /// Returns how a container leaves: 3 by rail, 4 by road (`trafMode`).
     fn traffic(&self, container: Option<&Container>) -> String {
-        let route = container.and_then(|container| container.departure.split_once('/'));
-        let route = route.and_then(|(name, _)| self.desk.config.route(name));
+        let route = container.and_then(|container| self.desk.config.route_of(&container.departure));
         let code = match route.map(|route| route.mode) {
             Some(caravan_tariff::Transport::Rail) => "3",
             Some(caravan_tariff::Transport::Air) => "5",

@@ -6,7 +6,7 @@ use caravan_planning::{Readiness, Waiting};
 use super::may_leave::Refusal;
 use super::{Station, unsigned};
 use crate::change::{Due, Subject};
-use crate::departure::{ContainerState, DepartureState};
+use crate::departure::{ContainerState, DepartureState, route_name};
 use crate::gate::GateFault;
 use crate::operation::{CUT, REROUTED};
 use crate::receptacle::ReceptacleState;
@@ -37,8 +37,7 @@ impl Station {
     fn later_than_own(&self, id: ContainerId) -> Option<DepartureId> {
         let key = &self.state.containers[&id].departure;
         let own = self.state.departure_named(key).map(|own| self.state.departures[&own].departs_ms);
-        let route = key.split_once('/').map_or("", |(route, _)| route);
-        self.next_of_route(id, route, own.unwrap_or(self.now_ms))
+        self.next_of_route(id, route_name(key), own.unwrap_or(self.now_ms))
     }
 
     /// Keeps a container here of whose route no later departure is planned: it goes with the next one that is.
@@ -49,8 +48,7 @@ impl Station {
             let state = container.state.as_str();
             return self.out_of_turn(Subject::Container(id), "cut", &number, state);
         };
-        let route = key.split_once('/').map_or("", |(route, _)| route);
-        self.container_mut(id).departure = format!("{route}/");
+        self.container_mut(id).departure = format!("{}/", route_name(&key));
         self.leave_behind(from, number, CUT.name.to_owned());
         self.container_event(id, CUT.name, note.to_owned());
     }

@@ -43,7 +43,7 @@ impl Station {
     /// Returns whether an EDI address is that of a container's carrier, or of one that it was booked with.
     pub(super) fn carries(&self, sender: &str, id: ContainerId, name: &str) -> bool {
         let departure = &self.state.containers[&id].departure;
-        let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route));
+        let route = self.config.route_of(departure);
         let carrier = route.and_then(|route| route.carrier_edi_address.as_deref());
         carrier == Some(sender) || self.was_sent("CARDIT", name, sender)
     }

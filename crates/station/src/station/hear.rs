@@ -321,8 +321,7 @@ impl Station {
     /// Returns the partner at the end of a container's way.
     pub(super) fn end_of(&self, id: ContainerId) -> Option<&crate::config::Partner> {
         let departure = &self.state.containers[&id].departure;
-        let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route))?;
-        self.config.partner(route.end()?)
+        self.config.partner(self.config.route_of(departure)?.end()?)
     }
 
     /// Appends what a partner says of items to their own events, at the moment at which it is heard: the time and the

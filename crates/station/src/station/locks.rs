@@ -36,8 +36,7 @@ impl Station {
 
     /// Returns whether the route of a departure serves an office.
     fn serves(&self, departure: &str, office: Impc) -> bool {
-        let route = departure.split_once('/').and_then(|(route, _)| self.config.route(route));
-        route.is_some_and(|route| route.offices.contains(&office))
+        self.config.route_of(departure).is_some_and(|route| route.offices.contains(&office))
     }
 
     /// Lets go of what is locked to a container that does not come any more.

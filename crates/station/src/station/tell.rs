@@ -150,8 +150,7 @@ impl Station {
         if container.is_through {
             return false;
         }
-        let route = container.departure.split_once('/').and_then(|(route, _)| self.config.route(route));
-        let end = route.and_then(crate::config::Route::end);
+        let end = self.config.route_of(&container.departure).and_then(crate::config::Route::end);
         self.was_told(container)
             || end.is_some_and(|end| self.wants(end, Known::Precon) || self.wants(end, Known::Cardit))
     }

@@ -4,7 +4,7 @@ use caravan_planning::runs_between;
 
 use super::Station;
 use crate::DepartureId;
-use crate::departure::{Container, Departure, DepartureState};
+use crate::departure::{Container, Departure, DepartureState, route_name};
 
 /// How far ahead the timetable is turned into departures: longer than a week, so that every weekly route has one.
 const HORIZON_MS: i64 = 9 * DAY_MS;
@@ -78,8 +78,7 @@ impl Station {
         let stranded = self.state.containers.values().filter(is_stranded);
         let found: Vec<_> = stranded.map(|container| (container.id, container.departure.clone())).collect();
         for (id, departure) in found {
-            let route = departure.split_once('/').map_or("", |(route, _)| route);
-            self.move_on(id, route, self.now_ms);
+            self.move_on(id, route_name(&departure), self.now_ms);
         }
     }
 }

@@ -104,7 +104,7 @@ impl Way {
 
 /// Returns the legs of the way that is set for the route of a departure.
 fn legs(departure: &str, config: &Config) -> Vec<Leg> {
-    let route = departure.split_once('/').and_then(|(route, _)| config.route(route));
+    let route = config.route_of(departure);
     let Some((network, way)) = config.network.as_ref().zip(route.and_then(|route| route.way.as_ref())) else {
         return Vec::new();
     };
