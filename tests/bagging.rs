@@ -48,7 +48,8 @@ fn a_plan_counts_what_waits_as_if_the_cut_off_were_now() {
     assert_eq!(ask(&station, "SELECT count(*) FROM item WHERE custody = 1"), "8");
     let root = station.to_str().unwrap();
     let plan = ["plan", "--station", root, "--json", "--at", "2026-11-16T14:00"];
-    let lines: Vec<Value> = serde_json::from_str(&run(plan).ok()).unwrap();
+    let shown: Value = serde_json::from_str(&run(plan).ok()).unwrap();
+    let lines = shown["departures"].as_array().unwrap();
     let [truck] = &lines[..] else { panic!("{lines:#?}") };
     let stays = truck["stays"].as_array().unwrap().len();
     let receptacles = truck["receptacles"].as_u64().unwrap();

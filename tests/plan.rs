@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::replay::told_otherwise;
 use crate::support::{Ran, fixture, run};
 
 /// A file with a packing problem, in a folder of its own.
@@ -251,7 +252,8 @@ fn the_plan_tells_closed_borders_and_what_limits_a_box() {
     run(["replay", fixture("kashgar-pass").to_str().unwrap(), "--station", root]).ok();
     let plan = ["plan", "--station", root, "--departures", "4", "--at", "2026-11-24T12:00"];
     let text = run(plan).ok();
-    let lines: Vec<Value> = serde_json::from_str(&run(plan.iter().chain(&["--json"])).ok()).unwrap();
+    let shown: Value = serde_json::from_str(&run(plan.iter().chain(&["--json"])).ok()).unwrap();
+    let lines = shown["departures"].as_array().unwrap();
     let closed: Vec<&Value> = lines.iter().filter(|line| line["way"]["closed_border"].is_string()).collect();
     assert_eq!(closed.len(), 1, "{lines:#?}");
     let (way, load) = (&closed[0]["way"], &closed[0]["loads"][0]);
@@ -279,4 +281,34 @@ fn the_plan_tells_closed_borders_and_what_limits_a_box() {
     }
     let unknown = run(plan.iter().chain(&["--language", "kk"]));
     assert!(unknown.code == Some(2) && unknown.stderr.contains("one of en, ru and zh"), "{unknown:#?}");
+}
+
+#[test]
+fn the_plan_tells_what_no_departure_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let sealed = "2026-11-16T15:41,seal,XJF20002,,,HS123402,\n";
+    let cut = format!("{sealed}2026-11-16T15:42,cut,XJF20002,,,,no driver\n");
+    let station = told_otherwise(folder.path(), "almaty-trucks", &[("operations.csv", sealed, &cut)]);
+    let plan = ["plan", "--station", station.to_str().unwrap(), "--at", "2026-11-16T19:00"];
+    for (language, expected) in [
+        (
+            "en",
+            "No departure is planned.\nWithout a departure\n  stays    XJF20002                       \
+             [left-no-departure] No departure of almaty-road is planned.\n",
+        ),
+        (
+            "ru",
+            "Рейсов не запланировано.\nБез рейса\n  остаётся XJF20002                       \
+             [left-no-departure] По маршруту almaty-road рейс не запланирован.\n",
+        ),
+        (
+            "zh",
+            "没有已计划的班次。\n无班次可走\n  留存       XJF20002                       \
+             [left-no-departure] 线路 almaty-road 没有已计划的班次。\n",
+        ),
+    ] {
+        assert_eq!(run(plan.iter().chain(&["--language", language])).ok(), expected);
+    }
+    let none = run(plan.iter().chain(&["--departures", "0"]));
+    assert_eq!(none.code, Some(2), "{none:#?}");
 }

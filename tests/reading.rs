@@ -335,9 +335,10 @@ fn a_replayed_station_can_be_planned_and_checked() {
     let at = ["--at", "2026-11-16T20:00"];
     let text = run(["plan", "--station", root].iter().chain(&at)).ok();
     let ran = run(["plan", "--station", root, "--json", "--departures", "3"].iter().chain(&at)).ok();
-    let lines: Vec<Value> = serde_json::from_str(&ran).unwrap();
+    let shown: Value = serde_json::from_str(&ran).unwrap();
+    let lines = shown["departures"].as_array().unwrap();
     assert_eq!(lines.len(), 3);
-    for line in &lines {
+    for line in lines {
         assert!(text.contains(line["departure"].as_str().unwrap()), "{text}");
         assert!(line["vehicles_needed"].as_u64() <= line["vehicles_used"].as_u64(), "{line}");
         assert!(line["receptacles_bound"].as_u64() <= line["receptacles"].as_u64(), "{line}");

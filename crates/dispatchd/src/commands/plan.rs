@@ -5,6 +5,7 @@ mod text;
 mod way;
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -46,14 +47,22 @@ pub(super) struct Plan {
     #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
     at: Option<String>,
     /// How many departures.
-    #[arg(long, value_name = "N", default_value_t = 6)]
-    departures: usize,
+    #[arg(long, value_name = "N", default_value = "6")]
+    departures: NonZeroUsize,
     /// The language of the text: en, ru or zh; without it, that of the station.
     #[arg(long, value_name = "LANG", value_parser = language, conflicts_with = "instance")]
     language: Option<Language>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// All that is shown.
+#[derive(Serialize)]
+struct Shown {
+    departures: Vec<Line>,
+    /// What no departure that is planned would take.
+    stranded: Vec<Stay>,
 }
 
 #[derive(Serialize)]
@@ -133,14 +142,17 @@ impl Plan {
             station.bag_all_that_waits(now_ms);
         }
         store.close().await;
-        let outlook = station.outlook(now_ms, self.departures);
-        let lines: Vec<Line> = outlook.iter().map(|outlook| line(outlook, station.config())).collect();
+        let outlook = station.outlook(now_ms, self.departures.get());
+        let shown = Shown {
+            departures: outlook.iter().map(|outlook| line(outlook, station.config())).collect(),
+            stranded: station.stranded().iter().map(stay).collect(),
+        };
         let mut output = std::io::stdout().lock();
         if self.json {
-            writeln!(output, "{}", serde_json::to_string_pretty(&lines)?)?;
+            writeln!(output, "{}", serde_json::to_string_pretty(&shown)?)?;
         } else {
             let language = self.language.unwrap_or(station.config().office.language);
-            text::print(&lines, Words(language), &mut output)?;
+            text::print(&shown, Words(language), &mut output)?;
         }
         Ok(ExitCode::SUCCESS)
     }

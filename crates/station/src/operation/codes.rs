@@ -148,6 +148,8 @@ codes! {
     // Why something stays behind.
     /// A receptacle stays: it is locked to a container of another departure.
     LOCKED_ELSEWHERE = "locked-elsewhere", Warning, [];
+    /// A container stays: no departure of its route is planned.
+    LEFT_NO_DEPARTURE = "left-no-departure", Warning, [route];
     /// A container was taken from its departure and goes with another.
     CUT = "cut", Warning, [];
     /// A container was sent by another departure.

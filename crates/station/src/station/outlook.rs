@@ -10,8 +10,9 @@ use caravan_postal::{Finding, Grams};
 
 use super::Station;
 use crate::config::RouteVehicle;
-use crate::departure::{Departure, DepartureState, WayOutlook};
+use crate::departure::{Departure, DepartureState, WayOutlook, route_name};
 use crate::gate::Shut;
+use crate::operation::LEFT_NO_DEPARTURE;
 use crate::receptacle::{Receptacle, ReceptacleState};
 use crate::{ContainerId, DepartureId, ReceptacleId};
 
@@ -76,7 +77,7 @@ pub struct LoadOutlook {
     pub axle: Option<(Grams, Grams)>,
 }
 
-/// A receptacle that would stay.
+/// A receptacle, or a container, that would stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stays {
     /// What it is called.
@@ -95,10 +96,8 @@ impl Station {
         self.now_ms = now_ms;
         self.plan_again();
         self.plan_departures();
-        let ahead = self.state.departures.values().filter(|departure| {
-            departure.departs_ms >= now_ms && departure.state != DepartureState::Departed
-        });
-        let mut ahead: Vec<&Departure> = ahead.collect();
+        let mut ahead: Vec<&Departure> =
+            self.state.departures.values().filter(|departure| self.is_ahead(departure)).collect();
         ahead.sort_by_key(|departure| (departure.departs_ms, departure.id));
         ahead.truncate(departures);
         let mut waiting: Vec<Waiting> =
@@ -120,17 +119,42 @@ impl Station {
         outlooks
     }
 
+    /// Returns what stands here and no departure that is planned would take: receptacles for offices that none of them
+    /// serves, by name, and then the containers that stand for none. Asked after [`outlook`](Self::outlook), at its moment.
+    pub fn stranded(&self) -> Vec<Stays> {
+        let ahead: Vec<&Departure> =
+            self.state.departures.values().filter(|departure| self.is_ahead(departure)).collect();
+        let is_left = |one: &Waiting| !ahead.iter().any(|departure| self.takes(departure, one));
+        let waiting = self.state.receptacles.values().filter_map(|found| self.would_wait(found));
+        let waiting: Vec<Waiting> = waiting.filter(is_left).collect();
+        let left = plan_loading(&waiting, &[]).left_behind;
+        let left = left.iter().map(|(key, reason)| stays(self.receptacle_of(*key).name(), reason.finding()));
+        let mut stranded: Vec<Stays> = left.collect();
+        stranded.sort_unstable_by(|one, other| one.subject.cmp(&other.subject));
+        let containers = self.state.containers.values().filter(|container| self.is_stranded(container));
+        stranded.extend(containers.map(|container| {
+            stays(container.number.clone(), LEFT_NO_DEPARTURE.finding([route_name(&container.departure)]))
+        }));
+        stranded
+    }
+
+    fn is_ahead(&self, departure: &Departure) -> bool {
+        departure.departs_ms >= self.now_ms && departure.state != DepartureState::Departed
+    }
+
+    /// Returns whether the route of a departure serves where a receptacle goes, and nothing has taken the office off it.
+    fn takes(&self, departure: &Departure, one: &Waiting) -> bool {
+        let office = one.stream.destination;
+        let route = self.config.route(&departure.route);
+        route.is_some_and(|route| route.offices.contains(&office)) && !departure.is_without(office)
+    }
+
     /// Divides what waits into what may not go the way of a departure, and the rest.
     fn divide(&self, departure: &Departure, waiting: &[Waiting]) -> (Vec<Stays>, Vec<Waiting>) {
         let (mut barred, mut free) = (Vec::new(), Vec::new());
-        let route = self.config.route(&departure.route);
-        let serves = |one: &Waiting| {
-            route.is_some_and(|route| route.offices.contains(&one.stream.destination))
-                && !departure.is_without(one.stream.destination)
-        };
         for one in waiting {
             let receptacle = self.receptacle_of(one.receptacle);
-            let finding = serves(one).then(|| self.barred(departure.id, receptacle)).flatten();
+            let finding = self.takes(departure, one).then(|| self.barred(departure.id, receptacle)).flatten();
             match finding {
                 Some(finding) => barred.push(stays(receptacle.name(), finding)),
                 None => free.push(*one),

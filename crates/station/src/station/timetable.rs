@@ -72,13 +72,14 @@ impl Station {
 
     /// Gives containers whose departure went without them, when none was ahead on its route, to one that now is.
     fn take_up_stranded(&mut self) {
-        let is_stranded = |container: &&Container| {
-            container.is_here() && self.state.departure_named(&container.departure).is_none()
-        };
-        let stranded = self.state.containers.values().filter(is_stranded);
+        let stranded = self.state.containers.values().filter(|container| self.is_stranded(container));
         let found: Vec<_> = stranded.map(|container| (container.id, container.departure.clone())).collect();
         for (id, departure) in found {
             self.move_on(id, route_name(&departure), self.now_ms);
         }
+    }
+    /// Returns whether a container stands for no departure that there is.
+    pub(super) fn is_stranded(&self, container: &Container) -> bool {
+        container.is_here() && self.state.departure_named(&container.departure).is_none()
     }
 }

@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
-use super::{Gate, Line, Load, Stay};
+use super::{Gate, Load, Shown, Stay};
 use crate::findings::{PLAN_AXLE, PLAN_CENTRE, PLAN_FILL, PLAN_LOAD, PLAN_TOTALS};
 use crate::texts::Words;
 
-pub(super) fn print(lines: &[Line], words: Words, output: &mut impl Write) -> std::io::Result<()> {
-    for line in lines {
+pub(super) fn print(shown: &Shown, words: Words, output: &mut impl Write) -> std::io::Result<()> {
+    if shown.departures.is_empty() {
+        writeln!(output, "{}", words.term("@plan-nothing"))?;
+    }
+    for line in &shown.departures {
         let totals = [
             line.receptacles.to_string(),
             line.receptacles_bound.to_string(),
@@ -27,16 +30,24 @@ pub(super) fn print(lines: &[Line], words: Words, output: &mut impl Write) -> st
         {
             print_load(load, words, output)?;
         }
-        for Stay { subject, reason, arguments } in &line.stays {
-            let (heading, told) = (words.term("@plan-stays"), words.reason(reason, arguments));
-            writeln!(output, "  {heading:<8} {subject:<30} {told}")?;
-        }
+        print_stays(&line.stays, words, output)?;
         for Gate { container, faults } in &line.gate {
             for fault in faults {
                 let (heading, told) = (words.term("@plan-gate"), words.reason(fault, &[]));
                 writeln!(output, "  {heading:<8} {container:<30} {told}")?;
             }
         }
+    }
+    if !shown.stranded.is_empty() {
+        writeln!(output, "{}", words.term("@plan-stranded"))?;
+    }
+    print_stays(&shown.stranded, words, output)
+}
+
+fn print_stays(stays: &[Stay], words: Words, output: &mut impl Write) -> std::io::Result<()> {
+    for Stay { subject, reason, arguments } in stays {
+        let (heading, told) = (words.term("@plan-stays"), words.reason(reason, arguments));
+        writeln!(output, "  {heading:<8} {subject:<30} {told}")?;
     }
     Ok(())
 }
