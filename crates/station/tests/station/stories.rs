@@ -41,6 +41,8 @@ fn every_story_comes_to_its_facts() {
         // What a container is refused for before it comes to a gate, unless its limits have changed meanwhile.
         "not-served",
         "overloaded",
+        // What the outlook alone tells, and its tests.
+        "left-no-departure",
         // Only who has the declaration can know its pieces.
         "piece-unknown",
         "nothing-remains",
