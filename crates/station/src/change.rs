@@ -29,6 +29,8 @@ pub struct Changes {
     pub left: BTreeSet<Impc>,
     /// Borders to write.
     pub borders: BTreeSet<BorderId>,
+    /// Items in dispatches of which the office was found untold, or is told now.
+    pub untold: BTreeSet<(DispatchId, ItemId)>,
     /// Sequences to write.
     pub sequences: BTreeSet<String>,
     /// Events to append, in the order in which they happened.

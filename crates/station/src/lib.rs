@@ -38,7 +38,7 @@ pub use ids::{BorderId, ContainerId, DepartureId, DispatchId, FilingId, ItemId, 
 pub use item::{Custody, Disposition, Item, ItemName, Journey, Lithium, OwnHold};
 pub use opening::Opening;
 pub use operation::{Act, Operation};
-pub use receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
+pub use receptacle::{Dispatch, DispatchState, EarlyAnswer, Receptacle, ReceptacleState};
 pub use state::State;
 pub use station::{
     CLOCK_TOLERANCE_MS, CONTAINER_TELLING, Kept, LoadOutlook, Outlook, Station, Stays, Step, Tick,

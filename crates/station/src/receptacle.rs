@@ -8,6 +8,13 @@ use crate::item::{Disposition, states};
 use crate::operation::ReceptacleName;
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
+/// What a partner or a carrier has answered for a receptacle that had not left yet: it counts when it leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EarlyAnswer {
+    /// What it weighed there, where the answer says it.
+    pub weight: Option<Grams>,
+}
+
 /// A bag, a tray or an outside piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receptacle {
@@ -55,6 +62,8 @@ pub struct Receptacle {
     pub container: Option<ContainerId>,
     /// The container that a dispatcher has locked it to: it goes in this one or not at all.
     pub lock: Option<ContainerId>,
+    /// What was answered for it before it left.
+    pub answered: Option<EarlyAnswer>,
     /// How many of its items may not leave.
     pub stopped: u32,
     /// What customs has decided about it as a whole, whatever lies in it.
@@ -141,6 +150,7 @@ impl Receptacle {
             closed_ms: None,
             container: None,
             lock: None,
+            answered: None,
             stopped: 0,
             customs: Disposition::NotFiled,
             advice: None,

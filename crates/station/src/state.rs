@@ -33,6 +33,8 @@ pub struct State {
     pub left: BTreeMap<Impc, i64>,
     /// Borders of which somebody has said something.
     pub borders: BTreeMap<BorderId, Border>,
+    /// Items in dispatches whose office asks to be told of them, and has not been.
+    pub untold: BTreeSet<(DispatchId, ItemId)>,
     /// The moment up to which the timetable has been turned into departures.
     pub planned_to_ms: Option<i64>,
     pub(crate) items: HashMap<ItemId, Item>,

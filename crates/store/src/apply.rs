@@ -14,7 +14,7 @@ use crate::outbound::{self, Outbound};
 use crate::reassess::{self, Reassessed};
 use crate::remaining::{self, Remaining};
 use crate::snapshot::Version;
-use crate::{Store, StoreError, arrival, border, event, filing, identity, item, keep, way};
+use crate::{Store, StoreError, arrival, border, event, filing, identity, item, keep, untold, way};
 
 static SEQUENCE: Table = Table::new("sequence", &["name", "value"], Conflict::Replace);
 
@@ -45,6 +45,8 @@ static RECEPTACLE: Table = Table::new(
         "closed_ms",
         "container",
         "locked_to",
+        "is_answered",
+        "answered_g",
         "stopped",
         "customs",
         "advice",
@@ -177,6 +179,7 @@ impl Store {
             .await?;
         filing::write(&mut tx, changes.filings.iter().filter_map(|id| state.filings.get(id))).await?;
         border::write(&mut tx, state, changes).await?;
+        untold::write(&mut tx, state, changes).await?;
         let columns = vec![
             Column::Text(changes.sequences.iter().map(|name| Cow::Borrowed(&**name)).collect()),
             Column::Int(changes.sequences.iter().map(|name| signed(state.sequences[name])).collect()),
@@ -240,6 +243,8 @@ async fn write_receptacles<'a>(
         column!(OptionalInt, rows, row => row.closed_ms),
         column!(OptionalInt, rows, row => row.container.map(|container| container.0)),
         column!(OptionalInt, rows, row => row.lock.map(|container| container.0)),
+        column!(Int, rows, row => i64::from(row.answered.is_some())),
+        column!(OptionalInt, rows, row => row.answered.and_then(|answered| answered.weight).map(|weight| signed(weight.0))),
         column!(Int, rows, row => i64::from(row.stopped)),
         column!(Int, rows, row => row.customs.number()),
         column!(OptionalText, rows, row => row.advice.as_ref().map(arrival::advice)),

@@ -210,6 +210,11 @@ const INVARIANTS: &[(&str, &str)] = &[
         "SELECT CAST(id AS TEXT) FROM item WHERE custody = 5 AND (journey <> 2 OR customs <> 4 OR run IS NULL)",
     ),
     (
+        "of which item an office was not told, and in which dispatch, is known",
+        "SELECT CAST(untold.item AS TEXT) FROM untold LEFT JOIN item ON item.id = untold.item \
+         LEFT JOIN dispatch ON dispatch.id = untold.dispatch WHERE item.id IS NULL OR dispatch.id IS NULL",
+    ),
+    (
         "what came back had left",
         "SELECT CAST(came_back.item AS TEXT) FROM came_back LEFT JOIN item ON item.id = came_back.item \
          LEFT JOIN receptacle ON receptacle.id = came_back.receptacle \

@@ -26,6 +26,7 @@ mod revision;
 mod snapshot;
 mod summary;
 mod told;
+mod untold;
 mod way;
 mod work;
 

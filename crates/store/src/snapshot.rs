@@ -9,7 +9,7 @@ use caravan_station::State;
 
 use crate::backend::{Tx, execute, read, rows};
 use crate::item::{small, unsigned};
-use crate::{Store, StoreError, border, filing};
+use crate::{Store, StoreError, border, filing, untold};
 use container::{ContainerRow, container, select_containers};
 use departure::{DepartureTuple, departure, select_departures};
 use dispatch::{DispatchTuple, dispatch, select_dispatches};
@@ -105,6 +105,7 @@ async fn read_state(tx: &mut Tx) -> Result<(Version, State), StoreError> {
         state.departures.insert(departure.id, departure);
     }
     border::read(tx, &mut state).await?;
+    untold::read(tx, &mut state).await?;
     Ok((Version { version, lease_epoch }, state))
 }
 

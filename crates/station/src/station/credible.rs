@@ -18,7 +18,7 @@ use crate::change::Subject;
 use crate::config::Partner;
 use crate::item::Item;
 use crate::operation::{MATCH_BEFORE_DEPARTURE, MATCH_EARLY, MATCH_FUTURE, MATCH_SENDER, moment};
-use crate::receptacle::{DispatchState, Receptacle, ReceptacleState};
+use crate::receptacle::{DispatchState, EarlyAnswer, ReceptacleState};
 use crate::{ContainerId, DispatchId, ReceptacleId};
 
 /// How far ahead of ours a time that a partner states may lie: a day, about as much as two civil times can.
@@ -118,28 +118,25 @@ impl Station {
 
     /// Keeps an answer for a receptacle that is closed and has not left: it counts when it leaves.
     pub(super) fn keep_early(&mut self, id: ReceptacleId, message: &str, weight: Option<Grams>) {
-        let receptacle = &self.state.receptacles[&id];
-        let (Some(name), shown) = (early(receptacle), receptacle.name()) else { return };
+        let receptacle = self.receptacle_mut(id);
+        receptacle.answered = Some(EarlyAnswer { weight });
+        let shown = receptacle.name();
+        self.changes.receptacles.insert(id);
         self.found(Subject::Receptacle(id), MATCH_EARLY.finding([shown, message.to_owned()]));
-        let kept = weight.map_or(0, |weight| weight.0).saturating_add(1);
-        self.state.sequences.insert(name.clone(), kept);
-        self.changes.sequences.insert(name);
     }
 
     /// Acknowledges what was answered for before it left, now that it has.
     pub(super) fn count_early(&mut self, left: &[ReceptacleId]) {
         let mut counts: BTreeMap<DispatchId, u32> = BTreeMap::new();
         for id in left {
-            let receptacle = &self.state.receptacles[id];
-            let (name, dispatch) = (early(receptacle), receptacle.dispatch);
-            let kept = |name: &String| self.state.sequences.get(name).copied().filter(|kept| *kept > 0);
-            let Some((name, kept)) = name.and_then(|name| kept(&name).map(|kept| (name, kept))) else {
+            if self.state.receptacles[id].answered.is_none() {
                 continue;
-            };
-            self.state.sequences.insert(name.clone(), 0);
-            self.changes.sequences.insert(name);
-            let weight = if kept > 1 { format!("{} g", kept - 1) } else { String::new() };
-            self.receptacle_mut(*id).state = ReceptacleState::Acknowledged;
+            }
+            let receptacle = self.receptacle_mut(*id);
+            let (answered, dispatch) = (receptacle.answered.take(), receptacle.dispatch);
+            receptacle.state = ReceptacleState::Acknowledged;
+            let weight = answered.and_then(|answered| answered.weight);
+            let weight = weight.map_or_else(String::new, |weight| format!("{} g", weight.0));
             self.receptacle_event(*id, "acknowledged", weight);
             if let Some(dispatch) = dispatch {
                 *counts.entry(dispatch).or_default() += 1;
@@ -168,11 +165,4 @@ impl Station {
         let (begun, _) = told_sequences(message, consignment, recipient);
         self.state.sequences.contains_key(&begun)
     }
-}
-
-/// Returns the name of the sequence that holds, while a receptacle has not left, what it was received with: one more than
-/// its grams, of which there may be none.
-fn early(receptacle: &Receptacle) -> Option<String> {
-    let s9 = receptacle.s9?;
-    Some(format!("answered/{}{:03}", s9.dispatch, s9.serial()))
 }

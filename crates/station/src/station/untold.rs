@@ -1,25 +1,21 @@
 //! Items of whose declaration the office of destination has not been told although it asks for it: what ITMATT could not
 //! say. Nothing with one of them leaves (UPU Convention Regulations, articles 08-002 and 17-107: electronic advance data go
 //! before the item).
-//!
-//! There are few, so that each has a sequence of its own, which counts that it was found untold and that it was told, in
-//! turn.
 
 use super::Station;
 use crate::gate::GateFault;
 use crate::{ContainerId, DispatchId, ItemId};
 
-fn sequence(dispatch: DispatchId, item: ItemId) -> String {
-    format!("untold/ITMATT/{}/{}", dispatch.0, item.0)
-}
-
 impl Station {
     /// Notes whether the office of a dispatch was told of an item in it.
     pub fn note_itmatt(&mut self, dispatch: DispatchId, item: ItemId, is_told: bool) {
-        let sequence = sequence(dispatch, item);
-        let is_untold = self.state.sequences.get(&sequence).is_some_and(|count| count % 2 == 1);
-        if is_untold == is_told {
-            self.take_number(&sequence);
+        let is_news = if is_told {
+            self.state.untold.remove(&(dispatch, item))
+        } else {
+            self.state.untold.insert((dispatch, item))
+        };
+        if is_news {
+            self.changes.untold.insert((dispatch, item));
         }
     }
 
@@ -37,10 +33,8 @@ impl Station {
         let mut dispatches: Vec<DispatchId> = inside.filter_map(|one| one.dispatch).collect();
         dispatches.dedup();
         let is_untold = |dispatch: &DispatchId| {
-            let prefix = format!("untold/ITMATT/{}/", dispatch.0);
-            let kept = self.state.sequences.range(prefix.clone()..);
-            let mut kept = kept.take_while(|(name, _)| name.starts_with(&prefix));
-            kept.any(|(_, count)| count % 2 == 1)
+            let all_items = (*dispatch, ItemId(i64::MIN))..=(*dispatch, ItemId(i64::MAX));
+            self.state.untold.range(all_items).next().is_some()
         };
         dispatches.iter().any(is_untold).then_some(GateFault::NoItmatt)
     }

@@ -12,6 +12,7 @@
 //! - `cut-off`: the classes that are bagged at the cut-off.
 //! - `scale`: a tag, and what the scale shows beside items and tare; `person` where it answers to operations only.
 //! - `sequences`: a sequence and its last number.
+//! - `untold`: a dispatch by its row, and an item in it of which ITMATT could not tell its office.
 //! - `operations`: lines as the table of operations has them, `redeclare` with an item as in `items` for its value and
 //!   behind ` | ` what only the sender may change of it, or `confirmed` with a reference, and `reassess` with a decision.
 //!   `remains` with the withheld pieces and an item as in `items` is a partial release with the version that it leaves.
@@ -37,8 +38,8 @@ use caravan_planning::Stream;
 use caravan_postal::{Country, Currency, Grams, Handling, MailClass, Money, ReceptacleKind, S8, S9, S10};
 use caravan_station::operation::{Reassessment, Redeclaration, Remains, SendersWord, moment, read_table};
 use caravan_station::{
-    Act, Advice, AdvisedReceptacle, Bagging, CaseAnswer, Config, CustomsAnswer, Inbound, Item, ItemId,
-    ItemName, Journey, Lithium, Operation, ReceptacleId, State,
+    Act, Advice, AdvisedReceptacle, Bagging, CaseAnswer, Config, CustomsAnswer, DispatchId, Inbound, Item,
+    ItemId, ItemName, Journey, Lithium, Operation, ReceptacleId, State,
 };
 use caravan_tariff::{Channel, Decision, PhysicalOutcome};
 
@@ -54,6 +55,7 @@ pub(crate) struct Story {
     pub(crate) items: Vec<Item>,
     scale: BTreeMap<ReceptacleId, Option<i64>>,
     sequences: BTreeMap<String, u64>,
+    untold: BTreeSet<(DispatchId, ItemId)>,
     /// When an operation comes, and what it says.
     operations: Vec<(i64, Operation)>,
     until_ms: i64,
@@ -64,13 +66,14 @@ pub(crate) struct Story {
     gathered: Vec<MailClass>,
 }
 
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "items",
     "slots",
     "trays",
     "cut-off",
     "scale",
     "sequences",
+    "untold",
     "link",
     "papers",
     "operations",
@@ -115,6 +118,7 @@ impl Story {
             (name.to_owned(), last.parse().unwrap())
         });
         let sequences = sequences.collect();
+        let untold = lines("untold").into_iter().map(|line| untold(line, &items)).collect();
         let operations = lines("operations").into_iter().flat_map(expand);
         let operations = operations.map(|line| operation(&line, &items, config)).collect();
         let until_ms = moment(lines("until")[0], config).unwrap();
@@ -147,6 +151,7 @@ impl Story {
             items,
             scale,
             sequences,
+            untold,
             operations,
             until_ms,
             link,
@@ -178,6 +183,7 @@ impl Story {
         let begins_ms = self.operations[0].0;
         let mut state = State::default();
         state.sequences.clone_from(&self.sequences);
+        state.untold.clone_from(&self.untold);
         let mut life = Life::new(config.into(), state, begins_ms);
         life.scale.clone_from(&self.scale);
         life.after_ticks = between;
@@ -397,4 +403,10 @@ fn advised(text: &str) -> AdvisedReceptacle {
     let seal = parts.next().map(str::to_owned);
     let advice = Advice { gross, count: None, items };
     AdvisedReceptacle { s9, kind: ReceptacleKind::Bag, seal, advice }
+}
+
+fn untold(line: &str, items: &[Item]) -> (DispatchId, ItemId) {
+    let (dispatch, name) = line.split_once(' ').unwrap();
+    let item = items.iter().find(|item| item.name.to_string() == name).unwrap();
+    (DispatchId(dispatch.parse().unwrap()), item.id)
 }

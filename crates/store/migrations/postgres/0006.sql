@@ -26,3 +26,10 @@ ALTER TABLE container ADD COLUMN signed_ms BIGINT;
 UPDATE container SET signed_ms = (SELECT MAX(at_ms) FROM history WHERE kind = 4 AND subject = container.id
     AND code = 'signed') WHERE is_signed <> 0;
 ALTER TABLE container DROP COLUMN is_signed;
+
+-- What was answered for a receptacle before it left: whether anything, and what it weighed where that was said.
+ALTER TABLE receptacle ADD COLUMN is_answered BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE receptacle ADD COLUMN answered_g BIGINT;
+
+-- Items in a dispatch of which its office asks to be told, and that ITMATT could not say.
+CREATE TABLE untold (dispatch BIGINT NOT NULL, item BIGINT NOT NULL, PRIMARY KEY (dispatch, item));

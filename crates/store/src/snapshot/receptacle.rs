@@ -2,7 +2,9 @@
 
 use caravan_planning::Stream;
 use caravan_postal::{Grams, ReceptacleKind, S9, Volume};
-use caravan_station::{ContainerId, DispatchId, Disposition, Receptacle, ReceptacleId, ReceptacleState};
+use caravan_station::{
+    ContainerId, DispatchId, Disposition, EarlyAnswer, Receptacle, ReceptacleId, ReceptacleState,
+};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::Wrong;
@@ -33,6 +35,8 @@ pub(super) struct ReceptacleRow {
     closed_ms: Option<i64>,
     container: Option<i64>,
     locked_to: Option<i64>,
+    is_answered: i64,
+    answered_g: Option<i64>,
     stopped: i64,
     customs: i64,
     advice: Option<String>,
@@ -70,6 +74,8 @@ where
             closed_ms: row.try_get("closed_ms")?,
             container: row.try_get("container")?,
             locked_to: row.try_get("locked_to")?,
+            is_answered: row.try_get("is_answered")?,
+            answered_g: row.try_get("answered_g")?,
             stopped: row.try_get("stopped")?,
             customs: row.try_get("customs")?,
             advice: row.try_get("advice")?,
@@ -82,7 +88,7 @@ macro_rules! select_receptacles {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, state, stream, dispatch, s9, items, registered, listed, lithium_in_equipment, lithium_alone, \
-             dangerous, content_g, volume_cm3, tare_g, seal, scale_g, closing_for, opened_ms, closed_ms, container, locked_to, stopped, customs, advice, events FROM receptacle ",
+             dangerous, content_g, volume_cm3, tare_g, seal, scale_g, closing_for, opened_ms, closed_ms, container, locked_to, is_answered, answered_g, stopped, customs, advice, events FROM receptacle ",
             $rest
         )
     };
@@ -124,6 +130,7 @@ pub(super) fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
     let stream = row.stream.as_deref().map(|text| Stream::parse(text).ok_or_else(|| wrong.at("stream")));
     let s9 = row.s9.as_deref().map(|text| S9::parse(text).ok_or_else(|| wrong.at("s9")));
     let scale = row.scale_g.map(|grams| wrong.unsigned(grams, "scale_g"));
+    let answered = row.answered_g.map(|grams| wrong.unsigned(grams, "answered_g")).transpose()?.map(Grams);
     let advice = row.advice.as_deref().map(|text| arrival::advised(text).ok_or_else(|| wrong.at("advice")));
     Ok(Receptacle {
         id: ReceptacleId(row.id),
@@ -148,6 +155,7 @@ pub(super) fn receptacle(row: ReceptacleRow) -> Result<Receptacle, StoreError> {
         closed_ms: row.closed_ms,
         container: row.container.map(ContainerId),
         lock: row.locked_to.map(ContainerId),
+        answered: (row.is_answered != 0).then_some(EarlyAnswer { weight: answered }),
         stopped: wrong.small(row.stopped, "stopped")?,
         customs: Disposition::from_number(row.customs).ok_or_else(|| wrong.at("customs"))?,
         advice: advice.transpose()?,

@@ -132,7 +132,7 @@ impl Database {
 }
 
 /// The tables of the store.
-pub(crate) const TABLES: [&str; 26] = [
+pub(crate) const TABLES: [&str; 27] = [
     "border",
     "came_back",
     "charge",
@@ -159,6 +159,7 @@ pub(crate) const TABLES: [&str; 26] = [
     "revision",
     "sequence",
     "station",
+    "untold",
 ];
 
 /// Returns the codes of a file's findings, in the order in which they are reported.

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use caravan_station::{ContainerState, DepartureState, DispatchState, ReceptacleState, State};
-use caravan_store::Store;
+use caravan_postal::Grams;
+use caravan_station::{
+    Changes, ContainerState, DepartureState, DispatchState, EarlyAnswer, ItemId, ReceptacleState, State,
+};
+use caravan_store::{Noted, Store};
 
 use crate::database::Database;
 use crate::life::{Life, departure, two_days};
@@ -12,6 +15,7 @@ use crate::sample::{DAY_MS, MORNING_MS, s10};
 
 on_both!(
     what_is_written_is_read_back,
+    early_answers_and_untold_items_are_kept_until_they_are_settled,
     what_has_left_is_in_the_lists_and_not_in_the_snapshot,
     lists_come_in_their_orders,
     a_station_goes_on_where_another_process_stopped,
@@ -38,8 +42,31 @@ async fn assert_same(store: &Store, state: &State) {
     assert_eq!(kept.filings, state.filings);
     assert_eq!(kept.borders, state.borders);
     assert_eq!(kept.left, state.left);
+    assert_eq!(kept.untold, state.untold);
     assert!(!kept.left.is_empty(), "something has left for an office that must not wait too long");
     assert!(kept.borders.values().any(|border| border.closed.is_some()), "a border is closed");
+}
+
+async fn early_answers_and_untold_items_are_kept_until_they_are_settled(db: Database) {
+    two_days(&db.store).await;
+    let (_, first) = db.store.snapshot().await.unwrap();
+    let (dispatch, id) =
+        (*first.dispatches.keys().next().unwrap(), *first.receptacles.keys().next().unwrap());
+    // What is there already may be found once more, as a process that begins again does.
+    for (untold, weight) in
+        [(vec![], None), (vec![1, 2], Some(None)), (vec![2], Some(Some(Grams(14_500)))), (vec![], None)]
+    {
+        let (version, mut state) = db.store.snapshot().await.unwrap();
+        state.untold = untold.iter().map(|item| (dispatch, ItemId(*item))).collect();
+        state.receptacles.get_mut(&id).unwrap().answered = weight.map(|weight| EarlyAnswer { weight });
+        let changes = Changes {
+            untold: (1..=2).map(|item| (dispatch, ItemId(item))).collect(),
+            receptacles: [id].into(),
+            ..Changes::default()
+        };
+        db.store.apply(version, &state, &changes, &[], &Noted::default(), MORNING_MS).await.unwrap();
+        assert_same(&db.store, &state).await;
+    }
 }
 
 async fn what_has_left_is_in_the_lists_and_not_in_the_snapshot(db: Database) {

@@ -108,6 +108,7 @@ pub(super) fn nearly_full() -> State {
             closed_ms: Some(0),
             container: None,
             lock: None,
+            answered: None,
             stopped: 0,
             customs: Disposition::NotFiled,
             advice: None,

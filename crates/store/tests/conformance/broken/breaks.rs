@@ -224,6 +224,11 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "{expected}",
         "UPDATE item SET custody = 5 WHERE id = {expected}",
     ),
+    (
+        "of which item an office was not told, and in which dispatch, is known",
+        "{bagged}",
+        "INSERT INTO untold VALUES (999, {bagged})",
+    ),
     ("what came back had left", "{bagged}", "INSERT INTO came_back VALUES ({bagged}, {open}, 1, 0, 0, 0)"),
     (
         "every subject has its events without a gap",
