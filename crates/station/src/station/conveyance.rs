@@ -128,8 +128,8 @@ impl Station {
             let state = container.state.as_str();
             return self.out_of_turn(Subject::Container(id), "withdraw", number, state);
         }
-        if container.stopped > 0 {
-            // What customs holds in it came with it.
+        if container.is_stopped() {
+            // What customs holds, or holds in it, stays until the same case is released.
             let state = GateFault::HoldInside.as_str();
             return self.out_of_turn(Subject::Container(id), "withdraw", number, state);
         }
