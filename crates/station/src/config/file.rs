@@ -107,6 +107,8 @@ pub(super) fn read(text: &str, rates: &str) -> Result<Config, ConfigError> {
     let zone = office.as_ref().map_or(Tz::UTC, |office| office.zone);
     let partners = file.partners.iter().map(|table| partner(table, zone, Grams(file.belt.bag_tolerance_g)));
     let partners = faults.note_each("partner", partners);
+    let expected = "an office that no other [[partner]] has";
+    faults.note_twice(&partners, "partner.office", |one| one.office.as_str(), expected);
     let tables = faults.note(tables(&file));
     let routes = routes(&file, tables.as_ref(), &mut faults);
     if partners.len() == file.partners.len() {

@@ -68,6 +68,11 @@ pub(super) const FAULTS: &[(&str, &str, &str)] = &[
     ("language = \"en\"", "language = \"kk\"", "`kk` cannot be `office.language`: en, ru or zh"),
     ("class = \"U\"", "class = \"X\"", "`X` cannot be `class.class`: one of U, C, E and T"),
     ("class = \"E\"", "class = \"C\"", "`C` cannot be `class.class`: a class that no other [[class]] has"),
+    (
+        "office = \"KZALAB\"",
+        "office = \"KZALAA\"",
+        "`KZALAA` cannot be `partner.office`: an office that no other [[partner]] has",
+    ),
     ("slots = 1\n", "kind = \"box\"\n", "`box` cannot be `class.kind`: bag or tray"),
     ("slots = 1\n", "bagging = \"never\"\n", "`never` cannot be `class.bagging`: arrival or cutoff"),
     (
