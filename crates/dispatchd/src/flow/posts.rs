@@ -12,7 +12,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use caravan_declaration::Outcome;
-use caravan_edi::control::{Control, Verdict as Passage};
+use caravan_edi::control::{Control, Verdict as Passage, check_messages};
 use caravan_edi::profile::Known;
 use caravan_edi::{Address, Content, Header, Interchange, Limits, codes};
 use caravan_postal::{Finding, Severity};
@@ -115,6 +115,7 @@ impl Flow {
                 continue;
             }
             let Some(passage) = self.pass(header, passed).await? else { continue };
+            passed.findings.extend(check_messages(interchange));
             let layouts = self.desk.exchanges.of(&header.sender.id);
             for message in &interchange.messages {
                 let foreign = || {
