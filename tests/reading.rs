@@ -341,6 +341,12 @@ fn a_replayed_station_can_be_planned_and_checked() {
     for line in lines {
         assert!(text.contains(line["departure"].as_str().unwrap()), "{text}");
         assert!(line["vehicles_needed"].as_u64() <= line["vehicles_used"].as_u64(), "{line}");
+        let until = &line["cut_offs"];
+        let steps = ["item", "last_bag", "dispatch_close", "sealed", "customs", "gate_in"];
+        let steps = steps.map(|step| until[step].as_str().unwrap());
+        let leaves = line["departure"].as_str().unwrap().split_once('/').unwrap().1;
+        assert!(steps.is_sorted() && steps[0] < steps[5] && steps[5] < leaves, "{line}");
+        assert!(text.contains(&format!("sealed {}", steps[3][5..].replace('T', " "))), "{text}");
         assert!(line["receptacles_bound"].as_u64() <= line["receptacles"].as_u64(), "{line}");
     }
     let wrong = run(["plan", "--station", root, "--at", "tomorrow"]);

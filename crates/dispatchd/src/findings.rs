@@ -32,6 +32,8 @@ codes! {
     // What `caravan plan` tells of a departure.
     /// What leaves on a departure, and how good that is.
     PLAN_TOTALS = "plan-totals", Remark, [receptacles, bound, weight, used, vehicles, needed, by_weight, by_volume];
+    /// Until when each step before a departure must be done.
+    PLAN_CUT_OFFS = "plan-cut-offs", Remark, [item, last_bag, dispatch_close, sealed, customs, gate_in];
     /// A leg of the way.
     PLAN_LEG = "plan-leg", Remark, [from, to, by];
     /// From what the load is changed where a leg begins.

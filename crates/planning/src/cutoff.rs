@@ -35,7 +35,7 @@ pub struct CutOffs {
     pub dispatch_close_ms: i64,
     /// The last bag is closed.
     pub last_bag_ms: i64,
-    /// Items released and present later go with the next departure.
+    /// Items released and present by then are sure to come into a bag of this departure.
     pub item_ms: i64,
 }
 

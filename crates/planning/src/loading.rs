@@ -105,7 +105,8 @@ pub struct Departure {
     pub key: DepartureKey,
     /// When it leaves, milliseconds UTC.
     pub leaves_ms: i64,
-    /// Until when a receptacle must be ready, milliseconds UTC: the dispatch close of [`CutOffs`](crate::CutOffs).
+    /// Until when a receptacle must be ready, milliseconds UTC: at the latest when the vehicles are sealed
+    /// ([`CutOffs`](crate::CutOffs)).
     pub cut_off_ms: i64,
     /// The offices of destination whose mail it takes.
     pub destinations: BTreeSet<Impc>,

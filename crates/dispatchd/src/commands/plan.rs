@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use caravan_planning::Dimension;
+use caravan_planning::{CutOffs, Dimension};
 use caravan_postal::Language;
 use caravan_station::{Config, LoadOutlook, Outlook, Shut, Station, Stays};
 use caravan_store::{Clock, Store};
@@ -68,6 +68,8 @@ struct Shown {
 #[derive(Serialize)]
 struct Line {
     departure: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut_offs: Option<Until>,
     vehicles: usize,
     vehicles_used: usize,
     vehicles_needed: usize,
@@ -82,6 +84,17 @@ struct Line {
     loads: Vec<Load>,
     stays: Vec<Stay>,
     gate: Vec<Gate>,
+}
+
+/// Until when each step before a departure must be done, in civil time of the station.
+#[derive(Serialize)]
+struct Until {
+    item: String,
+    last_bag: String,
+    dispatch_close: String,
+    sealed: String,
+    customs: String,
+    gate_in: String,
 }
 
 /// A container that stands for the departure and could not leave as it is.
@@ -161,6 +174,7 @@ impl Plan {
 fn line(outlook: &Outlook, config: &Config) -> Line {
     Line {
         departure: outlook.departure.clone(),
+        cut_offs: outlook.cut_offs.as_ref().map(|cut_offs| until(cut_offs, config)),
         vehicles: outlook.vehicles,
         vehicles_used: outlook.vehicles_used,
         vehicles_needed: outlook.vehicles_needed,
@@ -174,6 +188,18 @@ fn line(outlook: &Outlook, config: &Config) -> Line {
         loads: outlook.loads.iter().map(load).collect(),
         stays: outlook.stays.iter().map(stay).collect(),
         gate: outlook.gate.iter().map(gate).collect(),
+    }
+}
+
+fn until(cut_offs: &CutOffs, config: &Config) -> Until {
+    let shown = |at_ms: i64| config.local(at_ms).format("%Y-%m-%dT%H:%M").to_string();
+    Until {
+        item: shown(cut_offs.item_ms),
+        last_bag: shown(cut_offs.last_bag_ms),
+        dispatch_close: shown(cut_offs.dispatch_close_ms),
+        sealed: shown(cut_offs.sealed_ms),
+        customs: shown(cut_offs.customs_ms),
+        gate_in: shown(cut_offs.gate_in_ms),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use caravan_planning::{
-    Balance, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stowage, Stream, Vehicle,
-    VehicleKey, VehicleLoad, Waiting, plan_loading,
+    Balance, CutOffs, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stowage, Stream,
+    Vehicle, VehicleKey, VehicleLoad, Waiting, plan_loading,
 };
 use caravan_postal::{Finding, Grams};
 
@@ -26,6 +26,8 @@ pub struct Outlook {
     pub departure: String,
     /// When it leaves.
     pub departs_ms: i64,
+    /// Until when each step before it must be done, where its route is in the settings.
+    pub cut_offs: Option<CutOffs>,
     /// How many vehicles it has.
     pub vehicles: usize,
     /// How many of them would be used.
@@ -247,6 +249,7 @@ impl Station {
         plan: &DeparturePlan,
         mut barred: Vec<Stays>,
     ) -> Outlook {
+        let route = self.config.route(&departure.route);
         let loaded = plan.loads.iter().flat_map(|load| &load.receptacles);
         let loaded: Vec<&Receptacle> = loaded.map(|key| self.receptacle_of(*key)).collect();
         let missed = plan.missed.iter();
@@ -255,6 +258,11 @@ impl Station {
         Outlook {
             departure: departure.key.clone(),
             departs_ms: departure.departs_ms,
+            cut_offs: route.map(|route| CutOffs {
+                dispatch_close_ms: departure.dispatch_close_ms,
+                sealed_ms: departure.seal_ms,
+                ..route.leads.before(departure.departs_ms)
+            }),
             vehicles: plan.loads.len(),
             vehicles_used: plan.vehicles_used,
             vehicles_needed: plan.vehicles_needed,

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::{Gate, Load, Shown, Stay};
-use crate::findings::{PLAN_AXLE, PLAN_CENTRE, PLAN_FILL, PLAN_LOAD, PLAN_TOTALS};
+use super::{Gate, Load, Shown, Stay, Until};
+use crate::findings::{PLAN_AXLE, PLAN_CENTRE, PLAN_CUT_OFFS, PLAN_FILL, PLAN_LOAD, PLAN_TOTALS};
 use crate::texts::Words;
 
 pub(super) fn print(shown: &Shown, words: Words, output: &mut impl Write) -> std::io::Result<()> {
@@ -22,6 +22,13 @@ pub(super) fn print(shown: &Shown, words: Words, output: &mut impl Write) -> std
             percent(line.fill_volume_permille),
         ];
         writeln!(output, "{}\n  {}", line.departure, words.say(&PLAN_TOTALS, totals))?;
+        if let Some(until) = &line.cut_offs {
+            let Until { item, last_bag, dispatch_close, sealed, customs, gate_in } = until;
+            // The year is that of the departure, which stands above.
+            let steps = [item, last_bag, dispatch_close, sealed, customs, gate_in];
+            let steps = steps.map(|at| at.split_once('-').map_or("", |(_, day)| day).replace('T', " "));
+            writeln!(output, "  {}", words.say(&PLAN_CUT_OFFS, steps))?;
+        }
         if let Some(way) = &line.way {
             way.print(words, output)?;
         }
