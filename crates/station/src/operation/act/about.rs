@@ -89,7 +89,40 @@ impl Act {
             | Self::ResolveItem { item }
             | Self::Refuse { item } => Some(item),
             Self::Redeclare(redeclaration) => Some(&redeclaration.item.name),
-            _ => None,
+            Self::WeighReceptacle { .. }
+            | Self::SettleReceptacle { .. }
+            | Self::ReceiveReceptacle { .. }
+            | Self::Announce { .. }
+            | Self::ReceiveContainer { .. }
+            | Self::ListReceptacle { .. }
+            | Self::Seal { .. }
+            | Self::TransferNumber { .. }
+            | Self::Sign { .. }
+            | Self::CustomsOpening { .. }
+            | Self::OpenContainer { .. }
+            | Self::Cut { .. }
+            | Self::Withdraw { .. }
+            | Self::Advise { .. }
+            | Self::OpenReceptacle { .. }
+            | Self::CloseArrival { .. }
+            | Self::Hear(..)
+            | Self::SettleDispatch { .. }
+            | Self::ResolveDispatch { .. }
+            | Self::ResolveOperation { .. }
+            | Self::ResolveConsignment { .. }
+            | Self::AnswerFiling { .. }
+            | Self::FileAgain { .. }
+            | Self::CloseBorder { .. }
+            | Self::OpenBorder { .. }
+            | Self::Lock { .. }
+            | Self::Unlock { .. }
+            | Self::LockContainer { .. }
+            | Self::UnlockContainer { .. }
+            | Self::Reroute { .. }
+            | Self::Conveyance { .. }
+            | Self::Vehicle { .. }
+            | Self::Merge { .. }
+            | Self::Allow { .. } => None,
         }
     }
 
@@ -110,7 +143,48 @@ impl Act {
             | Self::Reroute { container, .. }
             | Self::Vehicle { container, .. }
             | Self::Allow { container, .. } => Some(container),
-            _ => None,
+            Self::Scan { .. }
+            | Self::Dispose { .. }
+            | Self::TakeOut { .. }
+            | Self::Redeclare(..)
+            | Self::Confirm { .. }
+            | Self::Reassess { .. }
+            | Self::HandBack { .. }
+            | Self::WeighReceptacle { .. }
+            | Self::SettleReceptacle { .. }
+            | Self::ReceiveReceptacle { .. }
+            | Self::Announce { .. }
+            | Self::ReceiveContainer { .. }
+            | Self::CustomsOpening { .. }
+            | Self::ReleaseInPart { .. }
+            | Self::Recall { .. }
+            | Self::Advise { .. }
+            | Self::OpenReceptacle { .. }
+            | Self::CloseArrival { .. }
+            | Self::DutyDue { .. }
+            | Self::Pay { .. }
+            | Self::Forward { .. }
+            | Self::Refuse { .. }
+            | Self::Hear(..)
+            | Self::SettleDispatch { .. }
+            | Self::ResolveDispatch { .. }
+            | Self::ResolveOperation { .. }
+            | Self::ResolveConsignment { .. }
+            | Self::ResolveItem { .. }
+            | Self::AnswerList { .. }
+            | Self::AnswerCase { .. }
+            | Self::AnswerFiling { .. }
+            | Self::FileAgain { .. }
+            | Self::CloseBorder { .. }
+            | Self::OpenBorder { .. }
+            | Self::Unlock { .. }
+            | Self::Conveyance { .. }
+            | Self::Merge { .. }
+            | Self::VoidItem { .. }
+            | Self::WithCustoms { .. }
+            | Self::Lose { .. }
+            | Self::Destroy { .. }
+            | Self::DamageReport { .. } => None,
         }
     }
 
