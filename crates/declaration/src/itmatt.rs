@@ -12,7 +12,8 @@
 //! | `item.MOA+43/1.5` | a component that the layout does not have: its element and component |
 //!
 //! The number and the time of a message are control data of one transmission and are not kept, and running numbers are
-//! made anew; its function is kept as `message-function`, and a cancellation holds its items. Lengths of single data elements are not asked on either side, because those of M33 are not known.
+//! made anew; its function is kept as `message-function`, and a cancellation holds its items. Lengths of single data
+//! elements are not asked on either side, because those of M33 are not known.
 //!
 //! The XML form has the elements of our own XML in the order of the layout, in a namespace of its own; extra fields
 //! stand in it as `extra` elements.

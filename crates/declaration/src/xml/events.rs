@@ -71,8 +71,8 @@ impl<'w> Events<'w> {
         }
     }
 
-    /// Returns the next element when it is plain and one of `elements`; nothing is taken. Nearly all are, and this is several times faster
-    /// than their three events and the white space before them. What is not plain comes as events.
+    /// Returns the next element when it is plain and one of `elements`; nothing is taken. Nearly all are, and this is
+    /// several times faster than their three events and the white space before them. What is not plain comes as events.
     #[inline]
     pub(crate) fn plain(&self, elements: &[Element]) -> Option<Plain<'w>> {
         if !self.is_between {

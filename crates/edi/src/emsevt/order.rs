@@ -7,8 +7,8 @@ use caravan_postal::{Finding, S10};
 use super::{Event, EventKind};
 use crate::codes;
 
-/// Says which events lie in the future, and which happened before one that they must follow: EMA, EMB, EXA, EXB or EXC, EMC, EMD, EDB, EME or EDC,
-/// EMF, EMG, EMH or EMI.
+/// Says which events lie in the future, and which happened before one that they must follow: EMA, EMB, EXA, EXB or EXC,
+/// EMC, EMD, EDB, EME or EDC, EMF, EMG, EMH or EMI.
 ///
 /// `events` are all that are known of any number of items, in any order, each with its time in milliseconds UTC: the
 /// times of a message are local to their places, and the caller knows the zones. Of several events of one kind the

@@ -1,4 +1,5 @@
-//! Where each receptacle lies in its box, in the order of loading: the last stop first in, balanced as far as the stops allow.
+//! Where each receptacle lies in its box, in the order of loading: the last stop first in, balanced as far as the stops
+//! allow.
 //!
 //! Bags give way, so no shape is kept: each receptacle takes a block of its own volume (with its share of the gaps), and the
 //! blocks fill the box wall by wall from the front to the door, in columns from wall to wall, from the floor up. A box

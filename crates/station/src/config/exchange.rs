@@ -18,8 +18,8 @@ const OUT: [Known; 5] = [Known::Predes, Known::Itmatt, Known::Precon, Known::Car
 pub struct Exchange {
     /// The messages that it gets.
     pub messages: Vec<Known>,
-    /// By event (`EXB`, `EXD`, `EDA`, `EME`), the code of the reason that is agreed with the partner. The list of the UPU is not known;
-    /// an event that needs a reason and has none here is not told.
+    /// By event (`EXB`, `EXD`, `EDA`, `EME`), the code of the reason that is agreed with the partner. The list of the
+    /// UPU is not known; an event that needs a reason and has none here is not told.
     pub retention: BTreeMap<String, String>,
     /// How far the weight of a receptacle that it reports may lie from the one that was told.
     pub weight_tolerance: Grams,

@@ -357,8 +357,8 @@ fn digits<T: FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-/// Returns whether a text can be a container's number, a truck's plate or the name of an inland run: letters of any script, digits and hyphens,
-/// and nothing that would mean something in the name of a file.
+/// Returns whether a text can be a container's number, a truck's plate or the name of an inland run: letters of any
+/// script, digits and hyphens, and nothing that would mean something in the name of a file.
 fn is_container(text: &str) -> bool {
     (1..=20).contains(&text.chars().count())
         && text.chars().all(|character| character.is_alphanumeric() || character == '-')

@@ -14,8 +14,9 @@ use crate::receptacle::{Dispatch, DispatchState, Receptacle, ReceptacleState};
 use crate::{DepartureId, DispatchId, ReceptacleId};
 
 impl Station {
-    /// Bags what waits for the cut-off, and takes the last receptacles of a departure's dispatches from their stands, the red-label ones last, so that the
-    /// bill travels in an insured receptacle if there is one; a dispatch that has none open is closed at once.
+    /// Bags what waits for the cut-off, and takes the last receptacles of a departure's dispatches from their stands,
+    /// the red-label ones last, so that the bill travels in an insured receptacle if there is one; a dispatch that has
+    /// none open is closed at once.
     pub(super) fn close_dispatches(&mut self, departure: DepartureId) {
         let found = self.departure_mut(departure);
         found.state = DepartureState::Closing;

@@ -5,9 +5,9 @@
 //! left with all the others of its departure. What happens here to an item from abroad is told to its post of origin as it
 //! happens. A consignment is told (PRECON, CARDIT) at the moment at which the gate would let its container out: seal,
 //! CN 37, transfer number and signature are there and nothing in it is held. Where that comes and goes, it is told
-//! again, in place of what was said before; and so it is when the container is cut from its train, goes another way or misses its departure: the
-//! container stays as it is, and only what carries it and the times change. Whoever was told and has no more to do with it
-//! is told that it does not come.
+//! again, in place of what was said before; and so it is when the container is cut from its train, goes another way or
+//! misses its departure: the container stays as it is, and only what carries it and the times change. Whoever was told
+//! and has no more to do with it is told that it does not come.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,8 +54,8 @@ impl Station {
         self.config.partner(office).is_some_and(|partner| partner.exchange.wants(message))
     }
 
-    /// Lets an event of an item be told by itself: to its post of origin, when it comes from there; else when its dispatch is
-    /// closed.
+    /// Lets an event of an item be told by itself: to its post of origin, when it comes from there; else when its
+    /// dispatch is closed.
     pub(super) fn tell_of_item(&mut self, id: ItemId, n: u32, code: &str) {
         if is_told_back(code) {
             let origin = self.state.items[&id].origin.and_then(|origin| self.config.partner_for(origin));

@@ -42,7 +42,8 @@ const GATHERED: [&[MailClass]; 2] = [&[], &[MailClass::Parcels]];
 /// How many receptacles the dispatch has that is open when some of the lives begin.
 pub(crate) const NEARLY_FULL: u32 = 997;
 
-/// A life: what the scale does, how many places for receptacles a stream has, whether a dispatch is nearly full at the beginning, and what happens.
+/// A life: what the scale does, how many places for receptacles a stream has, whether a dispatch is nearly full at the
+/// beginning, and what happens.
 #[derive(Debug, Clone)]
 pub(crate) struct Tale {
     scale: Vec<Option<i64>>,

@@ -49,7 +49,6 @@ impl Line<'_> {
         }))
     }
 
-    /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
     /// Reads as which vehicle a container is announced: `extra` for its value, and its type.
     pub(super) fn announced_as(&self) -> Result<AnnouncedAs, Unreadable> {
         let is_extra = match self.cell(self.columns.value) {
@@ -61,6 +60,7 @@ impl Line<'_> {
         Ok(AnnouncedAs { is_extra, equipment: equipment.map(str::to_owned) })
     }
 
+    /// Reads what the papers of another office's container say of it, as far as the table has columns for it.
     fn consigned(&self) -> Result<Consigned, Unreadable> {
         let told = |column| Some(self.cell(column)).filter(|text| !text.is_empty());
         let office = |name, column| {

@@ -29,8 +29,8 @@ pub(super) fn inbound(serial: u32) -> S9 {
     S9::new(s8, serial, HighestFlag::Unknown, None, Grams(3000)).unwrap()
 }
 
-/// Returns an item as it is declared, every other one on a list, two of three with batteries, one of five dangerous; the last two items of a tale
-/// never are.
+/// Returns an item as it is declared, every other one on a list, two of three with batteries, one of five dangerous;
+/// the last two items of a tale never are.
 pub(super) fn declared(item: usize) -> Item {
     let stream = Stream::parse(STREAMS[item % STREAMS.len()]).unwrap();
     let is_import = item >= IMPORTS;
