@@ -6,7 +6,7 @@ use caravan_documents::bill::{CarriedReceptacle, DeliveryBill};
 use caravan_documents::form::{
     EmptyBill, EmptyReceptacles, LoadingList, NoteLoad, RailNote, RoadNote, TransferLine, TransferSheet,
 };
-use caravan_documents::manifest::{Seal, SealKind, Stated, Unit};
+use caravan_documents::manifest::{Seal, Stated, Unit};
 use caravan_documents::pdf::Drawn;
 use caravan_planning::{BalanceRules, Capacity, LoadPlan, NetworkPlace, ReceptacleKey};
 use caravan_postal::{ContainerNumber, Grams, Impc, Language, MailClass, S9, SizeType};
@@ -394,9 +394,8 @@ fn typed_unit(container: &Container) -> Unit {
     Unit { size_type, ..unit(container) }
 }
 
-/// Seals as documents list them. Of which class a seal is, nobody told: container seals on mail are bolt seals of
-/// class H (ISO 17712).
+/// Seals as documents list them. Of which class a seal is, nobody tells.
 pub(crate) fn seals(container: &Container) -> Vec<Seal> {
-    let seal = |number: &String| Seal { number: number.clone(), kind: SealKind::HighSecurity };
+    let seal = |number: &String| Seal { number: number.clone(), kind: None };
     container.seals.iter().map(seal).collect()
 }

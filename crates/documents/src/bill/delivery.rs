@@ -115,7 +115,8 @@ impl DeliveryBill {
         page.value("Size and type", self.unit.size_type.map(|size_type| size_type.to_string()).as_deref());
         page.value("Vehicle", self.unit.vehicle.as_deref());
         for seal in &self.seals {
-            page.value("Seal", Some(&format!("{} ({})", seal.number, seal.kind.name())));
+            let kind = seal.kind.map_or_else(String::new, |kind| format!(" ({})", kind.name()));
+            page.value("Seal", Some(&format!("{}{kind}", seal.number)));
         }
         page.value("Customs transfer", self.customs_transfer_number.as_deref());
         let is_priority = |receptacle: &CarriedReceptacle| receptacle.category() == MailCategory::D;

@@ -119,7 +119,11 @@ fn delivery_bill() -> DeliveryBill {
             vehicle: Some("A12345".to_owned()),
             size_type: SizeType::parse("45G1"),
         },
-        seals: vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)],
+        seals: vec![
+            seal("CN0042", Some(SealKind::HighSecurity)),
+            seal("HG7", Some(SealKind::Customs)),
+            seal("DE123", None),
+        ],
         customs_transfer_number: Some("T1".to_owned()),
         stated: None,
         is_void: false,
@@ -149,6 +153,7 @@ Size and type           45G1
 Vehicle                 A12345
 Seal                    CN0042 (high security)
 Seal                    HG7 (customs)
+Seal                    DE123
 Customs transfer        T1
 Priority                priority dispatches by surface are among them (category D)
 

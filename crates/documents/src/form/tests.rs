@@ -36,7 +36,7 @@ pub(crate) fn named(names: [&str; 3]) -> impl Iterator<Item = (&str, Language)> 
 
 /// A container on a truck, with two seals.
 pub(crate) fn boxed() -> (Unit, Vec<Seal>) {
-    let seal = |number: &str, kind| Seal { number: number.to_owned(), kind };
+    let seal = |number: &str, kind| Seal { number: number.to_owned(), kind: Some(kind) };
     let unit = Unit {
         container_number: ContainerNumber::parse("CSQU3054383").ok(),
         vehicle: Some("新A12345".to_owned()),

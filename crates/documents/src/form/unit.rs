@@ -25,9 +25,12 @@ pub(super) fn container(unit: &Unit) -> String {
     unit.container_number.map_or_else(String::new, |number| number.to_string())
 }
 
-/// Returns the seals with their kinds, in the order in which they were put on.
+/// Returns the seals, with their kinds where they are known, in the order in which they were put on.
 pub(super) fn seals(sheet: &Sheet, seals: &[Seal]) -> String {
-    let printed = |seal: &Seal| format!("{} ({})", seal.number, sheet.caption(key(seal.kind)));
+    let printed = |seal: &Seal| match seal.kind {
+        Some(kind) => format!("{} ({})", seal.number, sheet.caption(key(kind))),
+        None => seal.number.clone(),
+    };
     seals.iter().map(printed).collect::<Vec<_>>().join(", ")
 }
 

@@ -83,8 +83,8 @@ pub struct Unit {
 pub struct Seal {
     /// Its number, with the mark of its maker.
     pub number: String,
-    /// What kind of seal.
-    pub kind: SealKind,
+    /// What kind of seal, where somebody has told.
+    pub kind: Option<SealKind>,
 }
 
 /// Kinds of seals: the three classes of ISO 17712, and the seal of customs.

@@ -111,7 +111,7 @@ fn container_manifest() -> ContainerManifest {
             vehicle: Some("A12345".to_owned()),
             size_type: SizeType::parse("45G1"),
         },
-        seals: vec![seal("CN0042", SealKind::HighSecurity), seal("HG7", SealKind::Customs)],
+        seals: vec![seal("CN0042", Some(SealKind::HighSecurity)), seal("HG7", Some(SealKind::Customs))],
         cn37_number: "CNA000000017".to_owned(),
         customs_transfer_number: "T1".to_owned(),
         carrier: "Road carrier".to_owned(),
@@ -211,6 +211,7 @@ fn the_schemas_hold_what_may_be_absent() {
     (container.unit.container_number, container.unit.size_type) = (None, None);
     container.departure.conveyance = None;
     container.fill = Fill::of(&container.receptacles, 0, 0);
+    container.seals[1].kind = None;
     let truck: Value = serde_json::from_str(&container.to_json()).unwrap();
     assert!(validator(CONTAINER_SCHEMA).is_valid(&truck));
     container.unit.vehicle = None;

@@ -12,7 +12,7 @@ fn carried(s9: &str, provenance: Provenance) -> CarriedReceptacle {
 }
 
 pub(super) fn bill(count: u32) -> DeliveryBill {
-    let seal = |number: &str, kind| Seal { number: number.to_owned(), kind };
+    let seal = |number: &str, kind| Seal { number: number.to_owned(), kind: Some(kind) };
     let mut receptacles: Vec<CarriedReceptacle> = (1..=count)
         .map(|serial| {
             carried(&format!("CNCKGAKZALAACCN60007{serial:03}000{:03}", 100 + serial), Provenance::Through)
