@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::replay::told_otherwise;
 use crate::support::{Ran, fixture, run};
 
 /// A scenario replayed into a folder of its own.
@@ -466,4 +467,16 @@ fn what_has_left_is_given_again_as_it_was() {
     let (_, ran) = day.print(&["outbox", "inspection/none.pdf"]);
     assert_eq!(ran.code, Some(66), "{ran:#?}");
     assert!(ran.stderr.contains("no file of the outbox `inspection/none.pdf`"), "{ran:#?}");
+}
+
+#[test]
+fn the_bill_that_a_carrier_signs_names_seal_and_transfer() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = ("scenario.toml", "2026-11-25T20:00:00+08:00", "2026-11-16T17:05:00+08:00");
+    let station = told_otherwise(folder.path(), "almaty-trucks", &[ended]);
+    let bill = station.join("outbox/container/CNA260000001-XJF20001/cn37.txt");
+    let text = fs::read_to_string(&bill).unwrap();
+    for told in ["HS123401", "ZG2026111600001", "2026-11-16 16:30"] {
+        assert!(text.contains(told), "{told} in {text}");
+    }
 }

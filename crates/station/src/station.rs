@@ -329,6 +329,7 @@ impl Station {
         self.changes.containers.insert(id);
         self.append(Subject::Container(id), n, code, detail);
         self.tell_of_container(id, code);
+        self.bill_of_container(id, code);
         self.print_of_container(id, code);
     }
 

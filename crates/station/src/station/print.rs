@@ -10,7 +10,18 @@ use crate::{ContainerId, DepartureId, ReceptacleId};
 pub const CONTAINER_TELLING: [&str; 7] =
     ["sealed", "transfer-number", "cn37", "cut", "rerouted", "moved-on", "vehicle"];
 
+/// The events after which its delivery bill says more or less than before: of a seal, the transfer number, the signature.
+const BILL_TELLING: [&str; 4] = ["sealed", "transfer-number", "signed", "signature-void"];
+
 impl Station {
+    /// Lets the delivery bill of a container be made again when something else is to be read on it: who signs reads it first.
+    pub(super) fn bill_of_container(&mut self, id: ContainerId, code: &str) {
+        let container = &self.state.containers[&id];
+        if BILL_TELLING.contains(&code) && container.cn37.is_some() && container.is_here() {
+            self.changes.due.push(Due::DeliveryBill(id));
+        }
+    }
+
     /// Lets the papers of a container be printed when all that they name is known: seals, CN 37 and transfer number.
     pub(super) fn print_of_container(&mut self, id: ContainerId, code: &str) {
         let container = &self.state.containers[&id];
