@@ -26,6 +26,7 @@ mod reassess;
 mod reference;
 mod replay;
 mod robust;
+mod sending;
 mod signing;
 mod support;
 mod whatif;

@@ -8,7 +8,7 @@ use crate::cluster;
 use crate::support::{Ran, fixture, project, run};
 
 /// Runs a replay in a station folder.
-fn replay(scenario: &Path, station: &Path, more: &[&str]) -> Ran {
+pub(crate) fn replay(scenario: &Path, station: &Path, more: &[&str]) -> Ran {
     let fixed = ["replay", scenario.to_str().unwrap(), "--station", station.to_str().unwrap()];
     run(fixed.iter().chain(more))
 }

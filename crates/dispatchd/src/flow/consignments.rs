@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use caravan_edi::consignment;
 use caravan_edi::profile::Known;
-use caravan_edi::{Writer, consignment};
 use caravan_postal::{Handling, Impc, Place};
 use caravan_station::{
     Container, ContainerId, ContainerState, Receptacle, ReceptacleId, Subject, told_sequences,
@@ -12,7 +12,7 @@ use caravan_station::{
 use caravan_store::Outbound;
 
 use super::Flow;
-use super::messages::key;
+use super::interchange::Sending;
 use super::papers::handling;
 
 impl Flow {
@@ -39,7 +39,7 @@ impl Flow {
                     ..self.consigned(&container, &cn37, end, &handling)
                 };
                 let (_, untold) = told_sequences(name, &cn37, &recipient);
-                told.extend(self.send_consignment(id, gone, (message, name), &recipient)?);
+                told.extend(self.send_consignment(id, &gone, (message, name), &recipient)?);
                 self.station.take_number(&untold);
             }
             let Some((recipient, end)) = now else { continue };
@@ -48,7 +48,7 @@ impl Flow {
                 if is_known { consignment::Function::Replacement } else { consignment::Function::Original };
             let consignment = self.consigned(&container, &cn37, end, &handling);
             let consignment = consignment::Consignment { function: Some(function), ..consignment };
-            let sent = self.send_consignment(id, consignment, (message, name), &recipient)?;
+            let sent = self.send_consignment(id, &consignment, (message, name), &recipient)?;
             if sent.is_some() && !is_known {
                 let (begun, _) = told_sequences(name, &cn37, &recipient);
                 self.station.take_number(&begun);
@@ -98,33 +98,19 @@ impl Flow {
     fn send_consignment(
         &mut self,
         id: ContainerId,
-        consignment: consignment::Consignment,
+        consignment: &consignment::Consignment,
         (message, name): (Known, &str),
         recipient: &str,
     ) -> Result<Option<Outbound>> {
-        if let Err(error) = self.try_consignment(&consignment, message, recipient) {
-            self.not_written(Subject::Container(id), name, &error);
-            return Ok(None);
-        }
-        let (reference, header) = self.interchange_to(recipient, self.told_at());
-        let mut writer = Writer::new(&header).with_context(|| format!("cannot begin {name}"))?;
-        let layouts = self.desk.exchanges.of(recipient);
-        consignment::write(&mut writer, layouts.profile(message), "1", &consignment)
-            .with_context(|| format!("cannot write {name}"))?;
-        let body = writer.finish().with_context(|| format!("cannot end {name}"))?;
-        let about = consignment.id.unwrap_or_default();
-        Ok(Some(Outbound { key: key(recipient, &reference, name, &about), body }))
-    }
-
-    /// Writes a consignment for nobody, before a reference is taken for it.
-    fn try_consignment(
-        &self,
-        consignment: &consignment::Consignment,
-        message: Known,
-        recipient: &str,
-    ) -> Result<(), consignment::ConsignmentError> {
-        let mut writer = Writer::new(&self.trial()).expect("an office's own address fits a header");
-        consignment::write(&mut writer, self.desk.exchanges.of(recipient).profile(message), "1", consignment)
+        let sending = Sending {
+            recipient,
+            message,
+            name,
+            subject: Subject::Container(id),
+            about: consignment.id.as_deref().unwrap_or_default(),
+            prepared_at: self.told_at(),
+        };
+        self.send(&sending, |writer, profile| consignment::write(writer, profile, "1", consignment))
     }
 
     /// Returns the handling class of the receptacles of this office in a container, as the pre-advice states it.

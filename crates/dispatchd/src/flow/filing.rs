@@ -8,7 +8,7 @@ use caravan_declaration::ceb::{self, Document, Envelope, Message, Values, Wrappe
 use caravan_declaration::{Outcome, findings as reading};
 use caravan_postal::Grams;
 use caravan_station::{
-    Act, CebLink, Container, ContainerId, Filing, FilingAction, FilingForm, FilingId, Item, ItemId, ItemName,
+    Act, CebLink, Container, ContainerId, Filing, FilingAction, FilingForm, FilingId, Item, ItemName,
     Operation, Receptacle, ReceptacleId,
 };
 use caravan_store::{FileRow, Outbound, Verdict};
@@ -146,15 +146,7 @@ impl Flow {
             let package = item.receptacle.and_then(|at| inside.get(&at)).map(Receptacle::name);
             lines.push(Line { package, weight: item.weight(), item });
         }
-        let mut back = self.store.came_back_of(&ids).await?;
-        back.extend(
-            self.station.changes().came_back.iter().filter(|one| inside.contains_key(&one.receptacle)),
-        );
-        let known = self.store.items_numbered(&back.iter().map(|one| one.item).collect::<Vec<_>>()).await?;
-        let known: BTreeMap<ItemId, Item> = known.into_iter().map(|item| (item.id, item)).collect();
-        for one in back {
-            let item = self.station.state().item(one.item).or_else(|| known.get(&one.item));
-            let item = item.context("what has come back is kept")?.clone();
+        for (one, item) in self.came_back(&ids).await? {
             lines.push(Line { package: Some(inside[&one.receptacle].name()), weight: one.weight, item });
         }
         lines.retain(|line| line.item.arrival.is_some());

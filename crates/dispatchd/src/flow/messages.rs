@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use caravan_declaration::{CONFIRMATION, itmatt, packed};
 use caravan_edi::profile::Known;
-use caravan_edi::{Address, Charset, Header, SyntaxVersion, Writer, emsevt};
+use caravan_edi::{Address, Charset, Header, SyntaxVersion, emsevt};
 use caravan_postal::Impc;
 use caravan_station::config::{Exchange, Partner};
 use caravan_station::{
@@ -19,6 +19,7 @@ use caravan_store::{Happened, Outbound};
 use chrono::NaiveDateTime;
 
 use super::Flow;
+use super::interchange::Sending;
 use crate::findings::MESSAGE_UNWRITABLE;
 
 /// The function of an ITMATT that stands in place of one before it (UN/EDIFACT data element 1225), under the name by which
@@ -154,7 +155,7 @@ impl Flow {
                 }
             }
         }
-        self.emsevt(&recipient, events, &dispatch.s8.to_string())
+        self.emsevt(&recipient, events, &dispatch.s8.to_string(), Subject::Dispatch(dispatch.id))
     }
 
     /// Sends one event of an item: to its post of origin, or to where its dispatch goes that is closed.
@@ -171,7 +172,7 @@ impl Flow {
         let Some((office, item)) = told else { return Ok(None) };
         let Some((recipient, exchange)) = self.asked(office, Known::Emsevt) else { return Ok(None) };
         let event = self.event(&item, happened.code, happened.at_ms, &exchange);
-        self.emsevt(&recipient, event.into_iter().collect(), &item.name.to_string())
+        self.emsevt(&recipient, event.into_iter().collect(), &item.name.to_string(), Subject::Item(id))
     }
 
     /// Tells each partner of a departure which items have left for it.
@@ -211,7 +212,7 @@ impl Flow {
                     }));
                 }
             }
-            told.extend(self.emsevt(&recipient, events, &departure.route)?);
+            told.extend(self.emsevt(&recipient, events, &departure.route, Subject::Departure(id))?);
         }
         Ok(told)
     }
@@ -221,19 +222,16 @@ impl Flow {
         recipient: &str,
         events: Vec<emsevt::Event>,
         about: &str,
+        subject: Subject,
     ) -> Result<Option<Outbound>> {
         if events.is_empty() {
             return Ok(None);
         }
         let prepared_at = self.told_at();
-        let (reference, header) = self.interchange_to(recipient, prepared_at);
         let report = emsevt::Report { prepared_at: Some(prepared_at), events };
-        let mut writer = Writer::new(&header).context("cannot begin EMSEVT")?;
-        let layouts = self.desk.exchanges.of(recipient);
-        emsevt::write(&mut writer, layouts.profile(Known::Emsevt), "1", &report)
-            .context("cannot write EMSEVT")?;
-        let body = writer.finish().context("cannot end EMSEVT")?;
-        Ok(Some(Outbound { key: key(recipient, &reference, "EMSEVT", about), body }))
+        let message = Known::Emsevt;
+        let sending = Sending { recipient, message, name: "EMSEVT", subject, about, prepared_at };
+        self.send(&sending, |writer, profile| emsevt::write(writer, profile, "1", &report))
     }
 
     /// Returns an event as a partner is told of it; nothing of what is not told, or needs a reason that is not agreed.

@@ -8,15 +8,17 @@ use caravan_documents::manifest::{
     DispatchManifest, Fill, Item as ManifestItem, LoadedReceptacle, Receptacle as ManifestReceptacle, Totals,
     Transport,
 };
+use caravan_edi::predes;
 use caravan_edi::profile::Known;
-use caravan_edi::{Writer, predes};
 use caravan_postal::{Handling, S9};
 use caravan_station::{
-    Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemName, Receptacle, ReceptacleId, Subject,
+    CameBack, Container, ContainerId, Dispatch, DispatchId, Due, Item, ItemId, ItemName, Receptacle,
+    ReceptacleId, Subject,
 };
 use caravan_store::Outbound;
 
 use super::Flow;
+use super::interchange::Sending;
 use crate::forms::{Contents, Loaded, provenance, seals, stated, unit};
 
 impl Flow {
@@ -132,7 +134,8 @@ impl Flow {
         Ok(receptacles.into_iter().map(with_items).collect())
     }
 
-    /// Returns the items in receptacles by name, as they are kept and changed since.
+    /// Returns the items in receptacles by name, as they are kept and changed since. What has left in one and come back
+    /// since had still left in it.
     pub(super) async fn items_of(&self, ids: &[ReceptacleId]) -> Result<BTreeMap<ReceptacleId, Vec<Item>>> {
         let state = self.station.state();
         let mut inside: BTreeMap<ReceptacleId, Vec<Item>> = BTreeMap::new();
@@ -146,10 +149,28 @@ impl Flow {
                 inside.entry(receptacle).or_default().push(item);
             }
         }
+        for (one, item) in self.came_back(ids).await? {
+            let item = Item { receptacle: Some(one.receptacle), scale: Some(one.weight), ..item };
+            inside.entry(one.receptacle).or_default().push(item);
+        }
         for items in inside.values_mut() {
             items.sort_by(|a, b| a.name.cmp(&b.name));
         }
         Ok(inside)
+    }
+
+    /// Returns what has left in receptacles and come back since, and the items as they are now.
+    pub(super) async fn came_back(&self, ids: &[ReceptacleId]) -> Result<Vec<(CameBack, Item)>> {
+        let mut back = self.store.came_back_of(ids).await?;
+        let changed = self.station.changes().came_back.iter();
+        back.extend(changed.filter(|one| ids.contains(&one.receptacle)));
+        let known = self.store.items_numbered(&back.iter().map(|one| one.item).collect::<Vec<_>>()).await?;
+        let known: BTreeMap<ItemId, Item> = known.into_iter().map(|item| (item.id, item)).collect();
+        let with_item = |one: CameBack| {
+            let item = self.station.state().item(one.item).or_else(|| known.get(&one.item));
+            Ok((one, item.context("what has come back is kept")?.clone()))
+        };
+        back.into_iter().map(with_item).collect()
     }
 
     fn dispatch_manifest(&self, dispatch: &Dispatch, inside: &[(Receptacle, Vec<Item>)]) -> DispatchManifest {
@@ -191,7 +212,6 @@ impl Flow {
             return Ok(None);
         };
         let closed_at = self.desk.config.local(dispatch.closed_ms.unwrap_or_default());
-        let (reference, header) = self.interchange_to(&recipient, self.told_at());
         let departure = dispatch.departure.as_deref().and_then(|key| self.departure(key, None));
         let message = predes::Dispatch {
             s8: dispatch.s8,
@@ -207,15 +227,15 @@ impl Flow {
             }),
             receptacles: inside.iter().filter_map(|(receptacle, items)| advised(receptacle, items)).collect(),
         };
-        let mut writer = Writer::new(&header).context("cannot begin the pre-advice")?;
-        let layouts = self.desk.exchanges.of(&recipient);
-        predes::write(&mut writer, layouts.profile(Known::Predes), "1", &message)
-            .with_context(|| format!("cannot write the pre-advice of `{}`", dispatch.s8))?;
-        let bytes = writer.finish().context("cannot end the pre-advice")?;
-        Ok(Some(Outbound {
-            key: format!("edi/{recipient}/{reference}-PREDES-{}.edi", dispatch.s8),
-            body: bytes,
-        }))
+        let sending = Sending {
+            recipient: &recipient,
+            message: Known::Predes,
+            name: "PREDES",
+            subject: Subject::Dispatch(dispatch.id),
+            about: &dispatch.s8.to_string(),
+            prepared_at: self.told_at(),
+        };
+        self.send(&sending, |writer, profile| predes::write(writer, profile, "1", &message))
     }
 
     fn delivery_bill(&mut self, id: ContainerId) -> Vec<Outbound> {

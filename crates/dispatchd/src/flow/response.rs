@@ -1,15 +1,16 @@
 //! What the office of origin hears of a dispatch that it has sent here: the response RESDES, and where something does not
 //! agree, the draft of a verification note.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use caravan_edi::profile::Known;
-use caravan_edi::{Writer, resdes};
+use caravan_edi::resdes;
 use caravan_postal::{Handling, Place, S10};
-use caravan_station::{Custody, DispatchId, ItemName, Receptacle, ReceptacleState};
+use caravan_station::{Custody, DispatchId, ItemName, Receptacle, ReceptacleState, Subject};
 use caravan_store::Outbound;
 
 use super::Flow;
 use super::advised::serial_gaps;
+use super::interchange::Sending;
 use crate::forms::Difference;
 
 impl Flow {
@@ -43,14 +44,16 @@ impl Flow {
             return Ok(None);
         }
         let answered_at = config.local(dispatch.closed_ms.unwrap_or_default());
-        let (reference, header) = self.interchange_to(&recipient, answered_at);
         let response = resdes::Response { s8: Some(dispatch.s8), receptacles };
-        let mut writer = Writer::new(&header).context("cannot begin the response")?;
-        let layouts = self.desk.exchanges.of(&recipient);
-        resdes::write(&mut writer, layouts.profile(Known::Resdes), "1", &response)
-            .with_context(|| format!("cannot write the response for `{}`", dispatch.s8))?;
-        let body = writer.finish().context("cannot end the response")?;
-        Ok(Some(Outbound { key: format!("edi/{recipient}/{reference}-RESDES-{}.edi", dispatch.s8), body }))
+        let sending = Sending {
+            recipient: &recipient,
+            message: Known::Resdes,
+            name: "RESDES",
+            subject: Subject::Dispatch(id),
+            about: &dispatch.s8.to_string(),
+            prepared_at: answered_at,
+        };
+        self.send(&sending, |writer, profile| resdes::write(writer, profile, "1", &response))
     }
 
     /// Drafts a verification note, when what has come of a dispatch is not what was advised.
