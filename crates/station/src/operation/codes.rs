@@ -86,6 +86,8 @@ codes! {
     MATCH_EARLY = "match-early", Hold, [subject, message];
     /// An answer states a time that is still to come.
     MATCH_FUTURE = "match-future", Hold, [subject, time];
+    /// An answer of customs about an item states a time that is still to come.
+    MATCH_CUSTOMS_FUTURE = "match-customs-future", Hold, [answer, subject, time];
     /// An answer states a time before the departure.
     MATCH_BEFORE_DEPARTURE = "match-before-departure", Hold, [subject, time, departure];
     /// The destination does not let an item in.

@@ -25,7 +25,11 @@ impl Station {
                 id
             }
         };
-        let (said, item) = (answer.said(), &self.state.items[&id]);
+        let said = answer.said();
+        if self.is_to_come(id, &said) {
+            return;
+        }
+        let item = &self.state.items[&id];
         let last = item.answer.as_deref();
         let is_same_due = answer.due.is_none() || answer.due == item.inbound.stated;
         match said.standing(last) {

@@ -17,9 +17,11 @@ use super::{Station, told_sequences};
 use crate::change::Subject;
 use crate::config::Partner;
 use crate::item::Item;
-use crate::operation::{MATCH_BEFORE_DEPARTURE, MATCH_EARLY, MATCH_FUTURE, MATCH_SENDER, moment};
+use crate::operation::{
+    MATCH_BEFORE_DEPARTURE, MATCH_CUSTOMS_FUTURE, MATCH_EARLY, MATCH_FUTURE, MATCH_SENDER, moment,
+};
 use crate::receptacle::{DispatchState, EarlyAnswer, ReceptacleState};
-use crate::{ContainerId, DispatchId, ReceptacleId};
+use crate::{ContainerId, CustomsAnswer, DispatchId, ItemId, ReceptacleId};
 
 /// How far ahead of ours a time that a partner states may lie: a day, about as much as two civil times can.
 pub const CLOCK_TOLERANCE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -30,7 +32,7 @@ const UNDER_WAY: [EventKind; 4] =
 
 impl Station {
     /// Returns whether an EDI address is one of an office or of its post.
-    pub(super) fn speaks_for(&self, sender: &str, office: Impc) -> bool {
+    pub fn speaks_for(&self, sender: &str, office: Impc) -> bool {
         self.posts(sender).any(|post| post.office.country() == office.country())
     }
 
@@ -114,6 +116,18 @@ impl Station {
         let early: Vec<(NaiveDateTime, Tz)> = all.into_iter().filter(|time| !later.contains(time)).collect();
         self.doubt(of, name, None, &early);
         self.doubt(of, name, Some(&departure), &later);
+    }
+
+    /// Returns whether customs state a time for a decision that is still to come, and notes it: it would stand above all that
+    /// they decide until then, and so changes nothing before a person has asked.
+    pub(super) fn is_to_come(&mut self, id: ItemId, answer: &CustomsAnswer) -> bool {
+        if answer.at_ms <= self.now_ms.saturating_add(CLOCK_TOLERANCE_MS) {
+            return false;
+        }
+        let time = self.config.local(answer.at_ms).format("%Y-%m-%dT%H:%M").to_string();
+        let name = self.state.items[&id].name.to_string();
+        self.found(Subject::Item(id), MATCH_CUSTOMS_FUTURE.finding([answer.line(), name, time]));
+        true
     }
 
     /// Keeps an answer for a receptacle that is closed and has not left: it counts when it leaves.

@@ -265,6 +265,9 @@ impl Station {
     /// nothing.
     pub(super) fn answer_list(&mut self, name: &ItemName, answer: &CustomsAnswer) {
         let Some(id) = self.known(name, "answer-list") else { return };
+        if self.is_to_come(id, answer) {
+            return;
+        }
         let last = self.state.items[&id].answer.as_deref();
         match answer.standing(last) {
             Standing::Again => return,
