@@ -367,10 +367,17 @@ fn every_interchange_of_a_partner_counts_once_and_in_its_order() {
         assert_eq!(codes(&station.report("done", name)), found, "{name}");
         assert_eq!(station.ask(counts), expected, "{name}");
     }
+    // Of a dispatch of another post the partner can know nothing.
+    let other = envelope(8, "", &predes(7).replace("KZALAA", "DEFRAA"));
+    station.drop_file("c-predes.edi", other);
+    station.report("done", "c-predes.edi");
+    let found =
+        "SELECT json_extract(arguments, '$[0]', '$[1]', '$[2]') FROM finding WHERE code = 'match-sender'";
+    assert_eq!(station.ask(found), "[\"predes\",\"DEFRAACNURCAACN60007\",\"KZ001\"]");
     let stranger = envelope(9, "", &predes(9)).replace("KZ001", "XX001");
     station.drop_file("stranger.edi", stranger);
     assert_eq!(station.report("failed", "stranger.edi")["findings"][0]["code"], "sender-unknown");
-    assert_eq!(station.ask(counts), "4|4|6|8");
+    assert_eq!(station.ask(counts), "4|4|7|9");
     let ordinals = "SELECT group_concat(ordinal) FROM (SELECT ordinal FROM declaration ORDER BY file)";
     assert_eq!(station.ask(ordinals), "1,1,2,1", "of the file with two, the second");
     assert_eq!(daemon.terminate().code(), Some(0));

@@ -7,6 +7,7 @@ use anyhow::Result;
 use caravan_edi::codes::MATCH_SERIAL_GAP;
 use caravan_edi::predes::{self, Advice as Advised, Function};
 use caravan_postal::{ReceptacleKind, S8};
+use caravan_station::operation::MATCH_SENDER;
 use caravan_station::{
     Act, Advice, AdvisedReceptacle, Dispatch, DispatchId, DispatchState, Operation, Subject,
 };
@@ -36,9 +37,15 @@ pub(super) fn act(advised: Advised) -> Option<Act> {
 
 impl Flow {
     /// Lets the station take note of an advice, with what it is about at hand.
-    pub(super) async fn advise(&mut self, act: Act, at_ms: i64) -> Result<()> {
+    pub(super) async fn advise(&mut self, act: Act, sender: &str, at_ms: i64) -> Result<()> {
         let Act::Advise { dispatch: s8, receptacles } = &act else { return Ok(()) };
         let s8 = *s8;
+        if !self.station.speaks_for(sender, s8.series().origin) {
+            let known = self.arriving(s8).map_or(Subject::Station, |dispatch| Subject::Dispatch(dispatch.id));
+            let said = ["predes".to_owned(), s8.to_string(), sender.to_owned()];
+            self.station.find(known, MATCH_SENDER.finding(said));
+            return Ok(());
+        }
         let named: BTreeSet<u32> =
             receptacles.iter().filter(|one| one.s9.dispatch == s8).map(|one| one.s9.serial()).collect();
         let operation = Operation { at_ms, act, note: String::new() };

@@ -39,8 +39,8 @@ pub(super) fn is_messages_file(path: &Path) -> io::Result<bool> {
 
 /// What is said by one message.
 enum Told {
-    /// A dispatch is advised, or its advice withdrawn.
-    Advised(Act),
+    /// A dispatch is advised, or its advice withdrawn, by an EDI address.
+    Advised(Act, String),
     /// Something is said of what was sent.
     Heard(Heard),
 }
@@ -81,7 +81,7 @@ impl Flow {
         for told in self.read_messages(content, &mut passed, &mut kinds).await? {
             match told {
                 Told::Heard(heard) => self.hear(heard, file.claimed_ms).await?,
-                Told::Advised(act) => self.advise(act, file.claimed_ms).await?,
+                Told::Advised(act, sender) => self.advise(act, &sender, file.claimed_ms).await?,
             }
         }
         passed.findings.sort();
@@ -125,7 +125,7 @@ impl Flow {
                 let told = match Content::read(layouts, message, &mut passed.findings) {
                     Some(Content::Predes(advice)) => {
                         kinds.insert("predes");
-                        advised::act(advice).map(Told::Advised)
+                        advised::act(advice).map(|act| Told::Advised(act, header.sender.id.clone()))
                     }
                     Some(content) => {
                         let said = Said::of(content);
