@@ -9,7 +9,7 @@ use caravan_postal::{Finding, Grams, Impc};
 
 use super::{Station, unsigned};
 use crate::change::Subject;
-use crate::departure::{Container, Departure};
+use crate::departure::{Container, ContainerState, Departure};
 use crate::operation::{AXLE_OVERLOADED, BOX_UNPAIRED};
 use crate::receptacle::Receptacle;
 use crate::{ContainerId, DepartureId, ReceptacleId};
@@ -35,11 +35,13 @@ impl Station {
     }
 
     /// Returns the most that own boxes of a departure may weigh together: what the line allows, without the containers
-    /// that come through.
+    /// that come through and those that are sealed: nothing is loaded into them.
     pub(super) fn gross_max(&self, departure: &Departure) -> Option<Grams> {
         let most = self.config.train_max(self.config.route(&departure.route)?)?;
-        let through = self.containers_of(&departure.key).filter(|container| container.is_through);
-        Some(through.fold(most, |left, container| left - container.weight()))
+        let is_full =
+            |container: &&Container| container.is_through || container.state == ContainerState::Sealed;
+        let full = self.containers_of(&departure.key).filter(is_full);
+        Some(full.fold(most, |left, container| left - container.weight()))
     }
 
     /// Returns when the vehicles of a departure are held back; `None` where its partners set no threshold.
@@ -53,14 +55,24 @@ impl Station {
         let days = by_way.map_or(by_settings, |arrives| (arrives - leaves).num_days());
         let every_days = self.config.every_days();
         let leave_by = route.offices.iter().filter_map(|office| {
-            let (days, left_ms) = every_days.get(office).zip(self.state.left.get(office))?;
-            Some((*office, HoldRules::leave_by_ms(*left_ms, *days)))
+            let days = every_days.get(office)?;
+            let left_ms = self.state.left.get(office).copied().or_else(|| self.waits_since(*office))?;
+            Some((*office, HoldRules::leave_by_ms(left_ms, *days)))
         });
         Some(HoldRules {
             min_fill_permille,
             transit_ms: days.saturating_mul(DAY_MS),
             leave_by_ms: leave_by.collect::<BTreeMap<Impc, i64>>(),
         })
+    }
+
+    /// Returns since when the oldest receptacle for an office waits here.
+    fn waits_since(&self, office: Impc) -> Option<i64> {
+        let is_for = |one: &&Receptacle| {
+            one.items > 0 && self.stream_of(one).is_some_and(|stream| stream.destination == office)
+        };
+        let here = self.state.receptacles.values().filter(|one| one.is_here()).filter(is_for);
+        here.map(|one| one.opened_ms).min()
     }
 
     /// Returns until when what lies in a receptacle should be delivered, where its partner sets a target.

@@ -6,7 +6,7 @@ use caravan_planning::{
     Balance, CutOffs, DeparturePlan, Dimension, Fill, Readiness, ReceptacleKey, Size, Stowage, Stream,
     Vehicle, VehicleKey, VehicleLoad, Waiting, plan_loading,
 };
-use caravan_postal::{Finding, Grams};
+use caravan_postal::{Finding, Grams, ReceptacleKind};
 
 use super::Station;
 use crate::config::RouteVehicle;
@@ -284,9 +284,13 @@ impl Station {
 
     /// Returns how many receptacles the items need at the least: by stream, the dimension that needs most.
     fn receptacles_bound(&self, receptacles: &[&Receptacle]) -> usize {
-        let through = receptacles.iter().filter(|receptacle| receptacle.is_through()).count();
+        // What comes through stays as it is, and so does an item that is its own receptacle.
+        let is_whole = |receptacle: &&&Receptacle| {
+            receptacle.is_through() || receptacle.kind == ReceptacleKind::OutsidePiece
+        };
+        let whole = receptacles.iter().filter(is_whole).count();
         let mut streams: BTreeMap<Stream, Size> = BTreeMap::new();
-        for receptacle in receptacles {
+        for receptacle in receptacles.iter().filter(|receptacle| !is_whole(receptacle)) {
             let Some(stream) = receptacle.stream else { continue };
             *streams.entry(stream).or_default() +=
                 Size { weight: receptacle.content, volume: receptacle.volume, count: receptacle.items };
@@ -299,7 +303,7 @@ impl Station {
             let by_count = rules.limits.count.map_or(0, |count| content.count.div_ceil(count.max(1)));
             usize::try_from(by_weight.max(by_volume).max(u64::from(by_count))).unwrap_or(usize::MAX)
         });
-        through + needed.sum::<usize>()
+        whole + needed.sum::<usize>()
     }
 
     fn receptacle_of(&self, key: ReceptacleKey) -> &Receptacle {
