@@ -69,7 +69,8 @@ impl Station {
     /// Returns since when the oldest receptacle for an office waits here.
     fn waits_since(&self, office: Impc) -> Option<i64> {
         let is_for = |one: &&Receptacle| {
-            one.items > 0 && self.stream_of(one).is_some_and(|stream| stream.destination == office)
+            (one.items > 0 || one.is_through())
+                && self.stream_of(one).is_some_and(|stream| stream.destination == office)
         };
         let here = self.state.receptacles.values().filter(|one| one.is_here()).filter(is_for);
         here.map(|one| one.opened_ms).min()

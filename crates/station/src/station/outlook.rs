@@ -101,12 +101,12 @@ impl Station {
         let mut ahead: Vec<&Departure> =
             self.state.departures.values().filter(|departure| self.is_ahead(departure)).collect();
         ahead.sort_by_key(|departure| (departure.departs_ms, departure.id));
-        ahead.truncate(departures);
         let mut waiting: Vec<Waiting> =
             self.state.receptacles.values().filter_map(|found| self.would_wait(found)).collect();
         let planned: Vec<_> = ahead.iter().map(|departure| self.as_promised(departure.id)).collect();
         let mut outlooks = Vec::with_capacity(ahead.len());
-        for (index, departure) in ahead.iter().enumerate() {
+        // Whether one waits depends on those behind it, shown or not.
+        for (index, departure) in ahead.iter().enumerate().take(departures) {
             // What may not go this way may go with a later departure.
             let (barred, free) = self.divide(departure, &waiting);
             let plan = plan_loading(&free, &planned[index..]);

@@ -206,3 +206,31 @@ fn each_vehicle_is_limited_by_its_own_papers() {
         ]
     );
 }
+
+/// A box for Bishkek is far from half full: it waits until its mail has waited for five days, though nothing has left
+/// before, and however many departures are asked for.
+#[test]
+fn what_waits_for_fill_goes_when_its_days_are_over() {
+    let operations = "2026-11-16T09:00,scan,K1,400\n2026-11-16T09:00,released,K1\n";
+    let goes = |departures: usize| {
+        let told =
+            outlook(&loading(), &["K1 go KGFRUA-C-UN-N 400"], operations, "2026-11-16T11:00", departures);
+        let mut of = String::new();
+        let mut goes = Vec::new();
+        for line in told {
+            match line.strip_prefix("  ") {
+                None => of = line.split(' ').next().unwrap().to_owned(),
+                Some(load) if load.contains(" per mille ") && !load.ends_with("held back") => {
+                    goes.push(of.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        goes
+    };
+    let all = goes(20);
+    assert_eq!(all, ["bishkek-rail/2026-11-19T22:00"], "the next one leaves on the 23rd");
+    for departures in 1..20 {
+        assert!(all.starts_with(&goes(departures)), "{departures}");
+    }
+}

@@ -120,3 +120,18 @@ fn says_what_goes_with_no_departure() {
         ],
     );
 }
+
+/// What is too large for a bag is its own receptacle, and no bound counts it as more.
+#[test]
+fn an_outside_piece_is_bound_to_be_one_receptacle() {
+    let items = ["K1 go KZALAA-D-CN-N 28000", "K2 go KZALAA-D-CN-N 28000"];
+    let operations = "2026-11-16T09:00,scan,K1,28000\n2026-11-16T09:00,released,K1\n\
+                      2026-11-16T09:00,scan,K2,28000\n2026-11-16T09:00,released,K2\n";
+    let mut life = Life::through(Arc::new(config()), &items, operations, "2026-11-16T10:00");
+    let at_ms = life.now_ms();
+    assert_eq!(
+        tell(&mut life.station, at_ms)[0],
+        "almaty-road/2026-11-16T18:00: 1 of 1 vehicles (1 needed), 2 receptacles (2 needed) \
+         [CNURCAKZALAADCN60001001000280 CNURCAKZALAADCN60001002000280] 56000 g"
+    );
+}
