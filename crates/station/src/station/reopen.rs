@@ -5,7 +5,7 @@
 //! open again until every label holds, and what was advised of it is replaced or cancelled. What has left stays as it is.
 
 use caravan_planning::Stream;
-use caravan_postal::{Grams, HighestFlag};
+use caravan_postal::{Grams, HighestFlag, Volume};
 
 use super::Station;
 use super::belt::key;
@@ -75,7 +75,8 @@ impl Station {
     }
 
     /// Customs opened a receptacle and closed it again: it has another seal and another weight. One of this office gets
-    /// another label under the same serial; another office's keeps the one it has, and its origin is told.
+    /// another label under the same serial; another office's keeps the one it has, and its origin is told. One that came
+    /// in another office's container stays in it, because nobody here loads that.
     pub(super) fn customs_opening(&mut self, name: ReceptacleName, scale: Grams, seal: &str, act: &str) {
         let Some(id) = self.receptacle("customs-opening", &name) else { return };
         if let Err(Shut::Stands(state) | Shut::NoReason(state)) = self.may_be_opened(id) {
@@ -87,22 +88,46 @@ impl Station {
         self.print_opening(Subject::Receptacle(id), opened);
         let receptacle = self.receptacle_mut(id);
         receptacle.seal = Some(seal.to_owned());
-        let (is_through, is_loaded) = (receptacle.is_through(), receptacle.container.is_some());
+        let (is_through, container) = (receptacle.is_through(), receptacle.container);
         self.receptacle_event(id, "sealed", seal.to_owned());
-        self.reopen(id, act);
         if !is_through {
+            self.reopen(id, act);
             self.void_label(id);
             return self.weigh(id, scale);
+        }
+        let came_in = container.filter(|container| self.state.containers[container].is_through);
+        if came_in.is_none() {
+            self.take_down(id);
         }
         let class = self.stream_of(&self.state.receptacles[&id]).map(Stream::class);
         let volume = class.map(|class| self.config.class(class).density.volume_of(scale));
         let receptacle = self.receptacle_mut(id);
+        let before = (receptacle.gross(), receptacle.volume);
         receptacle.scale = Some(scale);
         receptacle.volume = volume.unwrap_or(receptacle.volume);
+        let after = (scale, receptacle.volume);
         self.receptacle_event(id, "weighed", format!("{} g", scale.0));
         self.changes.due.push(Due::Verification(id));
-        if is_loaded {
-            self.load_again(&[id]);
+        match came_in {
+            Some(container) => self.weigh_inside(container, before, after),
+            None if container.is_some() => self.load_again(&[id]),
+            None => {}
+        }
+    }
+
+    /// Takes note that a receptacle in another office's opened container weighs and fills otherwise than its papers list
+    /// it. Where the label says no weight, what the papers state of the container holds: its part in that is not known.
+    fn weigh_inside(&mut self, id: ContainerId, before: (Grams, Volume), after: (Grams, Volume)) {
+        let container = self.container_mut(id);
+        if before.0 > Grams(0) {
+            container.gross = container.gross + after.0 - before.0;
+        }
+        container.volume = container.volume + after.1 - before.1;
+        let is_billed = container.cn37.is_some();
+        self.changes.containers.insert(id);
+        self.forget_allowed(id);
+        if is_billed {
+            self.changes.due.push(Due::DeliveryBill(id));
         }
     }
 
