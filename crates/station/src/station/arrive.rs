@@ -1,6 +1,6 @@
 //! Mail from another office for this one: advised, come, opened, and answered for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use caravan_postal::{Grams, S8, S9, S10};
 use chrono::Datelike;
@@ -80,26 +80,48 @@ impl Station {
             self.receptacle_mut(withdrawn).state = ReceptacleState::Voided;
             self.receptacle_event(withdrawn, "withdrawn", String::new());
         }
-        let named: Vec<ReceptacleId> = named.map(|advised| self.advise_receptacle(id, advised)).collect();
-        for receptacle in named {
-            self.tell_listed_elsewhere(receptacle);
+        let mut known = self.by_serial(id);
+        let mut advised_here = Vec::with_capacity(receptacles.len());
+        for advised in named {
+            let serial = advised.s9.serial();
+            let here = self.advise_receptacle(id, advised, known.get(&serial).copied());
+            known.insert(serial, here);
+            advised_here.push(here);
         }
+        let unopened = self.unopened_by_item();
+        for receptacle in advised_here {
+            self.tell_listed_elsewhere(receptacle, &unopened);
+        }
+    }
+
+    /// Returns for each listed item the receptacles with it on their list that have not been opened, in the order of
+    /// their ids. One look at all lists serves a whole advice, of which there may be tens of thousands of items.
+    fn unopened_by_item(&self) -> HashMap<S10, Vec<ReceptacleId>> {
+        let is_closed =
+            |one: &&Receptacle| matches!(one.state, ReceptacleState::Advised | ReceptacleState::Arrived);
+        let mut unopened: HashMap<S10, Vec<ReceptacleId>> = HashMap::new();
+        for receptacle in self.state.receptacles.values().filter(is_closed) {
+            for s10 in receptacle.advice.iter().flat_map(|advice| &advice.items) {
+                let listing = unopened.entry(*s10).or_default();
+                // A list may name an item twice.
+                if listing.last() != Some(&receptacle.id) {
+                    listing.push(receptacle.id);
+                }
+            }
+        }
+        unopened
     }
 
     /// Notes the items of an advised receptacle's list that cannot come in it: they are here, gone on, or on the list of
     /// another that has not been opened.
-    fn tell_listed_elsewhere(&mut self, id: ReceptacleId) {
+    fn tell_listed_elsewhere(&mut self, id: ReceptacleId, unopened: &HashMap<S10, Vec<ReceptacleId>>) {
         if self.state.receptacles[&id].state != ReceptacleState::Advised {
             return;
         }
         let name = self.state.receptacles[&id].name();
         for s10 in self.list_of(id) {
-            let is_other = |one: &&Receptacle| {
-                let is_closed = matches!(one.state, ReceptacleState::Advised | ReceptacleState::Arrived);
-                let mut listed = one.advice.iter().flat_map(|advice| &advice.items);
-                one.id != id && is_closed && listed.any(|listed| *listed == s10)
-            };
-            let other = self.state.receptacles.values().find(is_other).map(Receptacle::name);
+            let other = unopened.get(&s10).and_then(|listing| listing.iter().find(|other| **other != id));
+            let other = other.map(|other| self.state.receptacles[other].name());
             let known = self.state.named(&ItemName::S10(s10));
             let elsewhere = || {
                 let custody = self.state.items[&known?].custody;
@@ -117,8 +139,12 @@ impl Station {
         }
     }
 
-    fn advise_receptacle(&mut self, dispatch: DispatchId, advised: &AdvisedReceptacle) -> ReceptacleId {
-        let known = self.receptacle_in(dispatch, advised.s9.serial());
+    fn advise_receptacle(
+        &mut self,
+        dispatch: DispatchId,
+        advised: &AdvisedReceptacle,
+        known: Option<ReceptacleId>,
+    ) -> ReceptacleId {
         let id = known.unwrap_or_else(|| self.expect_receptacle(dispatch, advised.s9));
         let class = advised.s9.dispatch.series().subclass.class();
         let density = self.config.class(class).density;
@@ -347,8 +373,14 @@ impl Station {
     }
 
     fn receptacle_in(&self, dispatch: DispatchId, serial: u32) -> Option<ReceptacleId> {
-        let is_it = |one: &Receptacle| one.s9.is_some_and(|s9| s9.serial() == serial);
-        self.receptacles_of(dispatch, is_it).first().copied()
+        self.by_serial(dispatch).get(&serial).copied()
+    }
+
+    /// Returns the receptacles of a dispatch by their serial numbers; of two with one number the first.
+    fn by_serial(&self, dispatch: DispatchId) -> BTreeMap<u32, ReceptacleId> {
+        let own = self.state.receptacles.values().filter(|one| one.dispatch == Some(dispatch));
+        // The first of a number is the last one put in.
+        own.rev().filter_map(|one| Some((one.s9?.serial(), one.id))).collect()
     }
 
     fn receptacles_of(&self, dispatch: DispatchId, is: impl Fn(&Receptacle) -> bool) -> Vec<ReceptacleId> {

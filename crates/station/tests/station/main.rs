@@ -4,6 +4,7 @@
     reason = "cases are written by hand: one that cannot be read is a fault of the test"
 )]
 
+mod advised;
 mod facts;
 mod hearing;
 mod hostile;
