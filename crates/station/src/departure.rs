@@ -126,6 +126,9 @@ pub struct Container {
     pub state: ContainerState,
     /// Its seals, in the order in which they were put on.
     pub seals: Vec<String>,
+    /// When its last seal was put on, where it has one: then it was closed. Of another office's seals nobody here knows
+    /// when they were put on, and it is when the container was received with them.
+    pub sealed_ms: Option<i64>,
     /// The number of its CN 37.
     pub cn37: Option<String>,
     /// The number under which customs transfers it to the exit.

@@ -201,6 +201,10 @@ const INVARIANTS: &[(&str, &str)] = &[
          OR signed_ms IS NULL OR stopped <> 0 OR receptacles = 0)",
     ),
     (
+        "of what has a seal it is known since when",
+        "SELECT number FROM container WHERE (seals <> '[]') <> (sealed_ms IS NOT NULL)",
+    ),
+    (
         "what is advised belongs to a dispatch that is not answered",
         "SELECT CAST(receptacle.id AS TEXT) FROM receptacle LEFT JOIN dispatch ON dispatch.id = receptacle.dispatch \
          WHERE receptacle.state = 8 AND COALESCE(dispatch.state, 0) <> 3",

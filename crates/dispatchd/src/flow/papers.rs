@@ -253,7 +253,7 @@ impl Flow {
     fn container_manifest(&self, id: ContainerId) -> Outbound {
         let forms = self.forms();
         let container = &self.station.state().containers[&id];
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.station.now_ms();
         let departs = self.departure(&container.departure, Some(container));
         let receptacles: Vec<LoadedReceptacle> = self
             .loaded(id)
@@ -282,7 +282,7 @@ impl Flow {
                 _ => None,
             },
             handover: forms.handover(&container.departure),
-            closed_at: forms.moment(now_ms),
+            closed_at: forms.moment(container.sealed_ms.unwrap_or(now_ms)),
             departure: departs.unwrap_or_else(|| Departure {
                 route: container.departure.clone(),
                 transport: Transport::Road,

@@ -31,7 +31,8 @@ pub struct ContainerManifest {
     /// Where the next operator takes over, where that is no office of exchange; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handover: Option<String>,
-    /// When it was closed and sealed.
+    /// When it was closed and sealed: the moment of its last seal. Of another office's container that nobody here has
+    /// sealed again, when it was received with its seals.
     pub closed_at: Moment,
     /// The departure it leaves by.
     pub departure: Departure,

@@ -73,6 +73,7 @@ impl Station {
             destination: consigned.destination.or(end),
             state: ContainerState::Sealed,
             seals: vec![seal.to_owned()],
+            sealed_ms: Some(self.now_ms),
             ..blank(number, departure)
         };
         let refused = self.may_leave(&container, id, self.on_departure(departure));
@@ -131,8 +132,10 @@ impl Station {
         if self.is_used(seal) {
             return;
         }
+        let now_ms = self.now_ms;
         let container = self.container_mut(id);
         container.seals.push(seal.to_owned());
+        container.sealed_ms = Some(now_ms);
         container.state = ContainerState::Sealed;
         self.container_event(id, "sealed", seal.to_owned());
         self.unsign(id, "seal");
@@ -247,6 +250,7 @@ fn blank(number: &str, departure: &str) -> Container {
         receptacles: 0,
         state: ContainerState::Announced,
         seals: Vec::new(),
+        sealed_ms: None,
         cn37: None,
         transfer_number: None,
         signed_ms: None,

@@ -141,6 +141,7 @@ impl Station {
         }
         container.state = ContainerState::Loaded;
         let seals = std::mem::take(&mut container.seals);
+        container.sealed_ms = None;
         self.container_event(id, "customs-opened", act.to_owned());
         let opening = Opening {
             name: number.to_owned(),

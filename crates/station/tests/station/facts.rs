@@ -17,11 +17,12 @@ pub(crate) struct Facts<'a> {
 }
 
 /// The kinds of facts, in their order; `events` come with a subject behind them.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "items",
     "receptacles",
     "dispatches",
     "containers",
+    "seals",
     "departures",
     "filings",
     "findings",
@@ -78,6 +79,7 @@ impl<'a> Facts<'a> {
                 })
                 .collect(),
             "containers" => record.containers.values().map(container).collect(),
+            "seals" => record.containers.values().map(|container| self.seals(container)).collect(),
             "departures" => {
                 let departures = record.departures.values().filter(|departure| {
                     departure.state == DepartureState::Departed || !departure.left_behind.is_empty()
@@ -213,6 +215,14 @@ impl<'a> Facts<'a> {
             Subject::Filing(id) => self.record.filings[&id].name(),
             Subject::Border(id) => self.record.borders[&id].name.clone(),
             Subject::Station => "station".to_owned(),
+        }
+    }
+
+    fn seals(&self, container: &Container) -> String {
+        let Container { number, seals, sealed_ms, .. } = container;
+        match sealed_ms {
+            Some(at_ms) => format!("{number} {}, since {}", seals.join(" "), self.time(*at_ms)),
+            None => format!("{number} none"),
         }
     }
 

@@ -33,3 +33,8 @@ ALTER TABLE receptacle ADD COLUMN answered_g INTEGER;
 
 -- Items in a dispatch of which its office asks to be told, and that ITMATT could not say.
 CREATE TABLE untold (dispatch INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY (dispatch, item)) WITHOUT ROWID;
+
+-- When the last seal of a container was put on, where it has one; another office's is received with its seal.
+ALTER TABLE container ADD COLUMN sealed_ms INTEGER;
+UPDATE container SET sealed_ms = (SELECT MAX(at_ms) FROM history WHERE kind = 4 AND subject = container.id
+    AND code IN ('sealed', 'received')) WHERE seals <> '[]';

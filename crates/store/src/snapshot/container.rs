@@ -27,6 +27,7 @@ pub(super) struct ContainerRow {
     receptacles: i64,
     state: i64,
     seals: String,
+    sealed_ms: Option<i64>,
     cn37: Option<String>,
     transfer_number: Option<String>,
     signed_ms: Option<i64>,
@@ -63,6 +64,7 @@ where
             receptacles: row.try_get("receptacles")?,
             state: row.try_get("state")?,
             seals: row.try_get("seals")?,
+            sealed_ms: row.try_get("sealed_ms")?,
             cn37: row.try_get("cn37")?,
             transfer_number: row.try_get("transfer_number")?,
             signed_ms: row.try_get("signed_ms")?,
@@ -81,7 +83,7 @@ macro_rules! select_containers {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, departure, is_through, equipment, announced_as, tare_g, is_closed, payload_g, usable_cm3, gross_g, volume_cm3, receptacles, state, \
-             seals, cn37, transfer_number, signed_ms, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
+             seals, sealed_ms, cn37, transfer_number, signed_ms, stopped, customs, origin, destination, vehicle, allowed, events FROM container ",
             $rest
         )
     };
@@ -151,6 +153,7 @@ pub(super) fn container(row: ContainerRow) -> Result<Container, StoreError> {
         receptacles: wrong.small(row.receptacles, "receptacles")?,
         state: ContainerState::from_number(row.state).ok_or_else(|| wrong.at("state"))?,
         seals: serde_json::from_str(&row.seals).map_err(|_| wrong.at("seals"))?,
+        sealed_ms: row.sealed_ms,
         origin: office(row.origin, "origin")?,
         destination: office(row.destination, "destination")?,
         vehicle: row.vehicle,

@@ -16,7 +16,8 @@ const SQLITE: &str = include_str!("../../migrations/sqlite/0001.sql");
 const POSTGRES: &str = include_str!("../../migrations/postgres/0001.sql");
 
 /// What a station of the first schema has kept: a declared item that was scanned and seized, one that a scan created,
-/// with an identifier that was used before, a departure, and two bodies of which one has left.
+/// with an identifier that was used before, a departure, two bodies of which one has left, and containers: sealed twice and
+/// signed for, another office's, and one whose seal is void.
 const ROWS: &str = "
     INSERT INTO file VALUES (1, 'h', 'a.xml', 9, 1000, 1, 1, 1, 'xml', 1);
     INSERT INTO item (id, name, decision, handling, custody, customs, version, events)
@@ -24,7 +25,12 @@ const ROWS: &str = "
     INSERT INTO declaration VALUES (274877907009, 1, 1, 1000, 'p', 'a');
     INSERT INTO event VALUES (1, 4294967297, 1, 1000, 'declared', ''), (1, 4294967297, 2, 2000, 'EMB', '1200 g'),
         (1, 4294967297, 3, 3000, 'EXD', 'a \"quoted\" note'), (1, 1, 1, 2500, 'created', ''),
-        (5, 1, 1, 900, 'planned', '');
+        (5, 1, 1, 900, 'planned', ''), (4, 1, 1, 1100, 'sealed', 'CN1'), (4, 1, 2, 1200, 'sealed', 'CN2'),
+        (4, 1, 3, 1300, 'signed', ''), (4, 2, 1, 1150, 'received', 'almaty-road/'), (4, 3, 1, 1250, 'sealed', 'CN3'),
+        (4, 3, 2, 1350, 'seals-void', 'CN3');
+    INSERT INTO container VALUES (1, 'XJF10001', 'almaty-road/', 0, 0, 0, 0, 0, 1, 2, '[\"CN1\",\"CN2\"]', NULL, NULL, 1, 0, 3),
+        (2, 'TBJU0024184', 'almaty-road/', 1, 0, 0, 0, 0, 1, 2, '[\"DE1\"]', NULL, NULL, 0, 0, 1),
+        (3, 'XJF10002', 'almaty-road/', 0, 0, 0, 0, 0, 1, 1, '[]', NULL, NULL, 0, 0, 2);
     INSERT INTO finding (kind, subject, file, ordinal, at_ms, code, severity, place, piece, field, arguments)
         VALUES (1, 1, 1, 1, 2600, 'identifier-reused', 2, '', NULL, '', '[\"\"]'),
         (1, 4294967297, 1, 1, 2600, 'identifier-reused', 2, '', NULL, '', '[\"\"]');
@@ -36,6 +42,12 @@ const HISTORY: &[(i64, i64, i64, i64, &str, &str)] = &[
     (1, 4_294_967_297, 1, 1000, "declared", ""),
     (1, 4_294_967_297, 2, 2000, "EMB", "1200 g"),
     (1, 4_294_967_297, 3, 3000, "EXD", "a \"quoted\" note"),
+    (4, 1, 1, 1100, "sealed", "CN1"),
+    (4, 1, 2, 1200, "sealed", "CN2"),
+    (4, 1, 3, 1300, "signed", ""),
+    (4, 2, 1, 1150, "received", "almaty-road/"),
+    (4, 3, 1, 1250, "sealed", "CN3"),
+    (4, 3, 2, 1350, "seals-void", "CN3"),
     (5, 1, 1, 900, "planned", ""),
 ];
 
@@ -64,6 +76,11 @@ async fn assert_upgraded(address: &str, told: Vec<Told>) {
     let held = store.items_numbered(&[ItemId(1), ItemId(4_294_967_297)]).await.unwrap();
     let held: Vec<_> = held.into_iter().map(|item| item.own_hold).collect();
     assert_eq!(held, [Some(OwnHold::Identifier), None]);
+    // What holds of a container has the moment from which it does.
+    let containers = store.containers().await.unwrap();
+    let since: Vec<_> =
+        containers.iter().map(|container| (container.sealed_ms, container.signed_ms)).collect();
+    assert_eq!(since, [(Some(1200), Some(1300)), (Some(1150), None), (None, None)]);
 }
 
 #[test]

@@ -215,6 +215,11 @@ pub(super) const BREAKS: &[(&str, &str, &str)] = &[
         "UPDATE container SET seals = '[]' WHERE id = {container}",
     ),
     (
+        "of what has a seal it is known since when",
+        "{truck}",
+        "UPDATE container SET sealed_ms = NULL WHERE id = {container}",
+    ),
+    (
         "what is advised belongs to a dispatch that is not answered",
         "{open}",
         "UPDATE receptacle SET state = 8 WHERE id = {open}",
