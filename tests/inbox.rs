@@ -242,6 +242,38 @@ fn a_table_of_operations_is_applied_once() {
     station.assert_sound();
 }
 
+/// The report names the lines that an editor shows: with blank ones before them, and breaks inside quotes.
+#[test]
+fn faults_of_a_table_are_told_by_their_lines() {
+    let station = Station::new();
+    let daemon = station.start();
+    let mut table = Table::new();
+    // Lines 2 and 3, then two blank ones.
+    table.line("2025-03-03T09:00", "scan", "P1", "7,,,\"torn\nand wet\"\n\n");
+    table.line("2025-03-03T09:01", "scan", "P2", "heavy");
+    table.line("2099-01-01T09:00", "scan", "P3", "7,,,\"wet\ntoo\"");
+    table.line("2099-01-01T09:01", "scan", "P4", "7");
+    let table = table.text();
+    for (file, text) in [("lf.csv", table.clone()), ("crlf.csv", table.replace('\n', "\r\n"))] {
+        station.drop_file(file, &text);
+        let report = station.report("done", file);
+        let findings = report["findings"].as_array().unwrap().iter();
+        let said: Vec<_> =
+            findings.map(|one| (one["code"].as_str().unwrap(), one["place"].as_str().unwrap())).collect();
+        assert_eq!(
+            said,
+            [
+                ("operation-unreadable", "row 6, column 4"),
+                ("operation-ahead", "row 7, column 1"),
+                ("operation-ahead", "row 9, column 1"),
+            ],
+            "{report:#}"
+        );
+    }
+    assert_eq!(daemon.terminate().code(), Some(0));
+    station.assert_sound();
+}
+
 #[test]
 fn a_station_has_one_daemon() {
     let station = Station::new();

@@ -57,7 +57,7 @@ pub enum Place {
     },
     /// A cell of a table, counted from 1, the heading row included.
     Cell {
-        /// The row.
+        /// The row; in a table of operations the line of the text that it begins on.
         row: u32,
         /// The column.
         column: u16,

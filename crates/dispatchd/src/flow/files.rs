@@ -3,7 +3,6 @@
 //! The order makes every step safe to repeat: bytes lie in `work/` and their hash is committed; items and verdict are
 //! committed; the report is written; the file is moved; the move is noted.
 
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::ops::ControlFlow;
@@ -351,15 +350,12 @@ impl Flow {
     /// Returns the operations of a table up to a moment; each of the others becomes a finding.
     fn happened(
         &self,
-        operations: Vec<Operation>,
+        operations: Vec<(u32, Operation)>,
         findings: &mut Vec<Finding>,
         to_ms: i64,
     ) -> Vec<Operation> {
-        // The rows that could not be read are those that findings are about; the others gave the operations.
-        let unread: HashSet<u32> = findings.iter().filter_map(|finding| row(finding.place)).collect();
-        let rows = (2..).filter(|row| !unread.contains(row));
         let mut happened = Vec::with_capacity(operations.len());
-        for (operation, row) in operations.into_iter().zip(rows) {
+        for (row, operation) in operations {
             if operation.at_ms <= to_ms {
                 happened.push(operation);
                 continue;
@@ -443,14 +439,6 @@ impl Flow {
 
     pub(super) fn today(&self) -> NaiveDate {
         self.desk.config.day(self.clock.now_ms())
-    }
-}
-
-/// Returns the row of a place in a table.
-fn row(place: Place) -> Option<u32> {
-    match place {
-        Place::Cell { row, .. } => Some(row),
-        Place::Whole | Place::Text { .. } | Place::Segment { .. } => None,
     }
 }
 

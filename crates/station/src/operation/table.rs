@@ -4,6 +4,7 @@
 
 mod columns;
 mod coming;
+mod lines;
 
 use std::io::Read;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ use crate::config::Config;
 use crate::gate::GateFault;
 use crate::item::{Disposition, ItemName};
 use columns::Columns;
+use lines::Lines;
 
 /// Returns whether a text begins as a table of operations does.
 pub fn is_table(text: &[u8]) -> bool {
@@ -26,7 +28,7 @@ pub fn is_table(text: &[u8]) -> bool {
 
 /// A table of operations, read line by line: what cannot be read is a finding with its place.
 pub struct Table<'c, R> {
-    records: csv::StringRecordsIntoIter<R>,
+    records: csv::StringRecordsIntoIter<Lines<R>>,
     headings: csv::StringRecord,
     columns: Columns,
     row: u32,
@@ -36,7 +38,7 @@ pub struct Table<'c, R> {
 impl<'c, R: Read> Table<'c, R> {
     /// Reads the heading; a column that is missing is a finding, and then there is no table.
     pub fn open(input: R, config: &'c Config) -> Result<Self, Vec<Finding>> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(Lines::new(input));
         let headings = reader.headers().cloned().unwrap_or_default();
         let columns = Columns::of(&headings);
         let needed = [("at", columns.at), ("operation", columns.operation), ("subject", columns.subject)];
@@ -49,7 +51,7 @@ impl<'c, R: Read> Table<'c, R> {
         Ok(Self { records: reader.into_records(), headings, columns, row: 1, config })
     }
 
-    /// Returns the place of a column in the row that was read last.
+    /// Returns the place of a column in the row that was read last: the line of the text that it begins on.
     pub fn place(&self, column: &str) -> Place {
         let column = self.headings.iter().position(|heading| heading == column).map_or(0, |index| index + 1);
         Place::Cell { row: self.row, column: u16::try_from(column).unwrap_or(u16::MAX) }
@@ -60,8 +62,10 @@ impl<R: Read> Iterator for Table<'_, R> {
     type Item = Result<Operation, Finding>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        // The record begins behind the blank lines that may follow the one before it.
+        let behind = self.records.reader().position().byte();
         let record = self.records.next()?;
-        self.row = self.row.saturating_add(1);
+        self.row = self.records.reader_mut().get_mut().line_from(behind).unwrap_or(self.row);
         let read = record.map_err(|error| (self.columns.broken(&error), String::new())).and_then(|record| {
             let line = Line { record: &record, columns: &self.columns };
             line.read(self.config)
@@ -72,14 +76,15 @@ impl<R: Read> Iterator for Table<'_, R> {
     }
 }
 
-/// Reads a whole table of operations; a line that cannot be read is a finding and left out.
-pub fn read_table(text: &[u8], config: &Config) -> (Vec<Operation>, Vec<Finding>) {
+/// Reads a whole table of operations, each with the row that findings about it name; a line that cannot be read is a
+/// finding and left out.
+pub fn read_table(text: &[u8], config: &Config) -> (Vec<(u32, Operation)>, Vec<Finding>) {
     let (mut operations, mut findings) = (Vec::new(), Vec::new());
     match Table::open(text, config) {
-        Ok(table) => {
-            for line in table {
+        Ok(mut table) => {
+            while let Some(line) = table.next() {
                 match line {
-                    Ok(operation) => operations.push(operation),
+                    Ok(operation) => operations.push((table.row, operation)),
                     Err(finding) => findings.push(finding),
                 }
             }

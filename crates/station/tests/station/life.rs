@@ -66,6 +66,7 @@ impl Life {
         let table = format!("at,operation,subject,value,departure,seal,note\n{operations}");
         let (operations, findings) = read_table(table.as_bytes(), &config);
         assert_eq!(findings, []);
+        let operations: Vec<Operation> = operations.into_iter().map(|(_, operation)| operation).collect();
         let at_ms = moment(at, &config).unwrap();
         let mut life = Self::new(config, State::default(), operations[0].at_ms);
         for (line, ordinal) in items.iter().zip(1..) {

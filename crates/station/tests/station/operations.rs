@@ -3,7 +3,7 @@
 mod faults;
 mod listed;
 
-use caravan_postal::Finding;
+use caravan_postal::{Finding, Place};
 use caravan_station::operation::{AnnouncedAs, Consigned, Remains, is_table, moment, read_table};
 use caravan_station::{Act, ItemName, Operation};
 use chrono::{DateTime, NaiveDate};
@@ -15,7 +15,7 @@ const COLUMNS: &str = "at,operation,subject,value,departure,seal,note";
 /// The one door: reads a table and tells, line by line, what is read of it and then what is found.
 fn check(table: &[u8], expected: &[&str]) {
     let (operations, findings) = read_table(table, &config());
-    let mut told: Vec<String> = operations.iter().map(tell).collect();
+    let mut told: Vec<String> = operations.iter().map(|(_, operation)| tell(operation)).collect();
     told.extend(findings.iter().map(tell_finding));
     assert_eq!(told, expected, "{}", String::from_utf8_lossy(table));
 }
@@ -315,10 +315,10 @@ fn goes_on_behind_a_line_that_cannot_be_read() {
             "2026-11-16T02:00:00Z scan: other P\n3, 5 g",
             "2026-11-16T02:00:00Z scan: other P5, 5 g",
             "row 2, column 1: operation-unreadable at=yesterday",
-            // A blank line is not counted as a row, and a cell of two lines is in one.
-            "row 3, column 4: operation-unreadable value=heavy",
-            "row 5, column 4: operation-unreadable value=light",
-            "row 6, column 3: operation-unreadable subject=",
+            // A row is the line that an editor shows: a blank one counts, and so does a break inside quotes.
+            "row 4, column 4: operation-unreadable value=heavy",
+            "row 7, column 4: operation-unreadable value=light",
+            "row 8, column 3: operation-unreadable subject=",
         ],
     );
     check(
@@ -334,6 +334,50 @@ fn goes_on_behind_a_line_that_cannot_be_read() {
         b"at,operation,subject,value\n2026-11-16T10:00,scan,\"P1,5\n2026-11-16T10:00,scan,P2,5\n",
         &["row 2, column 4: operation-unreadable value="],
     );
+}
+
+/// Each line but the heading ends in a number: the line that it begins on, the heading being line 1.
+#[test]
+fn rows_are_the_lines_that_an_editor_shows() {
+    let plain = "at,operation,subject,value,note\n\
+        2026-11-16T10:00,scan,P1,5,2\n\
+        2026-11-16T10:00,scan,P1,heavy,3\n\
+        \n\
+        \n\
+        2026-11-16T10:00,scan,P1,5,6\n\
+        2026-11-16T10:00,scan,P1,heavy,7\n\
+        2026-11-16T10:00,scan,\"P\n\n1\",5,8\n\
+        2026-11-16T10:00,scan,P1,heavy,11\n\
+        \n\
+        2026-11-16T10:00,scan,P1,5,13";
+    // Longer than what is read at once.
+    let blank = "\n".repeat(10_000);
+    let long = format!(
+        "at,operation,subject,value,note\n{blank}2026-11-16T10:00,scan,P1,5,10002\n{blank}\n2026-11-16T10:00,scan,P1,x,20004"
+    );
+    let short = "at,operation,subject,value,note\n2026-11-16T10:00,scan,P1,x,2\na\n2026-11-16T10:00,scan,P1,x,4\n\n2026-11-16T10:00,scan,P1,5,6";
+    let cases = [
+        (plain, [2, 6, 8, 13].as_slice(), [3, 7, 11].as_slice()),
+        (&long, &[10_002], &[20_004]),
+        (short, &[6], &[2, 3, 4]),
+    ];
+    for (text, read, faulty) in cases {
+        for ends in ["\n", "\r\n", "\r"] {
+            for mark in ["", "\u{feff}"] {
+                let table = format!("{mark}{}", text.replace('\n', ends));
+                let (operations, findings) = read_table(table.as_bytes(), &config());
+                let told: Vec<u32> = operations.iter().map(|(row, _)| *row).collect();
+                assert_eq!(told, read, "{table:?}");
+                let noted = operations.iter().map(|(_, operation)| operation.note.parse::<u32>().unwrap());
+                assert!(noted.eq(read.iter().copied()), "{table:?}");
+                let rows = findings.iter().map(|finding| match finding.place {
+                    Place::Cell { row, .. } => row,
+                    place => panic!("{place} is no cell"),
+                });
+                assert!(rows.eq(faulty.iter().copied()), "{findings:?} {table:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -390,7 +390,7 @@ fn operation(line: &str, items: &[Item], config: &Config) -> (i64, Operation) {
     }
     let (mut operations, findings) = read_table(format!("{COLUMNS}\n{says},{rest}\n").as_bytes(), config);
     assert_eq!(findings, [], "{line}");
-    (comes_ms, operations.pop().unwrap())
+    (comes_ms, operations.pop().unwrap().1)
 }
 
 /// Reads a receptacle as another office advises it: S9, grams, items, seal.
